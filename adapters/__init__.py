@@ -1,0 +1,1 @@
+"""Codecs and outside parties: every adapter translates; none of them queries the store."""

@@ -1,0 +1,1 @@
+"""The headless order-management core: rooms by capability, no transport, no adapter."""

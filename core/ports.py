@@ -1,0 +1,235 @@
+"""The border of the adapters: what a decoder, an encoder, a sender and a carrier are.
+
+Adapters implement these; the core never imports an adapter. Decoders and encoders are pure. Senders and
+carriers touch the outside; they are async and raise ``core.errors.DeliveryFailed`` and its children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from core.documents import Acknowledgement, DespatchAdvice, Invoice, Order, OrderResponse, PackageNotice, Party
+from core.provenance import FieldSource, Violation
+
+
+class MessageSpan(NamedTuple):
+    """One message of an interchange as the envelope scan sees it: where it lies and what UNH says.
+
+    ``length`` runs to the end of UNT. ``violations`` are faults of its envelope (UNT count, reference, type).
+    """
+
+    ordinal: int
+    offset: int
+    length: int
+    reference: str
+    type: str
+    version: str = ""
+    release: str = ""
+    agency: str = ""
+    association: str = ""
+    violations: tuple[Violation, ...] = ()
+
+    @property
+    def release_name(self) -> str:
+        """The directory as users write it: ``D.96A``."""
+        return f"{self.version}.{self.release}"
+
+
+@dataclass(frozen=True, slots=True)
+class Interchange:
+    """One envelope of a source after the first pass.
+
+    ``violations`` of severity error mean that the envelope failed: the interchange is one rejected document.
+    ``readable`` says that UNB could be read, so that a CONTRL can be addressed.
+    """
+
+    ordinal: int
+    offset: int
+    length: int
+    readable: bool
+    messages: tuple[MessageSpan, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    syntax_id: str = ""
+    syntax_version: str = ""
+    sender: str = ""
+    sender_qualifier: str = ""
+    recipient: str = ""
+    recipient_qualifier: str = ""
+    control_reference: str = ""
+    prepared_at: datetime | None = None
+    application_reference: str = ""
+    acknowledgement_request: str = ""
+    test: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the envelope itself is refused."""
+        return any(violation.severity == "error" for violation in self.violations)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """One message after the second pass: the canonical document, or None where errors forbid it."""
+
+    span: MessageSpan
+    document: Order | Acknowledgement | None
+    violations: tuple[Violation, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the message is rejected for what it says."""
+        return self.document is None or any(violation.severity == "error" for violation in self.violations)
+
+
+class Decoder(Protocol):
+    """Reads one format. Pure: the same bytes always give the same answer."""
+
+    id: str
+
+    def sniff(self, source: bytes) -> bool:
+        """Tell by the first bytes whether this decoder should read *source*."""
+        ...
+
+    def scan(self, source: bytes) -> tuple[Interchange, ...]:
+        """First pass: the envelopes, counts and references of every interchange in *source*.
+
+        A source that holds none gives one unreadable interchange whose violations say why. Never raises.
+        """
+        ...
+
+    def decode(self, source: bytes, interchange: Interchange, messages: Sequence[MessageSpan]) -> Iterator[Decoded]:
+        """Second pass: the canonical document and all violations of each of *messages*, in order. Never raises."""
+        ...
+
+    def locate(self, source: bytes, interchange: Interchange, message: MessageSpan, field: str) -> FieldSource | None:
+        """Return the place that *field* ("buyer_reference", "lines.3.quantity") was read from, None if not sent."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The outbound envelope: who, to whom, under which reference, in which dialect."""
+
+    sender: str
+    sender_qualifier: str
+    recipient: str
+    recipient_qualifier: str
+    control_reference: str
+    prepared_at: datetime
+    test: bool = False
+    charset: str = "UNOC"
+    syntax_version: str = "3"
+    version: str = "D"
+    release: str = "96A"
+    agency: str = "UN"
+    association: str = ""
+    application_reference: str = field(default="")
+
+
+Outbound = Acknowledgement | OrderResponse | DespatchAdvice | Invoice
+
+
+class Encoder(Protocol):
+    """Writes one format. Pure."""
+
+    id: str
+
+    def encode(self, envelope: Envelope, documents: Sequence[Outbound]) -> bytes:
+        """Return one interchange with one message a document; all documents are of one kind.
+
+        Message references count 1..n inside the interchange. No character is lost: where the charset cannot say
+        one, the encoder writes the interchange as UNOY (UTF-8, syntax 4) and says so in UNB.
+        """
+        ...
+
+
+class Sender(Protocol):
+    """Delivers rendered bytes. Idempotent: the same name with the same bytes there already is success."""
+
+    def send(self, endpoint: str, name: str, content: bytes) -> None:
+        """Deliver *content* under *name*; return only when it is durably there.
+
+        Raises:
+            DeliveryFailed: it did not arrive (retry later).
+            DeliveryRefused: something else lies there under that name, or the other side said no.
+        """
+        ...
+
+
+class BookingRequest(NamedTuple):
+    """What a carrier needs to take a shipment; ``reference`` is ours and makes the booking idempotent."""
+
+    reference: str
+    order_number: str
+    sender: Party
+    receiver: Party
+    packages: tuple[PackageNotice, ...]
+    service: str = "standard"
+
+
+class Booking(NamedTuple):
+    """The carrier's confirmation: its consignment number and one label per package."""
+
+    reference: str
+    tracking_number: str
+    carrier: str
+    carrier_name: str
+    labels: tuple[tuple[str, str, bytes], ...] = ()
+
+
+class TrackingEvent(NamedTuple):
+    """One fact from the carrier. ``status`` is ours: picked_up, in_transit, out_for_delivery, delivered, exception.
+
+    ``id`` is the carrier's own and makes a repeat harmless.
+    """
+
+    id: str
+    status: str
+    at: datetime
+    code: str = ""
+    place: str = ""
+    text: str = ""
+    signed_by: str = ""
+
+
+class CarrierAnswer(NamedTuple):
+    """The raw bytes a carrier sent (kept as a source by intake) and what they were read from."""
+
+    content: bytes
+    media_type: str = "application/json"
+
+
+class Carrier(Protocol):
+    """One carrier: the calls return the carrier's raw bytes, the ``read_`` functions are the pure codec."""
+
+    id: str
+    name: str
+
+    async def book(self, request: BookingRequest) -> CarrierAnswer:
+        """Book a shipment once.
+
+        Raises:
+            DeliveryRefused: the carrier says no, with its reason.
+            OutcomeUnknown: no answer in time; call :meth:`find` before anything else.
+            DeliveryFailed: it was certainly not taken (connection refused).
+        """
+        ...
+
+    async def find(self, reference: str) -> CarrierAnswer | None:
+        """Return the booking under our *reference*, or None when the carrier certainly has none."""
+        ...
+
+    async def track(self, tracking_number: str) -> CarrierAnswer:
+        """Return the events of a consignment."""
+        ...
+
+    def read_booking(self, answer: bytes) -> Booking:
+        """Read the bytes of :meth:`book` or :meth:`find`."""
+        ...
+
+    def read_tracking(self, answer: bytes) -> Sequence[TrackingEvent]:
+        """Read the bytes of :meth:`track`, oldest first."""
+        ...
