@@ -1,0 +1,82 @@
+# Ordergate: every command that a developer, CI or a first-time user needs. Needs Python >= 3.11 and make, nothing else.
+
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+DEMO_HOME := demo-home
+# Two, not "auto": the suite is sized for two cores, and its timing tests want a core each.
+WORKERS ?= 2
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# The first interpreter that is new enough; `make PYTHON=/path/to/python3.12` overrules.
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	command -v $$python >/dev/null 2>&1 || continue; \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+
+# A stamp is newer than pyproject.toml when the environment holds what it asks for, so a finished set-up costs nothing.
+RUNTIME := $(VENV)/.runtime-installed
+DEVELOPMENT := $(VENV)/.development-installed
+
+.PHONY: help setup run test check bench bench-long chaos format reference clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: $(DEVELOPMENT) ## create .venv with everything that run, test and check need
+
+run: $(RUNTIME) ## start the gateway with three fresh demo orders on http://127.0.0.1:8080 (PORT=9000 for another port)
+	@[ -f $(DEMO_HOME)/ordergate.toml ] || $(BIN)/ordergate init $(DEMO_HOME) --demo
+	@exec $(BIN)/ordergate serve --home $(DEMO_HOME) --port $(PORT) --demo
+
+test: $(DEVELOPMENT) ## run the whole test suite, PostgreSQL and browser included
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+check: $(DEVELOPMENT) ## format, lint, types, import contracts, dead code, spelling
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/vulture
+	$(BIN)/codespell
+
+bench: $(DEVELOPMENT) ## measure speed beside the raw baseline of the same run: a table and JSON, at most 10 minutes
+	$(BIN)/pytest tests/benchmarks -m "benchmark and not long" -s
+
+bench-long: $(DEVELOPMENT) ## the longer measurements
+	$(BIN)/pytest tests/benchmarks -m "benchmark and long" -s
+
+chaos: $(DEVELOPMENT) ## the long kill and fault runs
+	$(BIN)/pytest -m chaos -s
+
+format: $(DEVELOPMENT) ## format and fix what can be fixed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+reference: $(DEVELOPMENT) ## write docs/reference anew from the code
+	$(BIN)/python tools/make_reference.py
+
+clean: ## remove the environment, caches and build output; the demo home stays
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(RUNTIME): pyproject.toml
+	$(call create_environment)
+	@echo "Installing Ordergate into $(VENV) ..."
+	@$(PIP) install --editable .
+	@touch $@
+
+$(DEVELOPMENT): pyproject.toml
+	$(call create_environment)
+	@echo "Installing Ordergate and its development tools into $(VENV) ..."
+	@$(PIP) install --editable . --group dev
+	@touch $(RUNTIME) $@
+
+# pip comes last when an environment is made, so an environment that has it is complete; 25.1 knows dependency groups.
+define create_environment
+	@[ -n "$(PYTHON)" ] || { echo "Ordergate needs Python 3.11 or newer, and none is on the PATH." \
+		"Install one, or name it: make $(MAKECMDGOALS) PYTHON=/path/to/python" >&2; exit 1; }
+	@[ -x $(BIN)/pip ] || $(PYTHON) -m venv $(VENV) || { echo "$(PYTHON) could not create $(VENV)." \
+		"On Debian and Ubuntu: apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+	@$(PIP) install --upgrade "pip>=25.1"
+endef

