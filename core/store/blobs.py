@@ -1,0 +1,91 @@
+"""The received bytes, by their SHA-256: written once, fsynced before the commit that names them (decision 12)."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import time
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from core.errors import NotFound, StorageFull, SystemFailed
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of *content* as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class BlobStore:
+    """A folder of immutable files, ``ab/abcdef...``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, sha256: str) -> Path:
+        """Return where the bytes of *sha256* lie."""
+        return self.root / sha256[:2] / sha256
+
+    def put(self, content: bytes) -> str:
+        """Keep *content* durably and return its SHA-256; bytes that are kept already are not written again.
+
+        Raises:
+            StorageFull: no room.
+            SystemFailed: the folder cannot be written.
+        """
+        sha256 = digest(content)
+        path = self.path(sha256)
+        if path.exists():
+            return sha256
+        partial = path.with_name(f".{sha256}.{os.getpid()}.{time.monotonic_ns()}.part")
+        try:
+            if not path.parent.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _sync_folder(self.root)
+            with partial.open("xb", buffering=0) as file:
+                view = memoryview(content)
+                while view:
+                    view = view[file.write(view) :]
+                os.fsync(file.fileno())
+            partial.rename(path)
+            _sync_folder(path.parent)
+        except OSError as error:
+            with suppress(OSError):  # the sweep takes what cannot be removed now
+                partial.unlink()
+            if error.errno in _NO_ROOM:
+                raise StorageFull(f"no room to keep {len(content)} bytes: {error.strerror}") from error
+            raise SystemFailed(f"cannot keep bytes under {self.root}: {error.strerror}") from error
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes.
+
+        Raises:
+            NotFound: they are gone, or no longer have this hash.
+        """
+        try:
+            content = self.path(sha256).read_bytes()
+        except OSError as error:
+            raise NotFound(f"the bytes {sha256} are not in the blob store") from error
+        if digest(content) != sha256:
+            raise NotFound(f"the bytes {sha256} have been altered on disk")
+        return content
+
+    def orphans(self, older_than_seconds: float, named: Collection[str]) -> Iterator[Path]:
+        """Yield files that no source names and that are older than *older_than_seconds*."""
+        limit = time.time() - older_than_seconds
+        for path in self.root.glob("*/*"):
+            if path.name not in named and path.stat().st_mtime < limit:
+                yield path
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

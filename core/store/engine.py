@@ -1,0 +1,297 @@
+"""The unit of work on both databases.
+
+SQLite has one writer thread with group commit: what waits in its queue shares one ``BEGIN IMMEDIATE`` ... ``COMMIT``
+(synchronous=FULL), each job in its own SAVEPOINT, so that one failing job harms no other. Reads use a pool of
+read-only connections. PostgreSQL runs each job in its own transaction on a pooled connection and repeats it when
+the database asks for that. Decisions 1 and 2 of the architecture, with their figures, are behind this.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, make_url
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from core.errors import StorageFull, StoreUnavailable
+from core.store import bulk
+from core.store.ids import IdMaker
+
+T = TypeVar("T")
+
+#: jobs that share one commit at most; more only lengthens the wait of the first
+_GROUP = 64
+_BUSY_SECONDS = 10
+#: PostgreSQL asks to repeat: serialization failure, deadlock
+_REPEAT_STATES = frozenset({"40001", "40P01"})
+_REPEATS = 5
+
+
+class Tx:
+    """One transaction: what rooms hand to the functions of ``core.store``."""
+
+    __slots__ = ("_after", "connection", "ids")
+
+    def __init__(self, connection: Connection, ids: IdMaker) -> None:
+        self.connection = connection
+        self.ids = ids
+        self._after: list[Callable[[], None]] = []
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether this is SQLite, where a writer is alone."""
+        return self.connection.dialect.name == "sqlite"
+
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Run a Core statement."""
+        result = self.connection.execute(statement, parameters)
+        assert isinstance(result, CursorResult)
+        return result
+
+    def append(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Append whole rows in column order, in driver values (see ``core.store.bulk``)."""
+        bulk.append(self.connection, table, rows)
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call *callback* once this transaction is durable; never when it is rolled back."""
+        self._after.append(callback)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo only what happens inside when it raises."""
+        kept = len(self._after)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self._after[kept:]
+            raise
+
+    def run_callbacks(self) -> None:
+        """Run what :meth:`after_commit` collected; the store calls this, once."""
+        for callback in self._after:
+            callback()
+
+
+class Store:
+    """A database: :meth:`read` and :meth:`write` run a function in a transaction and return what it returns.
+
+    Both block and may be called from any thread.
+
+    Raises:
+        StoreUnavailable: the database does not answer or stays locked.
+        StorageFull: no room to commit.
+    """
+
+    def __init__(self, url: str, ids: IdMaker | None = None) -> None:
+        self.url = url
+        self.ids = ids or IdMaker()
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._reader = _sqlite_engine(url, writer=False) if self.is_sqlite else _postgresql_engine(url)
+        self._writer = _SqliteWriter(url) if self.is_sqlite else None
+
+    def number_ids(self, worker: int) -> None:
+        """Make ids under this worker's number from now on."""
+        self.ids = IdMaker(worker)
+
+    def read(self, job: Callable[[Tx], T]) -> T:
+        """Run *job* on a consistent snapshot that sees only committed rows."""
+        try:
+            with self._reader.connect() as connection, connection.begin():
+                return job(Tx(connection, self.ids))
+        except DBAPIError as error:
+            raise _translated(error) from error
+
+    def write(self, job: Callable[[Tx], T]) -> T:
+        """Run *job* in one durable transaction; when it raises, nothing of it remains."""
+        if self._writer is not None:
+            future: Future[T] = Future()
+            self._writer.submit(job, self.ids, future)
+            return future.result()
+        return self._write_postgresql(job)
+
+    def _write_postgresql(self, job: Callable[[Tx], T]) -> T:
+        for attempt in range(1, _REPEATS + 1):
+            try:
+                with self._reader.connect() as connection:
+                    with connection.begin():
+                        tx = Tx(connection, self.ids)
+                        value = job(tx)
+                    tx.run_callbacks()
+                    return value
+            except DBAPIError as error:
+                if attempt == _REPEATS or getattr(error.orig, "sqlstate", None) not in _REPEAT_STATES:
+                    raise _translated(error) from error
+        raise AssertionError
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that reads; migrations make their own."""
+        return self._reader
+
+    def close(self) -> None:
+        """Finish what is queued, then close every connection."""
+        if self._writer is not None:
+            self._writer.close()
+        self._reader.dispose()
+
+
+def open_store(url: str) -> Store:
+    """Open the database at *url* (``sqlite:///file`` or ``postgresql+psycopg://...``)."""
+    return Store(url)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file of an SQLite URL, None for other databases."""
+    parsed = make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+class _Job(NamedTuple):
+    work: Callable[[Tx], Any]
+    ids: IdMaker
+    future: Future[Any]
+
+
+class _SqliteWriter:
+    """The one thread that writes."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = _sqlite_engine(url, writer=True)
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._lock = threading.Lock()
+        self._state = "new"
+
+    def submit(self, job: Callable[[Tx], Any], ids: IdMaker, future: Future[Any]) -> None:
+        with self._lock:
+            if self._state == "closed":
+                raise StoreUnavailable("the database is closed")
+            if self._state == "new":
+                self._thread.start()
+                self._state = "running"
+            self._jobs.put(_Job(job, ids, future))
+
+    def close(self) -> None:
+        with self._lock:
+            running, self._state = self._state == "running", "closed"
+            if running:
+                self._jobs.put(None)
+        if running:
+            self._thread.join()
+        self._engine.dispose()
+
+    def _run(self) -> None:
+        closing = False
+        while not closing:
+            first = self._jobs.get()
+            if first is None:
+                return
+            group = [first]
+            while len(group) < _GROUP:
+                try:
+                    following = self._jobs.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    closing = True
+                    break
+                group.append(following)
+            self._commit(group)
+
+    def _commit(self, group: list[_Job]) -> None:
+        failed: list[tuple[_Job, Exception]] = []
+        done: list[tuple[_Job, Tx, Any]] = []
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                if len(group) == 1:
+                    tx = Tx(connection, group[0].ids)
+                    done.append((group[0], tx, group[0].work(tx)))
+                else:
+                    for job in group:
+                        _run_alone(connection, job, done, failed)
+        except Exception as error:  # noqa: BLE001 - whatever it was belongs to the callers, not to this thread
+            # Nothing of the group is durable: each caller that has not heard yet hears why.
+            heard = {id(job) for job, _ in failed}
+            failed += [(job, error) for job in group if id(job) not in heard]
+            done.clear()
+        for job, error in failed:
+            job.future.set_exception(_translated(error))
+        for job, tx, value in done:
+            try:
+                tx.run_callbacks()
+            except Exception as error:  # noqa: BLE001 - as above
+                job.future.set_exception(error)
+            else:
+                job.future.set_result(value)
+
+
+def _run_alone(
+    connection: Connection, job: _Job, done: list[tuple[_Job, Tx, Any]], failed: list[tuple[_Job, Exception]]
+) -> None:
+    """Run *job* in its own SAVEPOINT, so that its failure undoes nothing else."""
+    tx = Tx(connection, job.ids)
+    try:
+        with connection.begin_nested():
+            value = job.work(tx)
+    except OperationalError:
+        raise  # the database itself failed: no job of the group can be trusted
+    except Exception as error:  # noqa: BLE001 - the caller hears it
+        failed.append((job, error))
+    else:
+        done.append((job, tx, value))
+
+
+def _translated(error: Exception) -> Exception:
+    """Return our error for a driver's: full disk and locked or lost database; others stay as they are."""
+    if not isinstance(error, OperationalError):
+        return error
+    words = str(error.orig).lower()
+    if "disk is full" in words or "disk i/o" in words or "no space left" in words:
+        return StorageFull(f"the database cannot grow: {error.orig}", hint="Free space on its disk; nothing was lost.")
+    if "locked" in words or "busy" in words:
+        return StoreUnavailable(
+            f"the database stayed locked for {_BUSY_SECONDS} s", hint="Another process holds a long transaction."
+        )
+    return StoreUnavailable(f"the database does not answer: {error.orig}")
+
+
+def _sqlite_engine(url: str, *, writer: bool) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=1 if writer else 8,
+        max_overflow=0 if writer else 24,
+        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False, "cached_statements": 512},
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun below, not guessed by the driver
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA cache_size=-{65536 if writer else 16384}")
+        cursor.execute("PRAGMA temp_store=MEMORY")
+        if not writer:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: str) -> Engine:
+    return create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True)

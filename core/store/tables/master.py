@@ -1,0 +1,226 @@
+"""Master data: our company, partners, items, prices, taxes, warehouses, stock, credit."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
+
+from core.store.tables.base import metadata
+from core.store.types import Day, Json, Scaled, money, price, quantity
+
+#: one row: ourselves, as the seller
+company = Table(
+    "company",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(200), nullable=False),
+    Column("gln", String(13), nullable=False),
+    Column("gs1_prefix", String(12), nullable=False),
+    Column("tax_id", String(35), nullable=False),
+    Column("country", String(2), nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("address", Json, nullable=False),
+    Column("bank", Json, nullable=False),
+)
+
+partners = Table(
+    "partners",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("code", String(20), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("gln", String(13)),
+    Column("account", String(35)),
+    Column("language", String(5), nullable=False),
+    Column("currency", String(3)),
+    Column("country", String(2)),
+    Column("tax_id", String(35)),
+    Column("grade", String(1)),
+    Column("credit_limit", money()),
+    Column("payment_terms_days", Integer),
+    Column("payment_method", String(35)),
+    Column("delivery_terms", String(35)),
+    Column("transport_mode", String(35)),
+    Column("business_unit", String(35)),
+    Column("vip", Boolean, nullable=False),
+    Column("group_code", String(35)),
+    Column("reservation_days", Integer),
+    Column("carrier", String(35)),
+    Column("fulfilment", String(10), nullable=False),
+    Column("allow_auto", Boolean, nullable=False),
+    #: price_percent, price_amount, quantity_percent, days_early, days_late: decimals as text
+    Column("tolerances", Json, nullable=False),
+    Column("contact", Json, nullable=False),
+    Index("ix_partners_gln", "gln"),
+)
+
+#: the partner's identities on EDI envelopes and how it wants to be answered
+partner_edi = Table(
+    "partner_edi",
+    metadata,
+    Column("edi_id", String(35), primary_key=True),
+    Column("qualifier", String(4), primary_key=True),
+    Column("our_id", String(35), primary_key=True),
+    Column("our_qualifier", String(4), nullable=False),
+    Column("partner_id", BigInteger, nullable=False, index=True),
+    Column("acknowledge", String(10), nullable=False),
+    Column("respond", String(10), nullable=False),
+    Column("guide", String(200)),
+    Column("charset", String(4)),
+    Column("test", Boolean, nullable=False),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("partner_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", String(3), primary_key=True),
+    Column("gln", String(13), primary_key=True),
+    #: position in the file among addresses of one role without a GLN
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(200), nullable=False),
+    Column("street", String(200), nullable=False),
+    Column("city", String(100), nullable=False),
+    Column("region", String(50), nullable=False),
+    Column("postal_code", String(20), nullable=False),
+    Column("country", String(2), nullable=False),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("sku", String(35), primary_key=True),
+    Column("gtin", String(14), index=True),
+    Column("description", String(256), nullable=False),
+    Column("descriptions", Json, nullable=False),
+    Column("unit", String(3), nullable=False),
+    Column("units", Json, nullable=False),
+    Column("cost", price()),
+    Column("tax_class", String(20), nullable=False),
+    Column("weight_kg", quantity()),
+    Column("substitutes", Json, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: a buyer's own item codes
+item_codes = Table(
+    "item_codes",
+    metadata,
+    Column("partner_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("code", String(35), primary_key=True),
+    Column("sku", String(35), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: "" stands for "any" in partner and group, so that the key is whole
+prices = Table(
+    "prices",
+    metadata,
+    Column("sku", String(35), primary_key=True),
+    Column("level", String(10), primary_key=True),
+    Column("currency", String(3), primary_key=True),
+    Column("partner", String(20), primary_key=True),
+    Column("group_code", String(35), primary_key=True),
+    Column("min_quantity", quantity(), primary_key=True),
+    Column("valid_from", Day, primary_key=True),
+    Column("valid_to", Day),
+    Column("amount", price(), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+taxes = Table(
+    "taxes",
+    metadata,
+    Column("country", String(2), primary_key=True),
+    Column("tax_class", String(20), primary_key=True),
+    Column("valid_from", Day, primary_key=True),
+    Column("rate_percent", Scaled(4), nullable=False),
+)
+
+warehouses = Table(
+    "warehouses",
+    metadata,
+    Column("code", String(20), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("country", String(2), nullable=False),
+    Column("priority", Integer, nullable=False),
+)
+
+#: the balance that availability is read from; ``stock_moves`` is the ledger behind it
+stock = Table(
+    "stock",
+    metadata,
+    Column("sku", String(35), primary_key=True),
+    Column("warehouse", String(20), primary_key=True),
+    Column("on_hand", quantity(), nullable=False),
+    Column("reserved", quantity(), nullable=False),
+    Column("inbound", Json, nullable=False),
+    Column("planned", Json, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+#: append-only: the sum per item and warehouse is what is on hand (invariant 3)
+stock_moves = Table(
+    "stock_moves",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sku", String(35), nullable=False),
+    Column("warehouse", String(20), nullable=False),
+    #: count, receipt, issue, return
+    Column("kind", String(10), nullable=False),
+    Column("quantity", quantity(), nullable=False),
+    Column("order_id", BigInteger),
+    Column("shipment_id", BigInteger),
+    Column("at", BigInteger, nullable=False),
+)
+
+#: one row a partner, locked between stock and counter (ARCHITECTURE decision 4)
+credit_accounts = Table(
+    "credit_accounts",
+    metadata,
+    Column("partner_id", BigInteger, primary_key=True, autoincrement=False),
+    #: value of confirmed orders that are not invoiced yet
+    Column("committed", money(), nullable=False),
+)
+
+sales_history = Table(
+    "sales_history",
+    metadata,
+    Column("partner_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("month", String(7), primary_key=True),
+    Column("amount", money(), nullable=False),
+)
+
+#: from master data (before us) and from our own invoices (``invoice_id``)
+open_invoices = Table(
+    "open_invoices",
+    metadata,
+    Column("partner_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", String(35), primary_key=True),
+    Column("due", Day, nullable=False),
+    Column("amount", money(), nullable=False),
+    Column("invoice_id", BigInteger),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("roles", Json, nullable=False),
+    Column("email", String(200), nullable=False),
+)
+
+stores = Table(
+    "stores",
+    metadata,
+    Column("platform", String(35), primary_key=True),
+    Column("store", String(100), primary_key=True),
+    Column("partner_id", BigInteger, nullable=False),
+    Column("secret_env", String(100), nullable=False),
+)
+
+#: small facts of the installation: clock offset, master data version
+settings = Table(
+    "settings",
+    metadata,
+    Column("key", String(50), primary_key=True),
+    Column("value", Text, nullable=False),
+)
