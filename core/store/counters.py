@@ -6,6 +6,8 @@ so that the row is locked only for the commit.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -18,7 +20,7 @@ SERIAL_DIGITS = 6
 
 def take_serials(tx: Tx, year: int, channel: str, count: int) -> range:
     """Take the next *count* serials of *year* and *channel*."""
-    make = sqlite.insert if tx.is_sqlite else postgresql.insert
+    make = _insert(tx)
     statement = (
         make(counters)
         .values(year=year, channel=channel, n=count)
@@ -37,7 +39,7 @@ def peek_serial(tx: Tx, year: int, channel: str) -> int:
 
 def next_in_sequence(tx: Tx, name: str, count: int = 1) -> int:
     """Take *count* serials of the sequence *name* and return the first."""
-    make = sqlite.insert if tx.is_sqlite else postgresql.insert
+    make = _insert(tx)
     statement = make(sequences).values(name=name, n=count)
     statement = statement.on_conflict_do_update(index_elements=["name"], set_={"n": sequences.c.n + count}).returning(
         sequences.c.n
@@ -48,6 +50,11 @@ def next_in_sequence(tx: Tx, name: str, count: int = 1) -> int:
 def peek_sequence(tx: Tx, name: str) -> int:
     """Return the serial that *name* would give next, without taking it."""
     return int(tx.execute(select(sequences.c.n).where(sequences.c.name == name)).scalar_one_or_none() or 0) + 1
+
+
+def _insert(tx: Tx) -> Any:
+    """Return the insert of this dialect: both have the same ON CONFLICT, but no common type."""
+    return sqlite.insert if tx.is_sqlite else postgresql.insert
 
 
 def order_number(year: int, channel: str, serial: int) -> str:

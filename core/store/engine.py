@@ -223,8 +223,8 @@ class _SqliteWriter:
             heard = {id(job) for job, _ in failed}
             failed += [(job, error) for job in group if id(job) not in heard]
             done.clear()
-        for job, error in failed:
-            job.future.set_exception(_translated(error))
+        for job, reason in failed:
+            job.future.set_exception(_translated(reason))
         for job, tx, value in done:
             try:
                 tx.run_callbacks()

@@ -1,0 +1,44 @@
+"""Tells a fact of one order: appends to its chain inside the transaction of the fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from core.audit.chain import canonical, chain_event
+from core.clock import to_micros
+from core.store.engine import Tx
+from core.store.events import append_events, tail
+
+
+def record(
+    tx: Tx,
+    order_id: int,
+    event: str,
+    *,
+    at: datetime,
+    actor: str,
+    summary: str,
+    inputs: Mapping[str, Any] | None = None,
+    document_id: int | None = None,
+) -> None:
+    """Append one event to the order's chain.
+
+    *event* is ``order.confirmed`` and the like; *actor* a person, a key or a rule (``rule:auto-invoice``); *inputs*
+    are JSON-ready values that the decision was made from.
+    """
+    seq, previous = tail(tx, order_id)
+    row = chain_event(
+        previous,
+        tx.ids.next(),
+        order_id,
+        seq + 1,
+        to_micros(at),
+        event,
+        actor,
+        summary[:500],
+        document_id,
+        canonical(inputs or {}),
+    )
+    append_events(tx, [row])

@@ -1,0 +1,1 @@
+"""Orders: placing, numbering, states, confirming, releasing and cancelling them."""

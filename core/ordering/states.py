@@ -1,0 +1,74 @@
+"""The state machine of an order over fulfilment, and the header state rolled up from three axes (decision 15)."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from core.errors import Conflict
+
+#: (state, trigger) -> state; the numbers are the rows of the glossary's table
+TRANSITIONS: Final = MappingProxyType(
+    {
+        ("received", "submit"): "in_review",  # 4
+        ("in_review", "confirm"): "confirmed",  # 5
+        ("in_review", "decline"): "declined",  # 8
+        ("confirmed", "release"): "released",  # 11
+        ("released", "pick"): "picking",  # 12
+        ("picking", "pack"): "packed",  # 13
+        ("packed", "ship"): "shipped",  # 14
+        ("shipped", "move"): "in_transit",  # 16
+        ("in_transit", "move"): "in_transit",  # 16, further events
+        ("shipped", "deliver"): "delivered",  # 17
+        ("in_transit", "deliver"): "delivered",  # 17
+        ("received", "cancel"): "cancelled",  # 23
+        ("in_review", "cancel"): "cancelled",  # 23
+        ("confirmed", "cancel"): "cancelled",  # 24
+        ("released", "cancel"): "cancelled",  # 24
+    }
+)
+
+#: states in which nothing can happen any more on this axis
+FINAL: Final = frozenset({"delivered", "declined", "cancelled"})
+
+#: what customers are shown (ORD-15)
+PUBLIC: Final = MappingProxyType(
+    {
+        "received": "accepted",
+        "in_review": "accepted",
+        "confirmed": "accepted",
+        "released": "accepted",
+        "picking": "accepted",
+        "packed": "accepted",
+        "shipped": "shipped",
+        "in_transit": "in transit",
+        "delivered": "signed for",
+        "invoiced": "signed for",
+        "settled": "completed",
+        "declined": "declined",
+        "cancelled": "cancelled",
+    }
+)
+
+
+def advance(state: str, trigger: str) -> str:
+    """Return the state after *trigger*.
+
+    Raises:
+        Conflict: the state does not know this trigger.
+    """
+    try:
+        return TRANSITIONS[state, trigger]
+    except KeyError:
+        raise Conflict(
+            f"an order that is {state} cannot {trigger}",
+            hint=f"It can: {', '.join(sorted(t for s, t in TRANSITIONS if s == state)) or 'nothing more'}.",
+            inputs={"state": state, "trigger": trigger},
+        ) from None
+
+
+def roll_up(fulfilment: str, billing: str, payment: str) -> str:
+    """Return the header state: ``invoiced`` and ``settled`` appear only when fulfilment has ended."""
+    if fulfilment != "delivered" or billing != "full":
+        return fulfilment
+    return "settled" if payment == "paid" else "invoiced"
