@@ -1,0 +1,127 @@
+"""EDIFACT outwards: canonical documents to one interchange (UNA, UNB, one message a document, UNZ)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from adapters.edi.contrl import contrl_segments
+from adapters.edi.desadv import desadv_segments
+from adapters.edi.invoic import invoic_segments
+from adapters.edi.ordrsp import ordrsp_segments
+from adapters.edi.serializer import EdifactSerializer, OutboundSegment, spoken
+from adapters.edi.style import Style, style_of
+from core.documents import Acknowledgement, DespatchAdvice, Invoice, OrderResponse
+from core.errors import ValueRefused
+from core.ports import Envelope, Outbound
+
+
+class EdifactEncoder:
+    """Writes CONTRL, ORDRSP, DESADV and INVOIC (``core.ports.Encoder``). Pure: the same input gives the same bytes."""
+
+    id = "edifact"
+
+    def encode(self, envelope: Envelope, documents: Sequence[Outbound]) -> bytes:
+        """Return one interchange with one message a document; references count 1..n.
+
+        A text that the envelope's charset cannot say widens the interchange instead of losing a character: UNOA
+        to UNOB where lower case is all that it lacks, else to UNOY (UTF-8, syntax 4). UNB says so.
+
+        Raises:
+            ValueRefused: no documents, or documents of more than one kind.
+        """
+        message_type = _message_type(documents)
+        messages, syntax_version = "", ""
+        for dialect in _widening(envelope):
+            serializer = EdifactSerializer(dialect.syntax_version)
+            if dialect.syntax_version != syntax_version:
+                syntax_version = dialect.syntax_version
+                messages = "".join(_messages(serializer, dialect, message_type, documents))
+            text = (
+                serializer.characters.service_string_advice
+                + serializer.message([_unb(dialect, message_type)])
+                + messages
+                + serializer.message([OutboundSegment("UNZ", str(len(documents)), dialect.control_reference)])
+            )
+            content = spoken(text, dialect.charset)
+            if content is not None:
+                return content
+        raise AssertionError("UTF-8 says every text that the serializer lets through")  # pragma: no cover
+
+
+def _message_type(documents: Sequence[Outbound]) -> str:
+    """Return UNH 0065 of *documents*, which are all of one kind."""
+    kinds = {type(document) for document in documents}
+    if len(kinds) != 1:
+        raise ValueRefused("an interchange has one or more documents of one kind")
+    return _MESSAGE_TYPES[kinds.pop()]
+
+
+_MESSAGE_TYPES: dict[type[Outbound], str] = {
+    Acknowledgement: "CONTRL",
+    OrderResponse: "ORDRSP",
+    DespatchAdvice: "DESADV",
+    Invoice: "INVOIC",
+}
+
+
+def _body(document: Outbound, style: Style) -> list[OutboundSegment]:
+    """Return the segments between UNH and UNT."""
+    match document:
+        case Acknowledgement():
+            return contrl_segments(document)
+        case OrderResponse():
+            return ordrsp_segments(document, style)
+        case DespatchAdvice():
+            return desadv_segments(document, style)
+        case Invoice():
+            return invoic_segments(document, style)
+
+
+def _widening(envelope: Envelope) -> Iterator[Envelope]:
+    """Yield *envelope* and then wider dialects of it, up to the one that says everything."""
+    yield envelope
+    if envelope.charset == "UNOA":
+        yield replace(envelope, charset="UNOB")
+    yield replace(envelope, charset="UNOY", syntax_version="4")
+
+
+def _unb(envelope: Envelope, message_type: str) -> OutboundSegment:
+    """Return UNB; the date has its century in syntax 4 only (ISO 9735-1, S004)."""
+    prepared = envelope.prepared_at
+    day = f"{prepared.year:04d}{prepared.month:02d}{prepared.day:02d}"
+    return OutboundSegment(
+        "UNB",
+        [envelope.charset, envelope.syntax_version],
+        [envelope.sender, envelope.sender_qualifier],
+        [envelope.recipient, envelope.recipient_qualifier],
+        [day if envelope.syntax_version == "4" else day[2:], f"{prepared.hour:02d}{prepared.minute:02d}"],
+        envelope.control_reference,
+        "",
+        envelope.application_reference or message_type,
+        "",
+        "",
+        "",
+        "1" if envelope.test else "",
+    )
+
+
+def _unh(envelope: Envelope, message_type: str, reference: str) -> OutboundSegment:
+    """Return UNH. CONTRL follows the syntax version, not the directory of the partner's messages."""
+    if message_type == "CONTRL":
+        release = ["4", "1", "UN"] if envelope.syntax_version == "4" else ["D", "3", "UN"]
+    else:
+        release = [envelope.version, envelope.release, envelope.agency, envelope.association]
+    return OutboundSegment("UNH", reference, [message_type, *release])
+
+
+def _messages(
+    serializer: EdifactSerializer, envelope: Envelope, message_type: str, documents: Sequence[Outbound]
+) -> Iterator[str]:
+    """Yield the text of each message, one at a time: an interchange may hold thousands."""
+    style = style_of(envelope.release, envelope.association)
+    for ordinal, document in enumerate(documents, start=1):
+        reference = str(ordinal)
+        segments = [_unh(envelope, message_type, reference), *_body(document, style)]
+        segments.append(OutboundSegment("UNT", str(len(segments) + 1), reference))
+        yield serializer.message(segments)

@@ -1,0 +1,86 @@
+"""What a directory release changes in our messages, and how a text is laid into the room it gives.
+
+The lengths are those of the UN/EDIFACT directories D.96A to D.24A (EDED); most elements that are written never
+changed, the few that grew are in :class:`Style`.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+#: an..35: names (3036), streets (3042), city (3164), party and item codes (3039, 7140), account (3194)
+NAME: Final = 35
+#: an..17: carrier (3127), package type (7065)
+CODE: Final = 17
+
+
+class Style(NamedTuple):
+    """How one partner's release wants our messages written; lengths are in characters.
+
+    ``reference`` is 1154, ``text`` one of the five 4440 of FTX, ``description`` one of the two 7008 of IMD,
+    ``postal_code`` 3251, ``region_name`` 3228 (0: the release has the code 3229 alone), ``unit`` 6411.
+    ``eancom_2002`` tells that GTINs are SRV (7143), as EANCOM 2002 has it, not EN.
+    """
+
+    reference: int = 35
+    text: int = 70
+    description: int = 35
+    postal_code: int = 9
+    region_name: int = 0
+    unit: int = 3
+    eancom_2002: bool = False
+
+
+_SINCE: Final = (
+    ((2003, "A"), Style(reference=70, text=512, description=256, postal_code=17, region_name=70, unit=8)),
+    ((2001, "B"), Style(reference=70, text=512, description=256, postal_code=17, region_name=70)),
+    ((1999, "B"), Style(text=512, description=256, postal_code=17, region_name=35)),
+    ((0, ""), Style()),
+)
+
+
+def style_of(release: str, association: str = "") -> Style:
+    """Return the style of *release* (UNH 0054) under the guide that *association* (0057) names."""
+    year = release[:2]
+    century = 0 if not (year.isascii() and year.isdigit()) else 1900 if year >= "80" else 2000
+    age = (century + int(year), release[2:3].upper()) if century else (0, "")
+    style = next(style for since, style in _SINCE if age >= since)
+    return style._replace(eancom_2002=True) if association.startswith("EAN01") else style
+
+
+def cut(text: str, size: int) -> str:
+    """Return *text* without outer blanks, cut after *size* characters: for elements that have no neighbour."""
+    return text.strip()[:size].rstrip()
+
+
+def fit_code(code: str, size: int) -> str:
+    """Return *code*, or "" when it is too long: a code that is cut would be another code."""
+    return code if len(code) <= size else ""
+
+
+def split(text: str, size: int, count: int) -> list[str]:
+    """Lay *text* into at most *count* pieces of *size* characters.
+
+    Pieces end at a blank if that needs no more room than there is, else anywhere; only what then still is
+    left over is cut. The text is split before it is escaped, hence never inside a release sequence.
+    """
+    text = text.strip()
+    if len(text) <= size:
+        return [text] if text else []
+    pieces = []
+    rest = text
+    while len(rest) > size:
+        blank = rest.rfind(" ", 1, size + 1)
+        end = blank if blank > 0 else size
+        pieces.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    pieces.append(rest)
+    if len(pieces) <= count:
+        return pieces
+    return [text[at : at + size] for at in range(0, min(len(text), size * count), size)]
+
+
+def rows(text: str, size: int, components: int, segments: int) -> list[list[str]]:
+    """Lay *text* into the components of as many segments as it needs, at most *segments*."""
+    pieces = split(text, size, components * segments)
+    return [pieces[at : at + components] for at in range(0, len(pieces), components)]
