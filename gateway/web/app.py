@@ -1,0 +1,105 @@
+"""The web application: middlewares, endpoints and the event stream around one store."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+from aiohttp import web
+
+import gateway
+from gateway.web.binding import bind
+from gateway.web.broadcast import Broadcaster
+from gateway.web.call import AUTHENTICATOR, BROADCASTER, OPERATIONS, SETTINGS, STORE, VIEWS, read
+from gateway.web.contract import RAW_LIMIT, Contract, Endpoint
+from gateway.web.guards import control_character_middleware, set_security_headers
+from gateway.web.limits import CALLS, FAILURES, Buckets, make_failures
+from gateway.web.openapi import describe
+from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
+from gateway.web.problems import problem_middleware
+from gateway.web.routes import documents, events, evidence, health, masters, orders, sandbox
+from gateway.web.settings import WebSettings
+
+_CONTRACTS: Final[tuple[Contract, ...]] = (
+    orders.routes,
+    documents.routes,
+    evidence.routes,
+    masters.routes,
+    events.routes,
+    health.routes,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WebParts:
+    """What the composition root hands over."""
+
+    store: ReadStore
+    views: Views
+    operations: Operations
+    authenticator: Authenticator
+    settings: WebSettings
+
+
+def endpoints(*, with_sandbox: bool) -> list[Endpoint]:
+    """Return every endpoint of the API in the order of the document."""
+    contracts = (*_CONTRACTS, sandbox.routes) if with_sandbox else _CONTRACTS
+    return [endpoint for contract in contracts for endpoint in contract.endpoints]
+
+
+def document(*, with_sandbox: bool) -> Json:
+    """Return the OpenAPI document that ``/api/v1/openapi.json`` serves."""
+    return describe(endpoints(with_sandbox=with_sandbox), version=gateway.__version__)
+
+
+def build(parts: WebParts) -> web.Application:
+    """Return the application of API, probes and event stream; the console adds its pages to it."""
+    settings = parts.settings
+    app = web.Application(middlewares=[problem_middleware, control_character_middleware], client_max_size=RAW_LIMIT)
+    app[STORE] = parts.store
+    app[VIEWS] = parts.views
+    app[OPERATIONS] = parts.operations
+    app[AUTHENTICATOR] = parts.authenticator
+    app[SETTINGS] = settings
+    app[CALLS] = Buckets(settings.rate, settings.burst)
+    app[FAILURES] = make_failures()
+    app[BROADCASTER] = _broadcaster(app, parts)
+    app.on_response_prepare.append(set_security_headers)
+    app.on_shutdown.append(_end_streams)
+    app.cleanup_ctx.append(_broadcasting)
+    for endpoint in endpoints(with_sandbox=settings.sandbox):
+        app.router.add_route(endpoint.method, endpoint.path, bind(endpoint))
+    described = orjson.dumps(document(with_sandbox=settings.sandbox))
+
+    async def openapi(_: web.Request) -> web.Response:
+        return web.Response(body=described, content_type="application/json")
+
+    app.router.add_get("/api/v1/openapi.json", openapi)
+    return app
+
+
+def _broadcaster(app: web.Application, parts: WebParts) -> Broadcaster:
+    async def head() -> int:
+        return await read(app, parts.views.stream_head)
+
+    async def after(position: int, limit: int) -> list[Json]:
+        return await read(app, parts.views.stream, position, limit)
+
+    return Broadcaster(head, after, poll_seconds=parts.settings.poll_seconds)
+
+
+async def _broadcasting(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(app[BROADCASTER].run(), name="event broadcaster")
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):  # we cancelled it
+        await task
+
+
+async def _end_streams(app: web.Application) -> None:
+    """End open streams before the server waits for its handlers."""
+    app[BROADCASTER].close()

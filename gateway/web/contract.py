@@ -1,0 +1,211 @@
+"""Endpoints declared once: the decorator from which validation and the OpenAPI document both follow.
+
+A handler names what it takes by keyword-only parameters whose annotations are the contract::
+
+    orders = Contract("orders")
+
+    @orders.get("/api/v1/orders/{number}", scope="read", answers={200: OrderShape})
+    async def order(call: Call, *, path: NumberPath) -> Answer:
+        \"\"\"One order.\"\"\"
+
+``path``, ``query`` and ``headers`` are pydantic models (their extra keys are refused, headers excepted);
+``body`` is a model for JSON or ``bytes`` for a raw body. See ``binding`` for how a request becomes a call.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, get_type_hints
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from gateway.web.call import Call
+from gateway.web.ports import Scope
+
+Method = Literal["GET", "POST"]
+PARTS: Final = ("path", "query", "headers", "body")
+
+#: the body of a JSON request, and of a raw one (one interchange of 10,000 messages is about 15 MB)
+JSON_LIMIT: Final = 4 * 1024 * 1024
+RAW_LIMIT: Final = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler gives back: JSON and its status."""
+
+    body: object
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+HandlerResult = Answer | web.StreamResponse
+EndpointHandler = Callable[..., Awaitable[HandlerResult]]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One operation of the API, complete: enough to route, validate, authorise and describe it.
+
+    ``answers`` maps a status to the model of its JSON body, or to a media type for anything else.
+    ``house_only`` refuses keys that are bound to a partner; ``refusals`` are problem statuses beyond those
+    that follow from the rest (``openapi.refusals``).
+    """
+
+    method: Method
+    path: str
+    handler: EndpointHandler
+    name: str
+    tag: str
+    summary: str
+    description: str
+    scope: Scope | None
+    answers: Mapping[int, type[BaseModel] | str]
+    parts: Mapping[str, type[BaseModel]]
+    raw_body: bool = False
+    house_only: bool = False
+    refusals: tuple[int, ...] = ()
+    body_limit: int = JSON_LIMIT
+    streams: bool = False
+
+    @property
+    def body_required(self) -> bool:
+        """Tell whether a body must be sent: it is raw, or its model has a key without default."""
+        return self.raw_body or any(spec.is_required() for spec in self.parts["body"].model_fields.values())
+
+    @property
+    def takes_body(self) -> bool:
+        """Tell whether a request body is read."""
+        return self.raw_body or "body" in self.parts
+
+
+class ContractBroken(Exception):
+    """A handler's signature and its route do not fit; raised at import, never in service."""
+
+
+class Contract:
+    """The endpoints of one subject, in the order of their declaration."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.endpoints: list[Endpoint] = []
+
+    def get(
+        self,
+        path: str,
+        *,
+        answers: Mapping[int, type[BaseModel] | str],
+        scope: Scope | None = "read",
+        refusals: tuple[int, ...] = (),
+        house_only: bool = False,
+        streams: bool = False,
+    ) -> Callable[[EndpointHandler], EndpointHandler]:
+        """Declare a reading endpoint. ``scope=None`` opens it to everyone; a stream has no deadline."""
+
+        def declare(handler: EndpointHandler) -> EndpointHandler:
+            self.endpoints.append(
+                _endpoint(
+                    "GET",
+                    path,
+                    handler,
+                    tag=self.tag,
+                    scope=scope,
+                    answers=answers,
+                    refusals=refusals,
+                    house_only=house_only,
+                    streams=streams,
+                )
+            )
+            return handler
+
+        return declare
+
+    def post(
+        self,
+        path: str,
+        *,
+        answers: Mapping[int, type[BaseModel] | str],
+        scope: Scope,
+        refusals: tuple[int, ...] = (),
+        house_only: bool = False,
+        body_limit: int | None = None,
+    ) -> Callable[[EndpointHandler], EndpointHandler]:
+        """Declare an acting endpoint; it always needs a scope."""
+
+        def declare(handler: EndpointHandler) -> EndpointHandler:
+            self.endpoints.append(
+                _endpoint(
+                    "POST",
+                    path,
+                    handler,
+                    tag=self.tag,
+                    scope=scope,
+                    answers=answers,
+                    refusals=refusals,
+                    house_only=house_only,
+                    body_limit=body_limit,
+                )
+            )
+            return handler
+
+        return declare
+
+
+def _endpoint(
+    method: Method,
+    path: str,
+    handler: EndpointHandler,
+    *,
+    tag: str,
+    scope: Scope | None,
+    answers: Mapping[int, type[BaseModel] | str],
+    refusals: tuple[int, ...],
+    house_only: bool,
+    streams: bool = False,
+    body_limit: int | None = None,
+) -> Endpoint:
+    raw_body, parts = _parts(handler, path)
+    summary, _, description = inspect.cleandoc(handler.__doc__ or "").partition("\n")
+    if not summary:
+        raise ContractBroken(f"{path}: the handler needs a docstring, the document is made of it")
+    return Endpoint(
+        method=method,
+        path=path,
+        handler=handler,
+        name=handler.__name__,
+        tag=tag,
+        summary=summary.rstrip("."),
+        description=" ".join(description.split()),
+        scope=scope,
+        answers=answers,
+        parts=parts,
+        raw_body=raw_body,
+        house_only=house_only,
+        refusals=refusals,
+        body_limit=body_limit or (RAW_LIMIT if raw_body else JSON_LIMIT),
+        streams=streams,
+    )
+
+
+def _parts(handler: EndpointHandler, path: str) -> tuple[bool, dict[str, type[BaseModel]]]:
+    """Return whether the body is raw, and the model of each other part, from the handler's annotations."""
+    hints: dict[str, Any] = get_type_hints(handler)
+    parameters = inspect.signature(handler).parameters
+    first, *named = parameters
+    if hints.get(first) is not Call or any(
+        parameters[name].kind is not inspect.Parameter.KEYWORD_ONLY for name in named
+    ):
+        raise ContractBroken(f"{path}: a handler takes one Call, then keyword-only parts")
+    if unknown := set(named) - set(PARTS):
+        raise ContractBroken(f"{path}: unknown parts {sorted(unknown)}; a handler takes {', '.join(PARTS)}")
+    raw_body = hints.get("body") is bytes
+    parts = {name: hints[name] for name in named if not (name == "body" and raw_body)}
+    placeholders = set(re.findall(r"{(\w+)}", path))
+    told = set(parts["path"].model_fields) if "path" in parts else set()
+    if placeholders != told:
+        raise ContractBroken(f"{path}: the path model has {sorted(told)}, the route {sorted(placeholders)}")
+    return raw_body, parts

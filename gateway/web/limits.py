@@ -1,0 +1,85 @@
+"""Token buckets: how often one key may call, and how often one address may guess.
+
+The state lives in the process; several processes behind one address each allow the full rate.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+from aiohttp import web
+
+from gateway.web.ports import Principal
+from gateway.web.problems import Problem
+
+#: failed authentications from one address: this many at once, then one every two seconds
+_FAILURE_BURST: Final = 30
+_FAILURE_RATE: Final = 0.5
+
+
+class Buckets:
+    """One bucket a name, the least recently used forgotten first.
+
+    Args:
+        rate: tokens that flow back each second.
+        burst: what a full bucket holds.
+        names: how many buckets are kept; a forgotten one starts full again.
+        monotonic: seconds of a clock that never jumps.
+    """
+
+    def __init__(
+        self, rate: float, burst: int, *, names: int = 10_000, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._names = names
+        self._monotonic = monotonic
+        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, name: str) -> float:
+        """Take one token; return 0, or the seconds until the next one is there."""
+        now = self._monotonic()
+        level, filled_at = self._levels.pop(name, (float(self._burst), now))
+        level = min(float(self._burst), level + (now - filled_at) * self._rate)
+        wait = 0.0 if level >= 1 else (1 - level) / self._rate
+        self._levels[name] = (level if wait else level - 1, now)
+        if len(self._levels) > self._names:
+            self._levels.popitem(last=False)
+        return wait
+
+
+CALLS: Final = web.AppKey("CALLS", Buckets)
+FAILURES: Final = web.AppKey("FAILURES", Buckets)
+
+
+def make_failures() -> Buckets:
+    """Return the buckets for failed authentications."""
+    return Buckets(_FAILURE_RATE, _FAILURE_BURST)
+
+
+def charge(request: web.Request, principal: Principal) -> None:
+    """Count one call of a key, and of its partner over all its keys.
+
+    Raises:
+        Problem: 429 with Retry-After.
+    """
+    name = f"partner:{principal.partner}" if principal.partner else f"key:{principal.name}"
+    _refuse_after(request.app[CALLS].take(name), "too many requests with this key")
+
+
+def charge_failure(request: web.Request) -> None:
+    """Count one failed authentication of the caller's address.
+
+    Raises:
+        Problem: 429 with Retry-After.
+    """
+    _refuse_after(request.app[FAILURES].take(request.remote or "?"), "too many failed keys from this address")
+
+
+def _refuse_after(wait: float, detail: str) -> None:
+    if wait:
+        raise Problem(429, "rate.limited", detail, headers={"Retry-After": str(math.ceil(wait))})

@@ -1,0 +1,148 @@
+"""The OpenAPI 3.1 document, made from the same endpoints that serve the requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, cast
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from gateway.web.contract import Endpoint
+from gateway.web.problems import MEDIA_TYPE, TITLES
+from gateway.web.shapes.common import ProblemShape
+
+Json = dict[str, Any]
+Mode = Literal["validation", "serialization"]
+
+_REFERENCE: Final = "#/components/schemas/{model}"
+_PLACES: Final = {"path": "path", "query": "query", "headers": "header"}
+RAW_MEDIA_TYPE: Final = "application/octet-stream"
+
+_DESCRIPTION: Final = (
+    "Every order document in becomes one numbered, checked, confirmed, shipped and billed order. "
+    "Decimals are strings; lists are pages of `items` and `next`; faults are RFC 9457 problem documents "
+    "with a stable `code`."
+)
+
+
+def refusals(endpoint: Endpoint) -> list[int]:
+    """Return the problem statuses that *endpoint* may answer with."""
+    statuses = {500, 503, *endpoint.refusals}
+    if endpoint.scope is not None:
+        statuses |= {401, 403, 429}
+    if endpoint.parts:
+        statuses.add(422)
+    if "path" in endpoint.parts:
+        statuses.add(404)
+    if endpoint.takes_body:
+        statuses |= {400, 408, 413, 415, 422}
+    return sorted(statuses)
+
+
+def describe(endpoints: Sequence[Endpoint], *, version: str) -> Json:
+    """Return the OpenAPI document of *endpoints*."""
+    references, definitions = _schemas(endpoints)
+    paths: dict[str, Json] = {}
+    for endpoint in endpoints:
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, references)
+    statuses = sorted({status for endpoint in endpoints for status in refusals(endpoint)})
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Ordergate", "version": version, "description": _DESCRIPTION},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": tag} for tag in dict.fromkeys(endpoint.tag for endpoint in endpoints)],
+        "paths": paths,
+        "components": {
+            "schemas": definitions,
+            "responses": {str(status): _problem(status, references) for status in statuses},
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer", "description": "An API key of `ordergate keys create`."}
+            },
+        },
+    }
+
+
+References = Mapping[tuple[type[BaseModel], Mode], Json]
+
+
+def _schemas(endpoints: Iterable[Endpoint]) -> tuple[References, Json]:
+    used: dict[tuple[type[BaseModel], Mode], None] = {(ProblemShape, "serialization"): None}
+    for endpoint in endpoints:
+        if "body" in endpoint.parts:
+            used[endpoint.parts["body"], "validation"] = None
+        for shape in endpoint.answers.values():
+            if not isinstance(shape, str):
+                used[shape, "serialization"] = None
+    references, document = models_json_schema(list(used), ref_template=_REFERENCE)
+    return cast("References", references), document["$defs"]
+
+
+def _operation(endpoint: Endpoint, references: References) -> Json:
+    operation: Json = {
+        "operationId": endpoint.name,
+        "tags": [endpoint.tag],
+        "summary": endpoint.summary,
+        "security": [{"key": [endpoint.scope]}] if endpoint.scope else [],
+        "responses": {
+            **{str(status): _answer(shape, references) for status, shape in endpoint.answers.items()},
+            **{str(status): {"$ref": f"#/components/responses/{status}"} for status in refusals(endpoint)},
+        },
+    }
+    if endpoint.description:
+        operation["description"] = endpoint.description
+    if parameters := _parameters(endpoint):
+        operation["parameters"] = parameters
+    if endpoint.raw_body:
+        schema = {"type": "string", "format": "binary", "maxLength": endpoint.body_limit}
+        operation["requestBody"] = {"required": True, "content": {RAW_MEDIA_TYPE: {"schema": schema}}}
+    elif "body" in endpoint.parts:
+        schema = references[endpoint.parts["body"], "validation"]
+        operation["requestBody"] = {
+            "required": endpoint.body_required,
+            "content": {"application/json": {"schema": schema}},
+        }
+    return operation
+
+
+def _parameters(endpoint: Endpoint) -> list[Json]:
+    """Return path, query and header parameters; their models hold plain types only, so nothing is referenced."""
+    parameters = []
+    for part, place in _PLACES.items():
+        if part not in endpoint.parts:
+            continue
+        schema = endpoint.parts[part].model_json_schema(ref_template=_REFERENCE)
+        required = schema.get("required", [])
+        for name, given in schema["properties"].items():
+            own = _without_null(given)
+            parameter: Json = {"name": name, "in": place, "required": name in required}
+            if description := own.pop("description", None):
+                parameter["description"] = description
+            parameters.append({**parameter, "schema": own})
+    return parameters
+
+
+def _without_null(schema: Json) -> Json:
+    """Drop the null of an optional parameter: absent is the only way to say nothing."""
+    own = {key: value for key, value in schema.items() if not (key == "title" or (key == "default" and value is None))}
+    options = own.pop("anyOf", None)
+    if options is None:
+        return own
+    left = [option for option in options if option != {"type": "null"}]
+    return {**own, **left[0]} if len(left) == 1 else {**own, "anyOf": left}
+
+
+def _answer(shape: type[BaseModel] | str, references: References) -> Json:
+    if isinstance(shape, str):
+        return {"description": "The content", "content": {shape: {"schema": {"type": "string"}}}}
+    description = re.sub(r"\s+", " ", (shape.__doc__ or "").strip()) or shape.__name__
+    return {
+        "description": description,
+        "content": {"application/json": {"schema": references[shape, "serialization"]}},
+    }
+
+
+def _problem(status: int, references: References) -> Json:
+    schema = references[ProblemShape, "serialization"]
+    return {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -1,0 +1,269 @@
+"""What the web needs from the rest of the gateway: operations, read models, keys.
+
+The composition root passes the real ones in. Every method blocks and is called in a worker thread; every
+``dict`` is JSON-ready in the shape that CONTRACTS gives it. Methods that take ``partner`` hide what belongs to
+another partner behind :class:`core.errors.NotFound`; ``None`` sees everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol, TypeVar
+
+from core.documents import Order
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+Scope = Literal["read", "submit", "operate", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who calls: the key's name, what it may do and the one partner it is bound to (None: the house)."""
+
+    name: str
+    scopes: frozenset[str]
+    partner: str | None = None
+
+    def may(self, scope: str) -> bool:
+        """Tell whether the key has *scope*; ``admin`` has every scope."""
+        return scope in self.scopes or "admin" in self.scopes
+
+
+class Authenticator(Protocol):
+    """Knows the API keys."""
+
+    def authenticate(self, token: str) -> Principal:
+        """Return whose key *token* is.
+
+        Raises:
+            core.errors.Unauthenticated: no such key, expired or revoked.
+        """
+        ...
+
+
+class ReadStore(Protocol):
+    """Runs a reading function inside one read transaction."""
+
+    def read(self, work: Callable[[Any], T]) -> T:
+        """Return ``work(tx)``."""
+        ...
+
+
+class Views(Protocol):
+    """The read models, ``core.reporting.views``. Lists are ``{"items": [...], "next": cursor | None}``."""
+
+    def order(self, tx: Any, number: str, partner: str | None = None) -> Json:
+        """Return one order."""
+        ...
+
+    def orders(
+        self,
+        tx: Any,
+        *,
+        state: str | None = None,
+        partner: str | None = None,
+        channel: str | None = None,
+        since: datetime | None = None,
+        q: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:
+        """Return orders, newest first."""
+        ...
+
+    def timeline(self, tx: Any, number: str, partner: str | None = None) -> Json:
+        """Return an order's life."""
+        ...
+
+    def checks(self, tx: Any, number: str, partner: str | None = None) -> Json:
+        """Return the review checks of an order with their inputs and rule versions."""
+        ...
+
+    def documents_of(self, tx: Any, number: str, partner: str | None = None) -> Json:
+        """Return the documents, in and out, that belong to an order."""
+        ...
+
+    def document(self, tx: Any, document_id: str, partner: str | None = None) -> Json:
+        """Return one document with its violations."""
+        ...
+
+    def documents(
+        self,
+        tx: Any,
+        *,
+        partner: str | None = None,
+        direction: str | None = None,
+        outcome: str | None = None,
+        type: str | None = None,  # noqa: A002 - the name of the query parameter in CONTRACTS' document shape
+        since: datetime | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:
+        """Return documents, newest first."""
+        ...
+
+    def partners(self, tx: Any, *, partner: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
+        """Return trading partners by code."""
+        ...
+
+    def items(self, tx: Any, *, q: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
+        """Return catalogue items by SKU."""
+        ...
+
+    def stock(self, tx: Any, *, sku: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
+        """Return on hand, reserved and available by SKU and warehouse."""
+        ...
+
+    def holds(
+        self,
+        tx: Any,
+        *,
+        partner: str | None = None,
+        stage: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:
+        """Return open holds, oldest first."""
+        ...
+
+    def shipments(
+        self,
+        tx: Any,
+        *,
+        order: str | None = None,
+        partner: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:
+        """Return shipments, newest first."""
+        ...
+
+    def invoices(
+        self,
+        tx: Any,
+        *,
+        order: str | None = None,
+        partner: str | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:
+        """Return invoices, newest first."""
+        ...
+
+    def alerts(self, tx: Any) -> list[Json]:
+        """Return open alerts."""
+        ...
+
+    def reconciliation(self, tx: Any) -> Json:
+        """Return the six outcomes, ``documents`` and ``unexplained``."""
+        ...
+
+    def numbering_proof(self, tx: Any, year: int, channel: str) -> Json:
+        """Return the proof that serials of a year and channel are 1..max without gap or double."""
+        ...
+
+    def stream_head(self, tx: Any) -> int:
+        """Return the position of the newest sealed event, 0 when there is none."""
+        ...
+
+    def stream(self, tx: Any, after: int, limit: int) -> list[Json]:
+        """Return at most *limit* events of the sealed stream after position *after*, oldest first.
+
+        Each is ``{"id", "at", "event", "partner", "number", "document_id", "summary"}``; ``id`` is the position.
+        """
+        ...
+
+
+class Operations(Protocol):
+    """The acts of the gateway, :class:`gateway.wiring.Gateway`."""
+
+    def intake(
+        self,
+        content: bytes,
+        *,
+        channel: str,
+        partner: str | None,
+        origin: str,
+        dry_run: bool = False,
+    ) -> Json:
+        """Keep *content* as a source and judge it.
+
+        Returns:
+            ``{"source_id", "documents": [...]}``; the source is committed when this returns.
+        """
+        ...
+
+    def place_order(
+        self,
+        content: bytes,
+        document: Order,
+        *,
+        partner: str,
+        actor: str,
+        idempotency_key: str | None = None,
+        dry_run: bool = False,
+    ) -> Json:
+        """Place *document*, read from the JSON body *content*, through intake and review; return the order.
+
+        Raises:
+            ValidationFailed: every violation at once.
+            Conflict: the buyer reference was used before with another content.
+            IdempotencyMismatch: the key was used before with another body.
+        """
+        ...
+
+    def confirm(self, number: str, *, actor: str) -> Json:
+        """Confirm a reviewed order; return it.
+
+        Raises:
+            Conflict: the state does not allow it; ``inputs["holds"]`` lists what blocks.
+        """
+        ...
+
+    def release(self, number: str, *, actor: str, reason: str = "", codes: Sequence[str] = ()) -> Json:
+        """Lift the open holds (or those of *codes*), review again and return the order."""
+        ...
+
+    def cancel(self, number: str, *, actor: str, reason: str, partner: str | None = None) -> Json:
+        """Cancel an order and return it."""
+        ...
+
+    def replay(self, document_id: str, *, actor: str, reason: str = "") -> Json:
+        """Run a kept document through intake again and return the document."""
+        ...
+
+    def source(self, number: str, field: str, *, partner: str | None = None) -> Json:
+        """Return the place that *field* of an order was read from."""
+        ...
+
+    def raw(self, document_id: str, *, partner: str | None = None) -> bytes:
+        """Return the bytes of the source that holds the document, or of the document we sent."""
+        ...
+
+    def segments(self, document_id: str) -> list[Json]:
+        """Return the segments of the document's message: ``{"segment", "tag", "offset", "length"}``.
+
+        ``segment`` counts from UNH = 1 and is None on the envelope; offsets are bytes in :meth:`raw`. Empty where
+        the document is not EDIFACT.
+        """
+        ...
+
+    def audit_verify(self) -> Json:
+        """Return ``{"ok", "events", "unsealed", "first_bad"}``."""
+        ...
+
+    def advance_clock(self, delta: timedelta) -> Json:
+        """Move the sandbox clock, run what became due and return ``{"now", "ran"}``."""
+        ...
+
+    def health(self) -> Json:
+        """Return ``{"ready": bool, "started": bool, "checks": {name: "ok" | reason}}``."""
+        ...
+
+    def metrics(self) -> bytes:
+        """Return the metrics in the Prometheus text format."""
+        ...

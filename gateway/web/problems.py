@@ -1,0 +1,215 @@
+"""Faults as answers: every error leaves as an RFC 9457 problem document with a stable ``code``.
+
+The status follows from the class in the tree of :mod:`core.errors`; a fault that is nobody's but ours is
+logged with its traceback and answered with a reference to that log line, never with the traceback.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+import orjson
+import structlog
+from aiohttp import web
+
+from core import errors
+from core.provenance import Violation
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+#: the first class that an error is an instance of decides
+STATUS: Final[tuple[tuple[type[errors.OrdergateError], int], ...]] = (
+    (errors.NotFound, 404),
+    (errors.Conflict, 409),
+    (errors.ValidationFailed, 422),
+    (errors.Unauthenticated, 401),
+    (errors.Forbidden, 403),
+    (errors.IdempotencyMismatch, 422),
+    (errors.RequestRefused, 400),
+    (errors.ValueRefused, 422),
+    (errors.UsageError, 400),
+    (errors.DeliveryFailed, 502),
+    (errors.StoreUnavailable, 503),
+    (errors.StorageFull, 507),
+    (errors.OrdergateError, 500),
+)
+
+TITLES: Final[Mapping[int, str]] = {
+    400: "The request cannot be read",
+    401: "A valid API key is needed",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    408: "The request came too slowly",
+    409: "The present state does not allow this",
+    413: "The body is too large",
+    415: "The media type is not taken here",
+    422: "The content breaks a rule",
+    429: "Too many requests",
+    500: "Ordergate failed",
+    502: "The other side did not take it",
+    503: "Not available now",
+    507: "No room left to keep the bytes",
+}
+
+_HTTP_CODES: Final[Mapping[int, str]] = {
+    400: "request.malformed",
+    404: "not_found",
+    405: "method.not_allowed",
+    408: "request.timeout",
+    413: "body.too_large",
+    415: "media_type.unsupported",
+    422: "validation.failed",
+    429: "rate.limited",
+    503: "timeout",
+}
+
+
+@dataclass(eq=False)
+class Problem(Exception):
+    """A fault of the request as it will be answered; raise it or return :meth:`response`.
+
+    ``violations`` are ``V`` of the contracts, each with ``pointer`` (RFC 6901, into the body) or
+    ``parameter`` (name of the query, path or header parameter) where one is known.
+    """
+
+    status: int
+    code: str
+    detail: str
+    hint: str = ""
+    violations: Sequence[Mapping[str, object]] = ()
+    extra: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self, instance: str) -> dict[str, object]:
+        """Return the problem document for the request path *instance*."""
+        return {
+            "type": f"urn:ordergate:problem:{self.code}",
+            "title": TITLES.get(self.status, "The request failed"),
+            "status": self.status,
+            "detail": self.detail,
+            "instance": instance,
+            "code": self.code,
+            "hint": self.hint,
+            "violations": list(self.violations),
+            **self.extra,
+        }
+
+    def response(self, request: web.Request) -> web.Response:
+        """Return the answer."""
+        body = orjson.dumps(self.as_json(request.path), default=str)
+        return web.Response(status=self.status, body=body, content_type=MEDIA_TYPE, headers=self.headers)
+
+
+def violation_json(violation: Violation) -> dict[str, object]:
+    """Return ``V`` plus ``pointer``: a violation of a JSON body carries its RFC 6901 pointer as the tag."""
+    pointer = violation.tag if violation.tag is not None and violation.tag.startswith("/") else None
+    return {**violation.as_json(), "tag": None if pointer else violation.tag, "pointer": pointer, "parameter": None}
+
+
+def fault(
+    code: str, message: str, *, value: str | None = None, pointer: str | None = None, parameter: str | None = None
+) -> dict[str, object]:
+    """Return ``V`` for a fault of a JSON body or of a parameter: it has no segment, but a name."""
+    return {
+        "code": code,
+        "severity": "error",
+        "level": "element" if pointer or parameter else "message",
+        "segment": None,
+        "tag": None,
+        "element": None,
+        "component": None,
+        "offset": None,
+        "value": value,
+        "message": message,
+        "hint": "",
+        "pointer": pointer,
+        "parameter": parameter,
+    }
+
+
+def of_error(error: errors.OrdergateError) -> Problem:
+    """Return the problem that *error* of the tree is answered with."""
+    status = next(status for kind, status in STATUS if isinstance(error, kind))
+    if status == 500:
+        return of_crash(error)
+    violations = error.violations if isinstance(error, errors.ValidationFailed) else ()
+    headers = {}
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="ordergate"'
+    if error.retryable:
+        headers["Retry-After"] = "1"
+    extra: dict[str, object] = {"inputs": dict(error.inputs)} if error.inputs else {}
+    if "holds" in error.inputs:
+        extra = {"holds": error.inputs["holds"]}
+    return Problem(
+        status,
+        error.code,
+        error.message,
+        hint=error.hint,
+        violations=[violation_json(violation) for violation in violations],
+        extra=extra,
+        headers=headers,
+    )
+
+
+def of_http(error: web.HTTPException) -> Problem:
+    """Return the problem for an error that aiohttp itself raised: no such route, wrong method, too large."""
+    headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+    code = _HTTP_CODES.get(error.status, "request.refused" if error.status < 500 else "system.failed")
+    return Problem(error.status, code, error.reason, headers=headers)
+
+
+def of_crash(error: Exception) -> Problem:
+    """Log *error* with its traceback and return a problem that names nothing but the log line."""
+    reference = uuid.uuid4().hex
+    log.error("request.failed", reference=reference, exc_info=error)
+    return Problem(
+        500,
+        "system.failed",
+        "Ordergate itself failed; nothing is lost that was answered before.",
+        hint=f"The log names the cause under reference {reference}.",
+        extra={"reference": reference},
+    )
+
+
+class ErrorPage(Protocol):
+    """Turns a problem into a page, for the paths that people visit."""
+
+    def __call__(self, request: web.Request, problem: Problem) -> web.Response:
+        """Return the page."""
+        ...
+
+
+#: set by the console
+ERROR_PAGE: Final = web.AppKey("ERROR_PAGE", ErrorPage)
+
+_MACHINE_PATHS: Final = ("/api/", "/health/", "/hooks/", "/metrics")
+
+
+@web.middleware
+async def problem_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer every fault of the handlers below as a problem document, or as a page to a person."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        problem = of_http(error)
+    except Problem as error:
+        problem = error
+    except errors.OrdergateError as error:
+        problem = of_error(error)
+    except Exception as error:  # noqa: BLE001 - the last wall: a traceback must never reach a user
+        problem = of_crash(error)
+    page = request.app.get(ERROR_PAGE)
+    if page is None or request.path.startswith(_MACHINE_PATHS):
+        return problem.response(request)
+    return page(request, problem)

@@ -1,0 +1,83 @@
+"""Documents: hand one in, list, read, its raw bytes, run it again."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from gateway.web.call import Call
+from gateway.web.contract import Answer, Contract
+from gateway.web.shapes.common import Page
+from gateway.web.shapes.document import (
+    DocumentDetail,
+    DocumentPath,
+    DocumentShape,
+    DocumentsQuery,
+    IntakeQuery,
+    IntakeShape,
+    ReplayRequest,
+)
+
+routes = Contract("documents")
+
+
+@routes.post("/api/v1/documents", scope="submit", answers={202: IntakeShape, 200: IntakeShape})
+async def take_document(call: Call, *, query: IntakeQuery, body: bytes) -> Answer:
+    """Hand in a file as it is: EDIFACT or any other format that a decoder knows.
+
+    202 says that the bytes are kept and nothing of them will be lost; each document has its own outcome. A dry
+    run answers 200 with the same verdicts and writes nothing.
+    """
+    taken = await call.run(
+        call.operations.intake,
+        body,
+        channel=query.channel,
+        partner=call.partner_asked(query.partner),
+        origin=f"api:{call.principal.name}",
+        dry_run=query.dry_run,
+    )
+    return Answer(taken, 200 if query.dry_run else 202)
+
+
+@routes.get("/api/v1/documents", answers={200: Page[DocumentShape]})
+async def documents(call: Call, *, query: DocumentsQuery) -> Answer:
+    """Documents, newest first."""
+    return Answer(
+        await call.read(
+            call.views.documents,
+            partner=call.partner_asked(query.partner),
+            direction=query.direction,
+            outcome=query.outcome,
+            type=query.type,
+            since=query.since,
+            cursor=query.cursor,
+            limit=query.limit,
+        )
+    )
+
+
+@routes.get("/api/v1/documents/{id}", answers={200: DocumentDetail})
+async def document(call: Call, *, path: DocumentPath) -> Answer:
+    """One document with every violation that was found in it."""
+    return Answer(await call.read(call.views.document, path.id, call.partner))
+
+
+@routes.get("/api/v1/documents/{id}/raw", answers={200: "text/plain"})
+async def document_raw(call: Call, *, path: DocumentPath) -> web.Response:
+    """The bytes as they were received or sent, as a download."""
+    content = await call.run(call.operations.raw, path.id, partner=call.partner)
+    return raw_response(path.id, content)
+
+
+def raw_response(document_id: str, content: bytes) -> web.Response:
+    """Return foreign bytes so that no browser runs them: plain text, never sniffed, always a download."""
+    headers = {"Content-Type": "text/plain", "Content-Disposition": f'attachment; filename="{document_id}.txt"'}
+    return web.Response(body=content, headers=headers)
+
+
+@routes.post(
+    "/api/v1/documents/{id}/replay", scope="operate", answers={200: DocumentDetail}, refusals=(409,), house_only=True
+)
+async def replay_document(call: Call, *, path: DocumentPath, body: ReplayRequest) -> Answer:
+    """Run a kept document again, such as one that was parked until its partner was known."""
+    act = call.operations.replay
+    return Answer(await call.run(act, path.id, actor=call.principal.name, reason=body.reason))

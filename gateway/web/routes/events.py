@@ -1,0 +1,36 @@
+"""The event stream: every fact once, in order, resumable."""
+
+from __future__ import annotations
+
+import contextlib
+
+import orjson
+from aiohttp import web
+
+from gateway.web.call import BROADCASTER, SETTINGS, Call
+from gateway.web.contract import Contract
+from gateway.web.shapes.evidence import StreamHeaders, StreamQuery
+from gateway.web.sse import EventStream, message
+
+routes = Contract("events")
+
+
+@routes.get("/api/v1/events", answers={200: "text/event-stream"}, streams=True)
+async def events(call: Call, *, query: StreamQuery, headers: StreamHeaders) -> web.StreamResponse:
+    """Server-Sent Events: `id` is the position in the stream, `event` the name, `data` a JSON object.
+
+    Come back with `Last-Event-ID` to miss nothing. A listener that does not keep up is disconnected. A key of a
+    partner hears of that partner only.
+    """
+    app = call.request.app
+    after = int(headers.last_event_id) if headers.last_event_id is not None else query.after
+    stream = await EventStream.open(call.request)
+    with contextlib.suppress(ConnectionError):  # the listener went away, which is how streams end
+        async for batch in app[BROADCASTER].events(after, app[SETTINGS].heartbeat_seconds):
+            visible = [event for event in batch if call.partner in (None, event["partner"])]
+            if visible:
+                lines = [message(event["event"], orjson.dumps(event).decode(), event["id"]) for event in visible]
+                await stream.send(b"".join(lines))
+            else:
+                await stream.heartbeat()
+    return stream.response

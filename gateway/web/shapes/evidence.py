@@ -1,0 +1,110 @@
+"""Evidence: timeline, checks, sources, reconciliation, audit, numbering, events."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from gateway.web.shapes.common import Channel, Request, Shape
+
+
+class TimelineEvent(Shape):
+    """One fact in the life of an order."""
+
+    at: str
+    event: str
+    actor: str | None
+    summary: str
+    document_id: str | None
+    inputs: dict[str, Any]
+
+
+class Timeline(Shape):
+    """The life of an order, oldest first."""
+
+    number: str
+    events: list[TimelineEvent]
+
+
+class Checks(Shape):
+    """The review of an order: every check with its inputs, verdict and rule version."""
+
+    number: str
+    checks: list[dict[str, Any]]
+
+
+class FieldSourceShape(Shape):
+    """The place that a value was read from; ``verified`` when decoding that place again gives the value."""
+
+    field: str
+    value: str | None
+    verified: bool
+    document_id: str | None
+    kind: Literal["edifact", "json", "page", "derived"]
+    segment: int | None = None
+    tag: str | None = None
+    element: int | None = None
+    component: int | None = None
+    offset: int | None = None
+    length: int | None = None
+    text: str | None = None
+    pointer: str | None = None
+    page: int | None = None
+    box: list[int] | None = None
+    confidence: str | None = None
+    rule: str | None = None
+    inputs: dict[str, Any] | None = None
+
+
+class Reconciliation(Shape):
+    """Every document has exactly one outcome; ``unexplained`` is what has none."""
+
+    documents: int
+    accepted: int
+    changed: int
+    rejected: int
+    duplicate: int
+    parked: int
+    waiting: int
+    unexplained: int
+
+
+class AuditVerdict(Shape):
+    """Whether the chain of events is intact; ``first_bad`` names the first event that is not."""
+
+    ok: bool
+    events: int
+    unsealed: int
+    first_bad: str | int | None
+
+
+class NumberingPath(Request):
+    """A year and a channel."""
+
+    year: Annotated[int, Field(ge=2000, le=9999)]
+    channel: Channel
+
+
+class NumberingProof(Shape):
+    """The proof that serials are 1..max, each an order or a void with its reason."""
+
+    model_config = Shape.model_config | {"extra": "allow"}
+
+    year: int
+    channel: str
+    ok: bool
+
+
+class StreamQuery(Request):
+    """Where the stream starts when no Last-Event-ID says so."""
+
+    after: Annotated[int, Field(ge=0, le=2**62)] | None = Field(None, description="default: only what is new")
+
+
+class StreamHeaders(Request):
+    """The last event that the listener has."""
+
+    last_event_id: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | None = Field(
+        None, alias="Last-Event-ID"
+    )

@@ -1,0 +1,230 @@
+"""The order, its lines and holds, and what is asked of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from core.documents import Order, OrderLine, Party
+from core.values import MAX_QUANTITY
+from gateway.web.shapes.common import (
+    Channel,
+    DecimalOut,
+    DecimalText,
+    Identifier,
+    Instant,
+    IsoDate,
+    OrderNumber,
+    Paging,
+    PartnerCode,
+    Request,
+    Shape,
+    ShortText,
+    Text,
+)
+
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Gtin = Annotated[str, StringConstraints(pattern=r"^([0-9]{8}|[0-9]{12,14})$")]
+Gln = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")]
+HoldCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)?$")]
+_UNIT_CODES = r"^[A-Z0-9]{1,3}$"
+_ORDER_CODES = {"standard": "220", "urgent": "224", "pre_order": "220", "sample": "228"}
+
+
+class ShipTo(Request):
+    """Where the goods go: a GLN we know, or a full address."""
+
+    gln: Gln | Literal[""] = ""
+    name: Text = ""
+    street: Text = ""
+    city: Text = ""
+    region: Text = ""
+    postal_code: Text = ""
+    country: Country | Literal[""] = ""
+    contact: Text = ""
+    phone: Text = ""
+    email: Text = ""
+
+
+class LineRequest(Request):
+    """One line: exactly one of ``sku``, ``gtin`` and ``buyer_code`` names the item."""
+
+    sku: ShortText | None = None
+    gtin: Gtin | None = None
+    buyer_code: ShortText | None = None
+    quantity: DecimalText
+    unit: Annotated[str, StringConstraints(pattern=_UNIT_CODES)] | None = None
+    price: DecimalText | None = Field(None, description="unit price that the buyer expects")
+
+    @field_validator("quantity")
+    @classmethod
+    def _sane(cls, quantity: Decimal) -> Decimal:
+        if not 0 < quantity <= MAX_QUANTITY:
+            raise ValueError("a quantity is more than 0 and at most 10^9")
+        return quantity
+
+    @field_validator("price")
+    @classmethod
+    def _not_negative(cls, price: Decimal | None) -> Decimal | None:
+        if price is not None and price < 0:
+            raise ValueError("a price is not negative")
+        return price
+
+    @model_validator(mode="after")
+    def _one_name(self) -> Self:
+        if sum(name is not None for name in (self.sku, self.gtin, self.buyer_code)) != 1:
+            raise ValueError("name the item by exactly one of sku, gtin and buyer_code")
+        return self
+
+
+class OrderRequest(Request):
+    """An order placed by API."""
+
+    partner: PartnerCode | None = Field(None, description="optional with a key that is bound to a partner")
+    buyer_reference: Annotated[str, StringConstraints(min_length=1, max_length=35, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    currency: Currency | None = None
+    requested_date: IsoDate | None = None
+    ship_to: ShipTo | None = None
+    type: Literal["standard", "urgent", "pre_order", "sample"] = "standard"
+    lines: Annotated[list[LineRequest], Field(min_length=1, max_length=9999)]
+
+    def document(self) -> Order:
+        """Return the canonical order; lines count from 1 as sent."""
+        return Order(
+            buyer_reference=self.buyer_reference,
+            code=_ORDER_CODES[self.type],
+            type=self.type,
+            currency=self.currency or "",
+            requested_date=self.requested_date,
+            ship_to=Party(role="DP", **self.ship_to.model_dump()) if self.ship_to else None,
+            lines=tuple(
+                OrderLine(
+                    line=ordinal,
+                    quantity=line.quantity,
+                    gtin=line.gtin or "",
+                    buyer_code=line.buyer_code or "",
+                    supplier_code=line.sku or "",
+                    unit=line.unit or "",
+                    price=line.price,
+                )
+                for ordinal, line in enumerate(self.lines, 1)
+            ),
+        )
+
+
+class HoldShape(Shape):
+    """A named block of one stage of an order."""
+
+    code: str
+    stage: Literal["confirm", "release", "ship", "invoice"]
+    line: int | None
+    reason: str
+    inputs: dict[str, Any]
+    rule: str
+    rule_version: str
+    release_role: str
+    release_when: str | None
+
+
+class LineShape(Shape):
+    """One line of an order as it stands."""
+
+    line: int
+    sku: str | None
+    gtin: str | None
+    buyer_code: str | None
+    description: str | None
+    quantity: DecimalOut
+    unit: str | None
+    price: DecimalOut | None
+    amount: DecimalOut | None
+    state: str
+    promised_date: date | None
+    reserved: DecimalOut
+
+
+class DocumentLink(Shape):
+    """A document that belongs to an order."""
+
+    id: str
+    type: str | None
+    direction: Literal["in", "out"]
+    control_reference: str | None
+
+
+class OrderShape(Shape):
+    """An order."""
+
+    number: str | None
+    partner: str | None
+    channel: str
+    type: str
+    buyer_reference: str
+    state: str
+    billing: str
+    payment: str
+    currency: str | None
+    total: DecimalOut | None
+    revision: int
+    lines: list[LineShape]
+    holds: list[HoldShape]
+    documents: list[DocumentLink]
+
+
+class NumberPath(Request):
+    """The order's number."""
+
+    number: OrderNumber
+
+
+class FieldPath(NumberPath):
+    """A field of an order."""
+
+    field: Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[A-Za-z0-9_]+)*$", max_length=100)] = Field(
+        examples=["buyer_reference", "lines.3.quantity"]
+    )
+
+
+class OrdersQuery(Paging):
+    """Which orders."""
+
+    state: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,30}$")] | None = None
+    partner: PartnerCode | None = None
+    channel: Channel | None = None
+    since: Instant | None = Field(None, description="received at or after this instant or date")
+    q: Annotated[Text, StringConstraints(min_length=1)] | None = Field(
+        None, description="part of a number or buyer reference"
+    )
+
+
+class PlaceQuery(Request):
+    """How to place."""
+
+    dry_run: bool = Field(False, description="answer as if placed, but write nothing")
+
+
+class IdempotencyHeader(Request):
+    """The caller's own name for the request: a repeat gets the first answer."""
+
+    key: Identifier | None = Field(None, alias="Idempotency-Key")
+
+
+class ReleaseRequest(Request):
+    """Which holds to lift and why."""
+
+    codes: list[HoldCode] = Field(default=[], max_length=50, description="empty: all open holds")
+    reason: Text = ""
+
+
+class CancelRequest(Request):
+    """Why an order is cancelled."""
+
+    reason: Text = ""
+
+
+class Empty(Request):
+    """No keys."""

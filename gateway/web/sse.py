@@ -1,0 +1,56 @@
+"""Server-Sent Events on the wire (WHATWG HTML, section 9.2)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final, Self
+
+from aiohttp import web
+
+#: a listener whose connection takes nothing for so long is gone
+WRITE_SECONDS: Final = 20.0
+
+
+def message(event: str, text: str, event_id: int | None = None) -> bytes:
+    """Return one event; every line of *text* becomes a data line."""
+    head = f"id: {event_id}\n" if event_id is not None else ""
+    lines = "".join(f"data: {line}\n" for line in text.splitlines() or [""])
+    return f"{head}event: {event}\n{lines}\n".encode()
+
+
+class EventStream:
+    """An open answer of type ``text/event-stream``."""
+
+    def __init__(self, response: web.StreamResponse) -> None:
+        self.response = response
+
+    @classmethod
+    async def open(cls, request: web.Request, retry_milliseconds: int = 1000) -> Self:
+        """Send the headers and how soon to come back after a break."""
+        response = web.StreamResponse(
+            headers={
+                "Content-Type": "text/event-stream; charset=utf-8",
+                "Cache-Control": "no-store",
+                "X-Accel-Buffering": "no",
+            }
+        )
+        await response.prepare(request)
+        stream = cls(response)
+        await stream.send(f"retry: {retry_milliseconds}\n\n".encode())
+        return stream
+
+    async def send(self, content: bytes) -> None:
+        """Write; a connection that takes nothing counts as closed.
+
+        Raises:
+            ConnectionError: the listener is gone or too slow.
+        """
+        try:
+            async with asyncio.timeout(WRITE_SECONDS):
+                await self.response.write(content)
+        except TimeoutError:
+            raise ConnectionResetError("the listener takes nothing") from None
+
+    async def heartbeat(self) -> None:
+        """Write a comment, so that proxies keep the connection and we notice a dead one."""
+        await self.send(b": still here\n\n")
