@@ -1,0 +1,259 @@
+"""The typed settings: HOME/ordergate.toml, which ``ORDERGATE_*`` environment variables override.
+
+A key that is not known is refused with its path. The reference in the documentation is made from the descriptions.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from core.errors import SettingsInvalid
+
+SETTINGS_FILE: Final = "ordergate.toml"
+ENV_PREFIX: Final = "ORDERGATE_"
+_DELIMITER: Final = "__"
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class DatabaseSettings(_Section):
+    """Where orders, documents and evidence are kept."""
+
+    url: str = Field(
+        default="",
+        repr=False,  # may hold a password
+        description="SQLAlchemy address: `sqlite:///file` (relative to the home) or `postgresql+psycopg://...`. "
+        "Empty: `ordergate.db` in the home",
+    )
+
+
+class ServerSettings(_Section):
+    """The HTTP door: API, webhooks, console."""
+
+    host: str = Field(default="127.0.0.1", min_length=1, description="address to listen on")
+    port: int = Field(default=8080, ge=0, le=65535, description="TCP port; 0 picks a free one")
+
+
+class FolderSettings(_Section):
+    """How drop folders are watched (ARCHITECTURE decision 7)."""
+
+    settle_seconds: float = Field(
+        default=2, ge=0, le=3600, description="a file that was never closed is ready when unchanged for so long"
+    )
+    incomplete_seconds: float = Field(
+        default=60,
+        ge=0,
+        le=86400,
+        description="the same for a file without an end mark (EDIFACT without UNZ, empty): it may still be arriving",
+    )
+    scan_seconds: float = Field(default=5, gt=0, le=3600, description="every folder is looked through this often")
+    watch: Literal["auto", "inotify", "poll"] = Field(
+        default="auto",
+        description="what wakes the scanner: kernel events, or polling for network shares; `auto` tells them apart",
+    )
+    max_file_bytes: int = Field(
+        default=64 * 1024 * 1024, ge=1024, description="a larger file goes to `error/` with its reason"
+    )
+    quiet_hours: float | None = Field(
+        default=None, gt=0, description="alert when a partner's folder received nothing for so many hours; unset: never"
+    )
+
+
+class SandboxSettings(_Section):
+    """What only demonstrations and tests may have: the sandbox carrier, the movable clock, the open console."""
+
+    enabled: bool = Field(
+        default=False, description="run the sandbox carrier, allow its clock, open the console on loopback"
+    )
+
+
+class CarrierSettings(_Section):
+    """Settings of each carrier under its code; the carrier's own model checks them."""
+
+    sandbox: dict[str, JsonValue] = Field(
+        default_factory=dict, description="the sandbox carrier: `token`, `port`, `timeout_seconds`"
+    )
+
+
+class ReviewSettings(_Section):
+    """Parameters of the review of orders, where a partner's master data does not say otherwise."""
+
+    lead_days: int = Field(
+        default=1, ge=0, le=365, description="days from receipt to the earliest date that stock on hand can promise"
+    )
+    standard_days: int = Field(
+        default=5, ge=0, le=365, description="handling time of a standard order, when it asks for no date (ORD-08)"
+    )
+    urgent_hours: int = Field(default=24, ge=1, le=720, description="handling time of an urgent order (ORD-09)")
+    sample_days: int = Field(default=2, ge=0, le=365, description="handling time of a sample order (ORD-11)")
+    reservation_days: int = Field(
+        default=7, ge=1, le=365, description="a reservation that is not shipped by then is released (INV-10)"
+    )
+    small_amount_percent: Decimal = Field(
+        default=Decimal(10),
+        ge=0,
+        le=100,
+        description="share of the credit limit below which an order of grade B passes without a person (CUS-07)",
+    )
+    price_tolerance_percent: Decimal = Field(
+        default=Decimal(0), ge=0, le=100, description="how far the buyer's price may differ from ours"
+    )
+    margin_floor_percent: Decimal = Field(
+        default=Decimal(15), ge=0, le=100, description="a lower margin over cost holds the line"
+    )
+
+
+class IntakeSettings(_Section):
+    """What the door refuses at once (fault table of ARCHITECTURE section 2)."""
+
+    max_document_age_days: int = Field(default=400, ge=1, description="an older document date is rejected")
+    max_ahead_days: int = Field(default=2, ge=0, description="a document date further ahead is rejected")
+    max_requested_years: int = Field(default=5, ge=1, le=100, description="a requested date further ahead is rejected")
+
+
+class LoggingSettings(_Section):
+    """Logs go to standard error only."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="the least that is logged")
+    format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="`auto`: readable lines on a terminal, JSON elsewhere"
+    )
+
+
+class Settings(BaseSettings):
+    """All settings, by section of the file."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix=ENV_PREFIX, env_nested_delimiter=_DELIMITER, validate_default=True
+    )
+
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    server: ServerSettings = Field(default_factory=ServerSettings)
+    folders: FolderSettings = Field(default_factory=FolderSettings)
+    sandbox: SandboxSettings = Field(default_factory=SandboxSettings)
+    carrier: CarrierSettings = Field(default_factory=CarrierSettings)
+    review: ReviewSettings = Field(default_factory=ReviewSettings)
+    intake: IntakeSettings = Field(default_factory=IntakeSettings)
+    logging: LoggingSettings = Field(default_factory=LoggingSettings)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings' signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file, whose content comes as init values."""
+        return env_settings, init_settings
+
+
+def load_settings(home: Path) -> Settings:
+    """Return the settings of *home*, with the database's address made whole.
+
+    Raises:
+        SettingsInvalid: the file cannot be read, holds an unknown key or a value out of its range; or an
+            ``ORDERGATE_*`` variable does.
+    """
+    path = home / SETTINGS_FILE
+    _check_environment(os.environ)
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsInvalid(f"cannot read {path}: {error.strerror}") from error
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise SettingsInvalid(f"{path} is not TOML: {error}") from error
+    try:
+        settings = Settings(**content)
+    except ValidationError as error:
+        raise _refusal(error, f"{path} or the environment") from None
+    except ValueError as error:  # a variable that should hold JSON
+        raise SettingsInvalid(f"{path} or the environment: {error}") from error
+    url = _whole_url(settings.database.url, home)
+    return settings.model_copy(update={"database": settings.database.model_copy(update={"url": url})})
+
+
+def checked(model: type[ModelT], values: Mapping[str, JsonValue], path: str) -> ModelT:
+    """Return *values* of the section *path* (``carrier.sandbox``) as the adapter's own *model*.
+
+    Raises:
+        SettingsInvalid: a key or value that the model refuses.
+    """
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise _refusal(error, "settings", prefix=(path,)) from None
+
+
+def _whole_url(url: str, home: Path) -> str:
+    if not url:
+        return f"sqlite:///{home.resolve() / 'ordergate.db'}"
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsInvalid(
+            "database.url is not an address", hint="Write sqlite:///file or postgresql+psycopg://..."
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        if not parsed.database or parsed.database == ":memory:":
+            raise SettingsInvalid("database.url: SQLite needs a file, memory would lose every order at exit")
+        return f"sqlite:///{(home / parsed.database).resolve()}"
+    if backend == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    raise SettingsInvalid(f"database.url: {backend} is not supported", hint="Use sqlite or postgresql+psycopg.")
+
+
+def _check_environment(environment: Mapping[str, str]) -> None:
+    """Refuse variables that address a setting which does not exist; pydantic-settings would overlook them."""
+    for name in environment:
+        if not name.upper().startswith(ENV_PREFIX):
+            continue
+        rest = name[len(ENV_PREFIX) :].lower()
+        section, nested, _ = rest.partition(_DELIMITER)
+        if nested and section not in Settings.model_fields:
+            raise SettingsInvalid(f"environment: {name} is not a setting", hint=_known(Settings.model_fields))
+        meant = next((known for known in Settings.model_fields if rest.startswith(known + "_")), None)
+        if not nested and meant is not None:
+            right = f"{ENV_PREFIX}{meant.upper()}{_DELIMITER}{rest[len(meant) + 1 :].upper()}"
+            raise SettingsInvalid(f"environment: {name} is not a setting", hint=f"Did you mean {right}?")
+
+
+def _refusal(error: ValidationError, where: str, prefix: tuple[str, ...] = ()) -> SettingsInvalid:
+    problems = []
+    hint = ""
+    for fault in error.errors(include_url=False):
+        path = ".".join((*prefix, *(str(part) for part in fault["loc"])))
+        if fault["type"] == "extra_forbidden":
+            problems.append(f"{path}: unknown key")
+            if not prefix:
+                hint = hint or _known(_fields_at(fault["loc"][:-1]))
+        else:
+            problems.append(f"{path}: {fault['msg']}")
+    return SettingsInvalid(f"{where}: {'; '.join(problems)}", hint=hint, inputs={"problems": problems})
+
+
+def _fields_at(path: tuple[int | str, ...]) -> Mapping[str, Any]:
+    model: Any = Settings
+    for part in path:
+        model = model.model_fields[part].annotation
+    return dict(model.model_fields)
+
+
+def _known(fields: Mapping[str, Any]) -> str:
+    return f"Known: {', '.join(sorted(fields))}."

@@ -1,0 +1,673 @@
+"""The tables of 0.1.0.
+
+Written by tools/make_first_migration.py; frozen when 0.1.0 is released.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:  # noqa: PLR0915 - a statement a table
+    op.create_table(
+        "addresses",
+        sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("role", sa.String(length=3), nullable=False),
+        sa.Column("gln", sa.String(length=13), nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("street", sa.String(length=200), nullable=False),
+        sa.Column("city", sa.String(length=100), nullable=False),
+        sa.Column("region", sa.String(length=50), nullable=False),
+        sa.Column("postal_code", sa.String(length=20), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.PrimaryKeyConstraint("partner_id", "role", "gln", "ordinal", name=op.f("pk_addresses")),
+    )
+    op.create_table(
+        "alerts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=50), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("partner", sa.String(length=20), nullable=True),
+        sa.Column("message", sa.String(length=1000), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+    )
+    op.create_index(
+        "ix_alerts_open",
+        "alerts",
+        ["kind", "subject"],
+        unique=True,
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "api_keys",
+        sa.Column("prefix", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_used_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("prefix", name=op.f("pk_api_keys")),
+    )
+    op.create_table(
+        "attempts",
+        sa.Column("transmission_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("worker_id", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("detail", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("transmission_id", "number", name=op.f("pk_attempts")),
+    )
+    op.create_table(
+        "company",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("gln", sa.String(length=13), nullable=False),
+        sa.Column("gs1_prefix", sa.String(length=12), nullable=False),
+        sa.Column("tax_id", sa.String(length=35), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("timezone", sa.String(length=64), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("bank", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
+    )
+    op.create_table(
+        "counters",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(length=4), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("year", "channel", name=op.f("pk_counters")),
+    )
+    op.create_table(
+        "credit_accounts",
+        sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("committed", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("partner_id", name=op.f("pk_credit_accounts")),
+    )
+    op.create_table(
+        "documents",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("interchange_id", sa.BigInteger(), nullable=True),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("type", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.String(length=10), nullable=False),
+        sa.Column("reference", sa.String(length=35), nullable=False),
+        sa.Column("control_reference", sa.String(length=35), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=True),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("violations", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+    )
+    op.create_index("ix_documents_order_id", "documents", ["order_id"], unique=False)
+    op.create_index("ix_documents_source_id_ordinal", "documents", ["source_id", "ordinal"], unique=True)
+    op.create_table(
+        "events",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("event", sa.String(length=40), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("summary", sa.String(length=500), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=True),
+        sa.Column("inputs", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("seal", sa.BigInteger(), nullable=True),
+        sa.Column("seal_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+    )
+    op.create_index("ix_events_order_id_seq", "events", ["order_id", "seq"], unique=True)
+    op.create_index(
+        "ix_events_seal",
+        "events",
+        ["seal"],
+        unique=True,
+        sqlite_where=sa.text("seal IS NOT NULL"),
+        postgresql_where=sa.text("seal IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_events_unsealed",
+        "events",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("seal IS NULL"),
+        postgresql_where=sa.text("seal IS NULL"),
+    )
+    op.create_table(
+        "holds",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("stage", sa.String(length=10), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("inputs", sa.Text(), nullable=False),
+        sa.Column("rule", sa.String(length=50), nullable=False),
+        sa.Column("rule_version", sa.String(length=20), nullable=False),
+        sa.Column("release_role", sa.String(length=50), nullable=False),
+        sa.Column("release_when", sa.String(length=500), nullable=False),
+        sa.Column("set_at", sa.BigInteger(), nullable=False),
+        sa.Column("released_at", sa.BigInteger(), nullable=True),
+        sa.Column("released_by", sa.String(length=100), nullable=True),
+        sa.Column("release_reason", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holds")),
+    )
+    op.create_index(op.f("ix_holds_order_id"), "holds", ["order_id"], unique=False)
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("owner", sa.String(length=16), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("request_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", "key", name=op.f("pk_idempotency_keys")),
+    )
+    op.create_table(
+        "interchanges",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("sender", sa.String(length=35), nullable=False),
+        sa.Column("sender_qualifier", sa.String(length=4), nullable=False),
+        sa.Column("recipient", sa.String(length=35), nullable=False),
+        sa.Column("recipient_qualifier", sa.String(length=4), nullable=False),
+        sa.Column("control_reference", sa.String(length=35), nullable=False),
+        sa.Column("test", sa.Boolean(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=True),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("judged", sa.Integer(), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=50), nullable=True),
+        sa.Column("repeats_id", sa.BigInteger(), nullable=True),
+        sa.Column("violations", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interchanges")),
+    )
+    op.create_index("ix_interchanges_reference", "interchanges", ["sender", "control_reference"], unique=False)
+    op.create_index("ix_interchanges_sha256", "interchanges", ["sha256"], unique=False)
+    op.create_index("ix_interchanges_source_id_ordinal", "interchanges", ["source_id", "ordinal"], unique=True)
+    op.create_table(
+        "invoice_lines",
+        sa.Column("invoice_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("tax_rate", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("invoice_id", "line", name=op.f("pk_invoice_lines")),
+    )
+    op.create_table(
+        "invoices",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("shipment_id", sa.BigInteger(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("due", sa.String(length=10), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("tax", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("approved_by", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoices")),
+        sa.UniqueConstraint("number", name=op.f("uq_invoices_number")),
+        sa.UniqueConstraint("shipment_id", name=op.f("uq_invoices_shipment_id")),
+    )
+    op.create_index("ix_invoices_order_id", "invoices", ["order_id"], unique=False)
+    op.create_table(
+        "item_codes",
+        sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=35), nullable=False),
+        sa.Column("sku", sa.String(length=35), nullable=False),
+        sa.PrimaryKeyConstraint("partner_id", "code", name=op.f("pk_item_codes")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "items",
+        sa.Column("sku", sa.String(length=35), nullable=False),
+        sa.Column("gtin", sa.String(length=14), nullable=True),
+        sa.Column("description", sa.String(length=256), nullable=False),
+        sa.Column("descriptions", sa.Text(), nullable=False),
+        sa.Column("unit", sa.String(length=3), nullable=False),
+        sa.Column("units", sa.Text(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=True),
+        sa.Column("tax_class", sa.String(length=20), nullable=False),
+        sa.Column("weight_kg", sa.BigInteger(), nullable=True),
+        sa.Column("substitutes", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sku", name=op.f("pk_items")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_items_gtin"), "items", ["gtin"], unique=False)
+    op.create_table(
+        "open_invoices",
+        sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.String(length=35), nullable=False),
+        sa.Column("due", sa.String(length=10), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("partner_id", "number", name=op.f("pk_open_invoices")),
+    )
+    op.create_table(
+        "order_lines",
+        sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("sku", sa.String(length=35), nullable=True),
+        sa.Column("gtin", sa.String(length=14), nullable=False),
+        sa.Column("buyer_code", sa.String(length=35), nullable=False),
+        sa.Column("description", sa.String(length=256), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("unit", sa.String(length=3), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("promised_date", sa.String(length=10), nullable=True),
+        sa.Column("reserved", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("order_id", "line", name=op.f("pk_order_lines")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "order_revisions",
+        sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("order_id", "revision", name=op.f("pk_order_revisions")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel", sa.String(length=4), nullable=False),
+        sa.Column("type", sa.String(length=10), nullable=False),
+        sa.Column("test", sa.Boolean(), nullable=False),
+        sa.Column("buyer_reference", sa.String(length=70), nullable=False),
+        sa.Column("content_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("billing", sa.String(length=10), nullable=False),
+        sa.Column("payment", sa.String(length=10), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("requested_date", sa.String(length=10), nullable=True),
+        sa.Column("promised_date", sa.String(length=10), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
+        sa.UniqueConstraint("number", name=op.f("uq_orders_number")),
+    )
+    op.create_index(
+        "ix_orders_partner_id_buyer_reference", "orders", ["partner_id", "buyer_reference", "test"], unique=True
+    )
+    op.create_index("ix_orders_state_received_at", "orders", ["state", "received_at"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("type", sa.String(length=10), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("interchange_id", sa.BigInteger(), nullable=True),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("document_id", sa.BigInteger(), nullable=True),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("test", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("transmission_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index("ix_outbox_order_id", "outbox", ["order_id"], unique=False)
+    op.create_index("ix_outbox_transmission_id", "outbox", ["transmission_id"], unique=False)
+    op.create_index(
+        "ix_outbox_unrendered",
+        "outbox",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("transmission_id IS NULL"),
+        postgresql_where=sa.text("transmission_id IS NULL"),
+    )
+    op.create_table(
+        "packages",
+        sa.Column("sscc", sa.String(length=18), nullable=False),
+        sa.Column("shipment_id", sa.BigInteger(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("weight_kg", sa.BigInteger(), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("label_type", sa.String(length=50), nullable=True),
+        sa.Column("label", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("sscc", name=op.f("pk_packages")),
+    )
+    op.create_index(op.f("ix_packages_shipment_id"), "packages", ["shipment_id"], unique=False)
+    op.create_table(
+        "partner_edi",
+        sa.Column("edi_id", sa.String(length=35), nullable=False),
+        sa.Column("qualifier", sa.String(length=4), nullable=False),
+        sa.Column("our_id", sa.String(length=35), nullable=False),
+        sa.Column("our_qualifier", sa.String(length=4), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("acknowledge", sa.String(length=10), nullable=False),
+        sa.Column("respond", sa.String(length=10), nullable=False),
+        sa.Column("guide", sa.String(length=200), nullable=True),
+        sa.Column("charset", sa.String(length=4), nullable=True),
+        sa.Column("test", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("edi_id", "qualifier", "our_id", name=op.f("pk_partner_edi")),
+    )
+    op.create_index(op.f("ix_partner_edi_partner_id"), "partner_edi", ["partner_id"], unique=False)
+    op.create_table(
+        "partners",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("gln", sa.String(length=13), nullable=True),
+        sa.Column("account", sa.String(length=35), nullable=True),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=True),
+        sa.Column("country", sa.String(length=2), nullable=True),
+        sa.Column("tax_id", sa.String(length=35), nullable=True),
+        sa.Column("grade", sa.String(length=1), nullable=True),
+        sa.Column("credit_limit", sa.BigInteger(), nullable=True),
+        sa.Column("payment_terms_days", sa.Integer(), nullable=True),
+        sa.Column("payment_method", sa.String(length=35), nullable=True),
+        sa.Column("delivery_terms", sa.String(length=35), nullable=True),
+        sa.Column("transport_mode", sa.String(length=35), nullable=True),
+        sa.Column("business_unit", sa.String(length=35), nullable=True),
+        sa.Column("vip", sa.Boolean(), nullable=False),
+        sa.Column("group_code", sa.String(length=35), nullable=True),
+        sa.Column("reservation_days", sa.Integer(), nullable=True),
+        sa.Column("carrier", sa.String(length=35), nullable=True),
+        sa.Column("fulfilment", sa.String(length=10), nullable=False),
+        sa.Column("allow_auto", sa.Boolean(), nullable=False),
+        sa.Column("tolerances", sa.Text(), nullable=False),
+        sa.Column("contact", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partners")),
+        sa.UniqueConstraint("code", name=op.f("uq_partners_code")),
+    )
+    op.create_index("ix_partners_gln", "partners", ["gln"], unique=False)
+    op.create_table(
+        "prices",
+        sa.Column("sku", sa.String(length=35), nullable=False),
+        sa.Column("level", sa.String(length=10), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("group_code", sa.String(length=35), nullable=False),
+        sa.Column("min_quantity", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("valid_to", sa.String(length=10), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "sku", "level", "currency", "partner", "group_code", "min_quantity", "valid_from", name=op.f("pk_prices")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "reservations",
+        sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("warehouse", sa.String(length=20), nullable=False),
+        sa.Column("sku", sa.String(length=35), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("order_id", "line", "warehouse", name=op.f("pk_reservations")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "sales_history",
+        sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("partner_id", "month", name=op.f("pk_sales_history")),
+    )
+    op.create_table(
+        "sequences",
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_sequences")),
+    )
+    op.create_table(
+        "settings",
+        sa.Column("key", sa.String(length=50), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_settings")),
+    )
+    op.create_table(
+        "shipments",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("carrier", sa.String(length=35), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("booking_reference", sa.String(length=35), nullable=False),
+        sa.Column("tracking_number", sa.String(length=50), nullable=True),
+        sa.Column("packed_at", sa.BigInteger(), nullable=False),
+        sa.Column("shipped_at", sa.BigInteger(), nullable=True),
+        sa.Column("delivered_at", sa.BigInteger(), nullable=True),
+        sa.Column("signed_by", sa.String(length=100), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipments")),
+        sa.UniqueConstraint("booking_reference", name=op.f("uq_shipments_booking_reference")),
+        sa.UniqueConstraint("number", name=op.f("uq_shipments_number")),
+    )
+    op.create_index(op.f("ix_shipments_order_id"), "shipments", ["order_id"], unique=False)
+    op.create_table(
+        "sources",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("channel", sa.String(length=4), nullable=False),
+        sa.Column("transport", sa.String(length=10), nullable=False),
+        sa.Column("origin", sa.String(length=300), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=True),
+        sa.Column("claim_id", sa.String(length=80), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("decoder", sa.String(length=50), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
+        sa.UniqueConstraint("claim_id", name=op.f("uq_sources_claim_id")),
+    )
+    op.create_index("ix_sources_sha256", "sources", ["sha256"], unique=False)
+    op.create_index(
+        "ix_sources_unsettled",
+        "sources",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("settled = 0"),
+        postgresql_where=sa.text("NOT settled"),
+    )
+    op.create_table(
+        "stock",
+        sa.Column("sku", sa.String(length=35), nullable=False),
+        sa.Column("warehouse", sa.String(length=20), nullable=False),
+        sa.Column("on_hand", sa.BigInteger(), nullable=False),
+        sa.Column("reserved", sa.BigInteger(), nullable=False),
+        sa.Column("inbound", sa.Text(), nullable=False),
+        sa.Column("planned", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sku", "warehouse", name=op.f("pk_stock")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "stock_moves",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sku", sa.String(length=35), nullable=False),
+        sa.Column("warehouse", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("shipment_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_moves")),
+    )
+    op.create_table(
+        "stores",
+        sa.Column("platform", sa.String(length=35), nullable=False),
+        sa.Column("store", sa.String(length=100), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("secret_env", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "store", name=op.f("pk_stores")),
+    )
+    op.create_table(
+        "taxes",
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("tax_class", sa.String(length=20), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("rate_percent", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("country", "tax_class", "valid_from", name=op.f("pk_taxes")),
+    )
+    op.create_table(
+        "timers",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_timers")),
+    )
+    op.create_index("ix_timers_due_at", "timers", ["due_at"], unique=False)
+    op.create_index("ix_timers_subject_id", "timers", ["subject_id"], unique=False)
+    op.create_table(
+        "tracking_events",
+        sa.Column("shipment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("event_id", sa.String(length=80), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("detail", sa.String(length=300), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("shipment_id", "event_id", name=op.f("pk_tracking_events")),
+    )
+    op.create_table(
+        "transmission_bytes",
+        sa.Column("transmission_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("transmission_id", name=op.f("pk_transmission_bytes")),
+    )
+    op.create_table(
+        "transmissions",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("endpoint", sa.String(length=100), nullable=False),
+        sa.Column("type", sa.String(length=10), nullable=False),
+        sa.Column("control_reference", sa.String(length=35), nullable=False),
+        sa.Column("filename", sa.String(length=120), nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("test", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_error", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transmissions")),
+    )
+    op.create_index(
+        "ix_transmissions_open",
+        "transmissions",
+        ["partner_id", "endpoint", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('queued', 'attempting', 'outcome_unknown')"),
+        postgresql_where=sa.text("state IN ('queued', 'attempting', 'outcome_unknown')"),
+    )
+    op.create_index(
+        "ix_transmissions_partner_reference", "transmissions", ["partner_id", "control_reference"], unique=False
+    )
+    op.create_index("ix_transmissions_source_id", "transmissions", ["source_id"], unique=False)
+    op.create_table(
+        "users",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("roles", sa.Text(), nullable=False),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_users")),
+    )
+    op.create_table(
+        "warehouses",
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_warehouses")),
+    )
+    op.create_table(
+        "workers",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("host", sa.String(length=200), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.Column("started", sa.String(length=40), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("heartbeat_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("workers")
+    op.drop_table("warehouses")
+    op.drop_table("users")
+    op.drop_table("transmissions")
+    op.drop_table("transmission_bytes")
+    op.drop_table("tracking_events")
+    op.drop_table("timers")
+    op.drop_table("taxes")
+    op.drop_table("stores")
+    op.drop_table("stock_moves")
+    op.drop_table("stock")
+    op.drop_table("sources")
+    op.drop_table("shipments")
+    op.drop_table("settings")
+    op.drop_table("sequences")
+    op.drop_table("sales_history")
+    op.drop_table("reservations")
+    op.drop_table("prices")
+    op.drop_table("partners")
+    op.drop_table("partner_edi")
+    op.drop_table("packages")
+    op.drop_table("outbox")
+    op.drop_table("orders")
+    op.drop_table("order_revisions")
+    op.drop_table("order_lines")
+    op.drop_table("open_invoices")
+    op.drop_table("items")
+    op.drop_table("item_codes")
+    op.drop_table("invoices")
+    op.drop_table("invoice_lines")
+    op.drop_table("interchanges")
+    op.drop_table("idempotency_keys")
+    op.drop_table("holds")
+    op.drop_table("events")
+    op.drop_table("documents")
+    op.drop_table("credit_accounts")
+    op.drop_table("counters")
+    op.drop_table("company")
+    op.drop_table("attempts")
+    op.drop_table("api_keys")
+    op.drop_table("alerts")
+    op.drop_table("addresses")
