@@ -1,0 +1,276 @@
+"""Writes docs/reference from the code, so that the reference cannot tell anything else than the program does.
+
+``python tools/make_reference.py`` writes every page; ``--check`` writes none and exits 1 naming the stale ones.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, cast
+
+import typer
+import typer.main
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+REFERENCE: Final = Path(__file__).parents[1] / "docs" / "reference"
+MADE: Final = "<!-- Made by `make reference` from the code. Do not edit. -->"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a Markdown table; pipes and line breaks in cells are made harmless."""
+    titles = list(head)
+    lines = ["| " + " | ".join(titles) + " |", "|" + " --- |" * len(titles)]
+    for row in rows:
+        cells = (" ".join(cell.split()).replace("|", "\\|") for cell in row)
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def code(text: object) -> str:
+    """Return *text* as inline code, nothing for nothing."""
+    return f"`{text}`" if text not in ("", None) else ""
+
+
+def page(title: str, *parts: str) -> str:
+    """Return a whole page."""
+    return "\n\n".join([f"# {title}", MADE, *(part.strip("\n") for part in parts if part)]) + "\n"
+
+
+def settings() -> str:
+    """Every key of ordergate.toml, by table."""
+    from gateway.settings import Settings  # noqa: PLC0415 - a page imports what it describes, so pages fail singly
+
+    prefix = str(Settings.model_config.get("env_prefix", ""))
+    delimiter = str(Settings.model_config.get("env_nested_delimiter", ""))
+    sections = []
+    for name, section in Settings.model_fields.items():
+        model = section.annotation
+        assert isinstance(model, type), f"{name} is not a section"
+        assert issubclass(model, BaseModel), f"{name} is not a section"
+        rows = [
+            (code(key), type_name(field), default(field), field.description or "", limits(field))
+            for key, field in model.model_fields.items()
+        ]
+        sections.append(
+            f"## [{name}]\n\n{inspect.cleandoc(model.__doc__ or '')}\n\n"
+            + table(("key", "type", "default", "meaning", "limits"), rows)
+        )
+    return page(
+        "Settings",
+        "`HOME/ordergate.toml` holds what differs from the defaults; a key that is not listed here is refused. An "
+        f"environment variable overrides a key: `{prefix}<TABLE>{delimiter}<KEY>`, for example "
+        f"`{prefix}SERVER{delimiter}PORT=9000`.",
+        *sections,
+    )
+
+
+def type_name(field: FieldInfo) -> str:
+    """Return the type of *field* as a reader of TOML knows it."""
+    annotation = field.annotation
+    told = annotation.__name__ if isinstance(annotation, type) else str(annotation)
+    for module in ("typing.", "decimal.", "pathlib.", "pydantic.types."):
+        told = told.replace(module, "")
+    if told.startswith("Literal["):
+        return "one of " + ", ".join(code(choice.strip(" '")) for choice in told[8:-1].split(","))
+    names = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "Decimal": "decimal"}
+    first = told.split("[")[0]
+    return names.get(told, "table" if first == "dict" else told.replace("float | None", "number"))
+
+
+def default(field: FieldInfo) -> str:
+    """Return the default of *field* as TOML writes it."""
+    value = field.get_default(call_default_factory=True)
+    if value is None:
+        return "unset"
+    return code(str(value).lower() if isinstance(value, bool) else json.dumps(value, default=str))
+
+
+def limits(field: FieldInfo) -> str:
+    """Return the bounds of *field*."""
+    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "min_length": "length ≥", "max_length": "length ≤"}
+    return ", ".join(
+        f"{sign} {getattr(bound, name)}"
+        for bound in field.metadata
+        for name, sign in signs.items()
+        if hasattr(bound, name)
+    )
+
+
+def commands() -> str:
+    """Every command, its arguments and options."""
+    from gateway.cli import app  # noqa: PLC0415 - as above
+
+    root = typer.main.get_command(app)
+    sections = []
+    for words, command in walk(root, ("ordergate",)):
+        shown = [parameter for parameter in command.params if not getattr(parameter, "hidden", False)]
+        context = typer.Context(command)
+        rows = [spelling(parameter, context) for parameter in shown if parameter.name != "help"]
+        help_text = inspect.cleandoc(command.help or "").replace("\f", "")
+        sections.append(
+            f"## {' '.join(words)}\n\n{help_text}" + ("\n\n" + table(("argument", "meaning"), rows) if rows else "")
+        )
+    return page(
+        "Command line",
+        "Standard output carries the result alone; with `--json` it is exactly one JSON value. Logs go to standard "
+        "error.",
+        table(
+            ("exit code", "means"),
+            [
+                ("0", "done"),
+                ("1", "judged bad: see the fault table of [architecture](../explanation/architecture.md)"),
+                ("2", "unusable input or wrong usage"),
+                ("3", "the system failed"),
+            ],
+        ),
+        *sections,
+    )
+
+
+# typer carries its own copy of click under a private name, so a command and its parameters are Any here.
+
+
+def walk(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield every command below *command* that does something itself, in the order of declaration."""
+    subcommands = cast("Mapping[str, Any] | None", getattr(command, "commands", None))
+    if subcommands is None:
+        yield words, command
+        return
+    for name, subcommand in subcommands.items():
+        if not subcommand.hidden:
+            yield from walk(subcommand, (*words, name))
+
+
+def spelling(parameter: Any, context: typer.Context) -> tuple[str, str]:
+    """Return how *parameter* is written on the command line, and what it means, as ``--help`` tells both."""
+    written, meaning = parameter.get_help_record(context)
+    return code(written), meaning
+
+
+def codes() -> str:
+    """Every class of the error tree, with its code, status and exit code."""
+    from core import errors  # noqa: PLC0415 - as above
+    from gateway.web.problems import STATUS  # noqa: PLC0415 - as above
+
+    def status(error: type[errors.OrdergateError]) -> str:
+        return next(str(answer) for kind, answer in STATUS if issubclass(error, kind))
+
+    rows = [
+        (
+            code(error.code),
+            inspect.cleandoc(error.__doc__ or "").partition("\n")[0],
+            "yes" if error.retryable else "no",
+            status(error),
+        )
+        for error in descend(errors.OrdergateError)
+    ]
+    return page(
+        "Codes",
+        "Codes are stable: scripts and alerts may rely on them. A problem document of the API carries the code; the "
+        "command line prints it to standard error.",
+        "## Errors",
+        table(("code", "means", "trying again can help", "HTTP status"), rows),
+    )
+
+
+def descend(error: type[Any]) -> Iterator[type[Any]]:
+    """Yield *error* and every class below it, in the order of the source."""
+    yield error
+    for child in error.__subclasses__():
+        if child.__module__ == error.__module__:
+            yield from descend(child)
+
+
+def metrics() -> str:
+    """Every metric that /metrics gives."""
+    from gateway.telemetry import Telemetry  # noqa: PLC0415 - as above
+
+    rows = [(code(metric.name), metric.type, metric.documentation) for metric in Telemetry().registry.collect()]
+    return page(
+        "Metrics", "`GET /metrics`, in the text format of Prometheus.", table(("metric", "kind", "meaning"), rows)
+    )
+
+
+def openapi() -> Mapping[str, Any]:
+    """Return the OpenAPI document that the API itself gives, the sandbox included."""
+    from gateway.web.app import document  # noqa: PLC0415 - as above
+
+    return document(with_sandbox=True)
+
+
+def http() -> str:
+    """Every endpoint, with its scope, parameters and answers."""
+    document = openapi()
+    sections = []
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            scopes = [scope for way in operation.get("security", []) for needed in way.values() for scope in needed]
+            access = f"Scope {code(scopes[0])}" if scopes else "A key" if operation.get("security") else "Open to all"
+            parameters = [
+                (code(parameter["name"]), parameter["in"], parameter.get("description", ""))
+                for parameter in operation.get("parameters", [])
+            ]
+            answers = ", ".join(operation["responses"])
+            sections.append(
+                "\n\n".join(
+                    part
+                    for part in (
+                        f"## {method.upper()} {path}",
+                        operation.get("summary", "") + ".",
+                        operation.get("description", ""),
+                        table(("parameter", "in", "meaning"), parameters) if parameters else "",
+                        f"{access}. Answers: {answers}.",
+                    )
+                    if part
+                )
+            )
+    return page(
+        "HTTP API",
+        document["info"]["description"],
+        "The whole contract, with every shape, is the OpenAPI 3.1 document [openapi.json](openapi.json), which a "
+        "running gateway gives at `GET /api/v1/openapi.json`.",
+        *sections,
+    )
+
+
+def openapi_json() -> str:
+    """Return the OpenAPI document as it is committed."""
+    return json.dumps(openapi(), indent=2, ensure_ascii=False) + "\n"
+
+
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "settings.md": settings,
+    "cli.md": commands,
+    "codes.md": codes,
+    "metrics.md": metrics,
+    "http.md": http,
+    "openapi.json": openapi_json,
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or with ``--check`` name those that differ. Page names select some."""
+    check = "--check" in arguments
+    chosen = [name for name in arguments if not name.startswith("-")] or list(PAGES)
+    stale = []
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name in chosen:
+        path = REFERENCE / name
+        text = PAGES[name]()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.write_text(text, encoding="utf-8")
+    if stale:
+        print(("stale, run `make reference`: " if check else "written: ") + ", ".join(stale))
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
