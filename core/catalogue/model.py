@@ -1,0 +1,41 @@
+"""Items, price candidates and stock levels as the rules see them; scaled integers where the hot path adds them up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class PriceCandidate(NamedTuple):
+    """One price that might apply: level customer, group, tier or catalogue; ``amount6`` is scaled by 10^6."""
+
+    level: str
+    amount6: int
+    min_quantity6: int
+    valid_from: date
+    valid_to: date | None
+    currency: str
+    partner: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A product with every price that we hold for it."""
+
+    sku: str
+    gtin: str
+    description: str
+    unit: str
+    tax_class: str
+    weight_kg: Decimal | None
+    prices: tuple[PriceCandidate, ...] = ()
+
+
+class StockLevel(NamedTuple):
+    """What one warehouse can still promise of an item: on hand less reserved, scaled by 10^6."""
+
+    warehouse: str
+    available6: int

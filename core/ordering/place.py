@@ -1,0 +1,206 @@
+"""Writes planned orders: rows, events and replies of a whole batch in one transaction (decisions 3, 4, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from core.audit.chain import GENESIS, EventRow, canonical, link
+from core.clock import to_micros
+from core.ordering.plan import Plan, Snapshot
+from core.review.holds import RULE_VERSION
+from core.store import orders as order_rows
+from core.store.counters import order_number, take_serials
+from core.store.engine import Tx
+from core.store.events import append_events
+from core.store.outbox import OutboxRow
+from core.store.outbox import append as append_outbox
+
+#: the payload of an ORDRSP that accepts revision 1 as it was sent
+ACCEPTED_AS_SENT = '{"function":"29","revision":1}'
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the orders of one batch have in common: where they came from and how they are answered."""
+
+    source_id: int
+    interchange_id: int | None
+    received_at: datetime
+    actor: str
+    #: ORDRSP, APERAK or none (the agreement's ``respond``)
+    respond: str
+    #: replies are rendered together with those of the source; None renders each alone
+    reply_with: int | None
+
+
+class Placed(NamedTuple):
+    """An order that was written."""
+
+    order_id: int
+    number: str
+    document_id: int
+    plan: Plan
+
+
+def receipt_year(snapshot: Snapshot, received_at: datetime) -> int:
+    """Return the year that numbers the order: of its receipt, in the company's time zone (decision 4)."""
+    return received_at.astimezone(ZoneInfo(snapshot.company.timezone)).year
+
+
+def apply_plans(tx: Tx, snapshot: Snapshot, arrival: Arrival, plans: Sequence[tuple[Plan, int]]) -> list[Placed]:
+    """Write every accepted plan with the id of its document and return the orders in the same sequence.
+
+    Raises:
+        StockShort: another writer took the stock that was planned; roll back and plan again.
+    """
+    batch = _Batch(tx, snapshot, arrival)
+    heads = [(tx.ids.next(), plan, document_id) for plan, document_id in plans]
+    for order_id, plan, document_id in heads:
+        batch.collect(order_id, plan, document_id)
+    batch.write()
+    placed = [
+        Placed(order_id, number, document_id, plan)
+        for (order_id, plan, document_id), number in zip(heads, batch.numbers(heads), strict=True)
+    ]
+    order_rows.append_orders(tx, [batch.head(order) for order in placed])
+    return placed
+
+
+class _Batch:
+    """The rows of one batch, by table."""
+
+    def __init__(self, tx: Tx, snapshot: Snapshot, arrival: Arrival) -> None:
+        self.tx = tx
+        self.snapshot = snapshot
+        self.arrival = arrival
+        self.at = to_micros(snapshot.now)
+        days = snapshot.partner.reservation_days or snapshot.terms.reservation_days
+        self.expires_at = to_micros(snapshot.now + timedelta(days=days))
+        self.lines: list[tuple[Any, ...]] = []
+        self.revisions: list[tuple[Any, ...]] = []
+        self.reservations: list[tuple[Any, ...]] = []
+        self.holds: list[tuple[Any, ...]] = []
+        self.timers: list[tuple[Any, ...]] = []
+        self.events: list[EventRow] = []
+        self.outbox: list[OutboxRow] = []
+        self.stock: dict[tuple[str, str], int] = {}
+        self.credit4 = 0
+
+    def collect(self, order_id: int, plan: Plan, document_id: int) -> None:
+        """Add everything of one order but its head, which needs its number."""
+        confirmed = plan.confirmed
+        promised = plan.promised.isoformat() if plan.promised and confirmed else None
+        for line in plan.lines:
+            reserved6 = sum(taken for _, taken in line.taken)
+            self.lines.append((order_id, *line[:9], "reserved" if reserved6 else "open", promised, reserved6))
+            for warehouse, taken in line.taken:
+                assert line.sku is not None
+                self.reservations.append((order_id, line.line, warehouse, line.sku, taken, self.expires_at, "active"))
+                key = (line.sku, warehouse)
+                self.stock[key] = self.stock.get(key, 0) + taken
+        self.revisions.append((order_id, 1, plan.canonical.decode(), plan.hash, document_id, self.at))
+        for hold in plan.holds:
+            self.holds.append(
+                (
+                    self.tx.ids.next(), order_id, hold.code, hold.stage, hold.line, hold.reason[:500],
+                    canonical(hold.inputs), hold.rule, RULE_VERSION, hold.release_role, hold.lifted_by[:500], self.at,
+                    None, None, None,
+                )
+            )  # fmt: skip
+        self._tell(order_id, plan, document_id)
+        if confirmed and not plan.test:
+            self.credit4 += plan.total4
+            self.timers.append((self.tx.ids.next(), "reservation.expire", order_id, self.expires_at, "{}", None, 0))
+            if self.snapshot.partner.fulfilment == "auto":
+                self.timers.append((self.tx.ids.next(), "fulfilment.auto", order_id, self.at, "{}", None, 0))
+
+    def _tell(self, order_id: int, plan: Plan, document_id: int) -> None:
+        """Add the order's first events and, when it is decided, its answer."""
+        previous = GENESIS
+        for seq, (event, actor, summary, inputs) in enumerate(self._story(plan), 1):
+            fact = (order_id, seq, self.at, event, actor, summary, document_id, canonical(inputs))
+            previous = link(previous, fact)
+            self.events.append(EventRow(self.tx.ids.next(), *fact, previous))
+        if plan.confirmed and self.arrival.respond == "ORDRSP":
+            self.outbox.append(
+                OutboxRow(
+                    self.tx.ids.next(), self.snapshot.partner.id, "ORDRSP", self.arrival.reply_with,
+                    self.arrival.interchange_id, order_id, document_id, ACCEPTED_AS_SENT, plan.test, self.at,
+                )
+            )  # fmt: skip
+
+    def _story(self, plan: Plan) -> list[tuple[str, str, str, dict[str, Any]]]:
+        reference = plan.order.buyer_reference
+        received = {
+            "buyer_reference": reference,
+            "channel": self.snapshot.channel,
+            "content": plan.hash.hex(),
+            "source_id": str(self.arrival.source_id),
+        }
+        checks = {"checks": [check.as_json() for check in plan.checks]}
+        verdict = f"{len(plan.holds)} holds" if plan.holds else "all green"
+        story = [
+            ("order.received", self.arrival.actor, f"{reference} received, {len(plan.lines)} lines", received),
+            ("order.checked", "rule:review", f"four checks, {verdict}", checks),
+        ]
+        if plan.confirmed:
+            content = {"revision": 1, "content": plan.hash.hex()}
+            story.append(("order.confirmed", "rule:touchless", f"confirmed for {plan.promised}", content))
+        else:
+            codes = sorted({hold.code for hold in plan.holds})
+            story.append(("order.held", "rule:review", "held: " + ", ".join(codes), {"holds": codes}))
+        return story
+
+    def write(self) -> None:
+        """Write what was collected; locks are taken in the order stock, credit (then counter)."""
+        tx = self.tx
+        order_rows.reserve_stock(tx, self.stock)
+        if self.credit4:
+            order_rows.commit_credit(tx, self.snapshot.partner.id, self.credit4)
+        order_rows.append_lines(tx, self.lines)
+        order_rows.append_revisions(tx, self.revisions)
+        order_rows.append_reservations(tx, self.reservations)
+        order_rows.append_holds(tx, self.holds)
+        order_rows.append_timers(tx, self.timers)
+        append_events(tx, self.events)
+        append_outbox(tx, self.outbox)
+
+    def numbers(self, heads: Sequence[tuple[int, Plan, int]]) -> list[str]:
+        """Take the numbers, the last lock of the transaction; a test order takes none."""
+        year = receipt_year(self.snapshot, self.arrival.received_at)
+        channel = self.snapshot.channel
+        counted = sum(not plan.test for _, plan, _ in heads)
+        serials = iter(take_serials(self.tx, year, channel, counted) if counted else ())
+        return [
+            f"TEST-{order_id}" if plan.test else order_number(year, channel, next(serials))
+            for order_id, plan, _ in heads
+        ]
+
+    def head(self, placed: Placed) -> order_rows.OrderRow:
+        """Return the order's own row."""
+        plan = placed.plan
+        order = plan.order
+        return order_rows.OrderRow(
+            placed.order_id,
+            placed.number,
+            self.snapshot.partner.id,
+            self.snapshot.channel,
+            order.type,
+            plan.test,
+            order.buyer_reference,
+            plan.hash,
+            placed.document_id,
+            to_micros(self.arrival.received_at),
+            "confirmed" if plan.confirmed else "in_review",
+            "none",
+            "open",
+            plan.currency,
+            plan.total4,
+            order.requested_date.isoformat() if order.requested_date else None,
+            plan.promised.isoformat() if plan.promised else None,
+            1,
+        )

@@ -1,0 +1,255 @@
+"""Plans orders: resolves items, prices lines, checks, allocates - and folds each plan into the snapshot.
+
+Reads nothing and writes nothing: a dry run is a plan that is thrown away. Quantities, prices and amounts are
+integers scaled as the store keeps them (quantity and price 10^6, amount 10^4), because this loop runs for every
+line of every order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from core.catalogue.model import Item, StockLevel
+from core.catalogue.pricing import best_price, line_amount4
+from core.documents import Order, OrderLine, Party
+from core.ordering.canonical import content_hash, to_json
+from core.partners.model import Company, Partner
+from core.review.availability import allocate, available6, date_unmet, promise, stock_short
+from core.review.credit import Position, check_credit
+from core.review.customer import check_customer, derive_ship_to
+from core.review.holds import CheckResult, HoldDraft
+from core.review.price import price_mismatch, price_missing
+from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTerms:
+    """The parameters of the checks (settings ``review``)."""
+
+    lead_days: int = 1
+    standard_days: int = 5
+    reservation_days: int = 7
+
+
+class KnownOrder(NamedTuple):
+    """An order that the buyer sent before under the same reference."""
+
+    order_id: int
+    number: str
+    content_hash: bytes
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """Everything that the plans of one batch read, and fold their effects into."""
+
+    now: datetime
+    today: date
+    company: Company
+    partner: Partner
+    channel: str
+    terms: ReviewTerms
+    items: dict[str, Item | None]
+    sku_by_gtin: dict[str, str | None]
+    sku_by_code: dict[tuple[int, str], str | None]
+    stock: dict[str, list[StockLevel]]
+    credit: Position
+    known: dict[str, KnownOrder] = field(default_factory=dict)
+
+
+class PlannedLine(NamedTuple):
+    """One line as it will be stored; ``taken`` says what is reserved where."""
+
+    line: int
+    sku: str | None
+    gtin: str
+    buyer_code: str
+    description: str
+    quantity6: int
+    unit: str
+    price6: int | None
+    amount4: int | None
+    taken: tuple[tuple[str, int], ...]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What will become of one order."""
+
+    order: Order
+    canonical: bytes
+    hash: bytes
+    test: bool
+    verdict: Literal["accepted", "duplicate", "parked"]
+    reason: str = ""
+    repeats: KnownOrder | None = None
+    currency: str = ""
+    total4: int = 0
+    promised: date | None = None
+    lines: list[PlannedLine] = field(default_factory=list)
+    holds: list[HoldDraft] = field(default_factory=list)
+    checks: list[CheckResult] = field(default_factory=list)
+
+    @property
+    def confirmed(self) -> bool:
+        """Tell whether the order is confirmed at once (touchless)."""
+        return self.verdict == "accepted" and not self.holds
+
+
+def plan_order(snapshot: Snapshot, order: Order, *, test: bool, holds: tuple[HoldDraft, ...] = ()) -> Plan:
+    """Plan one order; *holds* are those that its document brought along (count mismatches).
+
+    A confirmed plan is folded into the snapshot: stock and credit are used up for the orders behind it. A test
+    order neither reads nor uses either.
+    """
+    canonical = to_json(order)
+    plan = Plan(order, canonical, content_hash(canonical), test, "accepted")
+    known = snapshot.known.get(order.buyer_reference)
+    if known is not None:
+        plan.repeats = known
+        same = known.content_hash == plan.hash
+        plan.verdict, plan.reason = ("duplicate", "order.repeated") if same else ("parked", "order.number_reused")
+        return plan
+    plan.currency = order.currency or snapshot.partner.currency or snapshot.company.currency
+    ship_to = derive_ship_to(order, snapshot.partner)
+    plan.checks.append(check_customer(order, snapshot.partner, ship_to, plan.currency, snapshot.channel))
+    price_check, stock_check = _plan_lines(snapshot, plan)
+    total = from_scaled(plan.total4, MONEY_SCALE)
+    if test:
+        plan.checks.append(price_check)
+    else:
+        plan.checks += [
+            check_credit(snapshot.partner, snapshot.credit, total, plan.currency),
+            _check_date(snapshot, plan, stock_check),
+            price_check,
+        ]
+    plan.holds = [*holds, *(hold for check in plan.checks for hold in check.holds)]
+    if plan.promised is None:
+        plan.promised = promise(
+            order.requested_date, snapshot.today, snapshot.terms.lead_days, snapshot.terms.standard_days
+        )
+    if not test:
+        _fold(snapshot, plan, total)
+    return plan
+
+
+def resolve_item(snapshot: Snapshot, line: OrderLine) -> Item | None:
+    """Return the item a line means: the GTIN wins, then our own code, then the buyer's."""
+    sku = snapshot.sku_by_gtin.get(line.gtin) if line.gtin else None
+    if sku is None and line.supplier_code and snapshot.items.get(line.supplier_code):
+        sku = line.supplier_code
+    if sku is None and line.buyer_code:
+        sku = snapshot.sku_by_code.get((snapshot.partner.id, line.buyer_code))
+    return snapshot.items.get(sku) if sku else None
+
+
+def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, CheckResult]:
+    """Plan every line; return the price check and the availability check."""
+    price_holds: list[HoldDraft] = []
+    stock_holds: list[HoldDraft] = []
+    price_evidence: list[Any] = []
+    stock_evidence: list[Any] = []
+    partner = snapshot.partner
+    wanted_before: dict[str, int] = {}
+    for line in plan.order.lines:
+        quantity6 = to_scaled(line.quantity, QUANTITY_SCALE)
+        theirs6 = _unit_price6(line)
+        item = resolve_item(snapshot, line)
+        if item is None:
+            named = line.gtin or line.supplier_code or line.buyer_code or "no item code"
+            stock_holds.append(
+                HoldDraft(
+                    "item.unknown",
+                    f"line {line.line}: no item of ours is {named}",
+                    {"gtin": line.gtin, "supplier_code": line.supplier_code, "buyer_code": line.buyer_code},
+                    "item.identity",
+                    line=line.line,
+                )
+            )
+            ours6, level = None, ""
+        else:
+            best = best_price(
+                item, partner=partner.code, group=partner.group, currency=plan.currency, quantity6=quantity6,
+                day=snapshot.today,
+            )  # fmt: skip
+            ours6, level = (best.amount6, best.level) if best else (None, "")
+            if ours6 is None:
+                price_holds.append(price_missing(line.line, item.sku, plan.currency, snapshot.today.isoformat()))
+            elif theirs6 is not None and theirs6 != ours6:
+                mismatch = price_mismatch(line.line, theirs6, ours6, partner.tolerances, level)
+                if mismatch is not None:
+                    price_holds.append(mismatch)
+        price6 = ours6 if theirs6 is None else theirs6
+        amount4 = None if price6 is None else line_amount4(price6, quantity6)
+        plan.total4 += amount4 or 0
+        price_evidence.append([line.line, theirs6, ours6, level])
+        if item is not None and not plan.test:
+            before = wanted_before.get(item.sku, 0)
+            have6 = available6(snapshot.stock.get(item.sku, [])) - before
+            wanted_before[item.sku] = before + quantity6
+            stock_evidence.append([line.line, item.sku, quantity6, have6])
+            if have6 < quantity6:
+                stock_holds.append(stock_short(line.line, item.sku, quantity6, max(have6, 0)))
+        plan.lines.append(
+            PlannedLine(
+                line.line,
+                item.sku if item else None,
+                line.gtin or (item.gtin if item else ""),
+                line.buyer_code,
+                (line.description or (item.description if item else ""))[:256],
+                quantity6,
+                line.unit or (item.unit if item else ""),
+                price6,
+                amount4,
+                (),
+            )
+        )
+    to_scaled(from_scaled(plan.total4, MONEY_SCALE), MONEY_SCALE)  # a sum beyond 64 bits is refused here, not in SQL
+    return (
+        CheckResult("price", tuple(price_holds), {"lines": price_evidence}),
+        CheckResult("availability", tuple(stock_holds), {"lines": stock_evidence}),
+    )
+
+
+def _unit_price6(line: OrderLine) -> int | None:
+    """Return the buyer's price for one unit (PRI amount per price basis)."""
+    if line.price is None:
+        return None
+    if line.price_basis == 1:
+        return to_scaled(line.price, PRICE_SCALE)
+    return to_scaled((line.price / line.price_basis).quantize(Decimal("0.000001")), PRICE_SCALE)
+
+
+def _check_date(snapshot: Snapshot, plan: Plan, stock_check: CheckResult) -> CheckResult:
+    terms = snapshot.terms
+    requested = plan.order.requested_date
+    plan.promised = promise(requested, snapshot.today, terms.lead_days, terms.standard_days)
+    evidence = {
+        **stock_check.evidence,
+        "requested": requested and requested.isoformat(),
+        "promised": plan.promised.isoformat(),
+    }
+    late = requested and date_unmet(requested, plan.promised, snapshot.partner.tolerances.days_late)
+    return CheckResult("availability", (*stock_check.holds, *([late] if late else ())), evidence)
+
+
+def _fold(snapshot: Snapshot, plan: Plan, total: Decimal) -> None:
+    """Use up what a confirmed plan takes, and remember the reference of any."""
+    snapshot.known[plan.order.buyer_reference] = KnownOrder(0, "", plan.hash)
+    if plan.holds:
+        return
+    snapshot.credit.committed += total
+    plan.lines = [
+        line._replace(taken=tuple(allocate(snapshot.stock[line.sku], line.quantity6))) if line.sku else line
+        for line in plan.lines
+    ]
+
+
+def parties(snapshot: Snapshot, order: Order) -> tuple[Party, Party, Party | None]:
+    """Return buyer, supplier and delivery party as our replies name them."""
+    partner = snapshot.partner
+    buyer = order.buyer or Party("BY", gln=partner.gln, name=partner.name)
+    return buyer, snapshot.company.party, derive_ship_to(order, partner)

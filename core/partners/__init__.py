@@ -1,0 +1,1 @@
+"""Partners and their agreements: identity, how they are answered, tolerances, credit terms."""

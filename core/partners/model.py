@@ -1,0 +1,96 @@
+"""A partner as the rules see it: one frozen value, read once and kept until the master data changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from core.documents import Party
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Ourselves: the supplier on every document."""
+
+    name: str
+    gln: str
+    gs1_prefix: str
+    tax_id: str
+    country: str
+    timezone: str
+    currency: str
+    party: Party
+    bank_account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One EDI identity of a partner and what it wants to hear."""
+
+    edi_id: str
+    qualifier: str
+    our_id: str
+    our_qualifier: str
+    acknowledge: str = "always"
+    respond: str = "ORDRSP"
+    charset: str = ""
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """What may differ without a hold: price by per cent or amount (the larger counts), quantity, days."""
+
+    price_percent: Decimal = Decimal(0)
+    price_amount: Decimal = Decimal(0)
+    quantity_percent: Decimal = Decimal(0)
+    days_early: int = 0
+    days_late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A trading partner with its agreements, addresses by role and GLN, and credit terms.
+
+    ``volumes`` are invoiced amounts by closed month ("2026-10"); ``overdue`` and ``open_amount`` come from its open
+    invoices. Both change with master data or billing, and are read anew with every batch.
+    """
+
+    id: int
+    code: str
+    name: str
+    gln: str = ""
+    account: str = ""
+    language: str = "en"
+    currency: str = ""
+    country: str = ""
+    tax_id: str = ""
+    grade: str = ""
+    credit_limit: Decimal | None = None
+    payment_terms_days: int | None = None
+    payment_method: str = ""
+    delivery_terms: str = ""
+    transport_mode: str = ""
+    business_unit: str = ""
+    vip: bool = False
+    group: str = ""
+    reservation_days: int | None = None
+    carrier: str = ""
+    fulfilment: str = "manual"
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+    tolerances: Tolerances = Tolerances()
+    agreements: tuple[Agreement, ...] = ()
+    addresses: dict[tuple[str, str], Party] = field(default_factory=dict)
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """The first agreement, which addresses what we send on our own."""
+        return self.agreements[0] if self.agreements else None
+
+    def address(self, role: str, gln: str = "") -> Party | None:
+        """Return the address of *gln* under *role*, else the only or first one of that role."""
+        if gln:
+            return self.addresses.get((role, gln))
+        return next((party for (kind, _), party in self.addresses.items() if kind == role), None)

@@ -1,0 +1,68 @@
+"""Availability check: what each warehouse can still promise, in the order of preference (INV-01, first cut)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from core.catalogue.model import StockLevel
+from core.review.holds import HoldDraft
+from core.values import QUANTITY_SCALE, from_scaled, text
+
+
+def allocate(levels: list[StockLevel], wanted6: int) -> list[tuple[str, int]]:
+    """Take *wanted6* (x 10^6) out of *levels*, the preferred warehouse first; return (warehouse, quantity) taken.
+
+    One warehouse that has it all is preferred to a split. *levels* is changed: this is the run's own fold, so that
+    the next order sees what is left.
+    """
+    for place, level in enumerate(levels):
+        if level.available6 >= wanted6:
+            levels[place] = StockLevel(level.warehouse, level.available6 - wanted6)
+            return [(level.warehouse, wanted6)]
+    taken = []
+    for place, level in enumerate(levels):
+        part = min(level.available6, wanted6)
+        if part > 0:
+            levels[place] = StockLevel(level.warehouse, level.available6 - part)
+            taken.append((level.warehouse, part))
+            wanted6 -= part
+    return taken
+
+
+def available6(levels: list[StockLevel]) -> int:
+    """Return what all warehouses together can promise."""
+    return sum(level.available6 for level in levels if level.available6 > 0)
+
+
+def stock_short(line: int, sku: str, wanted6: int, have6: int) -> HoldDraft:
+    """Return the hold for a line that stock cannot serve."""
+    wanted, have = text(from_scaled(wanted6, QUANTITY_SCALE)), text(from_scaled(have6, QUANTITY_SCALE))
+    missing = text(from_scaled(wanted6 - have6, QUANTITY_SCALE))
+    return HoldDraft(
+        "stock.short",
+        f"line {line}: {wanted} of {sku} ordered, {have} available",
+        {"sku": sku, "ordered": wanted, "available": have, "short": missing},
+        "availability.on-hand",
+        line=line,
+        release_when=f"{missing} more of {sku} on hand; a release confirms {have}",
+    )
+
+
+def promise(requested: date | None, today: date, lead_days: int, standard_days: int) -> date:
+    """Return the day we promise for goods on hand: the requested one, no sooner than the lead time allows."""
+    earliest = today + timedelta(days=lead_days)
+    return max(requested or today + timedelta(days=standard_days), earliest)
+
+
+def date_unmet(requested: date, promised: date, days_late: int) -> HoldDraft | None:
+    """Return the hold for a promise later than the buyer tolerates, None when it is met."""
+    late = (promised - requested).days
+    if late <= days_late:
+        return None
+    return HoldDraft(
+        "date.unmet",
+        f"delivery is asked for {requested} and possible on {promised}, {late} days late",
+        {"requested": requested.isoformat(), "promised": promised.isoformat(), "days_late_tolerated": days_late},
+        "availability.date",
+        release_when=f"the buyer accepts {promised}",
+    )

@@ -1,0 +1,69 @@
+"""A hold blocks one stage of one order and says why, by which rule, and what would lift it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+#: the version of the rules of this release; every hold and check keeps the one it was decided under
+RULE_VERSION = "1"
+
+#: hold code -> (who may release it, what would lift it without a person)
+_RELEASE: Mapping[str, tuple[str, str]] = {
+    "customer.unknown": ("sales", "the customer is in the master data"),
+    "customer.blocked": ("sales", "the customer's account is opened"),
+    "customer.incomplete": ("sales", "the missing fields are in the order or in the master data"),
+    "customer.discrepancy": ("sales", "order and master data agree, or one of them is chosen"),
+    "credit.limit": ("finance", "a payment or a higher limit covers the order"),
+    "credit.overdue": ("finance", "the overdue invoices are paid"),
+    "credit.prepayment": ("finance", "the order is paid in advance"),
+    "credit.review": ("finance", "a credit limit or a grade with sales history is set"),
+    "price.mismatch": ("sales", "the price is within the tolerance; a release accepts the buyer's price"),
+    "price.missing": ("sales", "a price is loaded; a release accepts the buyer's price"),
+    "item.unknown": ("sales", "the item is in the master data; a release refuses the line"),
+    "stock.short": ("sales", "stock arrives; a release confirms what there is"),
+    "stock.expired": ("sales", "the stock is reserved again"),
+    "date.unmet": ("sales", "the buyer accepts the promised date"),
+    "document.count_mismatch": ("operations", "the sender confirms that the message is complete"),
+    "manual": ("operations", "the person who set it lifts it"),
+}
+
+
+class HoldDraft(NamedTuple):
+    """A hold before it is stored. ``inputs`` are JSON-ready."""
+
+    code: str
+    reason: str
+    inputs: dict[str, Any]
+    rule: str
+    line: int | None = None
+    stage: str = "confirm"
+    release_when: str = ""
+
+    @property
+    def release_role(self) -> str:
+        """Who may release it."""
+        return _RELEASE[self.code][0]
+
+    @property
+    def lifted_by(self) -> str:
+        """What would lift it: the rule's own sentence, else the code's."""
+        return self.release_when or _RELEASE[self.code][1]
+
+
+class CheckResult(NamedTuple):
+    """The verdict of one check group with its evidence."""
+
+    group: str
+    holds: tuple[HoldDraft, ...]
+    evidence: dict[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the ``order.checked`` event keeps."""
+        return {
+            "group": self.group,
+            "ok": not self.holds,
+            "holds": [hold.code for hold in self.holds],
+            "rule_version": RULE_VERSION,
+            "evidence": self.evidence,
+        }

@@ -1,0 +1,334 @@
+"""Reads master data for the rules, with a cache that lives until the master data changes.
+
+The version in ``settings`` is read in every transaction; loading master data raises it in its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, func, select, type_coerce
+
+from core.catalogue.model import Item, PriceCandidate, StockLevel
+from core.documents import Party
+from core.errors import NotFound
+from core.partners.model import Agreement, Company, Partner, Tolerances
+from core.store.engine import Tx
+from core.store.tables.master import (
+    addresses,
+    company,
+    credit_accounts,
+    item_codes,
+    items,
+    open_invoices,
+    partner_edi,
+    partners,
+    prices,
+    sales_history,
+    settings,
+    stock,
+    taxes,
+    warehouses,
+)
+
+#: parameters in one IN list
+_CHUNK = 500
+
+
+class MasterCache:
+    """What one process remembers of the master data."""
+
+    def __init__(self) -> None:
+        self.version = -1
+        self.company: Company | None = None
+        self.partners: dict[int, Partner] = {}
+        self.by_sku: dict[str, Item | None] = {}
+        self.sku_by_gtin: dict[str, str | None] = {}
+        self.sku_by_code: dict[tuple[int, str], str | None] = {}
+
+    def refresh(self, tx: Tx) -> None:
+        """Forget everything when the master data has a new version."""
+        version = master_version(tx)
+        if version != self.version:
+            self.__init__()  # type: ignore[misc] # starting again is exactly what is meant
+            self.version = version
+
+
+def master_version(tx: Tx) -> int:
+    """Return the version of the master data; 0 before the first load."""
+    return int(tx.execute(select(settings.c.value).where(settings.c.key == "master_version")).scalar() or 0)
+
+
+def our_company(tx: Tx, cache: MasterCache) -> Company:
+    """Return ourselves.
+
+    Raises:
+        NotFound: no company is loaded.
+    """
+    if cache.company is None:
+        row = tx.execute(select(company)).mappings().first()
+        if row is None:
+            raise NotFound("no company is loaded", hint="Load master data with a [company] table.")
+        where = row["address"] or {}
+        cache.company = Company(
+            name=row["name"],
+            gln=row["gln"],
+            gs1_prefix=row["gs1_prefix"],
+            tax_id=row["tax_id"],
+            country=row["country"],
+            timezone=row["timezone"],
+            currency=row["currency"],
+            party=Party(
+                role="SU",
+                gln=row["gln"],
+                name=row["name"],
+                street=where.get("street", ""),
+                city=where.get("city", ""),
+                region=where.get("region", ""),
+                postal_code=where.get("postal_code", ""),
+                country=row["country"],
+                tax_id=row["tax_id"],
+            ),
+            bank_account=(row["bank"] or {}).get("iban", ""),
+        )
+    return cache.company
+
+
+def partner_by_id(tx: Tx, cache: MasterCache, partner_id: int) -> Partner:
+    """Return a partner with its agreements and addresses.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if partner_id not in cache.partners:
+        row = tx.execute(select(partners).where(partners.c.id == partner_id)).mappings().first()
+        if row is None:
+            raise NotFound(f"there is no partner {partner_id}")
+        cache.partners[partner_id] = _partner(tx, row)
+    return cache.partners[partner_id]
+
+
+def partner_id_by_code(tx: Tx, code: str) -> int | None:
+    """Return the id of the partner *code*, or None."""
+    return tx.execute(select(partners.c.id).where(partners.c.code == code)).scalar()
+
+
+def partner_codes(tx: Tx) -> list[tuple[int, str]]:
+    """Return id and code of every partner, by code."""
+    return [(row.id, row.code) for row in tx.execute(select(partners.c.id, partners.c.code).order_by(partners.c.code))]
+
+
+def find_agreement(tx: Tx, sender: str, qualifier: str, recipient: str) -> tuple[int, str] | None:
+    """Return (partner id, our id) of the EDI identity *sender*, preferring the agreement with *recipient*.
+
+    A qualifier left out on either side does not count as a difference.
+    """
+    rows = tx.execute(
+        select(partner_edi.c.partner_id, partner_edi.c.our_id, partner_edi.c.qualifier).where(
+            partner_edi.c.edi_id == sender
+        )
+    ).all()
+    fitting = [row for row in rows if not qualifier or not row.qualifier or row.qualifier == qualifier]
+    if not fitting:
+        return None
+    best = next((row for row in fitting if row.our_id == recipient), fitting[0])
+    return best.partner_id, best.our_id
+
+
+def _partner(tx: Tx, row: Any) -> Partner:
+    tolerances = row["tolerances"] or {}
+    contact = row["contact"] or {}
+    agreements = tx.execute(
+        select(partner_edi).where(partner_edi.c.partner_id == row["id"]).order_by(partner_edi.c.edi_id)
+    ).mappings()
+    places = tx.execute(
+        select(addresses).where(addresses.c.partner_id == row["id"]).order_by(addresses.c.ordinal)
+    ).mappings()
+    return Partner(
+        id=row["id"],
+        code=row["code"],
+        name=row["name"],
+        gln=row["gln"] or "",
+        account=row["account"] or "",
+        language=row["language"],
+        currency=row["currency"] or "",
+        country=row["country"] or "",
+        tax_id=row["tax_id"] or "",
+        grade=row["grade"] or "",
+        credit_limit=row["credit_limit"],
+        payment_terms_days=row["payment_terms_days"],
+        payment_method=row["payment_method"] or "",
+        delivery_terms=row["delivery_terms"] or "",
+        transport_mode=row["transport_mode"] or "",
+        business_unit=row["business_unit"] or "",
+        vip=row["vip"],
+        group=row["group_code"] or "",
+        reservation_days=row["reservation_days"],
+        carrier=row["carrier"] or "",
+        fulfilment=row["fulfilment"],
+        contact=contact.get("name", ""),
+        phone=contact.get("phone", ""),
+        email=contact.get("email", ""),
+        tolerances=Tolerances(
+            price_percent=Decimal(tolerances.get("price_percent", "0")),
+            price_amount=Decimal(tolerances.get("price_amount", "0")),
+            quantity_percent=Decimal(tolerances.get("quantity_percent", "0")),
+            days_early=int(tolerances.get("days_early", 0)),
+            days_late=int(tolerances.get("days_late", 0)),
+        ),
+        agreements=tuple(
+            Agreement(
+                edi_id=edi["edi_id"],
+                qualifier=edi["qualifier"],
+                our_id=edi["our_id"],
+                our_qualifier=edi["our_qualifier"],
+                acknowledge=edi["acknowledge"],
+                respond=edi["respond"],
+                charset=edi["charset"] or "",
+                test=edi["test"],
+            )
+            for edi in agreements
+        ),
+        addresses={
+            (place["role"], place["gln"]): Party(
+                role=place["role"],
+                gln=place["gln"],
+                name=place["name"],
+                street=place["street"],
+                city=place["city"],
+                region=place["region"],
+                postal_code=place["postal_code"],
+                country=place["country"],
+            )
+            for place in places
+        },
+    )
+
+
+def load_items(
+    tx: Tx, cache: MasterCache, partner_id: int, *, gtins: set[str], skus: set[str], codes: set[str]
+) -> None:
+    """Bring the items behind these identities, and their prices, into *cache*; unknown ones are remembered too."""
+    for chunk in _chunks(gtins - cache.sku_by_gtin.keys()):
+        cache.sku_by_gtin.update(dict.fromkeys(chunk))
+        found = tx.execute(
+            select(items.c.gtin, items.c.sku).where(items.c.gtin.in_(chunk)).order_by(items.c.sku.desc())
+        )
+        cache.sku_by_gtin.update({row.gtin: row.sku for row in found})
+    unseen = {code for code in codes if (partner_id, code) not in cache.sku_by_code}
+    for chunk in _chunks(unseen):
+        cache.sku_by_code.update({(partner_id, code): None for code in chunk})
+        found = tx.execute(
+            select(item_codes.c.code, item_codes.c.sku).where(
+                item_codes.c.partner_id == partner_id, item_codes.c.code.in_(chunk)
+            )
+        )
+        cache.sku_by_code.update({(partner_id, row.code): row.sku for row in found})
+    wanted = skus | {sku for gtin in gtins if (sku := cache.sku_by_gtin.get(gtin))}
+    wanted |= {sku for code in codes if (sku := cache.sku_by_code.get((partner_id, code)))}
+    for chunk in _chunks(wanted - cache.by_sku.keys()):
+        cache.by_sku.update(dict.fromkeys(chunk))
+        cache.by_sku.update(_items(tx, chunk))
+
+
+def _items(tx: Tx, skus: list[str]) -> dict[str, Item]:
+    candidates: dict[str, list[PriceCandidate]] = {}
+    for row in tx.execute(
+        select(
+            prices.c.sku, prices.c.level, type_coerce(prices.c.amount, BigInteger).label("amount6"),
+            type_coerce(prices.c.min_quantity, BigInteger).label("minimum6"), prices.c.valid_from, prices.c.valid_to,
+            prices.c.currency, prices.c.partner, prices.c.group_code,
+        ).where(prices.c.sku.in_(skus))
+    ):  # fmt: skip
+        candidates.setdefault(row.sku, []).append(
+            PriceCandidate(
+                row.level, row.amount6, row.minimum6, row.valid_from, row.valid_to, row.currency, row.partner,
+                row.group_code,
+            )
+        )  # fmt: skip
+    return {
+        row["sku"]: Item(
+            sku=row["sku"],
+            gtin=row["gtin"] or "",
+            description=row["description"],
+            unit=row["unit"],
+            tax_class=row["tax_class"],
+            weight_kg=row["weight_kg"],
+            prices=tuple(candidates.get(row["sku"], ())),
+        )
+        for row in tx.execute(select(items).where(items.c.sku.in_(skus))).mappings()
+    }
+
+
+def stock_levels(tx: Tx, skus: Collection[str]) -> dict[str, list[StockLevel]]:
+    """Return what each warehouse can still promise of *skus*, the preferred warehouse first."""
+    levels: dict[str, list[StockLevel]] = {}
+    for chunk in _chunks(skus):
+        found = tx.execute(
+            select(
+                stock.c.sku, stock.c.warehouse,
+                (type_coerce(stock.c.on_hand, BigInteger) - type_coerce(stock.c.reserved, BigInteger)).label("free6"),
+            )
+            .outerjoin(warehouses, warehouses.c.code == stock.c.warehouse)
+            .where(stock.c.sku.in_(chunk))
+            .order_by(stock.c.sku, func.coalesce(warehouses.c.priority, 9999), stock.c.warehouse)
+        )  # fmt: skip
+        for row in found:
+            levels.setdefault(row.sku, []).append(StockLevel(row.warehouse, int(row.free6)))
+    return levels
+
+
+class CreditPosition:
+    """What a partner owes and may owe; amounts are Decimals in its currency."""
+
+    __slots__ = ("committed", "open_amount", "overdue", "volumes")
+
+    def __init__(
+        self, committed: Decimal, open_amount: Decimal, overdue: list[tuple[str, date, Decimal]], volumes: list[Decimal]
+    ) -> None:
+        self.committed = committed
+        self.open_amount = open_amount
+        self.overdue = overdue
+        self.volumes = volumes
+
+
+def credit_position(tx: Tx, partner_id: int, today: date) -> CreditPosition:
+    """Return committed orders, open and overdue invoices and the last twelve closed months of *partner_id*."""
+    committed = tx.execute(
+        select(credit_accounts.c.committed).where(credit_accounts.c.partner_id == partner_id)
+    ).scalar()
+    unpaid = tx.execute(
+        select(open_invoices.c.number, open_invoices.c.due, open_invoices.c.amount)
+        .where(open_invoices.c.partner_id == partner_id)
+        .order_by(open_invoices.c.due)
+    ).all()
+    months = tx.execute(
+        select(sales_history.c.amount)
+        .where(sales_history.c.partner_id == partner_id, sales_history.c.month < f"{today:%Y-%m}")
+        .order_by(sales_history.c.month.desc())
+        .limit(12)
+    ).scalars()
+    return CreditPosition(
+        committed=committed or Decimal(0),
+        open_amount=sum((row.amount for row in unpaid), Decimal(0)),
+        overdue=[(row.number, row.due, row.amount) for row in unpaid if row.due < today],
+        volumes=list(months),
+    )
+
+
+def tax_rate(tx: Tx, country: str, tax_class: str, day: date) -> Decimal | None:
+    """Return the per cent valid on *day*, or None when the table has no such row."""
+    return tx.execute(
+        select(taxes.c.rate_percent)
+        .where(taxes.c.country == country, taxes.c.tax_class == tax_class, taxes.c.valid_from <= day)
+        .order_by(taxes.c.valid_from.desc())
+        .limit(1)
+    ).scalar()
+
+
+def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
+    ordered = sorted(values)
+    return (ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK))

@@ -1,0 +1,302 @@
+"""Rows of orders, lines, revisions, reservations and holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, func, insert, select, type_coerce, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.errors import NotFound
+from core.store.engine import Tx
+from core.store.tables.master import credit_accounts, partners, stock
+from core.store.tables.messaging import timers
+from core.store.tables.ordering import holds, order_lines, order_revisions, orders, reservations
+from core.values import MONEY_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
+
+_CHUNK = 500
+
+
+class OrderRow(NamedTuple):
+    """A row of ``orders`` in driver values: instants in microseconds, total x 10^4, days as ISO text."""
+
+    id: int
+    number: str
+    partner_id: int
+    channel: str
+    type: str
+    test: bool
+    buyer_reference: str
+    content_hash: bytes
+    document_id: int
+    received_at: int
+    state: str
+    billing: str
+    payment: str
+    currency: str
+    total: int
+    requested_date: str | None
+    promised_date: str | None
+    revision: int
+
+
+class StockShort(Exception):
+    """Somebody else reserved the stock between plan and apply; plan again."""
+
+
+def known_orders(tx: Tx, partner_id: int, references: Collection[str], *, test: bool) -> list[Any]:
+    """Return (buyer_reference, id, number, content_hash) of the partner's orders under *references*."""
+    found: list[Any] = []
+    ordered = sorted(references)
+    for start in range(0, len(ordered), _CHUNK):
+        found += tx.execute(
+            select(orders.c.buyer_reference, orders.c.id, orders.c.number, orders.c.content_hash).where(
+                orders.c.partner_id == partner_id,
+                orders.c.buyer_reference.in_(ordered[start : start + _CHUNK]),
+                orders.c.test.is_(test),
+            )
+        ).all()
+    return found
+
+
+def append_orders(tx: Tx, rows: Sequence[OrderRow]) -> None:
+    """Append order rows."""
+    tx.append(orders, rows)
+
+
+def append_lines(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append line rows in column order."""
+    tx.append(order_lines, rows)
+
+
+def append_revisions(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append revision rows in column order."""
+    tx.append(order_revisions, rows)
+
+
+def append_reservations(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append reservation rows in column order."""
+    tx.append(reservations, rows)
+
+
+def append_holds(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append hold rows in column order."""
+    tx.append(holds, rows)
+
+
+def append_timers(tx: Tx, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append timer rows in column order."""
+    tx.append(timers, rows)
+
+
+def reserve_stock(tx: Tx, wanted6: dict[tuple[str, str], int]) -> None:
+    """Reserve *wanted6* ((sku, warehouse) -> quantity x 10^6) in one statement over sorted keys (decision 5).
+
+    Raises:
+        StockShort: at least one of them is no longer there; roll back and plan again.
+    """
+    if not wanted6:
+        return
+    keys = sorted(wanted6)
+    if tx.is_sqlite:
+        statement = (
+            "UPDATE stock SET reserved = reserved + ?3 WHERE sku = ?1 AND warehouse = ?2 AND on_hand - reserved >= ?3"
+        )
+        result = tx.connection.exec_driver_sql(statement, [(sku, place, wanted6[sku, place]) for sku, place in keys])
+        changed = result.rowcount
+    else:
+        # Rows are locked in key order first, so that two batches never wait for each other in a circle.
+        statement = (
+            "WITH wanted AS (SELECT * FROM unnest(%(skus)s::text[], %(places)s::text[], %(units)s::bigint[])"
+            " AS w(sku, warehouse, quantity)),"
+            " locked AS (SELECT s.sku, s.warehouse FROM stock s JOIN wanted w USING (sku, warehouse)"
+            " ORDER BY s.sku, s.warehouse FOR UPDATE OF s)"
+            " UPDATE stock SET reserved = stock.reserved + w.quantity FROM wanted w JOIN locked USING (sku, warehouse)"
+            " WHERE stock.sku = w.sku AND stock.warehouse = w.warehouse"
+            " AND stock.on_hand - stock.reserved >= w.quantity"
+        )
+        parameters = {
+            "skus": [sku for sku, _ in keys],
+            "places": [place for _, place in keys],
+            "units": [wanted6[key] for key in keys],
+        }
+        changed = tx.connection.exec_driver_sql(statement, parameters).rowcount
+    if changed != len(keys):
+        raise StockShort
+
+
+def commit_credit(tx: Tx, partner_id: int, amount4: int) -> None:
+    """Add *amount4* (x 10^4, negative to give back) to what the partner's confirmed orders take of its limit."""
+    make: Any = sqlite.insert if tx.is_sqlite else postgresql.insert
+    amount = from_scaled(amount4, MONEY_SCALE)
+    tx.execute(
+        make(credit_accounts)
+        .values(partner_id=partner_id, committed=amount)
+        .on_conflict_do_update(
+            index_elements=["partner_id"],
+            set_={"committed": type_coerce(credit_accounts.c.committed, BigInteger) + to_scaled(amount, MONEY_SCALE)},
+        )
+    )
+
+
+def by_number(tx: Tx, number: str, *, lock: bool = False) -> dict[str, Any]:
+    """Return the order row of *number* with its partner's code as ``partner``.
+
+    Raises:
+        NotFound: there is no such order.
+    """
+    statement = (
+        select(orders, partners.c.code.label("partner"))
+        .join(partners, partners.c.id == orders.c.partner_id)
+        .where(orders.c.number == number)
+    )
+    row = tx.execute(_locked(tx, statement, lock=lock)).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no order {number}", hint="`ordergate orders` lists them.")
+    return dict(row)
+
+
+def by_id(tx: Tx, order_id: int, *, lock: bool = False) -> dict[str, Any]:
+    """Return the order row of *order_id*.
+
+    Raises:
+        NotFound: there is no such order.
+    """
+    row = tx.execute(_locked(tx, select(orders).where(orders.c.id == order_id), lock=lock)).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no order with id {order_id}")
+    return dict(row)
+
+
+def lines_of(tx: Tx, order_id: int) -> list[dict[str, Any]]:
+    """Return the lines of an order by line number."""
+    statement = select(order_lines).where(order_lines.c.order_id == order_id).order_by(order_lines.c.line)
+    return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def lines_of_many(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """Return the lines of many orders by order id, each by line number."""
+    found: dict[int, list[Any]] = {order_id: [] for order_id in order_ids}
+    for start in range(0, len(order_ids), _CHUNK):
+        chunk = order_ids[start : start + _CHUNK]
+        statement = (
+            select(order_lines)
+            .where(order_lines.c.order_id.in_(chunk))
+            .order_by(order_lines.c.order_id, order_lines.c.line)
+        )
+        for row in tx.execute(statement):
+            found[row.order_id].append(row)
+    return found
+
+
+def heads_of_many(tx: Tx, order_ids: Sequence[int]) -> dict[int, Any]:
+    """Return (order row with the document of its revision) by order id."""
+    found: dict[int, Any] = {}
+    for start in range(0, len(order_ids), _CHUNK):
+        chunk = order_ids[start : start + _CHUNK]
+        statement = (
+            select(orders, order_revisions.c.document)
+            .join(
+                order_revisions,
+                (order_revisions.c.order_id == orders.c.id) & (order_revisions.c.revision == orders.c.revision),
+            )
+            .where(orders.c.id.in_(chunk))
+        )
+        found.update({row.id: row for row in tx.execute(statement)})
+    return found
+
+
+def document_of(tx: Tx, order_id: int, revision: int) -> str:
+    """Return the canonical JSON of a revision.
+
+    Raises:
+        NotFound: there is no such revision.
+    """
+    statement = select(order_revisions.c.document).where(
+        order_revisions.c.order_id == order_id, order_revisions.c.revision == revision
+    )
+    document = tx.execute(statement).scalar_one_or_none()
+    if document is None:
+        raise NotFound(f"there is no revision {revision} of order {order_id}")
+    return str(document)
+
+
+def holds_of(tx: Tx, order_id: int, *, active: bool = True) -> list[dict[str, Any]]:
+    """Return an order's holds, those in force or all of them, oldest first."""
+    statement = select(holds).where(holds.c.order_id == order_id).order_by(holds.c.id)
+    if active:
+        statement = statement.where(holds.c.released_at.is_(None))
+    return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def release_hold(tx: Tx, hold_id: int, *, at: datetime, actor: str, reason: str) -> bool:
+    """Lift one hold; False when it was lifted before."""
+    result = tx.execute(
+        update(holds)
+        .where(holds.c.id == hold_id, holds.c.released_at.is_(None))
+        .values(released_at=at, released_by=actor, release_reason=reason)
+    )
+    return result.rowcount == 1
+
+
+def set_state(tx: Tx, order_id: int, state: str, **values: Any) -> None:
+    """Set the fulfilment state (and other columns) of an order."""
+    tx.execute(update(orders).where(orders.c.id == order_id).values(state=state, **values))
+
+
+def set_line(tx: Tx, order_id: int, line: int, **values: Any) -> None:
+    """Set columns of one line."""
+    tx.execute(
+        update(order_lines).where(order_lines.c.order_id == order_id, order_lines.c.line == line).values(**values)
+    )
+
+
+def set_lines_state(tx: Tx, order_id: int, state: str, *, where: Iterable[str]) -> None:
+    """Move every line of an order that is in one of the states *where* to *state*."""
+    tx.execute(
+        update(order_lines)
+        .where(order_lines.c.order_id == order_id, order_lines.c.state.in_(list(where)))
+        .values(state=state)
+    )
+
+
+def release_reservations(tx: Tx, order_id: int, state: str) -> None:
+    """Give back what an order holds: its active reservations become *state* and the stock is free again."""
+    active = tx.execute(
+        select(reservations)
+        .where(reservations.c.order_id == order_id, reservations.c.state == "active")
+        .order_by(reservations.c.sku, reservations.c.warehouse)
+    ).all()
+    for row in active:
+        tx.execute(
+            update(stock)
+            .where(stock.c.sku == row.sku, stock.c.warehouse == row.warehouse)
+            .values(reserved=type_coerce(stock.c.reserved, BigInteger) - to_scaled(row.quantity, QUANTITY_SCALE))
+        )
+    tx.execute(
+        update(reservations)
+        .where(reservations.c.order_id == order_id, reservations.c.state == "active")
+        .values(state=state)
+    )
+
+
+def add_timer(tx: Tx, kind: str, subject_id: int, due_at: datetime, payload: dict[str, Any] | None = None) -> int:
+    """Set one timer and return its id."""
+    timer_id = tx.ids.next()
+    tx.execute(
+        insert(timers).values(
+            id=timer_id, kind=kind, subject_id=subject_id, due_at=due_at, payload=payload or {}, attempts=0
+        )
+    )
+    return timer_id
+
+
+def count_orders(tx: Tx) -> int:
+    """Return how many orders there are."""
+    return int(tx.execute(select(func.count()).select_from(orders)).scalar_one())
+
+
+def _locked(tx: Tx, statement: Any, *, lock: bool) -> Any:
+    return statement if tx.is_sqlite or not lock else statement.with_for_update(of=orders)
