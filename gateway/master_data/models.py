@@ -1,0 +1,285 @@
+"""The tables of a master data file, key by key (CONTRACTS, "Master data file")."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from core.errors import ValueRefused
+from gateway.master_data.values import (
+    SINCE_EVER,
+    Code35,
+    Country,
+    Currency,
+    Day,
+    EnvironmentName,
+    Factor,
+    Gln,
+    Gs1Prefix,
+    Gtin,
+    Iban,
+    Language,
+    Money,
+    Month,
+    Name,
+    PartnerCode,
+    Percent,
+    Price,
+    Quantity,
+    Text20,
+    Text35,
+    Text100,
+    Text200,
+    Text256,
+    Timezone,
+    UnitCode,
+    WarehouseCode,
+)
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class CompanyAddress(_Table):
+    """``[company.address]``."""
+
+    street: Text200 = ""
+    city: Text100 = ""
+    region: Annotated[str, Field(max_length=50)] = ""
+    postal_code: Text20 = ""
+    country: Country | None = None
+
+
+class Bank(_Table):
+    """``[company.bank]``: where our invoices are paid to."""
+
+    name: Text200 = ""
+    iban: Iban | None = None
+    bic: Annotated[str, Field(pattern=r"^[A-Z0-9]{8}([A-Z0-9]{3})?$")] | None = None
+
+
+class Company(_Table):
+    """``[company]``: ourselves, as the seller."""
+
+    name: Name
+    gln: Gln
+    gs1_prefix: Gs1Prefix
+    tax_id: Text35 = ""
+    country: Country
+    timezone: Timezone = "UTC"
+    currency: Currency
+    address: CompanyAddress = CompanyAddress()
+    bank: Bank = Bank()
+
+
+class Edi(_Table):
+    """``[[partners.edi]]``: an identity of the partner on envelopes, and how it wants to be answered."""
+
+    id: Code35
+    qualifier: Annotated[str, Field(max_length=4)] = "14"
+    our_id: Code35 | None = None
+    our_qualifier: Annotated[str, Field(max_length=4)] = "14"
+    acknowledge: Literal["always", "on_request", "on_error", "never"] = "always"
+    respond: Literal["ORDRSP", "APERAK", "none"] = "ORDRSP"
+    guide: Text200 | None = None
+    charset: Annotated[str, Field(pattern=r"^UNO[A-Y]$")] | None = None
+    test: bool = False
+
+
+class Tolerances(_Table):
+    """``[partners.tolerances]``: how far an order may differ; unset ones are the review's defaults."""
+
+    price_percent: Percent | None = None
+    price_amount: Price | None = None
+    quantity_percent: Percent | None = None
+    days_early: Annotated[int, Field(ge=0, le=3650)] | None = None
+    days_late: Annotated[int, Field(ge=0, le=3650)] | None = None
+
+
+class Contact(_Table):
+    """``[partners.contact]``."""
+
+    name: Text100 = ""
+    phone: Text35 = ""
+    email: Text200 = ""
+
+
+class Address(_Table):
+    """``[[partners.addresses]]``: a party of the partner under its role (UN data element 3035)."""
+
+    role: Annotated[str, Field(pattern=r"^[A-Z]{2,3}$")]
+    gln: Gln | Literal[""] = ""
+    name: Text200 = ""
+    street: Text200 = ""
+    city: Text100 = ""
+    region: Annotated[str, Field(max_length=50)] = ""
+    postal_code: Text20 = ""
+    country: Country
+
+
+class Partner(_Table):
+    """``[[partners]]``."""
+
+    code: PartnerCode
+    name: Name
+    gln: Gln | None = None
+    account: Text35 | None = None
+    language: Language = "en"
+    currency: Currency | None = None
+    country: Country | None = None
+    tax_id: Text35 | None = None
+    grade: Literal["A", "B", "C", "D"] | None = None
+    credit_limit: Money | None = None
+    payment_terms_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    payment_method: Text35 | None = None
+    delivery_terms: Text35 | None = None
+    transport_mode: Text35 | None = None
+    business_unit: Text35 | None = None
+    vip: bool = False
+    group: Text35 | None = None
+    reservation_days: Annotated[int, Field(ge=1, le=365)] | None = None
+    carrier: Code35 | None = None
+    fulfilment: Literal["manual", "auto"] = "manual"
+    allow_auto: bool = False
+    edi: list[Edi] = Field(default_factory=list)
+    tolerances: Tolerances = Tolerances()
+    contact: Contact = Contact()
+    addresses: list[Address] = Field(default_factory=list)
+
+
+class Item(_Table):
+    """``[[items]]``."""
+
+    sku: Code35
+    gtin: Gtin | None = None
+    description: Text256
+    descriptions: dict[Language, Text256] = Field(default_factory=dict)
+    unit: UnitCode = "PCE"
+    #: how many of ``unit`` one of the other unit is: ``{ CT = "12" }``
+    units: dict[UnitCode, Factor] = Field(default_factory=dict)
+    cost: Price | None = None
+    tax_class: Text20 = "standard"
+    weight_kg: Quantity | None = None
+    substitutes: list[Code35] = Field(default_factory=list)
+
+
+class ItemCode(_Table):
+    """``[[item_codes]]``: a buyer's own code of an item."""
+
+    partner: PartnerCode
+    code: Code35
+    sku: Code35
+
+
+class PriceRow(_Table):
+    """``[[prices]]``."""
+
+    level: Literal["catalogue", "tier", "group", "customer"] = "catalogue"
+    sku: Code35
+    currency: Currency
+    amount: Price
+    min_quantity: Quantity = Decimal(0)
+    partner: PartnerCode | None = None
+    group: Code35 | None = None
+    valid_from: Day = SINCE_EVER
+    valid_to: Day | None = None
+
+    @model_validator(mode="after")
+    def _level_has_its_key(self) -> Self:
+        for level, key, value in (("customer", "partner", self.partner), ("group", "group", self.group)):
+            if (self.level == level) != (value is not None):
+                raise ValueRefused(f"level {level!r} and key {key!r} belong together")
+        if self.level == "tier" and not self.min_quantity:
+            raise ValueRefused("a tier needs min_quantity")
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueRefused("valid_to is before valid_from")
+        return self
+
+
+class Tax(_Table):
+    """``[[taxes]]``."""
+
+    country: Country
+    tax_class: Text20 = "standard"
+    rate_percent: Percent
+    valid_from: Day = SINCE_EVER
+
+
+class Warehouse(_Table):
+    """``[[warehouses]]``; the lowest priority number is taken first."""
+
+    code: WarehouseCode
+    name: Name
+    country: Country
+    priority: Annotated[int, Field(ge=0, le=1_000_000)] = 100
+
+
+class Supply(_Table):
+    """An expected receipt."""
+
+    quantity: Quantity
+    date: Day
+
+
+class Stock(_Table):
+    """``[[stock]]``; ``on_hand`` is a count, left out it stays as it is."""
+
+    sku: Code35
+    warehouse: WarehouseCode
+    on_hand: Quantity | None = None
+    inbound: list[Supply] = Field(default_factory=list)
+    planned: list[Supply] = Field(default_factory=list)
+
+
+class Sales(_Table):
+    """``[[sales_history]]``: what a partner bought in a month before us."""
+
+    partner: PartnerCode
+    month: Month
+    amount: Money
+
+
+class OpenInvoice(_Table):
+    """``[[open_invoices]]`` from before us."""
+
+    partner: PartnerCode
+    number: Code35
+    due: Day
+    amount: Money
+
+
+class User(_Table):
+    """``[[users]]``."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    roles: list[Code35] = Field(default_factory=list)
+    email: Text200 = ""
+
+
+class StoreFront(_Table):
+    """``[[stores]]``: an e-commerce store; its secret stays in the environment."""
+
+    platform: Code35
+    store: Annotated[str, Field(min_length=1, max_length=100)]
+    partner: PartnerCode
+    secret_env: EnvironmentName
+
+
+class MasterData(_Table):
+    """A whole file; every table is optional."""
+
+    company: Company | None = None
+    partners: list[Partner] = Field(default_factory=list)
+    items: list[Item] = Field(default_factory=list)
+    item_codes: list[ItemCode] = Field(default_factory=list)
+    prices: list[PriceRow] = Field(default_factory=list)
+    taxes: list[Tax] = Field(default_factory=list)
+    warehouses: list[Warehouse] = Field(default_factory=list)
+    stock: list[Stock] = Field(default_factory=list)
+    sales_history: list[Sales] = Field(default_factory=list)
+    open_invoices: list[OpenInvoice] = Field(default_factory=list)
+    users: list[User] = Field(default_factory=list)
+    stores: list[StoreFront] = Field(default_factory=list)

@@ -1,0 +1,87 @@
+"""Checks what one row says of others: partners, items, warehouses, EDI identities, carriers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from core.store import Tx
+from core.store import master as store
+from gateway.master_data.models import MasterData, Partner
+
+
+def broken_references(tx: Tx, master: MasterData, *, carriers: Collection[str], sandbox_enabled: bool) -> Iterator[str]:
+    """Yield one line a reference that neither the file nor the database satisfies.
+
+    Args:
+        tx: the transaction that will load the file.
+        master: the checked file.
+        carriers: codes of the carriers that this installation knows.
+        sandbox_enabled: whether a partner without a carrier gets the sandbox's.
+    """
+    yield from _partners(tx, master)
+    yield from _skus(tx, master)
+    yield from _warehouses(tx, master)
+    yield from _identities(tx, master)
+    for index, partner in enumerate(master.partners):
+        yield from _carrier(f"partners[{index}]", partner, carriers, sandbox_enabled=sandbox_enabled)
+
+
+def _partners(tx: Tx, master: MasterData) -> Iterator[str]:
+    known = {*store.partner_codes(tx), *(partner.code for partner in master.partners)}
+    for table in ("item_codes", "prices", "sales_history", "open_invoices", "stores"):
+        for index, row in enumerate(getattr(master, table)):
+            if row.partner is not None and row.partner not in known:
+                yield f"{table}[{index}].partner: there is no partner {row.partner!r}"
+
+
+def _skus(tx: Tx, master: MasterData) -> Iterator[str]:
+    named = [
+        (f"{table}[{index}].sku", row.sku)
+        for table in ("item_codes", "prices", "stock")
+        for index, row in enumerate(getattr(master, table))
+    ]
+    named += [
+        (f"items[{index}].substitutes[{place}]", sku)
+        for index, item in enumerate(master.items)
+        for place, sku in enumerate(item.substitutes)
+    ]
+    in_file = {item.sku for item in master.items}
+    known = in_file | store.known_skus(tx, {sku for _, sku in named} - in_file)
+    for path, sku in named:
+        if sku not in known:
+            yield f"{path}: there is no item {sku!r}"
+
+
+def _warehouses(tx: Tx, master: MasterData) -> Iterator[str]:
+    in_file = {warehouse.code for warehouse in master.warehouses}
+    known = in_file | store.known_warehouses(tx, {row.warehouse for row in master.stock} - in_file)
+    for index, row in enumerate(master.stock):
+        if row.warehouse not in known:
+            yield f"stock[{index}].warehouse: there is no warehouse {row.warehouse!r}"
+
+
+def _identities(tx: Tx, master: MasterData) -> Iterator[str]:
+    loaded = {partner.code for partner in master.partners}
+    owners = {identity: code for identity, code in store.edi_owners(tx).items() if code not in loaded}
+    company_gln = master.company.gln if master.company else store.company_gln(tx)
+    for index, partner in enumerate(master.partners):
+        for place, edi in enumerate(partner.edi):
+            path = f"partners[{index}].edi[{place}]"
+            our_id = edi.our_id or company_gln
+            if our_id is None:
+                yield f"{path}.our_id: required, because no [company] is known"
+                continue
+            owner = owners.setdefault((edi.id, edi.qualifier, our_id), partner.code)
+            if owner != partner.code:
+                yield f"{path}.id: {edi.id!r} ({edi.qualifier}) already is partner {owner!r}"
+
+
+def _carrier(path: str, partner: Partner, carriers: Collection[str], *, sandbox_enabled: bool) -> Iterator[str]:
+    if partner.carrier is not None and partner.carrier not in carriers:
+        yield f"{path}.carrier: there is no carrier {partner.carrier!r}; known: {', '.join(sorted(carriers))}"
+    is_sandbox = partner.carrier == "sandbox" or (partner.carrier is None and sandbox_enabled)
+    if partner.fulfilment == "auto" and not is_sandbox and not partner.allow_auto:
+        yield (
+            f"{path}.fulfilment: 'auto' packs, books and ships by itself; "
+            "with another carrier than the sandbox it needs allow_auto = true"
+        )
