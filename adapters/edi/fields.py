@@ -10,7 +10,9 @@ from adapters.edi.serializer import Element, OutboundSegment
 from adapters.edi.style import NAME, Style, cut, fit_code, rows
 from core.values import money_text, text
 
+#: repeats of FTX in the header of ORDRSP, and of IMD in a line of every message written here
 _MAX_TEXTS: Final = 99
+_MAX_DESCRIPTIONS: Final = 10
 
 
 def day(qualifier: str, value: date | datetime) -> OutboundSegment:
@@ -47,9 +49,7 @@ def line_item(line: int, action: str, gtin: str, style: Style) -> OutboundSegmen
     return OutboundSegment("LIN", str(line), action, [gtin, kind])
 
 
-def item_segments(
-    gtin: str, sku: str, buyer_code: str, description: str, style: Style, *, max_descriptions: int = 10
-) -> list[OutboundSegment]:
+def item_segments(gtin: str, sku: str, buyer_code: str, description: str, style: Style) -> list[OutboundSegment]:
     """Return PIA and IMD of an item.
 
     PIA carries our article number (SA) and the buyer's (IN); its function is 1, additional, beside a GTIN and
@@ -66,7 +66,7 @@ def item_segments(
         segments.append(OutboundSegment("PIA", "1" if gtin else "5", *codes))
     segments += [
         OutboundSegment("IMD", "F", "", ["", "", "", *pieces])
-        for pieces in rows(description, style.description, 2, max_descriptions)
+        for pieces in rows(description, style.description, 2, _MAX_DESCRIPTIONS)
     ]
     return segments
 

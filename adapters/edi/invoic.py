@@ -46,7 +46,7 @@ def invoic_segments(invoice: Invoice, style: Style) -> list[OutboundSegment]:
     segments += party_group("DP", invoice.ship_to, style, tax=True)
     if invoice.currency:
         segments.append(OutboundSegment("CUX", ["2", fit_code(invoice.currency, 3), "4"]))
-    segments += _terms_segments(invoice)
+    segments += _terms_segments(invoice, style)
     for line in invoice.lines:
         segments += _line_segments(line, style)
     segments.append(OutboundSegment("UNS", "S"))
@@ -66,10 +66,16 @@ def _supplier_segments(invoice: Invoice, style: Style) -> list[OutboundSegment]:
     return [*segments, *tax_reference(supplier, style), *contact_group(supplier)]
 
 
-def _terms_segments(invoice: Invoice) -> list[OutboundSegment]:
-    """Return PAT with the days after the date of the invoice, or a fixed date where there are none, and DTM 13."""
+def _terms_segments(invoice: Invoice, style: Style) -> list[OutboundSegment]:
+    """Return PAT (or PYT) with the days after the date of the invoice, or a fixed date where there are none; DTM 13."""
     days = invoice.payment_terms_days
-    terms = OutboundSegment("PAT", "1", "", ["5", "3", "D", str(days)]) if days else OutboundSegment("PAT", "3")
+    after_invoice = ["5", "3", "D", str(days)]
+    if not days:
+        terms = OutboundSegment("PYT" if style.pyt else "PAT", "3")
+    elif style.pyt:
+        terms = OutboundSegment("PYT", "1", "", *after_invoice)
+    else:
+        terms = OutboundSegment("PAT", "1", "", after_invoice)
     return [terms, day("13", invoice.due_date)]
 
 

@@ -49,7 +49,7 @@ def _region(region: str, style: Style) -> Element:
 def party_group(
     role: str, party: Party | None, style: Style, *, tax: bool = False, contact: bool = False
 ) -> list[OutboundSegment]:
-    """Return NAD and, where wanted and known, RFF VA (tax registration) and CTA IC with COM TE, EM."""
+    """Return NAD and, where wanted and known, RFF VA (tax registration) and CTA IC with COM TE."""
     if party is None:
         return []
     segments = [nad(role, party, style)]
@@ -66,10 +66,13 @@ def tax_reference(party: Party, style: Style) -> list[OutboundSegment]:
 
 
 def contact_group(party: Party) -> list[OutboundSegment]:
-    """Return CTA IC with COM TE and COM EM of *party*, nothing if it names no contact."""
-    channels = [(party.phone, "TE"), (party.email, "EM")]
-    if not (party.contact or party.phone or party.email):
+    """Return CTA IC with COM TE of *party*, nothing if it names neither a contact nor a phone.
+
+    The mail address stays out: levels A and B have no ``@``, and a courtesy must not move an interchange to UTF-8.
+    """
+    if not (party.contact or party.phone):
         return []
     segments = [OutboundSegment("CTA", "IC", ["", cut(party.contact, NAME)])]
-    segments += [OutboundSegment("COM", [cut(address, 512), channel]) for address, channel in channels if address]
+    if party.phone:
+        segments.append(OutboundSegment("COM", [cut(party.phone, 512), "TE"]))
     return segments

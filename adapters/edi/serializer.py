@@ -15,26 +15,14 @@ from pydifact.control.characters import Characters
 from pydifact.segments import Segment
 from pydifact.serializer import Serializer
 
+from adapters.edi.dialect import CODECS
+
 Element = str | list[str]
 
 #: control characters and lone surrogates: no repertoire of UNB 0001 has them, a blank keeps the words apart
 _UNSPEAKABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _LEVEL_A: Final = re.compile(r"[A-Z0-9 .,\-()/=!\"%&*;<>'+:?]*")
 _LEVEL_B: Final = re.compile(r"[A-Za-z0-9 .,\-()/=!\"%&*;<>'+:?]*")
-#: UNB 0001 -> Python codec, for the levels whose repertoire is a whole ISO 8859 part or ISO 10646
-_CODECS: Final = {
-    "UNOC": "iso8859-1",
-    "UNOD": "iso8859-2",
-    "UNOE": "iso8859-5",
-    "UNOF": "iso8859-7",
-    "UNOG": "iso8859-3",
-    "UNOH": "iso8859-4",
-    "UNOI": "iso8859-6",
-    "UNOJ": "iso8859-8",
-    "UNOK": "iso8859-9",
-    "UNOW": "utf-8",
-    "UNOY": "utf-8",
-}
 
 
 class OutboundSegment(Segment):  # type: ignore[no-untyped-call]  # pydifact types __init_subclass__ loosely
@@ -111,7 +99,7 @@ def spoken(text: str, charset: str) -> bytes | None:
         return text.encode("ascii") if _LEVEL_A.fullmatch(text) else None
     if charset == "UNOB":
         return text.encode("ascii") if _LEVEL_B.fullmatch(text) else None
-    codec = _CODECS.get(charset)
+    codec = CODECS.get(charset)
     if codec is None:
         return None
     try:

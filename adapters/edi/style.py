@@ -19,7 +19,8 @@ class Style(NamedTuple):
 
     ``reference`` is 1154, ``text`` one of the five 4440 of FTX, ``description`` one of the two 7008 of IMD,
     ``postal_code`` 3251, ``region_name`` 3228 (0: the release has the code 3229 alone), ``unit`` 6411.
-    ``eancom_2002`` tells that GTINs are SRV (7143), as EANCOM 2002 has it, not EN.
+    ``pyt`` tells that INVOIC has its terms of payment in PYT, which took the place of PAT; ``eancom_2002`` that
+    GTINs are SRV (7143), as EANCOM 2002 has it, not EN.
     """
 
     reference: int = 35
@@ -28,12 +29,13 @@ class Style(NamedTuple):
     postal_code: int = 9
     region_name: int = 0
     unit: int = 3
+    pyt: bool = False
     eancom_2002: bool = False
 
 
 _SINCE: Final = (
-    ((2003, "A"), Style(reference=70, text=512, description=256, postal_code=17, region_name=70, unit=8)),
-    ((2001, "B"), Style(reference=70, text=512, description=256, postal_code=17, region_name=70)),
+    ((2003, "A"), Style(70, text=512, description=256, postal_code=17, region_name=70, unit=8, pyt=True)),
+    ((2001, "B"), Style(70, text=512, description=256, postal_code=17, region_name=70)),
     ((1999, "B"), Style(text=512, description=256, postal_code=17, region_name=35)),
     ((0, ""), Style()),
 )
