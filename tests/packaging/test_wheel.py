@@ -61,6 +61,13 @@ def test_the_wheel_claims_exactly_its_own_top_level_names(wheel: Path) -> None:
     assert top_level - distribution == {"gateway", "adapters", "core"}
     assert "gateway/_migrations/env.py" in names
     assert any(name.startswith("gateway/_migrations/versions/") and name.endswith(".py") for name in names)
+    shipped = {
+        str(path.relative_to(REPOSITORY))
+        for folder in ("gateway", "adapters", "core")
+        for path in (REPOSITORY / folder).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert shipped - set(names) == set()
     assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc")]
     assert {"LICENSE", "NOTICE"} <= {name.rsplit("/", 1)[-1] for name in names}
 
