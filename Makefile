@@ -47,8 +47,9 @@ bench: $(DEVELOPMENT) ## measure speed beside the raw baseline of the same run: 
 bench-long: $(DEVELOPMENT) ## the longer measurements
 	$(BIN)/pytest tests/benchmarks -m "benchmark and long" -s
 
-chaos: $(DEVELOPMENT) ## the long kill and fault runs
+chaos: $(DEVELOPMENT) ## the long kill and fault runs, then every property with new random examples
 	$(BIN)/pytest -m chaos -s
+	$(BIN)/pytest tests/unit tests/contract -n $(WORKERS) --dist loadfile --hypothesis-profile explore
 
 format: $(DEVELOPMENT) ## format and fix what can be fixed
 	$(BIN)/ruff format .

@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -26,6 +27,12 @@ SERVER = pytest.StashKey[str]()
 NAMED_SERVER = os.environ.get("ORDERGATE_TEST_POSTGRES", "")
 for _name in [name for name in os.environ if name.startswith("ORDERGATE_")]:
     del os.environ[_name]
+
+
+# The same examples every time, so that a red run is red for everyone; `make chaos` looks for new ones.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("explore", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:
