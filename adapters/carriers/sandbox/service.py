@@ -104,12 +104,12 @@ class SandboxService:
 
     async def stop(self) -> None:
         """Answer what is being answered, stop listening, close the file. Harmless when not started."""
-        if self._running is None:
+        if self._running is None or self._stopping.is_set():
             return
         runner, desk_thread, ledger = self._running
-        self._running = None
         self._stopping.set()
         await runner.cleanup()
+        self._running = None
         await asyncio.get_running_loop().run_in_executor(desk_thread, ledger.close)
         desk_thread.shutdown()
 
@@ -130,7 +130,7 @@ class SandboxService:
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Check the token and turn every refusal into a problem document."""
-        shown = request.headers.get("Authorization", "").encode()
+        shown = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, b"Bearer " + self._token):
             return Refusal(401, "token.invalid", "a valid bearer token is needed").as_response()
         try:
@@ -168,8 +168,7 @@ class SandboxService:
         return _json(await self._at_desk(lambda ledger: desk.tracking(ledger, number, now, self._course)))
 
     async def _at_desk(self, work: Callable[[Ledger], _Answer]) -> _Answer:
-        if self._running is None:
-            raise Refusal(503, "service.stopping", "the service stops")
+        assert self._running is not None, "requests come only between start and stop"
         _, desk_thread, ledger = self._running
         return await asyncio.get_running_loop().run_in_executor(desk_thread, work, ledger)
 

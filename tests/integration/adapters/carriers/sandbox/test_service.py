@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from collections import deque
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +21,10 @@ import pytest
 
 from adapters.carriers.sandbox.client import SandboxCarrier
 from adapters.carriers.sandbox.codec import build_booking
+from adapters.carriers.sandbox.faults import Fault
 from adapters.carriers.sandbox.scans import Scan
 from adapters.carriers.sandbox.service import SandboxService
-from core.errors import StoreUnavailable, SystemFailed
+from core.errors import DeliveryFailed, OutcomeUnknown, StoreUnavailable, SystemFailed
 from core.testing.carrier import SteppedClock, booking_request
 
 TOKEN = "a-token-for-tests"
@@ -65,6 +70,7 @@ async def test_a_booking_is_made_once_then_repeated_then_contested(tmp_path: Pat
     [
         ("GET /v1/consignments?reference=B-1", {"Authorization": "Bearer wrong"}, b"", "401 token.invalid"),
         ("GET /v1/consignments?reference=B-1", {"Authorization": TOKEN}, b"", "401 token.invalid"),
+        ("GET /nowhere", {"Authorization": "Bearer \xfc"}, b"", "401 token.invalid"),
         ("GET /nowhere", {"Authorization": ""}, b"", "401 token.invalid"),
         ("GET /nowhere", {}, b"", "404 request.refused"),
         ("DELETE /v1/consignments", {}, b"", "405 request.refused"),
@@ -140,6 +146,40 @@ async def test_a_taken_port_or_a_spoiled_file_is_said_plainly(tmp_path: Path) ->
     (tmp_path / "spoiled.db").write_bytes(b"no database" * 99)
     with pytest.raises(StoreUnavailable, match="spoiled"):
         await SandboxService(tmp_path / "spoiled.db", TOKEN, SteppedClock()).start()
+
+
+async def test_a_file_that_fails_is_a_failure_and_not_a_refusal(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with (
+        SandboxService(tmp_path / "carrier.db", TOKEN, SteppedClock()) as service,
+        SandboxCarrier(service.url, TOKEN) as carrier,
+    ):
+        with closing(sqlite3.connect(tmp_path / "carrier.db")) as intruder:
+            intruder.execute("DROP TABLE consignment")
+        with pytest.raises(OutcomeUnknown, match=r"503 ledger\.unavailable"):
+            await carrier.book(booking_request("B-1"))
+        with pytest.raises(DeliveryFailed, match=r"503 ledger\.unavailable") as failed:
+            await carrier.find("B-1")
+    assert failed.value.retryable
+    assert "carrier.db fails" in caplog.text
+
+
+async def test_a_stop_answers_what_it_has_begun(tmp_path: Path) -> None:
+    service = SandboxService(tmp_path / "carrier.db", TOKEN, SteppedClock(), faults=deque([Fault.HANG_AFTER_TAKING]))
+    await service.start()
+    booking = asyncio.create_task(_book(service, "B-1"))
+    async with asyncio.timeout(5):
+        while not await _is_booked(service, "B-1"):
+            assert not booking.done()
+        await asyncio.gather(service.stop(), service.stop())
+    status, problem = await booking
+    assert (status, problem["code"]) == (500, "fault.scripted")
+
+
+async def _is_booked(service: SandboxService, reference: str) -> bool:
+    status, _, _ = await _call(service, "GET", f"/v1/consignments?reference={reference}")
+    return status == 200
 
 
 SERVE = """
