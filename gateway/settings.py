@@ -109,12 +109,6 @@ class ReviewSettings(_Section):
         le=100,
         description="share of the credit limit below which an order of grade B passes without a person (CUS-07)",
     )
-    price_tolerance_percent: Decimal = Field(
-        default=Decimal(0), ge=0, le=100, description="how far the buyer's price may differ from ours"
-    )
-    margin_floor_percent: Decimal = Field(
-        default=Decimal(15), ge=0, le=100, description="a lower margin over cost holds the line"
-    )
 
 
 class IntakeSettings(_Section):

@@ -45,7 +45,7 @@ def _last_of_each(master: MasterData) -> Iterator[Partner]:
 
 
 def _company(company: Company) -> dict[str, Any]:
-    row = company.model_dump()
+    row = company.model_dump() | {"bank": company.bank.model_dump(exclude_none=True)}
     row["address"]["country"] = company.address.country or company.country
     return row
 

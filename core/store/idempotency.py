@@ -1,0 +1,61 @@
+"""Idempotency keys: the first answer is given again, another body under the same key is refused.
+
+:func:`begin` and :func:`finish` belong into the transaction of the work itself: the answer is kept if and only if
+the work is, and a second request at the same time waits for the first.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.errors import IdempotencyMismatch
+from core.store.engine import Tx
+from core.store.tables.access import idempotency_keys
+
+#: stands in ``status`` until :func:`finish`; seen only inside the transaction
+_UNFINISHED = 0
+
+
+class FirstAnswer(NamedTuple):
+    """What the first request got: HTTP status and JSON body."""
+
+    status: int
+    answer: Any
+
+
+def begin(tx: Tx, owner: str, key: str, request_hash: bytes, at: datetime) -> FirstAnswer | None:
+    """Claim *key* of *owner* for a request; return the answer to repeat, or None when this is the first.
+
+    Raises:
+        IdempotencyMismatch: the key was used with another body.
+    """
+    make = sqlite.insert if tx.is_sqlite else postgresql.insert
+    claimed = tx.execute(
+        make(idempotency_keys)
+        .values(owner=owner, key=key, request_hash=request_hash, status=_UNFINISHED, answer=None, at=at)
+        .on_conflict_do_nothing()
+    )
+    if claimed.rowcount == 1:
+        return None
+    row = tx.execute(select(idempotency_keys).where(_is(owner, key))).one()
+    if bytes(row.request_hash) != request_hash:
+        raise IdempotencyMismatch(hint="Use a new Idempotency-Key for a new request.")
+    return FirstAnswer(row.status, row.answer)
+
+
+def finish(tx: Tx, owner: str, key: str, status: int, answer: Any) -> None:
+    """Keep the answer to the request that :func:`begin` claimed *key* for."""
+    tx.execute(update(idempotency_keys).where(_is(owner, key)).values(status=status, answer=answer))
+
+
+def forget(tx: Tx, before: datetime) -> int:
+    """Drop keys that were used before *before*; return how many."""
+    return int(tx.execute(delete(idempotency_keys).where(idempotency_keys.c.at < before)).rowcount)
+
+
+def _is(owner: str, key: str) -> Any:
+    return (idempotency_keys.c.owner == owner) & (idempotency_keys.c.key == key)

@@ -1,0 +1,102 @@
+"""API keys: only their SHA-256 is kept; the prefix finds the row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, insert, literal, select, update
+
+from core.store.engine import Tx
+from core.store.tables.access import api_keys
+from core.store.tables.master import partners
+
+
+class KeyRow(NamedTuple):
+    """One API key; ``partner`` is the code of the partner that it is bound to, None for the house."""
+
+    prefix: str
+    name: str
+    hash: bytes
+    scopes: tuple[str, ...]
+    partner: str | None
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+    def is_active(self, now: datetime) -> bool:
+        """Tell whether the key opens anything at *now*."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
+
+def add_key(
+    tx: Tx,
+    *,
+    prefix: str,
+    name: str,
+    key_hash: bytes,
+    scopes: Collection[str],
+    partner_id: int | None,
+    created_at: datetime,
+    expires_at: datetime | None,
+) -> None:
+    """Keep a new key."""
+    tx.execute(
+        insert(api_keys).values(
+            prefix=prefix,
+            name=name,
+            hash=key_hash,
+            scopes=sorted(scopes),
+            partner_id=partner_id,
+            created_at=created_at,
+            expires_at=expires_at,
+        )
+    )
+
+
+def find_key(tx: Tx, prefix: str) -> KeyRow | None:
+    """Return the key that begins with *prefix*."""
+    row = tx.execute(_keys().where(api_keys.c.prefix == prefix)).one_or_none()
+    return None if row is None else _key(row)
+
+
+def list_keys(tx: Tx) -> list[KeyRow]:
+    """Return all keys, the oldest first."""
+    return [_key(row) for row in tx.execute(_keys().order_by(api_keys.c.created_at, api_keys.c.prefix))]
+
+
+def revoke_key(tx: Tx, prefix: str, at: datetime) -> bool:
+    """Close the key *prefix* for good, as of *at* or of when it first was; tell whether there is such a key."""
+    changed = tx.execute(
+        update(api_keys)
+        .where(api_keys.c.prefix == prefix)
+        .values(revoked_at=func.coalesce(api_keys.c.revoked_at, literal(at, api_keys.c.revoked_at.type)))
+    )
+    return changed.rowcount == 1
+
+
+def touch_key(tx: Tx, prefix: str, at: datetime) -> None:
+    """Note that the key was used at *at*."""
+    tx.execute(update(api_keys).where(api_keys.c.prefix == prefix).values(last_used_at=at))
+
+
+def _keys() -> Select[Any]:
+    return select(api_keys, partners.c.code.label("partner")).join_from(
+        api_keys, partners, api_keys.c.partner_id == partners.c.id, isouter=True
+    )
+
+
+def _key(row: Any) -> KeyRow:
+    return KeyRow(
+        row.prefix,
+        row.name,
+        bytes(row.hash),
+        tuple(row.scopes),
+        row.partner,
+        row.created_at,
+        row.expires_at,
+        row.revoked_at,
+        row.last_used_at,
+    )
