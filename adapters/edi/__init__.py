@@ -1,0 +1,1 @@
+"""UN/EDIFACT: reader (dialect, lexer, envelope, compiled directory, validator, one module a message) and writers."""

@@ -1,0 +1,340 @@
+"""The canonical order of the texts that ORDERS was collected into, and what is wrong with them.
+
+Rules that need today's date, master data or another document are the core's; here a fault is what no reader of this
+message alone could take for an order (fault table of the architecture, row "quantity <= 0 ...").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, Literal, cast
+
+from adapters.edi.lexer import Placed
+from adapters.edi.orders import RawOrder
+from adapters.edi.values import (
+    ORDER_TYPES,
+    DateFormatUnknown,
+    Kind,
+    Raw,
+    instant,
+    integer,
+    joined,
+    number,
+    terms,
+)
+from core.documents import Order, OrderLine, Party
+from core.errors import ValueOutOfRange, ValueRefused
+from core.provenance import Level, Severity, Violation
+from core.values import MAX_QUANTITY, text
+
+_ONE: Final = Decimal(1)
+_HOLD: Final = "document.count_mismatch"
+
+
+class OrderAssembly:
+    """Makes one order; ``violations`` carry places where the collected texts do."""
+
+    def __init__(self, raw: RawOrder, decimal: str) -> None:
+        self.violations: list[Violation] = []
+        self._raw, self._decimal = raw, decimal
+
+    def order(self) -> Order | None:
+        """Return the order, None where it has a fault of severity error."""
+        raw, header = self._raw, self._raw.header
+        reference = _plain(header, "buyer_reference")
+        if not reference:
+            self._fault(
+                "order.reference_missing",
+                "BGM carries no order number (1004).",
+                header.get("buyer_reference"),
+                "13",
+                hint="Send your order number in BGM 1004.",
+            )
+        lines = self._lines()
+        party = {name: _party(fields) for name, fields in self._parties().items()}
+        if "buyer" not in party:
+            self._warn(
+                "order.buyer_missing",
+                "The order names no buyer (NAD+BY); the sender of the interchange stands for it.",
+                "",
+            )
+        total = self._number(header, "total", Kind.MONEY)
+        document_date, requested = self._instant(header, "document_date"), self._instant(header, "requested_date")
+        self._control_totals(lines, total)
+        if any(violation.severity is Severity.ERROR for violation in self.violations):
+            return None
+        code = _plain(header, "code") or "220"
+        return Order(
+            buyer_reference=reference,
+            lines=tuple(lines),
+            code=code,
+            type=cast('Literal["standard", "urgent", "sample"]', ORDER_TYPES.get(code, "standard")),
+            function=_plain(header, "function") or "9",
+            document_date=document_date,
+            requested_date=requested.date() if requested else None,
+            currency=_plain(header, "currency"),
+            contract=_plain(header, "contract"),
+            buyer=party.get("buyer"),
+            supplier=party.get("supplier"),
+            ship_to=party.get("ship_to"),
+            invoicee=party.get("invoicee"),
+            payment_method=_plain(header, "payment_method"),
+            payment_terms=terms(cast("Sequence[str]", header["payment_terms"])) if "payment_terms" in header else "",
+            transport_mode=_plain(header, "transport_mode"),
+            delivery_terms=_plain(header, "delivery_terms"),
+            notes=tuple([joined(note) for note in raw.notes]),
+            total=total,
+            response_wanted=_plain(header, "response_wanted"),
+        )
+
+    def _parties(self) -> dict[str, dict[str, Raw]]:
+        return {
+            name: self._raw.parties[name]
+            for name in ("buyer", "supplier", "ship_to", "invoicee")
+            if name in self._raw.parties
+        }
+
+    def _lines(self) -> list[OrderLine]:
+        lines: list[OrderLine] = []
+        numbers: set[int] = set()
+        for fields in self._raw.lines:
+            line = self._line_number(fields, numbers)
+            numbers.add(line)
+            requested = self._instant(fields, "requested_date") if "requested_date" in fields else None
+            lines.append(
+                OrderLine(
+                    line,
+                    self._quantity(fields, line),
+                    _plain(fields, "gtin"),
+                    _plain(fields, "buyer_code"),
+                    _plain(fields, "supplier_code"),
+                    joined(fields["description"]) if "description" in fields else "",
+                    _plain(fields, "unit"),
+                    self._price(fields, "price"),
+                    self._basis(fields) if "price_basis" in fields else _ONE,
+                    self._number(fields, "amount", Kind.MONEY),
+                    requested.date() if requested else None,
+                    joined(fields["note"]) if "note" in fields else "",
+                )
+            )
+        if not lines:
+            self._fault(
+                "order.no_lines",
+                "The order has no line (LIN).",
+                self._raw.header.get("buyer_reference"),
+                "13",
+                level=Level.MESSAGE,
+                hint="Send at least one LIN with its quantity.",
+            )
+        return lines
+
+    def _line_number(self, fields: dict[str, Raw], taken: set[int]) -> int:
+        sent = cast("str", fields["line"])
+        if not sent.strip():
+            line = max(taken, default=0) + 1
+            self._warn(
+                "order.line_number_missing",
+                f"LIN carries no line number (1082); it was read as line {line}.",
+                sent,
+                "13",
+            )
+            return line
+        try:
+            line = integer(sent)
+        except ValueRefused:
+            self._fault(
+                "order.line_number_invalid",
+                f"The line number (1082) {sent[:20]!r} is not a whole number.",
+                sent,
+                "37",
+                hint="Number the lines 1, 2, 3.",
+            )
+            return max(taken, default=0) + 1
+        if line in taken:
+            self._fault(
+                "order.line_number_repeated",
+                f"The line number {line} stands more than once.",
+                sent,
+                "12",
+                hint="Give every line a number of its own.",
+            )
+        return line
+
+    def _quantity(self, fields: dict[str, Raw], line: int) -> Decimal:
+        if not fields.get("quantity"):
+            self._fault(
+                "order.quantity_missing",
+                f"Line {line} has no ordered quantity (QTY+21).",
+                fields["line"],
+                "13",
+                hint="Send QTY+21 after LIN.",
+            )
+            return _ONE
+        quantity = self._number(fields, "quantity", Kind.QUANTITY)
+        if quantity is None:
+            return _ONE
+        if quantity <= 0:
+            self._fault(
+                "quantity.not_positive",
+                f"The quantity of line {line} is {text(quantity)}; it must be above 0.",
+                fields["quantity"],
+                "12",
+                hint="Leave the line out, or order a quantity.",
+            )
+        elif quantity > MAX_QUANTITY:
+            self._fault(
+                "quantity.too_large",
+                f"The quantity of line {line} is beyond {MAX_QUANTITY:,}.",
+                fields["quantity"],
+                "12",
+                hint="Check the number.",
+            )
+        return quantity
+
+    def _price(self, fields: dict[str, Raw], name: str) -> Decimal | None:
+        price = self._number(fields, name, Kind.PRICE)
+        if price is not None and price < 0:
+            self._fault("price.negative", f"The price {text(price)} is below 0.", fields[name], "12")
+        return price
+
+    def _basis(self, fields: dict[str, Raw]) -> Decimal:
+        basis = self._number(fields, "price_basis", Kind.QUANTITY)
+        if basis is not None and basis <= 0:
+            self._fault(
+                "price.basis_not_positive", "The unit price basis (5284) must be above 0.", fields["price_basis"], "12"
+            )
+        return basis or _ONE
+
+    def _number(self, fields: dict[str, Raw], name: str, kind: Kind) -> Decimal | None:
+        sent = fields.get(name)
+        if not sent:
+            return None
+        assert isinstance(sent, str)
+        try:
+            return number(sent, kind, self._decimal)
+        except ValueOutOfRange:
+            self._fault(
+                "value.out_of_range",
+                f"The {name.replace('_', ' ')} {sent[:40]!r} has more decimals, or is larger, than can be kept exactly.",
+                sent,
+                "12",
+                hint="Round it.",
+            )
+        except ValueRefused:
+            self._fault(
+                "value.not_numeric",
+                f"The {name.replace('_', ' ')} {sent[:40]!r} is not a number.",
+                sent,
+                "37",
+                hint=f"Send digits with the decimal mark {self._decimal!r}.",
+            )
+        return None
+
+    def _instant(self, fields: dict[str, Raw], name: str) -> datetime | None:
+        sent = fields.get(name)
+        if not sent or not sent[0]:
+            return None
+        try:
+            return instant(cast("Sequence[str]", sent))
+        except DateFormatUnknown as error:
+            self._warn(
+                "date.format_unknown", f"The {name.replace('_', ' ')} was not read: {error.message}.", sent[0], "14"
+            )
+        except ValueRefused as error:
+            self._fault(
+                "date.invalid",
+                f"The {name.replace('_', ' ')} is wrong: {error.message}.",
+                sent[0],
+                "12",
+                hint="Send a date of the calendar in the format that 2379 names.",
+            )
+        return None
+
+    def _control_totals(self, lines: list[OrderLine], total: Decimal | None) -> None:
+        controls = self._raw.controls
+        if (sent := controls.get("2")) and not _equal(sent, self._decimal, Decimal(len(lines))):
+            self._mismatch("document.line_count", f"CNT says {sent[:20]} lines; the message has {len(lines)}.", sent)
+        if sent := controls.get("1"):
+            ordered = sum((line.quantity for line in lines), Decimal(0))
+            if not _equal(sent, self._decimal, ordered):
+                self._mismatch(
+                    "document.quantity_total",
+                    f"CNT says that the quantities add up to {sent[:20]}; they add up to {text(ordered)}.",
+                    sent,
+                )
+        if (sent := controls.get("MOA 79")) and total is not None:
+            amounts = [line.amount for line in lines if line.amount is not None]
+            if len(amounts) == len(lines) and sum(amounts, Decimal(0)) != total:
+                self._warn(
+                    "document.amount_total",
+                    f"MOA says that the lines add up to {sent[:20]}; they add up to {text(sum(amounts, Decimal(0)))}.",
+                    sent,
+                    "12",
+                )
+
+    def _mismatch(self, code: str, message: str, sent: Raw) -> None:
+        self._add(code, message, sent, "29", Severity.WARNING, hint="Count again before sending.", hold=_HOLD)
+
+    def _warn(self, code: str, message: str, sent: Raw, syntax_code: str = "") -> None:
+        self._add(code, message, sent, syntax_code, Severity.WARNING)
+
+    def _fault(
+        self,
+        code: str,
+        message: str,
+        sent: Raw | None,
+        syntax_code: str,
+        *,
+        hint: str = "",
+        level: Level = Level.COMPONENT,
+    ) -> None:
+        self._add(code, message, sent, syntax_code, Severity.ERROR, hint=hint, level=level)
+
+    def _add(
+        self,
+        code: str,
+        message: str,
+        sent: Raw | None,
+        syntax_code: str,
+        severity: Severity,
+        *,
+        hint: str = "",
+        hold: str = "",
+        level: Level = Level.COMPONENT,
+    ) -> None:
+        place = sent.place if isinstance(sent, Placed) else None
+        self.violations.append(
+            Violation(
+                code,
+                message,
+                severity,
+                level if place else Level.MESSAGE,
+                segment=place.segment if place else None,
+                tag=place.tag if place else None,
+                element=place.element if place else None,
+                component=place.component if place else None,
+                offset=place.offset if place else None,
+                value=str(sent)[:80] if place and sent else None,
+                hint=hint,
+                syntax_code=syntax_code,
+                hold=hold,
+            )
+        )
+
+
+def _plain(fields: dict[str, Raw], name: str) -> str:
+    value = fields.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _equal(sent: str, decimal: str, value: Decimal) -> bool:
+    try:
+        return number(sent, Kind.QUANTITY, decimal) == value
+    except ValueRefused:
+        return False
+
+
+def _party(fields: dict[str, Raw]) -> Party:
+    return Party(**{name: joined(value) for name, value in fields.items()})

@@ -1,0 +1,70 @@
+"""One regular expression a segment: ``fullmatch`` splits it, checks formats, lengths and mandatory parts, and captures.
+
+It runs on text whose released characters are masked (see ``compiled``), so a separator in it is always a separator.
+Every quantifier is possessive: a character belongs to exactly one place, so there is nothing to try twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from adapters.edi.dialect import Separators
+from adapters.edi.directory.tables import Component, Element, SegmentTable
+
+#: never data in any character set read here; a tab in free text is let through
+_CONTROL = "\\x00-\\x08\\x0a-\\x1f"
+
+
+def compile_segment(
+    table: SegmentTable, separators: Separators, captured: Collection[tuple[int, int]]
+) -> re.Pattern[str]:
+    """Return the pattern of one whole segment, tag included; groups are *captured* (element, component) in order."""
+    service = re.escape(separators.element + separators.component + separators.repetition)
+    element_mark, component_mark = re.escape(separators.element), re.escape(separators.component)
+
+    def element(number: int, item: Element) -> str:
+        parts = [
+            _value(part, service, separators.decimal, capture=(number, index) in captured)
+            for index, part in enumerate(item.components, 1)
+        ]
+        body = _nest(parts, [part.mandatory for part in item.components], component_mark)
+        if item.mandatory:
+            return body if item.components[0].mandatory else f"(?![{service}]|$){body}"
+        return f"(?:{body})?+"
+
+    elements = [element(number, item) for number, item in enumerate(table.elements, 1)]
+    tail = _nest([table.tag, *elements], [True, *(item.mandatory for item in table.elements)], element_mark)
+    rest = f"(?:{element_mark}.*+)?+" if table.open else ""
+    return re.compile(tail + rest, re.DOTALL)
+
+
+def _nest(parts: list[str], mandatory: list[bool], mark: str) -> str:
+    """Join *parts* by *mark*; what follows the last mandatory one may be left off from the right."""
+    last = max((index for index, must in enumerate(mandatory) if must), default=0)
+    tail = ""
+    for part in reversed(parts[last + 1 :]):
+        tail = f"(?:{mark}{part}{tail})?+"
+    return mark.join(parts[: last + 1]) + tail
+
+
+def _value(part: Component, service: str, decimal: str, *, capture: bool) -> str:
+    least = max(part.least, 1)
+    if part.kind == "n":
+        body = _number(part, re.escape(decimal))
+    else:
+        digits = "0-9" if part.kind == "a" else ""
+        body = f"[^{service}{digits}{_CONTROL}]{{{least},{part.most}}}+"
+    if not part.mandatory:
+        body = f"(?:{body})?+" if part.kind == "n" or least > 1 else body.replace(f"{{{least},", "{0,")
+    return f"({body})" if capture else body
+
+
+def _number(part: Component, mark: str) -> str:
+    """Digits with an optional minus and decimal mark, neither of which counts for the length (ISO 9735, 10.1)."""
+    if part.least:
+        return f"[0-9]{{{part.least}}}+"
+    whole = f"[0-9]{{1,{part.most}}}+(?!{mark})"
+    if part.most == 1:
+        return f"-?+{whole}"
+    return f"-?+(?:{whole}|(?=[0-9{mark}]{{3,{part.most + 1}}}+(?![0-9{mark}]))[0-9]++{mark}[0-9]++)"

@@ -1,0 +1,457 @@
+"""The first pass: the interchanges of a source, their messages, counts and references (ISO 9735).
+
+It looks at service segments only, which a pattern finds in the bytes; bodies are counted, never taken apart. Wrong
+counts and references hold an order (``document.count_mismatch``); an envelope that does not open or close is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from adapters.edi.dialect import BOM, Dialect, Separators
+from adapters.edi.lexer import is_released, split
+from adapters.edi.service import (
+    Opening,
+    Service,
+    counts,
+    envelope_fault,
+    is_readable,
+    opening_pattern,
+    padding_end,
+    prepared_at,
+    read_opening,
+    read_service,
+)
+from core.ports import Interchange, MessageSpan
+from core.provenance import Level, Severity, Violation
+
+_OPENING: Final = opening_pattern()
+_HOLD: Final = "document.count_mismatch"
+_MESSAGE: Final = re.compile(rb"(?<![A-Z0-9])UNH[^A-Za-z0-9 ]")
+_DEFAULT: Final = Dialect(Separators(), "", "")
+
+
+def scan(source: bytes) -> tuple[Interchange, ...]:
+    """Return the interchanges of *source* in order; one unreadable interchange where there is none."""
+    found: list[Interchange] = []
+    pending: list[Violation] = []
+    offset = padding_end(source, len(BOM) if source.startswith(BOM) else 0)
+    while offset < len(source):
+        opening = _OPENING.search(source, offset)
+        start = opening.start() if opening else len(source)
+        if start > offset:
+            stray = _between(source, offset, start, len(found))
+            if isinstance(stray, Interchange):
+                found.append(stray)
+            else:
+                pending.append(stray)
+        if opening is None:
+            break
+        walk = _Walk(source, read_opening(source, start, _unb_of(source, opening)), start, len(found))
+        found.append(walk.interchange(pending))
+        pending = []
+        offset = padding_end(source, walk.end)
+    if not found:
+        return (_nothing(source),)
+    if pending:
+        last = found[-1]
+        found[-1] = _with_violations(last, pending)
+    return tuple(found)
+
+
+def dialect_at(source: bytes, offset: int) -> Dialect:
+    """Return the dialect of the interchange that begins at *offset*; the usual one where no UNB stands there."""
+    opening = _OPENING.match(source, offset)
+    if opening is None:
+        return _DEFAULT
+    return read_opening(source, offset, _unb_of(source, opening)).dialect
+
+
+def _unb_of(source: bytes, opening: re.Match[bytes]) -> int:
+    return opening.start() if opening[1] is None else padding_end(source, opening.start() + 9)
+
+
+def _nothing(source: bytes) -> Interchange:
+    if not source.strip(b" \t\r\n\x00\x1a" + BOM):
+        fault = envelope_fault("source.empty", "There is nothing in it.", 0, None, "", hint="Send the file again.")
+    else:
+        fault = envelope_fault(
+            "source.not_edifact",
+            "This is not an EDIFACT interchange: no UNB was found.",
+            0,
+            None,
+            "",
+            hint="An interchange begins with UNA or UNB.",
+        )
+    return Interchange(0, 0, len(source), readable=False, violations=(fault,))
+
+
+def _between(source: bytes, start: int, end: int, ordinal: int) -> Interchange | Violation:
+    """Judge the bytes outside any interchange: messages without envelope are a document, anything else is junk."""
+    message = _MESSAGE.search(source, start, end)
+    if message is not None or (
+        b"UNT+" in source[start : min(end, start + 65536)] and ordinal == 0 and end == len(source)
+    ):
+        fault = envelope_fault(
+            "envelope.unb_missing",
+            "There are messages without an interchange around them: UNB is missing.",
+            start,
+            "UNB",
+            "13",
+            hint="Send the messages between UNB and UNZ.",
+        )
+        return Interchange(ordinal, start, end - start, readable=False, violations=(fault,))
+    sample = source[start : min(end, start + 40)].decode("ascii", "replace")
+    return envelope_fault(
+        "envelope.junk",
+        f"{end - start:,} byte(s) lie outside of any interchange and were passed over.",
+        start,
+        None,
+        "33",
+        severity=Severity.WARNING,
+        value=sample,
+    )
+
+
+def _with_violations(interchange: Interchange, more: list[Violation]) -> Interchange:
+    fields = {name: getattr(interchange, name) for name in Interchange.__slots__}
+    fields["violations"] = (*interchange.violations, *more)
+    return Interchange(**fields)
+
+
+@lru_cache(maxsize=64)
+def _service_pattern(separators: Separators) -> re.Pattern[bytes]:
+    """Service segments after a terminator; line ends may cut even a tag (80-column files)."""
+    terminator, element = re.escape(separators.terminator).encode(), re.escape(separators.element).encode()
+    letters = rb"U[\r\n]*N[\r\n]*"
+    return re.compile(
+        terminator + rb"[\s\x00]*(?:" + letters + rb"([BEGHTZ])(?=[\r\n]*(?:" + element + rb"|" + terminator + rb"))"
+        rb"|UN(A)(?=.{6}[\s\x00]*UNB))",
+        re.DOTALL,
+    )
+
+
+class _Mark(NamedTuple):
+    """A service segment found: its letter (H for UNH), the terminator before it, its own offset."""
+
+    letter: str
+    before: int
+    offset: int
+
+
+def _marks(source: bytes, start: int, separators: Separators) -> Iterator[_Mark]:
+    for found in _service_pattern(separators).finditer(source, start):
+        if separators.release and is_released(source, found.start(), separators, start):
+            continue
+        letter = found[1] or found[2]
+        offset = source.index(b"U", found.start() + 1)
+        yield _Mark(letter.decode(), found.start(), offset)
+
+
+def count_segments(source: bytes, start: int, end: int, separators: Separators) -> int:
+    """Return how many segments source[start:end] has; the terminator of the last is inside."""
+    return sum(1 for _ in split(source, start, end, separators))
+
+
+class _Walk:
+    """The walk over the service segments of one interchange."""
+
+    def __init__(self, source: bytes, opening: Opening, start: int, ordinal: int) -> None:
+        self.source, self.opening, self.start, self.ordinal = source, opening, start, ordinal
+        self.separators = opening.dialect.separators
+        self.end = len(source)
+        self.messages: list[MessageSpan] = []
+        self.violations: list[Violation] = list(opening.violations)
+        self._header: Service | None = None
+        self._group: Service | None = None
+        self._groups = 0
+        self._in_group = 0
+        #: where the last thing that is accounted for ends
+        self._settled = opening.unb.end
+        self._references: set[str] = set()
+
+    def interchange(self, before: list[Violation]) -> Interchange:
+        """Return the interchange; *before* are warnings about bytes in front of it."""
+        unb = self.opening.unb
+        self._follow()
+        readable = is_readable(unb)
+        return Interchange(
+            ordinal=self.ordinal,
+            offset=self.start,
+            length=self.end - self.start,
+            readable=readable,
+            messages=tuple(self.messages),
+            violations=(*before, *self.violations),
+            syntax_id=unb.value(1),
+            syntax_version=unb.value(1, 2),
+            sender=unb.value(2),
+            sender_qualifier=unb.value(2, 2),
+            recipient=unb.value(3),
+            recipient_qualifier=unb.value(3, 2),
+            control_reference=unb.value(5),
+            prepared_at=prepared_at(unb),
+            application_reference=unb.value(7),
+            acknowledgement_request=unb.value(9),
+            test=unb.value(11) == "1",
+        )
+
+    def _follow(self) -> None:
+        source, separators = self.source, self.separators
+        for mark in _marks(source, self.opening.unb.offset, separators):
+            letter, before, offset = mark
+            if letter in "AB":
+                self._unclosed(before + 1)
+                return
+            if letter == "T":
+                self._close(read_service(source, offset, len(source), separators))
+                continue
+            self._leave_message(before + 1)
+            segment = read_service(source, offset, len(source), separators)
+            if letter == "H":
+                self._header = segment
+            elif letter == "G":
+                self._leave_group(None, before + 1)
+                self._group, self._in_group = segment, 0
+                self._groups += 1
+                self._settled = segment.end
+            elif letter == "E":
+                self._leave_group(segment, before + 1)
+                self._settled = segment.end
+            else:
+                self._leave_group(None, before + 1)
+                self._trailer(segment)
+                self.end = segment.end
+                return
+        self._unclosed(len(source))
+
+    def _unclosed(self, end: int) -> None:
+        self._leave_message(end)
+        self.end = end
+        self.violations.append(
+            envelope_fault(
+                "envelope.unz_missing",
+                "The interchange has no end: UNZ is missing. The file was probably cut off.",
+                end,
+                "UNZ",
+                "13",
+                hint="Send the whole interchange again.",
+            )
+        )
+
+    def _leave_message(self, end: int) -> None:
+        """Account for what lies between the last settled byte and *end*: an open message, or stray segments."""
+        header, self._header = self._header, None
+        if header is not None:
+            fault = envelope_fault(
+                "envelope.unt_missing",
+                "The message has no end: UNT is missing.",
+                end,
+                "UNT",
+                "13",
+                level=Level.MESSAGE,
+                hint="Close every message by UNT.",
+            )
+            self._add(header, end, [fault])
+        elif (start := padding_end(self.source, self._settled)) < end:
+            self._stray(start, end)
+        self._settled = end
+
+    def _stray(self, start: int, end: int) -> None:
+        if not any(True for _ in split(self.source, start, end, self.separators)):
+            return
+        fault = envelope_fault(
+            "envelope.unh_missing",
+            "Segments stand outside of any message: UNH is missing.",
+            start,
+            "UNH",
+            "33",
+            level=Level.MESSAGE,
+            hint="Open every message by UNH.",
+        )
+        self.messages.append(MessageSpan(len(self.messages), start, end - start, "", "", violations=(fault,)))
+
+    def _close(self, trailer: Service) -> None:
+        """Close the open message by UNT."""
+        header, self._header = self._header, None
+        if header is None:
+            self._stray(padding_end(self.source, self._settled), trailer.end)
+            self._settled = trailer.end
+            return
+        faults: list[Violation] = []
+        reference = header.value(1)
+        sent = trailer.value(1)
+        found = self._count(header.offset, trailer.end)
+        if not counts(sent, found):
+            exact = count_segments(self.source, header.offset, trailer.end, self.separators)
+            if not counts(sent, exact):
+                faults.append(
+                    self._mismatch(
+                        "envelope.unt_count",
+                        f"UNT says {sent[:20] or 'nothing of'} segments; the message has {exact}.",
+                        trailer,
+                        "UNT",
+                        "29",
+                        1,
+                        sent,
+                        exact,
+                    )
+                )
+        if trailer.value(2) != reference:
+            segment = count_segments(self.source, header.offset, trailer.end, self.separators)
+            text = f"UNT repeats the reference as {trailer.value(2)[:20]!r}; UNH has {reference[:20]!r}."
+            faults.append(
+                self._mismatch("envelope.unt_reference", text, trailer, "UNT", "28", 2, trailer.value(2), segment)
+            )
+        self._add(header, trailer.end, faults)
+        self._settled = trailer.end
+
+    def _count(self, start: int, end: int) -> int:
+        """Count terminators, quickly; released ones are told apart by the exact count that follows a difference."""
+        return self.source.count(self.separators.terminator.encode(), start, end)
+
+    def _add(self, header: Service, end: int, faults: list[Violation]) -> None:
+        reference, kind = header.value(1), header.value(2)
+        if not reference or not kind:
+            name, element = (
+                ("0062 (Message reference number)", 1) if not reference else ("S009 (Message identifier)", 2)
+            )
+            faults.append(
+                envelope_fault(
+                    "envelope.unh_incomplete",
+                    f"The mandatory {name} of UNH is missing.",
+                    header.offset,
+                    "UNH",
+                    "13",
+                    level=Level.ELEMENT,
+                    segment=1,
+                    element=element,
+                )
+            )
+        if reference in self._references:
+            faults.append(
+                envelope_fault(
+                    "envelope.message_reference_repeated",
+                    f"The message reference {reference[:20]!r} stands more than once in the interchange.",
+                    header.offset,
+                    "UNH",
+                    "26",
+                    severity=Severity.WARNING,
+                    level=Level.ELEMENT,
+                    segment=1,
+                    element=1,
+                    value=reference[:80],
+                )
+            )
+        self._references.add(reference)
+        self._in_group += 1
+        identifier = [part.strip() for part in header.elements[2]] if len(header.elements) > 2 else []
+        version, release, agency, association = (*identifier[1:5], "", "", "", "")[:4]
+        self.messages.append(
+            MessageSpan(
+                len(self.messages),
+                header.offset,
+                end - header.offset,
+                reference,
+                kind,
+                version,
+                release,
+                agency,
+                association,
+                tuple(faults),
+            )
+        )
+
+    def _mismatch(
+        self,
+        code: str,
+        text: str,
+        trailer: Service,
+        tag: str,
+        syntax_code: str,
+        element: int,
+        value: str,
+        segment: int | None,
+    ) -> Violation:
+        level = {"UNT": Level.MESSAGE, "UNE": Level.GROUP}.get(tag, Level.INTERCHANGE)
+        return envelope_fault(
+            code,
+            text,
+            trailer.offset,
+            tag,
+            syntax_code,
+            severity=Severity.WARNING,
+            level=level,
+            segment=segment,
+            element=element,
+            value=value[:80],
+            hint="The order waits until someone looks at it.",
+            hold=_HOLD,
+        )
+
+    def _leave_group(self, trailer: Service | None, end: int) -> None:
+        group, self._group = self._group, None
+        if group is None:
+            if trailer is not None:
+                self.violations.append(
+                    envelope_fault(
+                        "envelope.une_unopened",
+                        "UNE closes a group that no UNG opened.",
+                        trailer.offset,
+                        "UNE",
+                        "33",
+                        severity=Severity.WARNING,
+                        level=Level.GROUP,
+                    )
+                )
+            return
+        if trailer is None:
+            self.violations.append(
+                envelope_fault(
+                    "envelope.une_missing",
+                    "The group has no end: UNE is missing.",
+                    end,
+                    "UNE",
+                    "13",
+                    severity=Severity.WARNING,
+                    level=Level.GROUP,
+                    hold=_HOLD,
+                )
+            )
+            return
+        if not counts(trailer.value(1), self._in_group):
+            text = f"UNE says {trailer.value(1)[:20] or 'nothing of'} messages; the group has {self._in_group}."
+            self.violations.append(
+                self._mismatch("envelope.une_count", text, trailer, "UNE", "29", 1, trailer.value(1), None)
+            )
+        if trailer.value(2) != group.value(5):
+            text = f"UNE repeats the reference as {trailer.value(2)[:20]!r}; UNG has {group.value(5)[:20]!r}."
+            self.violations.append(
+                self._mismatch("envelope.une_reference", text, trailer, "UNE", "28", 2, trailer.value(2), None)
+            )
+
+    def _trailer(self, unz: Service) -> None:
+        sent, reference = unz.value(1), self.opening.unb.value(5)
+        found = self._groups or len(self.messages)
+        if not counts(sent, found):
+            what = "groups" if self._groups else "messages"
+            text = f"UNZ says {sent[:20] or 'nothing of'} {what}; the interchange has {found}."
+            self.violations.append(self._mismatch("envelope.unz_count", text, unz, "UNZ", "29", 1, sent, None))
+        if unz.value(2) != reference:
+            text = f"UNZ repeats the reference as {unz.value(2)[:20]!r}; UNB has {reference[:20]!r}."
+            self.violations.append(
+                self._mismatch("envelope.unz_reference", text, unz, "UNZ", "28", 2, unz.value(2), None)
+            )
+        if not self.messages:
+            self.violations.append(
+                envelope_fault(
+                    "envelope.no_messages",
+                    "The interchange holds no message.",
+                    unz.offset,
+                    "UNZ",
+                    "32",
+                    hint="Send at least one message.",
+                )
+            )

@@ -1,0 +1,96 @@
+"""The source of a field: the mapping is run again on texts that know their place, and the one asked for is shown.
+
+The canonical text is made from the bytes of the span alone, so what is shown as evidence is evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from adapters.edi.dialect import Dialect
+from adapters.edi.lexer import Placed, unescape
+from adapters.edi.orders import RawOrder
+from adapters.edi.values import KINDS, Kind, Raw, canonical_text, convert, integer
+from core.errors import ValueRefused
+from core.provenance import FieldSource
+
+_PARTIES: Final = frozenset({"buyer", "supplier", "ship_to", "invoicee"})
+
+
+def locate_field(source: bytes, raw: RawOrder, field: str, dialect: Dialect, codec: str) -> FieldSource | None:
+    """Return where *field* of the collected order *raw* stands, None where it was not sent or is unknown."""
+    sent = _find(raw, field)
+    if sent is None:
+        return None
+    parts = [part for part in ([sent] if isinstance(sent, str) else sent) if isinstance(part, Placed)]
+    if not any(parts):
+        return None
+    name = "notes" if field.startswith("notes.") else field.rsplit(".", 1)[-1]
+    kind = KINDS.get(name, Kind.TEXT)
+    first, last = _ends(parts, kind)
+    offset, length = _narrow(source, first.place.offset, last.place.offset + last.place.length)
+    try:
+        value = convert(kind, _again(source, offset, length, parts, kind, dialect, codec), dialect.separators.decimal)
+    except ValueRefused:
+        return None
+    place = first.place
+    return FieldSource(
+        field=field,
+        value=canonical_text(value),
+        kind="derived" if kind is Kind.ORDER_TYPE else "edifact",
+        segment=place.segment,
+        tag=place.tag,
+        element=place.element,
+        component=place.component,
+        offset=offset,
+        length=length,
+        text=source[offset : offset + length].decode(codec, "replace"),
+    )
+
+
+def _find(raw: RawOrder, field: str) -> Raw | None:
+    head, _, rest = field.partition(".")
+    if head == "lines":
+        line, _, name = rest.partition(".")
+        return next((fields.get(name) for fields in raw.lines if _is_line(fields, line)), None)
+    if head == "notes":
+        return raw.notes[int(rest) - 1] if rest.isdecimal() and 0 < int(rest) <= len(raw.notes) else None
+    if rest:
+        return raw.parties.get(head, {}).get(rest) if head in _PARTIES else None
+    return raw.header.get("code" if field == "type" else field)
+
+
+def _is_line(fields: dict[str, Raw], line: str) -> bool:
+    try:
+        return str(integer(str(fields["line"]))) == line
+    except ValueRefused:
+        return False
+
+
+def _ends(parts: Sequence[Placed], kind: Kind) -> tuple[Placed, Placed]:
+    if kind in {Kind.JOINED, Kind.TERMS}:
+        said = [part for part in parts if part]
+        return (parts[0], parts[-1]) if kind is Kind.TERMS else (said[0], said[-1])
+    return parts[0], parts[0]
+
+
+def _narrow(source: bytes, start: int, end: int) -> tuple[int, int]:
+    """Leave the blanks and line ends around a value out of its span."""
+    content = source[start:end]
+    return start + len(content) - len(content.lstrip(b" \r\n")), len(content.strip(b" \r\n"))
+
+
+def _again(
+    source: bytes, offset: int, length: int, parts: Sequence[Placed], kind: Kind, dialect: Dialect, codec: str
+) -> Raw:
+    """Read the span once more: its own bytes, and for a date the format that was sent beside it."""
+    content = source[offset : offset + length]
+    if kind in {Kind.DATE, Kind.INSTANT}:
+        return [unescape(content, codec, dialect.separators), str(parts[1])]
+    if kind in {Kind.JOINED, Kind.TERMS}:
+        return [
+            unescape(source[part.place.offset : part.place.offset + part.place.length], codec, dialect.separators)
+            for part in parts
+        ]
+    return unescape(content, codec, dialect.separators)

@@ -1,0 +1,197 @@
+"""Canonical values out of the texts of EDIFACT: numbers, dates, joined texts.
+
+One table of kinds serves the mapping and the source of a field alike: what a field's text means is said once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Final
+
+from core.errors import ValueOutOfRange, ValueRefused
+from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, parse_decimal, text, to_scaled
+
+#: a value as the mapping collects it: one component, or the components that make one value together
+Raw = str | Sequence[str]
+
+#: UN data element 2379 -> how the digits of 2380 read
+DATE_FORMATS: Final = {
+    "2": "%d%m%y",
+    "101": "%y%m%d",
+    "102": "%Y%m%d",
+    "201": "%y%m%d%H%M",
+    "203": "%Y%m%d%H%M",
+    "204": "%Y%m%d%H%M%S",
+}
+_DATE_LENGTHS: Final = {"2": 6, "101": 6, "102": 8, "201": 10, "203": 12, "204": 14}
+#: 2151 -> the word for a period of payment
+_PERIODS: Final = {"D": "days", "W": "weeks", "M": "months", "Y": "years", "WD": "working days", "CD": "days"}
+_PLAIN: Final = re.compile(r"(?!0+\.?0*$)[0-9]{1,9}(?:\.[0-9]{1,4})?").fullmatch
+#: components of free text are cut at this many characters by senders that fill one after the other (7008, 3036)
+_FULL: Final = 35
+
+
+class DateFormatUnknown(ValueRefused):
+    """The date format is none of those that are read."""
+
+    code = "date.format_unknown"
+
+
+class Kind(Enum):
+    """What the text of a field means."""
+
+    TEXT = "text"
+    JOINED = "joined"
+    INTEGER = "integer"
+    QUANTITY = "quantity"
+    PRICE = "price"
+    MONEY = "money"
+    DATE = "date"
+    INSTANT = "instant"
+    TERMS = "terms"
+    ORDER_TYPE = "order_type"
+
+
+#: fields, by the last part of their path, that are not plain text
+KINDS: Final = {
+    "line": Kind.INTEGER,
+    "quantity": Kind.QUANTITY,
+    "price": Kind.PRICE,
+    "price_basis": Kind.QUANTITY,
+    "amount": Kind.MONEY,
+    "total": Kind.MONEY,
+    "requested_date": Kind.DATE,
+    "document_date": Kind.INSTANT,
+    "name": Kind.JOINED,
+    "street": Kind.JOINED,
+    "description": Kind.JOINED,
+    "note": Kind.JOINED,
+    "notes": Kind.JOINED,
+    "payment_terms": Kind.TERMS,
+    "type": Kind.ORDER_TYPE,
+}
+_SCALES: Final = {Kind.QUANTITY: QUANTITY_SCALE, Kind.PRICE: PRICE_SCALE, Kind.MONEY: MONEY_SCALE}
+#: UN data element 1001 -> our order type; any other order is a standard one
+ORDER_TYPES: Final = {"224": "urgent", "228": "sample"}
+
+Value = str | int | Decimal | date | datetime
+
+
+def number(raw: str, kind: Kind, decimal: str) -> Decimal:
+    """Return the decimal of *raw*, whose decimal mark is *decimal*.
+
+    Raises:
+        ValueRefused: it is not a plain number.
+        ValueOutOfRange: it has more decimals, or is larger, than the store keeps for this *kind*.
+    """
+    if decimal != "." and raw:
+        if "." in raw:
+            raise ValueRefused(f"not a plain decimal number with the mark {decimal!r}: {raw[:40]!r}")
+        raw = raw.replace(decimal, ".")
+    if _PLAIN(raw):
+        return Decimal(raw)
+    value = parse_decimal(str(raw))
+    if value.adjusted() > 18 or len(value.as_tuple().digits) > 40:
+        raise ValueOutOfRange(f"{raw[:40]} is beyond any amount that is kept")
+    to_scaled(value, _SCALES[kind])
+    return value
+
+
+def instant(raw: Sequence[str]) -> datetime:
+    """Return the moment of (2380, 2379). EDIFACT names no time zone here; it is kept as UTC.
+
+    Raises:
+        DateFormatUnknown: the format is none of :data:`DATE_FORMATS`.
+        ValueRefused: it is no date in that format.
+    """
+    digits, form = raw[0], raw[1] or "102"
+    pattern = DATE_FORMATS.get(form)
+    if pattern is None:
+        raise DateFormatUnknown(f"date format {form[:10]!r} is not read")
+    try:
+        return _calendar(digits, form, pattern)
+    except ValueError as error:
+        raise ValueRefused(f"{digits[:40]!r} is not a date in format {form}") from error
+
+
+def _calendar(digits: str, form: str, pattern: str) -> datetime:
+    """Read digits of exactly the length that their format has; strptime alone would take fewer, and is slow."""
+    if not (digits.isascii() and digits.isdigit() and len(digits) == _DATE_LENGTHS[form]):
+        raise ValueError(digits)
+    if form == "102":
+        return datetime(int(digits[:4]), int(digits[4:6]), int(digits[6:]), tzinfo=UTC)
+    if form == "203":
+        year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:8])
+        return datetime(year, month, day, int(digits[8:10]), int(digits[10:]), tzinfo=UTC)
+    return datetime.strptime(digits, pattern).replace(tzinfo=UTC)
+
+
+def joined(parts: Raw) -> str:
+    """Return a text that was sent in one or several components.
+
+    A component that fills its 35 characters runs on into the next one; otherwise a blank stands between.
+    """
+    if isinstance(parts, str):
+        return parts.strip()
+    text, previous = "", 0
+    for part in parts:
+        if part:
+            text += part if not text or previous == _FULL else f" {part}"
+            previous = len(part)
+    return text.strip()
+
+
+def terms(raw: Sequence[str]) -> str:
+    """Return payment terms as text: (2475, 2009, 2151, 2152) "5:3:D:30" -> "30 days"."""
+    _, _, period, count = (*raw, "", "", "", "")[:4]
+    return f"{count} {_PERIODS.get(period, period)}".strip() if count else ""
+
+
+def convert(kind: Kind, raw: Raw, decimal: str) -> Value:
+    """Return the canonical value of a field's texts.
+
+    Raises:
+        ValueRefused: the text does not have that kind.
+    """
+    if kind in _SCALES:
+        return number(_single(raw), kind, decimal)
+    if kind in _CONVERTERS:
+        return _CONVERTERS[kind](raw)
+    return _single(raw).strip()
+
+
+def canonical_text(value: Value) -> str:
+    """Return how a value reads in evidence: plain digits, ISO dates, text as is."""
+    if isinstance(value, Decimal):
+        return text(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def integer(raw: str) -> int:
+    """Return the line number of *raw*.
+
+    Raises:
+        ValueRefused: it is not made of one to nine digits.
+    """
+    raw = raw.strip()
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 9):
+        raise ValueRefused(f"not a whole number: {raw[:40]!r}")
+    return int(raw)
+
+
+def _single(raw: Raw) -> str:
+    return raw if isinstance(raw, str) else raw[0]
+
+
+_CONVERTERS: Final[dict[Kind, Callable[[Raw], Value]]] = {
+    Kind.JOINED: joined,
+    Kind.INTEGER: lambda raw: integer(_single(raw)),
+    Kind.DATE: lambda raw: instant(raw).date(),
+    Kind.INSTANT: instant,
+    Kind.TERMS: terms,
+    Kind.ORDER_TYPE: lambda raw: ORDER_TYPES.get(_single(raw).strip(), "standard"),
+}
