@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -17,7 +19,8 @@ import typer.main
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-REFERENCE: Final = Path(__file__).parents[1] / "docs" / "reference"
+ROOT: Final = Path(__file__).parents[1]
+REFERENCE: Final = ROOT / "docs" / "reference"
 MADE: Final = "<!-- Made by `make reference` from the code. Do not edit. -->"
 
 
@@ -153,29 +156,97 @@ def spelling(parameter: Any, context: typer.Context) -> tuple[str, str]:
 
 
 def codes() -> str:
-    """Every class of the error tree, with its code, status and exit code."""
+    """Every code: of errors, of faults in documents, of refused files, of holds."""
     from core import errors  # noqa: PLC0415 - as above
+    from core.review import holds  # noqa: PLC0415 - as above
     from gateway.web.problems import STATUS  # noqa: PLC0415 - as above
 
     def status(error: type[errors.OrdergateError]) -> str:
         return next(str(answer) for kind, answer in STATUS if issubclass(error, kind))
 
-    rows = [
-        (
-            code(error.code),
-            inspect.cleandoc(error.__doc__ or "").partition("\n")[0],
-            "yes" if error.retryable else "no",
-            status(error),
-        )
+    def summary(error: type[errors.OrdergateError]) -> str:
+        return inspect.cleandoc(error.__doc__ or "").partition("\n")[0]
+
+    errors_told = [
+        (code(error.code), summary(error), "yes" if error.retryable else "no", status(error))
         for error in descend(errors.OrdergateError)
     ]
+    release = holds._RELEASE  # noqa: SLF001 - the reference is the table's only other reader
+    holds_told = [(code(name), role, lifted) for name, (role, lifted) in release.items()]
+    elsewhere = {*release, *(error.code for error in descend(errors.OrdergateError))}
+    faults = {
+        name: said
+        for name, said in stated_codes(["adapters/edi", "core/intake"]).items()
+        if name not in elsewhere or said
+    }
+    refusals = stated_codes(["gateway/transports/folder"], by={"Refusal"})
     return page(
         "Codes",
-        "Codes are stable: scripts and alerts may rely on them. A problem document of the API carries the code; the "
-        "command line prints it to standard error.",
+        "Codes are stable: scripts and alerts may rely on them. The sentence beside a code may get better.",
         "## Errors",
-        table(("code", "means", "trying again can help", "HTTP status"), rows),
+        "A problem document of the API carries the code; the command line prints it to standard error.",
+        table(("code", "means", "trying again can help", "HTTP status"), errors_told),
+        "## Faults and reasons of documents",
+        "What `check` tells, each with its place, and why a document was rejected, parked or a duplicate. `…` stands "
+        "for the value.",
+        table(("code", "says"), [(code(name), sentence) for name, sentence in sorted(faults.items())]),
+        "## Holds",
+        "A hold stops one stage of one order until a person of that role releases it, or what lifts it happens.",
+        table(("code", "released by", "lifted when"), holds_told),
+        "## Refused files",
+        "A file that is not taken at all lies in `error/`, beside `<name>.reason.json` with the code.",
+        table(("code", "says"), [(code(name), sentence) for name, sentence in sorted(refusals.items())]),
     )
+
+
+CODE: Final = re.compile(r"[a-z]+(?:_[a-z0-9]+)*\.[a-z]+(?:_[a-z0-9]+)*")
+
+
+def stated_codes(folders: Iterable[str], by: Collection[str] = ()) -> dict[str, str]:
+    """Return each code that a call in *folders* states with the sentence beside it; *by* names the calls that count."""
+    found: dict[str, str] = {}
+    for path in sorted(file for folder in folders for file in (ROOT / folder).glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        worded = sorted(words_of(tree))
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            callee = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            logs = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "log"
+            if logs or (by and callee not in by):
+                continue
+            for argument in call.args:
+                for stated in ast.walk(argument) if isinstance(argument, ast.Constant | ast.IfExp) else ():
+                    named = stated.value if isinstance(stated, ast.Constant) else None
+                    if isinstance(named, str) and CODE.fullmatch(named):
+                        found[named] = found.get(named) or sentence_in(call, worded)
+    return found
+
+
+def words_of(tree: ast.AST) -> Iterator[tuple[int, str, str]]:
+    """Yield line, name and sentence of every assignment of a sentence."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and (said := sentence(node.value)):
+            yield node.lineno, node.targets[0].id, said
+
+
+def sentence_in(call: ast.Call, worded: Iterable[tuple[int, str, str]]) -> str:
+    """Return the first sentence among the arguments of *call*, or the one last given to a name among them."""
+    nodes = [node for argument in call.args for node in ast.walk(argument)]
+    nodes += [node for keyword in call.keywords if keyword.arg != "hint" for node in ast.walk(keyword.value)]
+    if written := next(filter(None, map(sentence, nodes)), ""):
+        return written
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    before = [said for line, name, said in worded if name in names and line <= call.lineno]
+    return before[-1] if before else ""
+
+
+def sentence(node: ast.AST) -> str:
+    """Return the sentence that *node* writes, with … for what is only known at run time; none for a single word."""
+    said = ""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        said = node.value
+    elif isinstance(node, ast.JoinedStr):
+        said = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    return said if " " in said.strip() else ""
 
 
 def descend(error: type[Any]) -> Iterator[type[Any]]:
