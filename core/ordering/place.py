@@ -143,7 +143,7 @@ class _Batch:
         }
         checks = {"checks": [check.as_json() for check in plan.checks]}
         verdict = f"{len(plan.holds)} holds" if plan.holds else "all green"
-        story = [
+        story: list[tuple[str, str, str, dict[str, Any]]] = [
             ("order.received", self.arrival.actor, f"{reference} received, {len(plan.lines)} lines", received),
             ("order.checked", "rule:review", f"four checks, {verdict}", checks),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -18,7 +19,7 @@ class Position(Protocol):
 
     committed: Decimal
     open_amount: Decimal
-    overdue: list[tuple[str, object, Decimal]]
+    overdue: list[tuple[str, date, Decimal]]
     volumes: list[Decimal]
 
 

@@ -1,0 +1,313 @@
+"""Judges documents: each gets exactly one outcome, in the transaction of everything that follows from it.
+
+A batch moves its interchange on by compare-and-set: whoever comes second finds it judged and does nothing. The last
+batch queues the CONTRL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from core.clock import to_micros
+from core.documents import Acknowledgement, Order
+from core.errors import ValueRefused
+from core.intake.receive import agreement_for
+from core.messaging import acknowledge
+from core.ordering.place import Arrival, apply_plans
+from core.ordering.plan import Plan, ReviewTerms, Snapshot, plan_order
+from core.ordering.snapshot import take_snapshot
+from core.partners.model import Agreement, Partner
+from core.ports import Decoded, Interchange
+from core.provenance import Severity, Violation
+from core.review.holds import HoldDraft
+from core.store import intake as rows
+from core.store.alerts import raise_alert
+from core.store.engine import Tx
+from core.store.lookup import MasterCache, partner_by_id
+from core.store.outbox import queue
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What judging needs besides the documents: the cache, the rules' parameters and the time."""
+
+    cache: MasterCache
+    terms: ReviewTerms
+    now: datetime
+
+
+@dataclass(slots=True)
+class Judged:
+    """One document with its outcome; ``plan`` where it is an order."""
+
+    decoded: Decoded
+    outcome: str
+    reason: str | None = None
+    plan: Plan | None = None
+    order_id: int | None = None
+    violations: tuple[Violation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The interchange under judgement: its source and own row, its partner, the agreement it came under."""
+
+    source: dict[str, Any]
+    row: dict[str, Any]
+    interchange: Interchange
+    partner: Partner
+    agreement: Agreement | None
+
+
+def _open_case(tx: Tx, bench: Bench, source_id: int, interchange_id: int, interchange: Interchange) -> _Case:
+    bench.cache.refresh(tx)
+    row = rows.interchange(tx, interchange_id)
+    partner = partner_by_id(tx, bench.cache, row["partner_id"])
+    agreement = agreement_for(partner.agreements, row["sender"], row["recipient"])
+    return _Case(rows.source(tx, source_id), row, interchange, partner, agreement)
+
+
+def plan_batch(
+    tx: Tx,
+    bench: Bench,
+    partner: Partner,
+    interchange: Interchange,
+    batch: Sequence[Decoded],
+    *,
+    channel: str,
+) -> tuple[Snapshot | None, list[Judged]]:
+    """Decide the outcome of each document of *batch*; writes nothing (this is also the dry run).
+
+    The snapshot is None when there is no order among them.
+    """
+    orders = [one.document for one in batch if isinstance(one.document, Order) and not one.failed]
+    snapshot = None
+    if orders:
+        snapshot = take_snapshot(
+            tx,
+            bench.cache,
+            partner,
+            orders,
+            channel=channel,
+            now=bench.now,
+            terms=bench.terms,
+            test=interchange.test,
+        )
+    envelope_holds = _count_holds(interchange.violations)
+    return snapshot, [_judge_one(snapshot, one, envelope_holds, test=interchange.test) for one in batch]
+
+
+def _judge_one(
+    snapshot: Snapshot | None, decoded: Decoded, envelope_holds: tuple[HoldDraft, ...], *, test: bool
+) -> Judged:
+    if decoded.failed:
+        reason = next((v.code for v in decoded.violations if v.severity == Severity.ERROR), "message.unreadable")
+        return Judged(decoded, "rejected", reason, violations=decoded.violations)
+    if isinstance(decoded.document, Acknowledgement):
+        return Judged(decoded, "changed", violations=decoded.violations)
+    assert snapshot is not None
+    assert isinstance(decoded.document, Order)
+    holds = (*envelope_holds, *_count_holds(decoded.violations))
+    try:
+        plan = plan_order(snapshot, decoded.document, test=test, holds=holds[:1])
+    except ValueRefused as error:
+        refused = Violation(error.code, error.message, value=str(error.inputs.get("value", "")), syntax_code="12")
+        return Judged(decoded, "rejected", error.code, violations=(*decoded.violations, refused))
+    return Judged(decoded, plan.verdict, plan.reason or None, plan, violations=decoded.violations)
+
+
+def _count_holds(violations: Sequence[Violation]) -> tuple[HoldDraft, ...]:
+    """Return the hold of documents whose counts or references differ."""
+    found = [violation for violation in violations if violation.hold]
+    if not found:
+        return ()
+    inputs: dict[str, Any] = {"violations": [violation.as_json() for violation in found]}
+    reason = "; ".join(violation.message for violation in found)
+    return (HoldDraft("document.count_mismatch", reason, inputs, "intake.counts"),)
+
+
+def judge_batch(
+    tx: Tx,
+    bench: Bench,
+    *,
+    source_id: int,
+    interchange_id: int,
+    interchange: Interchange,
+    batch: Sequence[Decoded],
+    judged_before: int,
+) -> list[Judged] | None:
+    """Judge and write *batch*, the documents after the first *judged_before* ones of the interchange.
+
+    None when another process judged them first.
+
+    Raises:
+        StockShort: another writer took planned stock; roll back, judge them one by one.
+    """
+    if not rows.advance_interchange(tx, interchange_id, judged_before, len(batch)):
+        return None
+    case = _open_case(tx, bench, source_id, interchange_id, interchange)
+    snapshot, judged = plan_batch(tx, bench, case.partner, interchange, batch, channel=case.source["channel"])
+    _write(tx, bench, case, snapshot, judged, first=_ordinal(tx, case.row) + judged_before)
+    if judged_before + len(batch) == case.row["documents"]:
+        _conclude(tx, bench, case)
+    return judged
+
+
+def _ordinal(tx: Tx, row: dict[str, Any]) -> int:
+    """Return how many documents the interchanges before this one hold."""
+    if row["ordinal"] == 0:
+        return 0
+    return sum(
+        one["documents"] for one in rows.interchanges_of(tx, row["source_id"]) if one["ordinal"] < row["ordinal"]
+    )
+
+
+def _write(
+    tx: Tx, bench: Bench, case: _Case, snapshot: Snapshot | None, judged: Sequence[Judged], *, first: int
+) -> None:
+    ids = tx.ids.take(len(judged))
+    accepted = [
+        (one.plan, document_id)
+        for one, document_id in zip(judged, ids, strict=True)
+        if one.plan is not None and one.outcome == "accepted"
+    ]
+    if accepted:
+        assert snapshot is not None
+        source = case.source
+        arrival = Arrival(
+            source_id=source["id"],
+            interchange_id=case.row["id"],
+            received_at=source["received_at"],
+            actor=f"partner:{case.partner.code}",
+            respond=case.agreement.respond if case.agreement else "ORDRSP",
+            reply_with=source["id"],
+        )
+        by_document = {placed.document_id: placed.order_id for placed in apply_plans(tx, snapshot, arrival, accepted)}
+    else:
+        by_document = {}
+    for one, document_id in zip(judged, ids, strict=True):
+        one.order_id = by_document.get(document_id)
+        if one.order_id is None and one.plan is not None and one.plan.repeats is not None:
+            one.order_id = one.plan.repeats.order_id or None
+        _follow_up(tx, bench, case.partner, one, document_id)
+    rows.append_documents(
+        tx,
+        [
+            document_row(document_id, one, case.row, ordinal=first + place, now=bench.now)
+            for place, (one, document_id) in enumerate(zip(judged, ids, strict=True))
+        ],
+    )
+
+
+def document_row(
+    document_id: int, one: Judged, interchange: dict[str, Any], *, ordinal: int, now: datetime
+) -> rows.DocumentRow:
+    """Return the row of a judged document."""
+    span = one.decoded.span
+    faults = [{**v.as_json(), "syntax_code": v.syntax_code} for v in one.violations]
+    return rows.DocumentRow(
+        document_id,
+        interchange["source_id"],
+        interchange["id"],
+        ordinal,
+        span.type[:10],
+        span.release_name[:10],
+        span.reference[:35],
+        interchange["control_reference"],
+        interchange["partner_id"],
+        one.outcome,
+        one.reason,
+        one.order_id,
+        to_micros(now),
+        orjson.dumps(faults).decode() if faults else None,
+    )
+
+
+def _follow_up(tx: Tx, bench: Bench, partner: Partner, one: Judged, document_id: int) -> None:
+    """Match a CONTRL; alert on what is parked."""
+    if isinstance(one.decoded.document, Acknowledgement) and one.outcome == "changed":
+        answer = one.decoded.document
+        if not acknowledge.receive(tx, partner.id, answer, document_id=document_id, at=bench.now):
+            one.outcome, one.reason = "parked", "acknowledgement.unmatched"
+            words = f"{partner.code} acknowledges {answer.control_reference}, which was never sent"
+            raise_alert(
+                tx, one.reason, f"{partner.code}/{answer.control_reference}", words, at=bench.now,
+                partner=partner.code, document_id=document_id,
+            )  # fmt: skip
+    elif one.outcome == "parked" and one.plan is not None and one.plan.repeats is not None:
+        reference = one.plan.order.buyer_reference
+        number = one.plan.repeats.number or "an order of the same file"
+        words = f"{partner.code} used {reference} for {number} and again with other content"
+        raise_alert(
+            tx, "order.number_reused", f"{partner.code}/{reference}", words, at=bench.now, partner=partner.code,
+            document_id=document_id,
+        )  # fmt: skip
+
+
+def _conclude(tx: Tx, bench: Bench, case: _Case) -> None:
+    """Settle an interchange whose last document is judged: queue its CONTRL, settle its source."""
+    row, interchange = case.row, case.interchange
+    rows.settle_if_done(tx, row["source_id"])
+    rejected = rows.rejected_of_interchange(tx, row["id"])
+    only_answers = all(span.type == "CONTRL" for span in interchange.messages)
+    asked = interchange.acknowledgement_request
+    if only_answers or not acknowledge.wanted(case.agreement, asked, rejected=bool(rejected)):
+        return
+    spans = {span.ordinal: span for span in interchange.messages}
+    first = _ordinal(tx, row)
+    payload = acknowledge.envelope_payload(row, acknowledge.ACKNOWLEDGED, "", "")
+    for document in rejected:
+        span = spans[document["ordinal"] - first]
+        if span.type == "CONTRL":
+            continue
+        said = {
+            "type": span.type,
+            "version": span.version,
+            "release": span.release,
+            "agency": span.agency,
+            "association": span.association,
+        }
+        payload["messages"].append(acknowledge.message_payload(document, said))
+    queue(
+        tx,
+        partner_id=row["partner_id"],
+        type="CONTRL",
+        order_id=None,
+        payload=payload,
+        at=bench.now,
+        source_id=row["source_id"],
+        interchange_id=row["id"],
+        test=interchange.test,
+    )
+
+
+def park_poison(
+    tx: Tx,
+    bench: Bench,
+    *,
+    source_id: int,
+    interchange_id: int,
+    interchange: Interchange,
+    decoded: Decoded,
+    judged_before: int,
+    error: str,
+) -> None:
+    """Park a document that made the system itself fail, so that it harms no other; replay takes it up again."""
+    if not rows.advance_interchange(tx, interchange_id, judged_before, 1):
+        return
+    case = _open_case(tx, bench, source_id, interchange_id, interchange)
+    one = Judged(decoded, "parked", "system.failed", violations=decoded.violations)
+    document_id = tx.ids.next()
+    ordinal = _ordinal(tx, case.row) + judged_before
+    rows.append_documents(tx, [document_row(document_id, one, case.row, ordinal=ordinal, now=bench.now)])
+    raise_alert(
+        tx, "system.failed", f"{source_id}/{ordinal}", error, at=bench.now, partner=case.partner.code,
+        document_id=document_id,
+    )  # fmt: skip
+    if judged_before + 1 == case.row["documents"]:
+        _conclude(tx, bench, case)

@@ -1,0 +1,263 @@
+"""Takes a source in: recognises repeats and strangers by the envelope, and commits before anybody is answered.
+
+The rows of the fault table (ARCHITECTURE section 2) that concern a whole envelope are decided here, the first that
+matches; what is left is judged message by message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from core.clock import to_micros
+from core.messaging import acknowledge
+from core.partners.model import Agreement
+from core.ports import Interchange, MessageSpan
+from core.store import intake as rows
+from core.store import transmissions
+from core.store.alerts import raise_alert
+from core.store.engine import Tx
+from core.store.lookup import MasterCache, find_agreement, partner_by_id
+from core.store.outbox import queue
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The way a source came in. ``partner_id`` is set where the door belongs to one partner."""
+
+    channel: str
+    transport: str
+    origin: str
+    partner_id: int | None = None
+    claim_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What the first pass said of one interchange, with the SHA-256 of its own bytes."""
+
+    interchange: Interchange
+    sha256: str
+
+
+@dataclass(slots=True)
+class Entered:
+    """The source as entered: its id, and the interchanges that are left to judge message by message."""
+
+    source_id: int
+    to_judge: list[tuple[int, Interchange]] = field(default_factory=list)
+    #: transmissions queued once more because these bytes were taken before
+    resent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What an envelope gets as a whole: "" means that its messages are judged one by one."""
+
+    outcome: str
+    reason: str | None = None
+    partner_id: int | None = None
+    repeats: dict[str, Any] | None = None
+    #: action, 0085 code and segment tag of the CONTRL; None when there is nothing to say
+    answer: tuple[str, str, str] | None = None
+    alert: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the documents of one envelope stand."""
+
+    source_id: int
+    interchange_id: int
+    ordinal: int
+    now: datetime
+
+
+def enter(
+    tx: Tx,
+    cache: MasterCache,
+    door: Door,
+    scanned: Sequence[Scanned],
+    *,
+    sha256: str,
+    size: int,
+    decoder: str,
+    worker_id: int,
+    now: datetime,
+) -> Entered:
+    """Enter one source and its interchanges, with the documents of those that are decided by the envelope."""
+    cache.refresh(tx)
+    verdicts = [_decide(tx, door, one) for one in scanned]
+    left = [not verdict.outcome for verdict in verdicts]
+    source_id = rows.add_source(
+        tx,
+        sha256=sha256,
+        size=size,
+        channel=door.channel,
+        transport=door.transport,
+        origin=door.origin[:300],
+        partner_id=door.partner_id,
+        claim_id=door.claim_id,
+        received_at=now,
+        decoder=decoder,
+        documents=sum(
+            _document_count(one.interchange, verdict) for one, verdict in zip(scanned, verdicts, strict=True)
+        ),
+        settled=not any(left),
+        worker_id=worker_id,
+    )
+    entered = Entered(source_id)
+    ordinal = 0
+    for one, verdict in zip(scanned, verdicts, strict=True):
+        interchange_id = _add_interchange(tx, source_id, one, verdict)
+        if verdict.outcome:
+            place = _Place(source_id, interchange_id, ordinal, now)
+            documents = _documents(tx, place, one.interchange, verdict)
+            rows.append_documents(tx, documents)
+            if verdict.repeats is not None and verdict.answer is None:
+                entered.resent += transmissions.send_again(tx, verdict.repeats["source_id"], now)
+            _answer(tx, cache, place, one.interchange, verdict, document_id=documents[0].id)
+        else:
+            entered.to_judge.append((interchange_id, one.interchange))
+        ordinal += _document_count(one.interchange, verdict)
+    return entered
+
+
+def _decide(tx: Tx, door: Door, one: Scanned) -> _Verdict:
+    interchange = one.interchange
+    agreement = find_agreement(tx, interchange.sender, interchange.sender_qualifier, interchange.recipient)
+    partner_id = agreement[0] if agreement else None
+    if interchange.failed:
+        fault = next(violation for violation in interchange.violations if violation.severity == "error")
+        answer = None
+        if interchange.readable and partner_id is not None and door.partner_id in (None, partner_id):
+            answer = (acknowledge.REJECTED, fault.syntax_code or "12", fault.tag or "UNB")
+        alert = None if answer else ("document.rejected", door.origin, f"{door.origin}: {fault.message}")
+        return _Verdict("rejected", fault.code, partner_id or door.partner_id, answer=answer, alert=alert)
+    if repeat := _repeat(tx, one, partner_id):
+        return repeat
+    if agreement is None:
+        words = f"no partner has the EDI identity {interchange.sender}:{interchange.sender_qualifier}"
+        return _Verdict("parked", "partner.unknown", alert=("partner.unknown", interchange.sender, words))
+    if door.partner_id is not None and door.partner_id != partner_id:
+        words = f"{door.origin}: the sender {interchange.sender} is not the partner of this folder"
+        return _Verdict("parked", "partner.mismatch", door.partner_id, alert=("partner.mismatch", door.origin, words))
+    return _Verdict("", partner_id=partner_id)
+
+
+def _repeat(tx: Tx, one: Scanned, partner_id: int | None) -> _Verdict | None:
+    interchange = one.interchange
+    earlier = rows.earlier_interchanges(
+        tx,
+        sha256=one.sha256,
+        sender=interchange.sender,
+        recipient=interchange.recipient,
+        control_reference=interchange.control_reference,
+        test=interchange.test,
+    )
+    same = next((row for row in earlier if row["sha256"] == one.sha256), None)
+    if same is not None:
+        return _Verdict("duplicate", "source.repeated", partner_id, repeats=same)
+    if not earlier:
+        return None
+    reference = interchange.control_reference
+    words = f"{interchange.sender} used the control reference {reference} again with other content"
+    return _Verdict(
+        "duplicate",
+        "interchange.reference_reused",
+        partner_id,
+        repeats=earlier[0],
+        answer=(acknowledge.REJECTED, "26", "UNB") if partner_id is not None else None,
+        alert=("interchange.reference_reused", f"{interchange.sender}/{reference}", words),
+    )
+
+
+def _document_count(interchange: Interchange, verdict: _Verdict) -> int:
+    """One whose envelope fails counts as one document; any other has a document a message."""
+    return 1 if verdict.outcome == "rejected" else max(1, len(interchange.messages))
+
+
+def _add_interchange(tx: Tx, source_id: int, one: Scanned, verdict: _Verdict) -> int:
+    interchange = one.interchange
+    count = _document_count(interchange, verdict)
+    return rows.add_interchange(
+        tx,
+        source_id=source_id,
+        ordinal=interchange.ordinal,
+        sha256=one.sha256,
+        sender=interchange.sender,
+        sender_qualifier=interchange.sender_qualifier,
+        recipient=interchange.recipient,
+        recipient_qualifier=interchange.recipient_qualifier,
+        control_reference=interchange.control_reference,
+        test=interchange.test,
+        partner_id=verdict.partner_id,
+        documents=count,
+        judged=count if verdict.outcome else 0,
+        verdict=verdict.outcome,
+        reason=verdict.reason,
+        repeats_id=verdict.repeats["id"] if verdict.repeats else None,
+        violations=[violation.as_json() for violation in interchange.violations] or None,
+    )
+
+
+def _documents(tx: Tx, place: _Place, interchange: Interchange, verdict: _Verdict) -> list[rows.DocumentRow]:
+    """Return the document rows of an envelope that is decided as a whole."""
+    faults = [violation.as_json() for violation in interchange.violations]
+    spans = interchange.messages if verdict.outcome != "rejected" else interchange.messages[:1]
+    return [
+        rows.DocumentRow(
+            tx.ids.next(),
+            place.source_id,
+            place.interchange_id,
+            place.ordinal + number,
+            span.type[:10],
+            span.release_name[:10] if span.type else "",
+            span.reference[:35],
+            interchange.control_reference[:35],
+            verdict.partner_id,
+            verdict.outcome,
+            verdict.reason,
+            None,
+            to_micros(place.now),
+            orjson.dumps(faults).decode() if faults else None,
+        )
+        for number, span in enumerate(spans or (MessageSpan(0, interchange.offset, interchange.length, "", ""),))
+    ]
+
+
+def _answer(
+    tx: Tx, cache: MasterCache, place: _Place, interchange: Interchange, verdict: _Verdict, *, document_id: int
+) -> None:
+    """Raise the alarm of an envelope and queue the CONTRL on it."""
+    if verdict.alert is not None:
+        kind, subject, message = verdict.alert
+        raise_alert(tx, kind, subject, message, at=place.now, document_id=document_id)
+    if verdict.answer is None or verdict.partner_id is None:
+        return
+    partner = partner_by_id(tx, cache, verdict.partner_id)
+    agreement = agreement_for(partner.agreements, interchange.sender, interchange.recipient)
+    if acknowledge.wanted(agreement, interchange.acknowledgement_request, rejected=True):
+        row = rows.interchange(tx, place.interchange_id)
+        queue(
+            tx,
+            partner_id=partner.id,
+            type="CONTRL",
+            order_id=None,
+            payload=acknowledge.envelope_payload(row, *verdict.answer),
+            at=place.now,
+            source_id=place.source_id,
+            interchange_id=place.interchange_id,
+            document_id=document_id,
+            test=interchange.test,
+        )
+
+
+def agreement_for(agreements: Sequence[Agreement], sender: str, recipient: str) -> Agreement | None:
+    """Return the agreement that an envelope was sent under: the same two identities, else the same sender."""
+    fitting = [agreement for agreement in agreements if agreement.edi_id == sender]
+    return next((agreement for agreement in fitting if agreement.our_id == recipient), fitting[0] if fitting else None)

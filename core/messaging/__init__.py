@@ -1,0 +1,1 @@
+"""What we tell partners: acknowledgements, order responses, and what happens when theirs come back."""

@@ -1,0 +1,74 @@
+"""Reads what the plans of one batch need, in a handful of set-wise statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from core.documents import Order
+from core.ordering.plan import KnownOrder, ReviewTerms, Snapshot
+from core.partners.model import Partner
+from core.store.engine import Tx
+from core.store.lookup import MasterCache, credit_position, load_items, our_company, stock_levels
+from core.store.orders import known_orders
+
+
+def take_snapshot(
+    tx: Tx,
+    cache: MasterCache,
+    partner: Partner,
+    orders: Sequence[Order],
+    *,
+    channel: str,
+    now: datetime,
+    terms: ReviewTerms,
+    test: bool,
+) -> Snapshot:
+    """Return the snapshot for *orders* of one partner; *cache* must have been refreshed in this transaction."""
+    company = our_company(tx, cache)
+    today = now.astimezone(ZoneInfo(company.timezone)).date()
+    lines = [line for order in orders for line in order.lines]
+    load_items(
+        tx,
+        cache,
+        partner.id,
+        gtins={line.gtin for line in lines if line.gtin},
+        skus={line.supplier_code for line in lines if line.supplier_code},
+        codes={line.buyer_code for line in lines if line.buyer_code},
+    )
+    snapshot = Snapshot(
+        now=now,
+        today=today,
+        company=company,
+        partner=partner,
+        channel=channel,
+        terms=terms,
+        items=cache.by_sku,
+        sku_by_gtin=cache.sku_by_gtin,
+        sku_by_code=cache.sku_by_code,
+        stock={},
+        credit=credit_position(tx, partner.id, today),
+        known={
+            row.buyer_reference: KnownOrder(row.id, row.number, bytes(row.content_hash))
+            for row in known_orders(tx, partner.id, {order.buyer_reference for order in orders}, test=test)
+        },
+    )
+    if not test:
+        snapshot.stock = stock_levels(tx, _skus(snapshot, orders))
+    return snapshot
+
+
+def _skus(snapshot: Snapshot, orders: Sequence[Order]) -> set[str]:
+    """Return every item that these orders may reserve, by any of the three identities."""
+    found = set()
+    for order in orders:
+        for line in order.lines:
+            sku = snapshot.sku_by_gtin.get(line.gtin) if line.gtin else None
+            if sku is None:
+                sku = snapshot.sku_by_code.get((snapshot.partner.id, line.buyer_code))
+            if sku is not None:
+                found.add(sku)
+            if line.supplier_code:
+                found.add(line.supplier_code)
+    return found

@@ -1,0 +1,247 @@
+"""Rows of sources, interchanges and documents; moving them on is compare-and-set, so that nothing is judged twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Text, func, insert, select, type_coerce, update
+
+from core.errors import NotFound
+from core.store.engine import Tx
+from core.store.tables.intake import documents, interchanges, sources
+
+#: outcomes that make a later document a duplicate; a rejected one may come again
+TAKEN = ("accepted", "changed", "parked", "waiting")
+
+
+class DocumentRow(NamedTuple):
+    """A row of ``documents`` in driver values (``received_at`` microseconds, ``violations`` JSON text)."""
+
+    id: int
+    source_id: int
+    interchange_id: int | None
+    ordinal: int
+    type: str
+    version: str
+    reference: str
+    control_reference: str
+    partner_id: int | None
+    outcome: str
+    reason: str | None
+    order_id: int | None
+    received_at: int
+    violations: str | None
+
+
+def add_source(tx: Tx, **values: Any) -> int:
+    """Enter one source and return its id."""
+    source_id = tx.ids.next()
+    tx.execute(insert(sources).values(id=source_id, **values))
+    return source_id
+
+
+def source(tx: Tx, source_id: int) -> dict[str, Any]:
+    """Return a source row.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = tx.execute(select(sources).where(sources.c.id == source_id)).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no source {source_id}")
+    return dict(row)
+
+
+def source_by_claim(tx: Tx, claim_id: str) -> int | None:
+    """Return the source that was taken under *claim_id*, if it was."""
+    return tx.execute(select(sources.c.id).where(sources.c.claim_id == claim_id)).scalar()
+
+
+def unsettled_sources(tx: Tx, limit: int) -> list[Any]:
+    """Return (id, worker_id, transport) of sources with documents that are not judged yet, oldest first."""
+    statement = (
+        select(sources.c.id, sources.c.worker_id, sources.c.transport)
+        .where(sources.c.settled.is_(False))
+        .order_by(sources.c.id)
+        .limit(limit)
+    )
+    return list(tx.execute(statement).all())
+
+
+def adopt_source(tx: Tx, source_id: int, from_worker: int | None, to_worker: int) -> bool:
+    """Take over the work of a dead worker; False when somebody else did."""
+    statement = update(sources).where(sources.c.id == source_id, sources.c.settled.is_(False))
+    held = sources.c.worker_id.is_(None) if from_worker is None else sources.c.worker_id == from_worker
+    return tx.execute(statement.where(held).values(worker_id=to_worker)).rowcount == 1
+
+
+def add_interchange(tx: Tx, **values: Any) -> int:
+    """Enter one interchange and return its id."""
+    interchange_id = tx.ids.next()
+    tx.execute(insert(interchanges).values(id=interchange_id, **values))
+    return interchange_id
+
+
+def interchanges_of(tx: Tx, source_id: int) -> list[dict[str, Any]]:
+    """Return the interchanges of a source in file order."""
+    statement = select(interchanges).where(interchanges.c.source_id == source_id).order_by(interchanges.c.ordinal)
+    return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def interchange(tx: Tx, interchange_id: int) -> dict[str, Any]:
+    """Return an interchange row.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = tx.execute(select(interchanges).where(interchanges.c.id == interchange_id)).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no interchange {interchange_id}")
+    return dict(row)
+
+
+def earlier_interchanges(
+    tx: Tx, *, sha256: str, sender: str, recipient: str, control_reference: str, test: bool
+) -> list[dict[str, Any]]:
+    """Return interchanges that *were taken* with these bytes or under this key, oldest first.
+
+    Taken = some document of it is accepted, changed, parked or waiting, or is not judged yet.
+    """
+    taken = (
+        select(documents.c.id)
+        .where(documents.c.interchange_id == interchanges.c.id, documents.c.outcome.in_(TAKEN))
+        .exists()
+    )
+    same_key = (
+        (interchanges.c.sender == sender)
+        & (interchanges.c.control_reference == control_reference)
+        & (interchanges.c.recipient == recipient)
+        & (interchanges.c.test == test)
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for condition in (interchanges.c.sha256 == sha256, same_key):
+        statement = (
+            select(interchanges)
+            .where(condition, interchanges.c.verdict.in_(("", "parked")))
+            .where(taken | (interchanges.c.judged < interchanges.c.documents))
+            .order_by(interchanges.c.id)
+            .limit(1)
+        )
+        found.update({row["id"]: dict(row) for row in tx.execute(statement).mappings()})
+    return [found[key] for key in sorted(found)]
+
+
+def append_documents(tx: Tx, rows: Sequence[DocumentRow]) -> None:
+    """Append document rows."""
+    tx.append(documents, rows)
+
+
+def advance_interchange(tx: Tx, interchange_id: int, judged: int, count: int) -> bool:
+    """Move an interchange on from *judged* by *count* documents; False when another process did so first."""
+    result = tx.execute(
+        update(interchanges)
+        .where(interchanges.c.id == interchange_id, interchanges.c.judged == judged)
+        .values(judged=judged + count)
+    )
+    return result.rowcount == 1
+
+
+def settle_if_done(tx: Tx, source_id: int) -> bool:
+    """Mark the source settled when every document of every interchange is judged; tell whether it is."""
+    open_ones = tx.execute(
+        select(func.count())
+        .select_from(interchanges)
+        .where(interchanges.c.source_id == source_id, interchanges.c.judged < interchanges.c.documents)
+    ).scalar_one()
+    if open_ones:
+        return False
+    tx.execute(update(sources).where(sources.c.id == source_id).values(settled=True))
+    return True
+
+
+def document(tx: Tx, document_id: int) -> dict[str, Any]:
+    """Return a document row.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = tx.execute(select(documents).where(documents.c.id == document_id)).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no document {document_id}", hint="`ordergate documents` lists them.")
+    return dict(row)
+
+
+def documents_of_interchange(tx: Tx, interchange_id: int) -> list[dict[str, Any]]:
+    """Return the documents of an interchange in order."""
+    statement = select(documents).where(documents.c.interchange_id == interchange_id).order_by(documents.c.ordinal)
+    return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def documents_of_source(tx: Tx, source_id: int) -> list[dict[str, Any]]:
+    """Return the documents of a source in order."""
+    statement = select(documents).where(documents.c.source_id == source_id).order_by(documents.c.ordinal)
+    return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def rejected_of_interchange(tx: Tx, interchange_id: int) -> list[dict[str, Any]]:
+    """Return only the rejected documents of an interchange, which its CONTRL has to name."""
+    statement = (
+        select(documents)
+        .where(documents.c.interchange_id == interchange_id, documents.c.outcome == "rejected")
+        .order_by(documents.c.ordinal)
+    )
+    return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def reopen(tx: Tx, *, source_id: int, interchange_id: int, partner_id: int | None, verdict: str) -> None:
+    """Give an interchange another verdict on replay."""
+    tx.execute(
+        update(interchanges).where(interchanges.c.id == interchange_id).values(partner_id=partner_id, verdict=verdict)
+    )
+    tx.execute(update(sources).where(sources.c.id == source_id).values(settled=True))
+
+
+def rejudge(tx: Tx, row: DocumentRow) -> None:
+    """Replace the outcome of a document that is replayed."""
+    tx.execute(
+        update(documents)
+        .where(documents.c.id == row.id)
+        .values(
+            partner_id=row.partner_id,
+            outcome=row.outcome,
+            reason=row.reason,
+            order_id=row.order_id,
+            violations=type_coerce(row.violations, Text),
+        )
+    )
+
+
+def outcome_counts(tx: Tx) -> dict[str, int]:
+    """Return how many documents have each outcome."""
+    statement = select(documents.c.outcome, func.count().label("n")).group_by(documents.c.outcome)
+    return {row.outcome: row.n for row in tx.execute(statement)}
+
+
+def expected_documents(tx: Tx) -> int:
+    """Return how many documents all sources hold."""
+    return int(tx.execute(select(func.coalesce(func.sum(sources.c.documents), 0))).scalar_one())
+
+
+def unjudged(tx: Tx, limit: int) -> list[Any]:
+    """Return (source id, documents, with an outcome) of sources whose documents do not all have one."""
+    judged = select(documents.c.source_id, func.count().label("n")).group_by(documents.c.source_id).subquery()
+    statement = (
+        select(sources.c.id, sources.c.documents, func.coalesce(judged.c.n, 0).label("judged"), sources.c.received_at)
+        .outerjoin(judged, judged.c.source_id == sources.c.id)
+        .where(func.coalesce(judged.c.n, 0) != sources.c.documents)
+        .order_by(sources.c.id)
+        .limit(limit)
+    )
+    return list(tx.execute(statement).all())
+
+
+def oldest_unsettled(tx: Tx) -> datetime | None:
+    """Return when the oldest source with work left came in."""
+    return tx.execute(select(func.min(sources.c.received_at)).where(sources.c.settled.is_(False))).scalar()

@@ -1,0 +1,216 @@
+"""Transmissions: rendered bytes on their way out, one at a time per partner and endpoint, oldest first.
+
+An attempt is committed before the outside is touched and closed by its receipt; the bytes never change between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, update
+
+from core.store.engine import Tx
+from core.store.tables.messaging import attempts, outbox, transmission_bytes, transmissions
+
+_OPEN = ("queued", "attempting")
+
+
+def add(tx: Tx, *, content: bytes, worker_id: int, at: datetime, **values: Any) -> tuple[int, bool]:
+    """Store one rendered interchange; return its id and whether the caller holds its first attempt already.
+
+    The caller may send at once when nothing else waits for that partner and endpoint: the attempt is entered here,
+    which saves a commit.
+    """
+    transmission_id = tx.ids.next()
+    busy = tx.execute(
+        select(func.count())
+        .select_from(transmissions)
+        .where(
+            transmissions.c.partner_id == values["partner_id"],
+            transmissions.c.endpoint == values["endpoint"],
+            transmissions.c.state.in_(_OPEN),
+        )
+    ).scalar_one()
+    mine = not busy
+    tx.execute(
+        insert(transmissions).values(
+            id=transmission_id,
+            state="attempting" if mine else "queued",
+            attempts=1 if mine else 0,
+            worker_id=worker_id if mine else None,
+            created_at=at,
+            due_at=at,
+            **values,
+        )
+    )
+    tx.execute(insert(transmission_bytes).values(transmission_id=transmission_id, content=content))
+    if mine:
+        _begin(tx, transmission_id, 1, worker_id, at)
+    return transmission_id, mine
+
+
+def claim_next(tx: Tx, partner_id: int, endpoint: str, worker_id: int, now: datetime) -> dict[str, Any] | None:
+    """Begin an attempt on the oldest queued transmission of (partner, endpoint) that is due.
+
+    None when nothing is, or while another attempt there is under way. The oldest open one
+    decides: a later one never overtakes it, even while it waits for its next try.
+    """
+    statement = (
+        select(transmissions)
+        .where(
+            transmissions.c.partner_id == partner_id,
+            transmissions.c.endpoint == endpoint,
+            transmissions.c.state.in_(_OPEN),
+        )
+        .order_by(transmissions.c.id)
+        .limit(1)
+    )
+    if not tx.is_sqlite:
+        statement = statement.with_for_update()
+    row = tx.execute(statement).mappings().first()
+    if row is None or row["state"] != "queued" or row["due_at"] > now:
+        return None
+    number = row["attempts"] + 1
+    changed = tx.execute(
+        update(transmissions)
+        .where(transmissions.c.id == row["id"], transmissions.c.state == "queued")
+        .values(state="attempting", attempts=number, worker_id=worker_id)
+    ).rowcount
+    if not changed:
+        return None
+    _begin(tx, row["id"], number, worker_id, now)
+    return {**row, "attempts": number, "content": content_of(tx, row["id"])}
+
+
+def content_of(tx: Tx, transmission_id: int) -> bytes:
+    """Return the bytes of a transmission."""
+    statement = select(transmission_bytes.c.content).where(transmission_bytes.c.transmission_id == transmission_id)
+    return bytes(tx.execute(statement).scalar_one())
+
+
+def finish(tx: Tx, sent: Sequence[tuple[int, int]], at: datetime) -> None:
+    """Commit the receipts of attempts (transmission id, attempt number) that arrived."""
+    for transmission_id, number in sent:
+        tx.execute(
+            update(transmissions)
+            .where(transmissions.c.id == transmission_id, transmissions.c.state == "attempting")
+            .values(state="sent", sent_at=at, worker_id=None, last_error=None)
+        )
+        _end(tx, transmission_id, number, at, outcome="sent", detail="")
+
+
+def fail(tx: Tx, transmission_id: int, number: int, at: datetime, *, error: str, retry_at: datetime | None) -> None:
+    """Close an attempt that failed: queued again for *retry_at*, or refused for good when that is None."""
+    tx.execute(
+        update(transmissions)
+        .where(transmissions.c.id == transmission_id)
+        .values(
+            state="queued" if retry_at else "refused",
+            due_at=retry_at or at,
+            worker_id=None,
+            last_error=error[:500],
+        )
+    )
+    _end(tx, transmission_id, number, at, outcome="failed" if retry_at else "refused", detail=error)
+
+
+def free_claims_of(tx: Tx, dead_workers: Sequence[int], at: datetime) -> int:
+    """Queue again what dead workers had under way; the bytes go out as they are, and arriving twice is harmless."""
+    if not dead_workers:
+        return 0
+    rows = tx.execute(
+        select(transmissions.c.id, transmissions.c.attempts).where(
+            transmissions.c.state == "attempting", transmissions.c.worker_id.in_(list(dead_workers))
+        )
+    ).all()
+    for row in rows:
+        fail(tx, row.id, row.attempts, at, error="the sending process ended", retry_at=at)
+    return len(rows)
+
+
+def open_lanes(tx: Tx, now: datetime) -> list[tuple[int, str]]:
+    """Return each (partner, endpoint) that has something queued and due."""
+    statement = (
+        select(transmissions.c.partner_id, transmissions.c.endpoint)
+        .where(transmissions.c.state == "queued", transmissions.c.due_at <= now)
+        .distinct()
+    )
+    return [(row.partner_id, row.endpoint) for row in tx.execute(statement)]
+
+
+def send_again(tx: Tx, source_id: int, now: datetime) -> int:
+    """Queue the stored replies of a source once more, the same bytes under the same references."""
+    result = tx.execute(
+        update(transmissions)
+        .where(transmissions.c.source_id == source_id, transmissions.c.state.in_(("sent", "acknowledged")))
+        .values(state="queued", due_at=now)
+    )
+    return result.rowcount
+
+
+def of_source(tx: Tx, source_id: int) -> list[dict[str, Any]]:
+    """Return the transmissions that answer a source."""
+    statement = select(transmissions).where(transmissions.c.source_id == source_id).order_by(transmissions.c.id)
+    return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def by_reference(tx: Tx, partner_id: int, control_reference: str) -> dict[str, Any] | None:
+    """Return the transmission that went to a partner under a control reference."""
+    statement = (
+        select(transmissions)
+        .where(transmissions.c.partner_id == partner_id, transmissions.c.control_reference == control_reference)
+        .order_by(transmissions.c.id.desc())
+        .limit(1)
+    )
+    row = tx.execute(statement).mappings().first()
+    return dict(row) if row else None
+
+
+def acknowledge(tx: Tx, transmission_id: int, state: str, detail: str) -> None:
+    """Note what the partner's CONTRL said: ``acknowledged`` or ``refused``."""
+    tx.execute(
+        update(transmissions)
+        .where(transmissions.c.id == transmission_id)
+        .values(state=state, last_error=detail[:500] or None)
+    )
+
+
+def orders_in(tx: Tx, transmission_id: int) -> list[int]:
+    """Return the ids of the orders that a transmission speaks of."""
+    statement = (
+        select(outbox.c.order_id)
+        .where(outbox.c.transmission_id == transmission_id, outbox.c.order_id.is_not(None))
+        .order_by(outbox.c.id)
+    )
+    return [row.order_id for row in tx.execute(statement)]
+
+
+def queue_state(tx: Tx) -> dict[str, int]:
+    """Return how many transmissions are in each state."""
+    statement = select(transmissions.c.state, func.count().label("n")).group_by(transmissions.c.state)
+    return {row.state: row.n for row in tx.execute(statement)}
+
+
+def oldest_waiting(tx: Tx) -> datetime | None:
+    """Return when the oldest thing that still has to go out was made: rendered or not."""
+    rendered = tx.execute(
+        select(func.min(transmissions.c.created_at)).where(or_(*(transmissions.c.state == state for state in _OPEN)))
+    ).scalar()
+    waiting = tx.execute(select(func.min(outbox.c.created_at)).where(outbox.c.transmission_id.is_(None))).scalar()
+    return min((moment for moment in (rendered, waiting) if moment is not None), default=None)
+
+
+def _begin(tx: Tx, transmission_id: int, number: int, worker_id: int, at: datetime) -> None:
+    tx.execute(
+        insert(attempts).values(transmission_id=transmission_id, number=number, worker_id=worker_id, started_at=at)
+    )
+
+
+def _end(tx: Tx, transmission_id: int, number: int, at: datetime, *, outcome: str, detail: str) -> None:
+    tx.execute(
+        update(attempts)
+        .where(attempts.c.transmission_id == transmission_id, attempts.c.number == number)
+        .values(ended_at=at, outcome=outcome, detail=detail[:500] or None)
+    )
