@@ -1,0 +1,1 @@
+"""From the delivered shipment to the invoice."""

@@ -1,0 +1,65 @@
+"""What an invoice says, as pure arithmetic: lines, tax by rate, totals, due date (FIN-05, FIN-06, FIN-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from core.documents import TaxTotal
+from core.values import round_money
+
+#: terms of partners that agreed on none
+DEFAULT_TERMS_DAYS: Final = 30
+
+
+class BillableLine(NamedTuple):
+    """A shipped quantity of one order line, its agreed unit price and its tax rate in per cent."""
+
+    line: int
+    quantity: Decimal
+    price: Decimal
+    tax_rate: Decimal
+
+
+class BilledLine(NamedTuple):
+    """A billable line with its net amount, quantity x price rounded to the cent."""
+
+    line: int
+    quantity: Decimal
+    price: Decimal
+    net: Decimal
+    tax_rate: Decimal
+
+
+class InvoicePlan(NamedTuple):
+    """An invoice before it has a number."""
+
+    lines: tuple[BilledLine, ...]
+    taxes: tuple[TaxTotal, ...]
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    due: date
+
+
+def plan_invoice(lines: Sequence[BillableLine], issued: date, terms_days: int | None) -> InvoicePlan:
+    """Return the invoice of *lines*; tax is rounded once per rate, the total is net plus those taxes."""
+    billed = tuple(
+        BilledLine(line.line, line.quantity, line.price, round_money(line.quantity * line.price), line.tax_rate)
+        for line in lines
+    )
+    taxes = tax_totals((line.tax_rate, line.net) for line in billed)
+    net = sum((line.net for line in billed), Decimal(0))
+    tax = sum((part.tax for part in taxes), Decimal(0))
+    days = DEFAULT_TERMS_DAYS if terms_days is None else terms_days
+    return InvoicePlan(billed, taxes, net, tax, net + tax, issued + timedelta(days=days))
+
+
+def tax_totals(nets: Iterable[tuple[Decimal, Decimal]]) -> tuple[TaxTotal, ...]:
+    """Return base and tax of each rate in (rate, net) pairs, the lowest rate first; tax is rounded per rate."""
+    bases: dict[Decimal, Decimal] = {}
+    for rate, net in nets:
+        bases[rate] = bases.get(rate, Decimal(0)) + net
+    return tuple(TaxTotal(rate, base, round_money(base * rate / 100)) for rate, base in sorted(bases.items()))

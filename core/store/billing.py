@@ -1,0 +1,113 @@
+"""Rows of invoices, their lines and the open items that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import func, insert, select, update
+
+from core.errors import NotFound
+from core.store.engine import Tx
+from core.store.tables.master import items, open_invoices
+from core.store.tables.ordering import orders
+from core.store.tables.shipping import invoice_lines, invoices
+
+
+class InvoiceRow(NamedTuple):
+    """One invoice; it bills one shipment and never changes but for its state."""
+
+    id: int
+    number: str
+    order_id: int
+    shipment_id: int
+    partner_id: int
+    issued_at: datetime
+    due: date
+    currency: str
+    net: Decimal
+    tax: Decimal
+    total: Decimal
+    state: str
+    approved_by: str
+
+
+class InvoiceLineRow(NamedTuple):
+    """One billed line; ``tax_rate`` is per cent."""
+
+    line: int
+    quantity: Decimal
+    price: Decimal
+    net: Decimal
+    tax_rate: Decimal
+
+
+def insert_invoice(tx: Tx, invoice: InvoiceRow, lines: Sequence[InvoiceLineRow]) -> None:
+    """Add an invoice with its lines and its open item."""
+    tx.execute(insert(invoices).values(**invoice._asdict()))
+    tx.connection.execute(insert(invoice_lines), [{"invoice_id": invoice.id, **line._asdict()} for line in lines])
+    tx.execute(
+        insert(open_invoices).values(
+            partner_id=invoice.partner_id,
+            number=invoice.number,
+            due=invoice.due,
+            amount=invoice.total,
+            invoice_id=invoice.id,
+        )
+    )
+
+
+def invoice_row(tx: Tx, invoice_id: int) -> InvoiceRow:
+    """Return one invoice.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = tx.execute(select(invoices).where(invoices.c.id == invoice_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no invoice {invoice_id}")
+    return InvoiceRow._make(row)
+
+
+def invoices_of(tx: Tx, order_id: int) -> list[InvoiceRow]:
+    """Return an order's invoices, oldest first, void ones left out."""
+    statement = (
+        select(invoices).where(invoices.c.order_id == order_id, invoices.c.state != "void").order_by(invoices.c.id)
+    )
+    return [InvoiceRow._make(row) for row in tx.execute(statement)]
+
+
+def invoice_lines_of(tx: Tx, invoice_id: int) -> list[InvoiceLineRow]:
+    """Return an invoice's lines by line number."""
+    statement = (
+        select(*(invoice_lines.c[name] for name in InvoiceLineRow._fields))
+        .where(invoice_lines.c.invoice_id == invoice_id)
+        .order_by(invoice_lines.c.line)
+    )
+    return [InvoiceLineRow._make(row) for row in tx.execute(statement)]
+
+
+def billed_quantities(tx: Tx, order_id: int) -> dict[int, Decimal]:
+    """Return how much of each order line is billed."""
+    statement = (
+        select(invoice_lines.c.line, func.sum(invoice_lines.c.quantity).label("quantity"))
+        .join(invoices, invoices.c.id == invoice_lines.c.invoice_id)
+        .where(invoices.c.order_id == order_id, invoices.c.state != "void")
+        .group_by(invoice_lines.c.line)
+    )
+    return {row.line: row.quantity for row in tx.execute(statement)}
+
+
+def set_billing(tx: Tx, order_id: int, billing: str) -> None:
+    """Set the billing axis of an order: open, part or full."""
+    tx.execute(update(orders).where(orders.c.id == order_id).values(billing=billing))
+
+
+def tax_classes(tx: Tx, skus: Collection[str]) -> dict[str, str]:
+    """Return the tax class of each of *skus* that is in the catalogue."""
+    return {
+        row.sku: row.tax_class
+        for row in tx.execute(select(items.c.sku, items.c.tax_class).where(items.c.sku.in_(skus)))
+    }
