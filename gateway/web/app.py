@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
@@ -14,13 +13,14 @@ from aiohttp import web
 import gateway
 from gateway.web.binding import bind
 from gateway.web.broadcast import Broadcaster
-from gateway.web.call import AUTHENTICATOR, BROADCASTER, OPERATIONS, SETTINGS, STORE, VIEWS, read
+from gateway.web.call import AUTHENTICATOR, BROADCASTER, OPERATIONS, PULSE, SETTINGS, STORE, VIEWS, read
 from gateway.web.contract import RAW_LIMIT, Contract, Endpoint
 from gateway.web.guards import control_character_middleware, set_security_headers
 from gateway.web.limits import CALLS, FAILURES, Buckets, make_failures
 from gateway.web.openapi import describe
 from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
 from gateway.web.problems import problem_middleware
+from gateway.web.pulse import Pulse
 from gateway.web.routes import documents, events, evidence, health, masters, orders, sandbox
 from gateway.web.settings import WebSettings
 
@@ -68,6 +68,7 @@ def build(parts: WebParts) -> web.Application:
     app[CALLS] = Buckets(settings.rate, settings.burst)
     app[FAILURES] = make_failures()
     app[BROADCASTER] = _broadcaster(app, parts)
+    app[PULSE] = Pulse(lambda: read(app, parts.views.pulse), poll_seconds=settings.poll_seconds)
     app.on_response_prepare.append(set_security_headers)
     app.on_shutdown.append(_end_streams)
     app.cleanup_ctx.append(_broadcasting)
@@ -93,13 +94,23 @@ def _broadcaster(app: web.Application, parts: WebParts) -> Broadcaster:
 
 
 async def _broadcasting(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(app[BROADCASTER].run(), name="event broadcaster")
+    tasks = [
+        asyncio.create_task(app[BROADCASTER].run(), name="event broadcaster"),
+        asyncio.create_task(app[PULSE].run(), name="console pulse"),
+    ]
     yield
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):  # we cancelled it
-        await task
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _end_streams(app: web.Application) -> None:
     """End open streams before the server waits for its handlers."""
     app[BROADCASTER].close()
+    await app[PULSE].close()
+
+
+def wake(app: web.Application) -> None:
+    """Say that something was committed, from any thread: listeners and pages hear of it at once."""
+    app[BROADCASTER].wake()
+    app[PULSE].wake()

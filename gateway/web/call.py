@@ -12,6 +12,7 @@ from aiohttp import web
 from core.errors import Forbidden
 from gateway.web.broadcast import Broadcaster
 from gateway.web.ports import Authenticator, Operations, Principal, ReadStore, Views
+from gateway.web.pulse import Pulse
 from gateway.web.settings import WebSettings
 
 P = ParamSpec("P")
@@ -23,6 +24,7 @@ VIEWS: Final = web.AppKey("VIEWS", Views)
 STORE: Final = web.AppKey("STORE", ReadStore)
 AUTHENTICATOR: Final = web.AppKey("AUTHENTICATOR", Authenticator)
 BROADCASTER: Final = web.AppKey("BROADCASTER", Broadcaster)
+PULSE: Final = web.AppKey("PULSE", Pulse)
 SETTINGS: Final = web.AppKey("SETTINGS", WebSettings)
 
 #: the caller of an endpoint that is open to everyone

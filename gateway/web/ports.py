@@ -166,6 +166,13 @@ class Views(Protocol):
         """Return the proof that serials of a year and channel are 1..max without gap or double."""
         ...
 
+    def pulse(self, tx: Any) -> str:
+        """Return a text that changes whenever a document, an order, an event or an alert was added or changed.
+
+        It is asked several times a second while somebody looks, so it costs a few index look-ups at most.
+        """
+        ...
+
     def stream_head(self, tx: Any) -> int:
         """Return the position of the newest sealed event, 0 when there is none."""
         ...

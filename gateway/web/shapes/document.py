@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -17,6 +17,7 @@ from gateway.web.shapes.common import (
     Text,
     ViolationShape,
 )
+from gateway.web.shapes.order import DocumentLink
 
 Outcome = Literal["accepted", "changed", "rejected", "duplicate", "parked", "waiting"]
 
@@ -35,7 +36,7 @@ class DocumentShape(Shape):
     reason: str | None
     orders: list[str]
     received_at: str
-    replies: list[Any]
+    replies: list[DocumentLink]
 
 
 class DocumentDetail(DocumentShape):

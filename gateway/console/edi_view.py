@@ -1,0 +1,176 @@
+"""The partner's own bytes, segment by segment, with what we say about them marked at the byte.
+
+Pure: offsets come from the violations and from the located fields of holds; nothing is parsed here but the
+separators inside one segment, which only colour it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, NamedTuple
+
+#: segments shown at the start, and around each mark, of a document that is longer than MAX_SEGMENTS
+MAX_SEGMENTS: Final = 400
+_HEAD: Final = 40
+_AROUND: Final = 12
+#: characters of one segment that are shown; a 50 MB segment must not become a 50 MB page
+_MAX_CHARACTERS: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something we say about a place: a violation of the document, or a hold of its order.
+
+    ``offset`` and ``length`` are bytes in the source; length 0 means the whole segment there, and offset None
+    the segment numbered ``segment``, or the document as a whole.
+    """
+
+    kind: Literal["error", "warning", "hold"]
+    code: str
+    message: str
+    hint: str = ""
+    offset: int | None = None
+    length: int = 0
+    segment: int | None = None
+    inputs: Mapping[str, Any] | None = None
+
+
+class Piece(NamedTuple):
+    """A run of characters of one look: ``tag``, ``separator``, ``value``; ``mark`` is the remark's kind or ""."""
+
+    text: str
+    look: str
+    mark: str
+
+
+class SegmentLine(NamedTuple):
+    """One line of the view; ``left_out`` counts the segments before it that are not shown."""
+
+    number: int | None
+    offset: int
+    pieces: tuple[Piece, ...]
+    remarks: tuple[Remark, ...]
+    shortened: int
+    left_out: int
+
+
+class EdiView(NamedTuple):
+    """The whole view; ``general`` are the remarks that have no place in it."""
+
+    lines: tuple[SegmentLine, ...]
+    general: tuple[Remark, ...]
+    left_out: int
+
+
+def arrange(content: bytes, segments: Sequence[Mapping[str, Any]], remarks: Sequence[Remark]) -> EdiView:
+    """Return the view of *segments* with *remarks* at their places.
+
+    Args:
+        content: the source.
+        segments: ``segment`` (UNH = 1, None on the envelope), ``offset`` and ``length`` in *content*, in order.
+        remarks: what to mark.
+    """
+    placed: dict[int, list[Remark]] = {}
+    general = []
+    for remark in remarks:
+        ordinal = _place(remark, segments)
+        if ordinal is None:
+            general.append(remark)
+        else:
+            placed.setdefault(ordinal, []).append(remark)
+    script = _script(content)
+    lines = []
+    last = -1
+    for ordinal in _shown(len(segments), placed):
+        segment = segments[ordinal]
+        offset, length = segment["offset"], min(segment["length"], _MAX_CHARACTERS)
+        own = tuple(placed.get(ordinal, ()))
+        lines.append(
+            SegmentLine(
+                number=segment["segment"],
+                offset=offset,
+                pieces=tuple(_pieces(content[offset : offset + length], offset, own, script)),
+                remarks=own,
+                shortened=segment["length"] - length,
+                left_out=ordinal - last - 1,
+            )
+        )
+        last = ordinal
+    return EdiView(tuple(lines), tuple(general), len(segments) - last - 1)
+
+
+def _place(remark: Remark, segments: Sequence[Mapping[str, Any]]) -> int | None:
+    for ordinal, segment in enumerate(segments):
+        start, end = segment["offset"], segment["offset"] + segment["length"]
+        if remark.offset is not None:
+            if start <= remark.offset < end:
+                return ordinal
+        elif remark.segment is not None and remark.segment == segment["segment"]:
+            return ordinal
+    # a fault at the very end, where something is missing, belongs to the last segment
+    if remark.offset is not None and segments and remark.offset >= segments[-1]["offset"]:
+        return len(segments) - 1
+    return None
+
+
+def _shown(count: int, placed: Iterable[int]) -> list[int]:
+    """Return which segments are shown: all of a short document, else its head and what surrounds the marks."""
+    if count <= MAX_SEGMENTS:
+        return list(range(count))
+    shown = set(range(_HEAD))
+    for ordinal in placed:
+        shown.update(range(max(0, ordinal - _AROUND), min(count, ordinal + _AROUND + 1)))
+    return sorted(shown)[:MAX_SEGMENTS]
+
+
+class _Script(NamedTuple):
+    """How a source is written: its separators as bytes, and its charset."""
+
+    component: int
+    element: int
+    release: int
+    charset: str
+
+
+def _script(content: bytes) -> _Script:
+    """Return what UNA says, or the default separators, and whether the bytes are UTF-8."""
+    try:
+        content.decode()
+        charset = "utf-8"
+    except UnicodeDecodeError:
+        charset = "latin-1"
+    if content[:3] == b"UNA" and len(content) >= 9:
+        return _Script(content[3], content[4], content[6], charset)
+    return _Script(ord(":"), ord("+"), ord("?"), charset)
+
+
+def _pieces(text: bytes, offset: int, remarks: Sequence[Remark], script: _Script) -> Iterator[Piece]:
+    """Cut one segment where its look or its mark changes; no byte is lost or moved."""
+    look, mark, run = "tag", "", bytearray()
+    released = False
+    for place, byte in enumerate(text):
+        new_look = look
+        if not released and byte in (script.component, script.element):
+            new_look = "separator"
+        elif look == "separator":
+            new_look = "value"
+        released = not released and byte == script.release
+        new_mark = _mark_at(offset + place, remarks)
+        # a continuation byte of UTF-8 stays with the character it belongs to
+        whole = script.charset != "utf-8" or byte & 0xC0 != 0x80
+        if run and whole and (new_look, new_mark) != (look, mark):
+            yield Piece(run.decode(script.charset, "replace"), look, mark)
+            run.clear()
+        if not run:
+            look, mark = new_look, new_mark
+        run.append(byte)
+    if run:
+        yield Piece(run.decode(script.charset, "replace"), look, mark)
+
+
+def _mark_at(offset: int, remarks: Sequence[Remark]) -> str:
+    for remark in remarks:
+        if remark.length == 0 or remark.offset is None or remark.offset <= offset < remark.offset + remark.length:
+            return remark.kind
+    return ""

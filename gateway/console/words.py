@@ -1,0 +1,90 @@
+"""The words and colours of states: what a person reads where a program reads a code."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from gateway.web.ports import Json
+
+Tone = Literal["good", "busy", "warn", "bad", "quiet"]
+
+#: header states in the order of an order's life; roll-ups that share a step stand together
+STEPS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
+    ("Received", frozenset({"draft", "received", "in_review"})),
+    ("Confirmed", frozenset({"confirmed"})),
+    ("Packed", frozenset({"released", "picking", "packed"})),
+    ("Shipped", frozenset({"shipped", "in_transit"})),
+    ("Delivered", frozenset({"delivered", "partially_delivered", "refused"})),
+    ("Invoiced", frozenset({"invoiced", "settled", "archived"})),
+)
+_TONES: Final[dict[str, Tone]] = {
+    "accepted": "good", "changed": "good", "rejected": "bad", "duplicate": "quiet", "parked": "warn", "waiting": "warn",
+    "held": "warn", "declined": "bad", "cancelled": "bad", "refused": "bad", "partially_delivered": "warn",
+    "delivered": "good", "invoiced": "good", "settled": "good", "archived": "quiet", "sent": "busy",
+    "error": "bad", "warning": "warn", "hold": "warn",
+}  # fmt: skip
+_ENDED: Final = frozenset({"declined", "cancelled"})
+
+#: names of EDIFACT messages in words
+_MESSAGES: Final = {
+    "ORDERS": "Order", "ORDCHG": "Order change", "ORDRSP": "Order response", "CONTRL": "Syntax report",
+    "DESADV": "Despatch advice", "INVOIC": "Invoice", "APERAK": "Application report", "IFTMBC": "Booking confirmation",
+    "IFTSTA": "Tracking",
+}  # fmt: skip
+
+
+def tone(state: str) -> Tone:
+    """Return the colour of a state, outcome or severity."""
+    return _TONES.get(state, "busy")
+
+
+def label(code: str | None) -> str:
+    """Return a code as words: ``in_review`` -> ``In review``, ``price.mismatch`` -> ``Price mismatch``."""
+    return (code or "").replace("_", " ").replace(".", " ").capitalize() or "Not said"
+
+
+def message_name(type_: str | None) -> str:
+    """Return what a message type is called: ``ORDRSP`` -> ``Order response``."""
+    return _MESSAGES.get(type_ or "", "Document")
+
+
+def order_state(order: Json) -> str:
+    """Return the state to show: an order with open holds is held, whatever its state."""
+    return "held" if order["holds"] and order["state"] not in _ENDED else str(order["state"])
+
+
+def steps(state: str) -> list[tuple[str, Literal["done", "here", "ahead"]]]:
+    """Return the six steps of an order's life and where *state* is on it; no step when it ended early."""
+    here = next((place for place, (_, states) in enumerate(STEPS) if state in states), None)
+    if here is None:
+        return []
+    last = len(STEPS) - 1
+    return [
+        (name, "done" if place < here or here == last else "here" if place == here else "ahead")
+        for place, (name, _) in enumerate(STEPS)
+    ]
+
+
+def instant(text: str) -> datetime:
+    """Return the instant of RFC 3339 *text* in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def clock(text: str) -> str:
+    """Return the time of day of an instant: ``08:15:02``."""
+    return instant(text).strftime("%H:%M:%S")
+
+
+def moment(text: str) -> str:
+    """Return day and time of an instant: ``22 Nov 2025, 08:15:02 UTC``."""
+    return instant(text).strftime("%-d %b %Y, %H:%M:%S UTC")
+
+
+def amount(text: str | None, currency: str | None = None) -> str:
+    """Return a decimal with thin spaces between its thousands, and the currency: ``12 500.00 EUR``."""
+    if text is None:
+        return "\u2013"
+    sign = "\u2212" if text.startswith("-") else ""
+    whole, point, decimals = text.removeprefix("-").partition(".")
+    return f"{sign}{int(whole):,}".replace(",", "\u202f") + point + decimals + (f"\u00a0{currency}" if currency else "")
