@@ -1,0 +1,95 @@
+"""Every metric of the gateway, in one place and in a registry of its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, generate_latest
+
+from core.store.backlog import Backlog
+from gateway import __version__
+
+#: from "no wait" to "somebody should look": seconds
+_INTAKE_BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+_STATES: Final = ("queued", "attempting", "outcome_unknown", "failed")
+
+
+class Telemetry:
+    """The metrics of one running gateway; counters are touched where things happen, gauges by :meth:`observe`."""
+
+    def __init__(self) -> None:
+        registry = self.registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        Info("ordergate_build", "Version of the gateway", registry=registry).info({"version": __version__})
+        self.documents = Counter(
+            "ordergate_documents",
+            "Documents by outcome (accepted, changed, rejected, duplicate, parked, waiting)",
+            ("outcome", "channel"),
+            registry=registry,
+        )
+        self.intake_seconds = Histogram(
+            "ordergate_intake_seconds",
+            "From the claim of a source to the commit of its last document",
+            ("transport",),
+            buckets=_INTAKE_BUCKETS,
+            registry=registry,
+        )
+        self.attempts = Counter(
+            "ordergate_transmission_attempts",
+            "Tries to send a document, by its type and what came of it",
+            ("type", "outcome"),
+            registry=registry,
+        )
+        self.sources_unsettled = Gauge(
+            "ordergate_sources_unsettled", "Sources with documents that have no outcome yet", registry=registry
+        )
+        self.outbox_rows = Gauge("ordergate_outbox_rows", "Messages that wait to be rendered", registry=registry)
+        self.outbox_oldest_seconds = Gauge(
+            "ordergate_outbox_oldest_seconds", "Age of the oldest message that waits to be rendered", registry=registry
+        )
+        self.transmissions = Gauge(
+            "ordergate_transmissions",
+            "Documents that are not with the other side, by state (queued, attempting, outcome_unknown, failed)",
+            ("state",),
+            registry=registry,
+        )
+        self.transmission_oldest_seconds = Gauge(
+            "ordergate_transmission_oldest_seconds", "How long the most overdue document waits to go", registry=registry
+        )
+        self.alerts_open = Gauge("ordergate_alerts_open", "Open alerts by kind", ("kind",), registry=registry)
+        self.timers_due = Gauge("ordergate_timers_due", "Deadlines that are due and not handled", registry=registry)
+        self.events_unsealed = Gauge(
+            "ordergate_events_unsealed", "Events that the audit chain does not cover yet", registry=registry
+        )
+        self.workers = Gauge(
+            "ordergate_workers", "Registered processes by life (alive, dead)", ("life",), registry=registry
+        )
+        self.folder_waiting_seconds = Gauge(
+            "ordergate_folder_waiting_seconds",
+            "Age of the oldest file in a partner's in folder",
+            ("partner",),
+            registry=registry,
+        )
+        self.writer_queue = Gauge(
+            "ordergate_writer_queue", "Jobs that wait for the database's writer", registry=registry
+        )
+
+    def observe(self, backlog: Backlog) -> None:
+        """Set the gauges of what waits in the database."""
+        self.sources_unsettled.set(backlog.sources_unsettled)
+        self.outbox_rows.set(backlog.outbox_rows)
+        self.outbox_oldest_seconds.set(backlog.outbox_oldest_seconds)
+        for state in _STATES:
+            self.transmissions.labels(state).set(backlog.transmissions.get(state, 0))
+        self.transmission_oldest_seconds.set(backlog.transmission_oldest_seconds)
+        self.alerts_open.clear()  # a kind that healed must not keep its last number
+        for kind, count in backlog.alerts.items():
+            self.alerts_open.labels(kind).set(count)
+        self.timers_due.set(backlog.timers_due)
+        self.events_unsealed.set(backlog.events_unsealed)
+        self.workers.labels("alive").set(backlog.workers_alive)
+        self.workers.labels("dead").set(backlog.workers_dead)
+
+    def render(self) -> bytes:
+        """Return all metrics in the Prometheus text format."""
+        return generate_latest(self.registry)
