@@ -19,7 +19,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
 
-.PHONY: help setup run test check bench bench-long chaos format reference clean
+.PHONY: help setup run test check coverage bench bench-long chaos format reference clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,12 @@ check: $(DEVELOPMENT) ## format, lint, types, import contracts, dead code, spell
 	$(BIN)/lint-imports
 	$(BIN)/vulture
 	$(BIN)/codespell
+
+coverage: $(DEVELOPMENT) ## the suite again, with the branches that it covers; processes that tests start count too
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered
 
 bench: $(DEVELOPMENT) ## measure speed beside the raw baseline of the same run: a table and JSON, at most 10 minutes
 	$(BIN)/pytest tests/benchmarks -m "benchmark and not long" -s
