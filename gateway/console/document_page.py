@@ -61,16 +61,17 @@ def remarks_of(operations: Operations, document: Json, orders: list[Json]) -> It
     if document["direction"] == "out":
         return
     for order in orders:
-        for hold in order["holds"]:
+        for ordinal, hold in enumerate(order["holds"], 1):
             place = _locate(operations, order["number"], document["id"], hold)
             yield Remark(
                 kind="hold",
                 code=hold["code"],
                 message=hold["reason"],
-                hint=hold["release_when"] or "",
+                hint=f"It also clears when {hold['release_when']}." if hold["release_when"] else "",
                 offset=place["offset"] if place else None,
                 length=place["length"] if place else 0,
                 inputs=hold["inputs"],
+                order=order["number"] if ordinal == len(order["holds"]) else "",
             )
 
 
@@ -99,7 +100,7 @@ async def document(request: web.Request) -> web.Response:
         plain = "" if segments else content[:_PLAIN_LIMIT].decode("utf-8", "replace")
         return {
             "document": found,
-            "orders": orders,
+            "held": any(order["holds"] for order in orders),
             "view": arrange(content, segments, remarks),
             "plain": plain,
             "size": len(content),

@@ -16,6 +16,7 @@ _HEAD: Final = 40
 _AROUND: Final = 12
 #: characters of one segment that are shown; a 50 MB segment must not become a 50 MB page
 _MAX_CHARACTERS: Final = 2_000
+_GRAVITY: Final = ("error", "hold", "warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Remark:
     """Something we say about a place: a violation of the document, or a hold of its order.
 
     ``offset`` and ``length`` are bytes in the source; length 0 means the whole segment there, and offset None
-    the segment numbered ``segment``, or the document as a whole.
+    the segment numbered ``segment``, or the document as a whole. ``order`` is what a hold blocks; only the last
+    remark about an order carries it, so that one Release button stands there.
     """
 
     kind: Literal["error", "warning", "hold"]
@@ -34,23 +36,28 @@ class Remark:
     length: int = 0
     segment: int | None = None
     inputs: Mapping[str, Any] | None = None
+    order: str = ""
 
 
 class Piece(NamedTuple):
-    """A run of characters of one look: ``tag``, ``separator``, ``value``; ``mark`` is the remark's kind or ""."""
+    """A run of characters of one look: ``tag``, ``separator`` or ``value``; ``exact``: the very bytes meant."""
 
     text: str
     look: str
-    mark: str
+    exact: bool
 
 
 class SegmentLine(NamedTuple):
-    """One line of the view; ``left_out`` counts the segments before it that are not shown."""
+    """One line of the view; ``left_out`` counts the segments before it that are not shown.
+
+    ``kind`` is that of its gravest remark, "" without any.
+    """
 
     number: int | None
     offset: int
     pieces: tuple[Piece, ...]
     remarks: tuple[Remark, ...]
+    kind: str
     shortened: int
     left_out: int
 
@@ -92,6 +99,7 @@ def arrange(content: bytes, segments: Sequence[Mapping[str, Any]], remarks: Sequ
                 offset=offset,
                 pieces=tuple(_pieces(content[offset : offset + length], offset, own, script)),
                 remarks=own,
+                kind=min((remark.kind for remark in own), key=_GRAVITY.index, default=""),
                 shortened=segment["length"] - length,
                 left_out=ordinal - last - 1,
             )
@@ -147,7 +155,7 @@ def _script(content: bytes) -> _Script:
 
 def _pieces(text: bytes, offset: int, remarks: Sequence[Remark], script: _Script) -> Iterator[Piece]:
     """Cut one segment where its look or its mark changes; no byte is lost or moved."""
-    look, mark, run = "tag", "", bytearray()
+    look, exact, run = "tag", False, bytearray()
     released = False
     for place, byte in enumerate(text):
         new_look = look
@@ -156,21 +164,20 @@ def _pieces(text: bytes, offset: int, remarks: Sequence[Remark], script: _Script
         elif look == "separator":
             new_look = "value"
         released = not released and byte == script.release
-        new_mark = _mark_at(offset + place, remarks)
+        new_exact = _is_exact(offset + place, remarks)
         # a continuation byte of UTF-8 stays with the character it belongs to
         whole = script.charset != "utf-8" or byte & 0xC0 != 0x80
-        if run and whole and (new_look, new_mark) != (look, mark):
-            yield Piece(run.decode(script.charset, "replace"), look, mark)
+        if run and whole and (new_look, new_exact) != (look, exact):
+            yield Piece(run.decode(script.charset, "replace"), look, exact)
             run.clear()
         if not run:
-            look, mark = new_look, new_mark
+            look, exact = new_look, new_exact
         run.append(byte)
     if run:
-        yield Piece(run.decode(script.charset, "replace"), look, mark)
+        yield Piece(run.decode(script.charset, "replace"), look, exact)
 
 
-def _mark_at(offset: int, remarks: Sequence[Remark]) -> str:
-    for remark in remarks:
-        if remark.length == 0 or remark.offset is None or remark.offset <= offset < remark.offset + remark.length:
-            return remark.kind
-    return ""
+def _is_exact(offset: int, remarks: Sequence[Remark]) -> bool:
+    return any(
+        remark.offset is not None and remark.offset <= offset < remark.offset + remark.length for remark in remarks
+    )

@@ -38,11 +38,14 @@ def asked(parameters: Mapping[str, str]) -> OrdersQuery:
 def look(views: Views, tx: Any, query: OrdersQuery, partner: str | None) -> Json:
     """Return everything the page shows, of one snapshot."""
     partner = partner or query.partner
+    documents = views.documents(tx, partner=partner, direction="in", limit=ROWS)
     return {
         "orders": views.orders(
             tx, state=query.state, partner=partner, q=query.q, cursor=query.cursor, limit=query.limit
         ),
-        "documents": views.documents(tx, partner=partner, direction="in", limit=ROWS),
+        "documents": documents,
+        # Rows of that day say the time only.
+        "newest_day": documents["items"][0]["received_at"][:10] if documents["items"] else "",
         "counts": None if partner else views.reconciliation(tx),
         "alerts": [] if partner else views.alerts(tx),
     }
@@ -55,7 +58,10 @@ def fragments(shown: Json) -> list[Fragment]:
         for order in reversed(shown["orders"]["items"])
     ]
     rows += [
-        Fragment(f"document-{document['id']}", render("_document_row.html", document=document))
+        Fragment(
+            f"document-{document['id']}",
+            render("_document_row.html", document=document, newest_day=shown["newest_day"]),
+        )
         for document in reversed(shown["documents"]["items"])
     ]
     return [

@@ -41,7 +41,6 @@ def environment() -> Environment:
     templates.filters.update(
         label=words.label,
         tone=words.tone,
-        clock=words.clock,
         moment=words.moment,
         amount=words.amount,
         message_name=words.message_name,

@@ -71,14 +71,12 @@ def instant(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
-def clock(text: str) -> str:
-    """Return the time of day of an instant: ``08:15:02``."""
-    return instant(text).strftime("%H:%M:%S")
+_FORMS: Final = {"clock": "%H:%M:%S", "short": "%-d %b %H:%M:%S", "day": "%-d %B %Y", "long": "%-d %b %Y, %H:%M:%S UTC"}
 
 
-def moment(text: str) -> str:
-    """Return day and time of an instant: ``22 Nov 2025, 08:15:02 UTC``."""
-    return instant(text).strftime("%-d %b %Y, %H:%M:%S UTC")
+def moment(text: str, form: Literal["clock", "short", "day", "long"] = "long") -> str:
+    """Return an instant for a person: ``22 Nov 2025, 08:15:02 UTC``, or a shorter form."""
+    return instant(text).strftime(_FORMS[form])
 
 
 def amount(text: str | None, currency: str | None = None) -> str:
