@@ -10,6 +10,7 @@ from typing import Final
 
 from core.audit.record import record
 from core.errors import Conflict
+from core.fulfilment import requests
 from core.fulfilment.advice import BOOKED, package_notices
 from core.fulfilment.orders import AUTO, order_head, refuse_held, refuse_test, tell_held
 from core.fulfilment.parties import parties_of
@@ -27,7 +28,7 @@ BOOKING_SEND: Final = "booking.send"
 def request_booking(tx: Tx, shipment_id: int, *, actor: str, now: datetime, ship: bool) -> None:
     """Write down that a packed shipment is to be booked; with *ship* it is ship-confirmed as soon as it is.
 
-    A refused booking may be asked for again.
+    The request is fixed here, so that every attempt sends the same. A refused booking may be asked for again.
 
     Raises:
         Conflict: a hold blocks, or the shipment is neither packed nor refused.
@@ -39,7 +40,13 @@ def request_booking(tx: Tx, shipment_id: int, *, actor: str, now: datetime, ship
     if shipment.state not in ("packed", "refused"):
         raise Conflict(f"shipment {shipment.number} is {shipment.state} and cannot be booked")
     change_shipment(tx, shipment, state="booking")
-    timers.schedule(tx, BOOKING_SEND, shipment.id, now, {"ship": ship})
+    timers.schedule(
+        tx,
+        BOOKING_SEND,
+        shipment.id,
+        now,
+        {"ship": ship, "request": requests.to_json(booking_request(tx, shipment_id))},
+    )
     record(
         tx,
         order.id,
@@ -52,7 +59,7 @@ def request_booking(tx: Tx, shipment_id: int, *, actor: str, now: datetime, ship
 
 
 def booking_request(tx: Tx, shipment_id: int) -> BookingRequest:
-    """Return what the carrier is asked for; the same at every attempt.
+    """Return what a carrier would be asked for, from the rows as they are now.
 
     Raises:
         NotFound: there is no such shipment, or no company is loaded.
@@ -130,4 +137,18 @@ def record_refusal(tx: Tx, shipment_id: int, reason: str, *, now: datetime) -> N
         actor=f"carrier:{shipment.carrier}",
         summary=f"{shipment.number} refused: {reason}",
         inputs={"shipment": shipment.number, "reason": reason},
+    )
+
+
+def record_unknown(tx: Tx, shipment_id: int, reason: str, *, now: datetime) -> None:
+    """Tell that nobody knows yet whether the carrier took the booking; it is asked before anything is sent again."""
+    shipment = shipment_row(tx, shipment_id)
+    record(
+        tx,
+        shipment.order_id,
+        "shipment.outcome_unknown",
+        at=now,
+        actor=f"carrier:{shipment.carrier}",
+        summary=f"{shipment.number}: {reason}",
+        inputs={"shipment": shipment.number, "reference": shipment.booking_reference},
     )

@@ -17,10 +17,12 @@ class PollPlan:
     Attributes:
         after: times after the hand-over, ascending; the defaults are those of the sandbox's scans (decision 9).
         longest: from the last of them on, each waiting time doubles up to this one.
+        give_up: a consignment that is not delivered by then is asked for no more; a person has to look.
     """
 
     after: tuple[timedelta, ...] = (timedelta(seconds=2), timedelta(seconds=4), timedelta(seconds=6))
     longest: timedelta = timedelta(minutes=15)
+    give_up: timedelta = timedelta(days=60)
 
     def next_at(self, start: datetime, now: datetime, done: int) -> datetime:
         """Return when to ask next, after *done* polls; times that have passed are not made up for."""

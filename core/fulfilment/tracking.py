@@ -144,6 +144,20 @@ def _deliver(
     invoice_on_delivery(tx, shipment.id, now=now)
 
 
+def record_unknown_number(tx: Tx, shipment_id: int, reason: str, *, now: datetime) -> None:
+    """Tell that the carrier does not know the tracking number that we hold (SHP-06)."""
+    shipment = shipment_row(tx, shipment_id)
+    record(
+        tx,
+        shipment.order_id,
+        "shipment.tracking_unknown",
+        at=now,
+        actor=f"carrier:{shipment.carrier}",
+        summary=f"{shipment.number}: {reason}",
+        inputs={"shipment": shipment.number, "tracking_number": shipment.tracking_number},
+    )
+
+
 def _keep_signature(tx: Tx, shipment_id: int, news: Sequence[TrackingEvent]) -> None:
     """Keep who signed the delivery that counts, if it is among *news*."""
     delivery = fold(tracking_facts(tx, shipment_id)).delivery

@@ -107,10 +107,10 @@ def claimed(tx: Tx, kinds: Collection[str]) -> list[tuple[int, int]]:
     return [(row.id, row.worker_id) for row in tx.execute(statement)]
 
 
-def free(tx: Tx, timer_ids: Collection[int]) -> int:
-    """Free the claims on *timer_ids*, whose workers are gone; their attempts stay counted."""
-    statement = update(timers).where(timers.c.id.in_(timer_ids), timers.c.worker_id.is_not(None))
-    return tx.execute(statement.values(worker_id=None)).rowcount
+def free(tx: Tx, timer_id: int, worker_id: int) -> bool:
+    """Free the claim of a worker that is gone, its attempt stays counted; False when the claim is another's by now."""
+    statement = update(timers).where(timers.c.id == timer_id, timers.c.worker_id == worker_id)
+    return tx.execute(statement.values(worker_id=None)).rowcount == 1
 
 
 def cancel(tx: Tx, kind: str, subject_id: int) -> int:

@@ -1,0 +1,52 @@
+"""The booking request as JSON and back: it is fixed when the booking is asked for, and every attempt sends the same."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from core.documents import PackageNotice, PackedItem, Party
+from core.ports import BookingRequest
+from core.values import text
+
+
+def to_json(request: BookingRequest) -> dict[str, Any]:
+    """Return *request* JSON-ready; decimals are text."""
+    return {
+        "reference": request.reference,
+        "order_number": request.order_number,
+        "sender": request.sender._asdict(),
+        "receiver": request.receiver._asdict(),
+        "service": request.service,
+        "packages": [
+            {
+                "sscc": package.sscc,
+                "type": package.type,
+                "weight_kg": None if package.weight_kg is None else text(package.weight_kg),
+                "items": [{**item._asdict(), "quantity": text(item.quantity)} for item in package.items],
+            }
+            for package in request.packages
+        ],
+    }
+
+
+def from_json(body: dict[str, Any]) -> BookingRequest:
+    """Return the request that :func:`to_json` wrote."""
+    return BookingRequest(
+        reference=body["reference"],
+        order_number=body["order_number"],
+        sender=Party(**body["sender"]),
+        receiver=Party(**body["receiver"]),
+        service=body["service"],
+        packages=tuple(_package(package) for package in body["packages"]),
+    )
+
+
+def _package(body: dict[str, Any]) -> PackageNotice:
+    weight = body["weight_kg"]
+    return PackageNotice(
+        sscc=body["sscc"],
+        type=body["type"],
+        weight_kg=None if weight is None else Decimal(weight),
+        items=tuple(PackedItem(**{**item, "quantity": Decimal(item["quantity"])}) for item in body["items"]),
+    )
