@@ -36,37 +36,12 @@ def canonical(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
-def link(
-    previous: bytes,
-    order_id: int,
-    seq: int,
-    at: int,
-    event: str,
-    actor: str,
-    summary: str,
-    document_id: int | None,
-    inputs: str,
-) -> bytes:
-    """Return the hash of an event that follows *previous*."""
-    body = orjson.dumps([order_id, seq, at, event, actor, summary, document_id, inputs])
-    return hashlib.sha256(previous + body).digest()
+def link(previous: bytes, fact: tuple[Any, ...]) -> bytes:
+    """Return the hash of an event that follows *previous*.
 
-
-def chain_event(
-    previous: bytes,
-    event_id: int,
-    order_id: int,
-    seq: int,
-    at: int,
-    event: str,
-    actor: str,
-    summary: str,
-    document_id: int | None,
-    inputs: str,
-) -> EventRow:
-    """Return the row of an event with its hash."""
-    digest = link(previous, order_id, seq, at, event, actor, summary, document_id, inputs)
-    return EventRow(event_id, order_id, seq, at, event, actor, summary, document_id, inputs, digest)
+    *fact* is (order_id, seq, at, event, actor, summary, document_id, inputs): the row without its id and hash.
+    """
+    return hashlib.sha256(previous + orjson.dumps(fact)).digest()
 
 
 def seal_link(previous: bytes, event_hash: bytes) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from core.audit.chain import canonical, chain_event
+from core.audit.chain import EventRow, canonical, link
 from core.clock import to_micros
 from core.store.engine import Tx
 from core.store.events import append_events, tail
@@ -29,16 +29,5 @@ def record(
     are JSON-ready values that the decision was made from.
     """
     seq, previous = tail(tx, order_id)
-    row = chain_event(
-        previous,
-        tx.ids.next(),
-        order_id,
-        seq + 1,
-        to_micros(at),
-        event,
-        actor,
-        summary[:500],
-        document_id,
-        canonical(inputs or {}),
-    )
-    append_events(tx, [row])
+    fact = (order_id, seq + 1, to_micros(at), event, actor, summary[:500], document_id, canonical(inputs or {}))
+    append_events(tx, [EventRow(tx.ids.next(), *fact, link(previous, fact))])

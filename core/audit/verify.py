@@ -9,6 +9,8 @@ from core.clock import to_micros
 from core.store import events
 from core.store.engine import Tx
 
+_TOLD = ("event", "actor", "summary", "document_id", "inputs")
+
 
 def verify(tx: Tx) -> dict[str, Any]:
     """Return ``{"ok", "events", "unsealed", "first_bad"}``; ``first_bad`` names the event and what is wrong."""
@@ -26,17 +28,8 @@ def _verify_chains(tx: Tx) -> tuple[int, dict[str, Any] | None]:
         if row["order_id"] != order_id:
             order_id, seq, previous = row["order_id"], 0, GENESIS
         seq += 1
-        expected = link(
-            previous,
-            row["order_id"],
-            seq,
-            to_micros(row["at"]),
-            row["event"],
-            row["actor"],
-            row["summary"],
-            row["document_id"],
-            row["inputs"],
-        )
+        fact = (order_id, seq, to_micros(row["at"]), *(row[name] for name in _TOLD))
+        expected = link(previous, fact)
         if broken is None and (row["seq"] != seq or bytes(row["hash"]) != expected):
             broken = {"event_id": str(row["id"]), "order_id": str(order_id), "seq": row["seq"], "fault": "chain"}
         seq, previous = row["seq"], bytes(row["hash"])

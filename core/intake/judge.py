@@ -217,6 +217,7 @@ def document_row(
         ordinal,
         span.type[:10],
         span.release_name[:10],
+        span.association[:6],
         span.reference[:35],
         interchange["control_reference"],
         interchange["partner_id"],

@@ -25,6 +25,7 @@ class DocumentRow(NamedTuple):
     ordinal: int
     type: str
     version: str
+    association: str
     reference: str
     control_reference: str
     partner_id: int | None

@@ -43,6 +43,8 @@ interchanges = Table(
     Column("recipient_qualifier", String(4), nullable=False),
     Column("control_reference", String(35), nullable=False),
     Column("test", Boolean, nullable=False),
+    #: syntax identifier and version of UNB (UNOC:3), which our answers follow
+    Column("syntax", String(10), nullable=False),
     Column("partner_id", BigInteger),
     #: documents in it, and how many of them have been judged: moved on by compare-and-set
     Column("documents", Integer, nullable=False),
@@ -67,6 +69,8 @@ documents = Table(
     Column("ordinal", Integer, nullable=False),
     Column("type", String(10), nullable=False),
     Column("version", String(10), nullable=False),
+    #: association assigned code of UNH (EAN008), which our answers follow
+    Column("association", String(6), nullable=False),
     Column("reference", String(35), nullable=False),
     Column("control_reference", String(35), nullable=False),
     Column("partner_id", BigInteger),

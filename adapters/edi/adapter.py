@@ -1,0 +1,39 @@
+"""The EDIFACT adapter: the only module of this family that the gateway imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from adapters.edi.decoder import EdifactDecoder, SegmentView, segments
+from adapters.edi.encoder import EdifactEncoder
+from core.ports import Decoder, Encoder, Interchange
+
+#: EANCOM's association assigned codes (UNH 0057) of our messages: EANCOM 1997 on D.96A, EANCOM 2002 on D.01B
+_EANCOM: Mapping[str, Mapping[str, str]] = {
+    "96A": {"ORDRSP": "EAN005", "DESADV": "EAN005", "INVOIC": "EAN008"},
+    "01B": {"ORDRSP": "EAN009", "DESADV": "EAN007", "INVOIC": "EAN011"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EdifactAdapter:
+    """Reads ORDERS and CONTRL, writes CONTRL, ORDRSP, DESADV and INVOIC."""
+
+    id: str = "edifact"
+    label: str = "UN/EDIFACT and EANCOM, D.96A and D.01B"
+    documents_in: tuple[str, ...] = ("ORDERS", "CONTRL")
+    documents_out: tuple[str, ...] = ("CONTRL", "ORDRSP", "DESADV", "INVOIC")
+    decoder: Decoder = field(default_factory=EdifactDecoder)
+    encoder: Encoder = field(default_factory=EdifactEncoder)
+
+    def association(self, message_type: str, release: str, received: str) -> str:
+        """Return UNH 0057 of an answer of *message_type* to a message that came under *received*."""
+        return _EANCOM.get(release, {}).get(message_type, "") if received.startswith("EAN") else ""
+
+    def segments(self, source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
+        """Yield every segment of an interchange with its place in *source*."""
+        return segments(source, interchange)
+
+
+ADAPTER = EdifactAdapter()

@@ -1,0 +1,59 @@
+"""What the renderer asks of an outbox row: under which envelope and directory its message goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from core.store.engine import Tx
+from core.store.tables.intake import documents, interchanges
+from core.store.tables.ordering import orders
+
+
+class Addressed(NamedTuple):
+    """The interchange that an answer follows: whose identities are turned round, its syntax and directory."""
+
+    sender: str
+    sender_qualifier: str
+    recipient: str
+    recipient_qualifier: str
+    syntax: str
+    #: ``D.96A`` and the association code of the order, "" where it came by another channel
+    version: str
+    association: str
+
+
+def addressed(tx: Tx, *, interchange_id: int | None, order_id: int | None) -> Addressed | None:
+    """Return what an outbox row answers: its interchange, else the one its order came in; None if there is none."""
+    columns = (
+        interchanges.c.sender, interchanges.c.sender_qualifier, interchanges.c.recipient,
+        interchanges.c.recipient_qualifier, interchanges.c.syntax,
+    )  # fmt: skip
+    if order_id is not None:
+        row = tx.execute(
+            select(*columns, documents.c.version, documents.c.association)
+            .select_from(orders)
+            .join(documents, documents.c.id == orders.c.document_id)
+            .join(interchanges, interchanges.c.id == documents.c.interchange_id)
+            .where(orders.c.id == order_id)
+        ).first()
+        return Addressed._make(row) if row else None
+    if interchange_id is None:
+        return None
+    found = tx.execute(select(*columns).where(interchanges.c.id == interchange_id)).first()
+    return Addressed._make((*found, "", "")) if found else None
+
+
+def group_keys(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Group outbox rows that share one outbound interchange: the replies of one type to one received interchange.
+
+    A row without a source is rendered alone (a released hold, a despatch advice, an invoice).
+    """
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        alone = row["source_id"] is None
+        key = (row["partner_id"], row["type"], row["id"] if alone else row["interchange_id"], row["test"])
+        groups.setdefault(key, []).append(row)
+    return list(groups.values())

@@ -1,0 +1,271 @@
+"""Outwards: renders what waits in the outbox, then delivers it, one at a time per partner and endpoint.
+
+The bytes and the control reference are stored before the first attempt and never change; an attempt is committed
+before the outside is touched, its receipt after. A crash between leaves an attempt of a dead worker, and the same
+bytes go out again, which the folder recognises.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import structlog
+
+from core.billing.document import invoice_document
+from core.clock import Clock
+from core.errors import DeliveryFailed, OrdergateError
+from core.fulfilment.advice import despatch_advice
+from core.messaging import acknowledge
+from core.messaging.replies import order_responses
+from core.partners.model import Company, Partner
+from core.ports import Encoder, Envelope, Outbound, Sender
+from core.store import outbox, replies, transmissions
+from core.store.alerts import close_alert, raise_alert
+from core.store.counters import next_in_sequence
+from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache, our_company, partner_by_id
+from core.store.workers import dead
+
+_log = structlog.get_logger(__name__)
+
+#: seconds before the second, third, ... attempt; the last one repeats
+BACKOFF = (1, 2, 4, 8, 15, 30, 60)
+#: an outbox row that has nowhere to go (a partner without an EDI identity) is assigned here
+NOWHERE = 0
+
+Association = Callable[[str, str, str], str]
+
+
+class Rendered(NamedTuple):
+    """One outbound interchange; ``mine`` tells that this process holds its first attempt already."""
+
+    transmission_id: int
+    partner_id: int
+    endpoint: str
+    filename: str
+    content: bytes
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A rendered interchange before it is stored: also what a dry run shows."""
+
+    type: str
+    control_reference: str
+    filename: str
+    content: bytes
+
+
+class Dispatcher:
+    """Renders and delivers for one process."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        encoder: Encoder,
+        association: Association,
+        sender: Sender,
+        clock: Clock,
+        worker_id: int,
+    ) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._association = association
+        self._sender = sender
+        self._clock = clock
+        self._worker_id = worker_id
+        self._cache = MasterCache()
+        self._lanes: dict[tuple[int, str], threading.Lock] = {}
+        self._lanes_lock = threading.Lock()
+
+    def render_source(self, tx: Tx, source_id: int) -> list[Rendered]:
+        """Render the replies of a source whose every document is judged; nothing while one is not."""
+        rows = outbox.unrendered_of_source(tx, source_id)
+        return self._render(tx, rows) if rows else []
+
+    def render_waiting(self, limit: int = 500) -> list[Rendered]:
+        """Render what waits from anybody: a released hold, a shipment, a source whose worker died."""
+        return self._store.write(lambda tx: self._render(tx, outbox.unrendered(tx, limit)))
+
+    def deliver(self, rendered: Sequence[Rendered]) -> int:
+        """Send what this process holds, then whatever else waits in the same lanes; return how many arrived."""
+        sent = 0
+        mine = [one for one in rendered if one.mine]
+        for one in mine:
+            sent += self._attempt(one.transmission_id, 1, one.endpoint, one.filename, one.content)
+        for lane in dict.fromkeys((one.partner_id, one.endpoint) for one in rendered):
+            sent += self.drain_lane(*lane)
+        return sent
+
+    def drain_lane(self, partner_id: int, endpoint: str) -> int:
+        """Send everything that is due to one endpoint, oldest first."""
+        sent = 0
+        with self._lane(partner_id, endpoint):
+            while row := self._store.write(
+                lambda tx: transmissions.claim_next(tx, partner_id, endpoint, self._worker_id, self._clock.now())
+            ):
+                sent += self._attempt(row["id"], row["attempts"], endpoint, row["filename"], row["content"])
+        return sent
+
+    def run_once(self) -> int:
+        """Do everything that is due: free the claims of dead workers, render, deliver; return how many went out."""
+        now = self._clock.now()
+        freed = self._store.read(lambda tx: dead(tx, _real_micros()))
+        if freed:
+            self._store.write(lambda tx: transmissions.free_claims_of(tx, freed, now))
+        rendered = self.render_waiting() if self._store.read(lambda tx: bool(outbox.unrendered(tx, 1))) else []
+        sent = self.deliver(rendered)
+        for partner_id, endpoint in self._store.read(lambda tx: transmissions.open_lanes(tx, self._clock.now())):
+            sent += self.drain_lane(partner_id, endpoint)
+        return sent
+
+    def _lane(self, partner_id: int, endpoint: str) -> threading.Lock:
+        with self._lanes_lock:
+            return self._lanes.setdefault((partner_id, endpoint), threading.Lock())
+
+    def _attempt(self, transmission_id: int, number: int, endpoint: str, filename: str, content: bytes) -> int:
+        try:
+            self._sender.send(endpoint, filename, content)
+        except DeliveryFailed as error:
+            self._failed(transmission_id, number, endpoint, filename, error)
+            return 0
+        self._store.write(lambda tx: self._arrived(tx, transmission_id, number, endpoint))
+        return 1
+
+    def _arrived(self, tx: Tx, transmission_id: int, number: int, endpoint: str) -> None:
+        now = self._clock.now()
+        transmissions.finish(tx, [(transmission_id, number)], now)
+        if number > 1:
+            close_alert(tx, "delivery.failed", endpoint, at=now)
+
+    def _failed(self, transmission_id: int, number: int, endpoint: str, filename: str, error: DeliveryFailed) -> None:
+        now = self._clock.now()
+        wait = BACKOFF[min(number, len(BACKOFF)) - 1]
+        retry_at = now + timedelta(seconds=wait) if error.retryable else None
+        _log.warning("delivery failed", endpoint=endpoint, filename=filename, attempt=number, error=error.message)
+
+        def work(tx: Tx) -> None:
+            transmissions.fail(tx, transmission_id, number, now, error=error.message, retry_at=retry_at)
+            raise_alert(tx, error.code, endpoint, f"{filename}: {error.message}", at=now)
+
+        self._store.write(work)
+
+    # rendering
+
+    def _render(self, tx: Tx, rows: list[dict[str, Any]]) -> list[Rendered]:
+        if not rows:
+            return []
+        self._cache.refresh(tx)
+        company = our_company(tx, self._cache)
+        rendered = []
+        for group in replies.group_keys(rows):
+            partner = partner_by_id(tx, self._cache, group[0]["partner_id"])
+            ids = [row["id"] for row in group]
+            envelope = self._envelope(tx, group[0], company, partner)
+            if envelope is None:
+                outbox.assign(tx, NOWHERE, ids)
+                continue
+            draft = self.draft(tx, group, envelope, company, partner)
+            endpoint = f"folders/{partner.code}/out"
+            transmission_id, mine = transmissions.add(
+                tx,
+                content=draft.content,
+                worker_id=self._worker_id,
+                at=self._clock.now(),
+                partner_id=partner.id,
+                endpoint=endpoint,
+                type=draft.type,
+                control_reference=draft.control_reference,
+                filename=draft.filename,
+                source_id=group[0]["source_id"],
+                test=group[0]["test"],
+            )
+            outbox.assign(tx, transmission_id, ids)
+            rendered.append(Rendered(transmission_id, partner.id, endpoint, draft.filename, draft.content, mine))
+        return rendered
+
+    def draft(
+        self, tx: Tx, group: Sequence[dict[str, Any]], envelope: Envelope, company: Company, partner: Partner
+    ) -> Draft:
+        """Encode the messages of *group* under *envelope*."""
+        documents = self._documents(tx, group, company, partner)
+        message_type = group[0]["type"]
+        content = self._encoder.encode(envelope, documents)
+        name = f"{message_type}_{envelope.control_reference}.edi"
+        return Draft(message_type, envelope.control_reference, name, content)
+
+    def _envelope(self, tx: Tx, row: dict[str, Any], company: Company, partner: Partner) -> Envelope | None:
+        follows = replies.addressed(tx, interchange_id=row["interchange_id"], order_id=row["order_id"])
+        agreement = partner.agreement
+        if follows is None and agreement is None:
+            return None
+        reference = next_in_sequence(tx, f"control-reference:{partner.id}")
+        return make_envelope(
+            row["type"],
+            f"{reference:06d}",
+            follows,
+            partner,
+            company=company,
+            association=self._association,
+            now=self._clock.now(),
+            test=row["test"],
+        )
+
+    def _documents(
+        self, tx: Tx, group: Sequence[dict[str, Any]], company: Company, partner: Partner
+    ) -> Sequence[Outbound]:
+        message_type = group[0]["type"]
+        if message_type == "CONTRL":
+            return [acknowledge.from_payload(row["payload"]) for row in group]
+        if message_type == "ORDRSP":
+            return order_responses(tx, group, company=company, partner=partner, at=self._clock.now())
+        if message_type == "DESADV":
+            return [despatch_advice(tx, int(row["payload"]["shipment_id"])) for row in group]
+        if message_type == "INVOIC":
+            return [invoice_document(tx, int(row["payload"]["invoice_id"])) for row in group]
+        raise OrdergateError(f"no message of type {message_type} can be rendered")
+
+
+def make_envelope(
+    message_type: str,
+    reference: str,
+    follows: replies.Addressed | None,
+    partner: Partner,
+    *,
+    company: Company,
+    association: Association,
+    now: datetime,
+    test: bool,
+) -> Envelope:
+    """Return the envelope of an answer: the received one turned round, else the partner's first agreement."""
+    syntax, _, syntax_version = (follows.syntax if follows else "").partition(":")
+    agreement = partner.agreement
+    charset = (agreement.charset if agreement else "") or syntax or "UNOC"
+    version, _, release = (follows.version if follows else "").partition(".")
+    release = release or "96A"
+    return Envelope(
+        sender=follows.recipient if follows else agreement.our_id if agreement else company.gln,
+        sender_qualifier=follows.recipient_qualifier if follows else agreement.our_qualifier if agreement else "14",
+        recipient=follows.sender if follows else agreement.edi_id if agreement else partner.gln,
+        recipient_qualifier=follows.sender_qualifier if follows else agreement.qualifier if agreement else "14",
+        control_reference=reference,
+        prepared_at=now,
+        test=test,
+        charset=charset,
+        syntax_version=syntax_version or "3",
+        version=version or "D",
+        release=release,
+        association=association(message_type, release, follows.association if follows else ""),
+    )
+
+
+def _real_micros() -> int:
+    """Return the machine's own time: heartbeats do not follow a clock that is moved."""
+    return time.time_ns() // 1000

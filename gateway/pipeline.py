@@ -1,0 +1,294 @@
+"""From bytes to outcomes: keep, scan, enter, then decode and judge in batches (ARCHITECTURE section 2).
+
+Decoding happens in the calling thread, outside of any transaction; judging happens where writing happens, so that
+checks never read stale stock or credit. Every step may be interrupted: what is entered is found again by
+:meth:`Pipeline.resume` and goes on after its last judged document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from core.clock import Clock
+from core.documents import Order
+from core.errors import SystemFailed
+from core.intake.judge import Bench, Judged, judge_batch, park_poison
+from core.intake.plausibility import PlausibleDates, implausible_fields
+from core.intake.receive import Door, Entered, Scanned, enter
+from core.ordering.plan import ReviewTerms
+from core.partners.model import Company
+from core.ports import Decoded, Decoder, Interchange
+from core.provenance import Level, Violation
+from core.store import intake as rows
+from core.store.blobs import BlobStore, digest
+from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache, our_company
+from core.store.orders import StockShort
+from gateway.dispatcher import Dispatcher, Rendered
+
+_log = structlog.get_logger(__name__)
+
+#: orders in one transaction (ARCHITECTURE decision 2)
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The parameters that the settings give to intake and review."""
+
+    terms: ReviewTerms
+    dates: PlausibleDates
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of one source."""
+
+    source_id: int
+    judged: list[Judged] = field(default_factory=list)
+    rendered: list[Rendered] = field(default_factory=list)
+    #: replies that were sent before and are queued once more
+    resent: int = 0
+    again: bool = False
+
+
+Progress = Callable[[int, int], None]
+
+
+class Pipeline:
+    """Takes sources in one process; safe beside others on the same database."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        blobs: BlobStore,
+        decoder: Decoder,
+        clock: Clock,
+        dispatcher: Dispatcher,
+        rules: Rules,
+        worker_id: int,
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._decoder = decoder
+        self._clock = clock
+        self._dispatcher = dispatcher
+        self._rules = rules
+        self._worker_id = worker_id
+        self._cache = MasterCache()
+
+    def take(self, content: bytes, door: Door, progress: Progress | None = None) -> Taken:
+        """Keep *content*, commit it, judge its documents and render their replies.
+
+        The same claim id again means that a crash came between: the source is resumed, never entered twice.
+
+        Raises:
+            StorageFull: there is no room to keep the bytes; nothing was entered.
+            StoreUnavailable: the database does not answer; ask again with the same claim.
+        """
+        interchanges = self._decoder.scan(content)
+        scanned = [
+            Scanned(one, digest(content[one.offset : one.offset + one.length]) if one.readable else digest(content))
+            for one in interchanges
+        ]
+        sha256 = self._blobs.put(content)
+
+        def work(tx: Tx) -> tuple[int | None, Entered | None]:
+            if door.claim_id is not None and (known := rows.source_by_claim(tx, door.claim_id)) is not None:
+                return known, None
+            entered = enter(
+                tx,
+                self._cache,
+                door,
+                scanned,
+                sha256=sha256,
+                size=len(content),
+                decoder=self._decoder.id,
+                worker_id=self._worker_id,
+                now=self._clock.now(),
+            )
+            return None, entered
+
+        known, entered = self._store.write(work)
+        if entered is None:
+            assert known is not None
+            return self.resume(known)
+        taken = Taken(entered.source_id, resent=entered.resent)
+        self._judge(taken, content, entered.to_judge, progress)
+        self._finish(taken)
+        return taken
+
+    def resume(self, source_id: int, progress: Progress | None = None) -> Taken:
+        """Go on with a source after its last judged document."""
+        source, entered = self._store.read(lambda tx: (rows.source(tx, source_id), rows.interchanges_of(tx, source_id)))
+        taken = Taken(source_id, again=True)
+        if not source["settled"]:
+            content = self._blobs.get(source["sha256"])
+            scanned = {one.ordinal: one for one in self._decoder.scan(content)}
+            to_judge = [(row["id"], scanned[row["ordinal"]]) for row in entered if row["judged"] < row["documents"]]
+            self._judge(taken, content, to_judge, progress, {row["id"]: row["judged"] for row in entered})
+        self._finish(taken)
+        return taken
+
+    def decode(self, content: bytes, interchange: Interchange, first: int = 0) -> Iterator[list[Decoded]]:
+        """Yield batches of decoded messages after the first *first* ones, implausible fields marked."""
+        messages = interchange.messages[first:]
+        today = self._today()
+        batch: list[Decoded] = []
+        for decoded in self._decoder.decode(content, interchange, messages):
+            batch.append(self._plausible(content, interchange, decoded, today))
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _today(self) -> date:
+        def work(tx: Tx) -> Company:
+            self._cache.refresh(tx)
+            return our_company(tx, self._cache)
+
+        company = self._store.read(work)
+        return self._clock.now().astimezone(ZoneInfo(company.timezone)).date()
+
+    def _plausible(self, content: bytes, interchange: Interchange, decoded: Decoded, today: date) -> Decoded:
+        if not isinstance(decoded.document, Order):
+            return decoded
+        implausible = implausible_fields(decoded.document, today, self._rules.dates)
+        if not implausible:
+            return decoded
+        found = []
+        for fault in implausible:
+            place = self._decoder.locate(content, interchange, decoded.span, fault.field)
+            found.append(
+                Violation(
+                    fault.code,
+                    fault.message,
+                    level=Level.COMPONENT if place and place.component else Level.MESSAGE,
+                    segment=place.segment if place else None,
+                    tag=place.tag if place else None,
+                    element=place.element if place else None,
+                    component=place.component if place else None,
+                    offset=place.offset if place else decoded.span.offset,
+                    value=place.text if place else None,
+                    hint=fault.hint,
+                    syntax_code="12",
+                )
+            )
+        return Decoded(decoded.span, decoded.document, (*decoded.violations, *found))
+
+    def _judge(
+        self,
+        taken: Taken,
+        content: bytes,
+        to_judge: Sequence[tuple[int, Interchange]],
+        progress: Progress | None,
+        judged_before: dict[int, int] | None = None,
+    ) -> None:
+        total = sum(len(interchange.messages) for _, interchange in to_judge)
+        for place, (interchange_id, interchange) in enumerate(to_judge):
+            done = (judged_before or {}).get(interchange_id, 0)
+            last = place == len(to_judge) - 1
+            for batch in self.decode(content, interchange, done):
+                case = _Case(taken.source_id, interchange_id, interchange)
+                complete = last and done + len(batch) == len(interchange.messages)
+                judged, rendered = self._judge_batch(case, batch, done, render=complete)
+                taken.judged += judged
+                taken.rendered += rendered
+                done += len(batch)
+                if progress is not None:
+                    progress(len(taken.judged), total)
+
+    def _judge_batch(
+        self, case: _Case, batch: list[Decoded], done: int, *, render: bool
+    ) -> tuple[list[Judged], list[Rendered]]:
+        """Judge a batch in one transaction; if that fails, each document in its own."""
+        try:
+            return self._store.write(lambda tx: self._work(tx, case, batch, done, render=render))
+        except SystemFailed:
+            raise  # the store itself: nothing is wrong with the documents
+        except StockShort:
+            _log.info("stock moved under a batch", source_id=case.source_id, documents=len(batch))
+        except Exception:  # noqa: BLE001 - whatever it is, it must not harm the other documents
+            _log.exception("a batch failed; its documents are judged one by one", source_id=case.source_id)
+        judged: list[Judged] = []
+        rendered: list[Rendered] = []
+        for offset, decoded in enumerate(batch):
+            one, replies = self._judge_alone(case, decoded, done + offset, render=render and offset == len(batch) - 1)
+            judged += one
+            rendered += replies
+        return judged, rendered
+
+    def _judge_alone(
+        self, case: _Case, decoded: Decoded, done: int, *, render: bool
+    ) -> tuple[list[Judged], list[Rendered]]:
+        for _ in range(_STOCK_TRIES):
+            try:
+                return self._store.write(lambda tx: self._work(tx, case, [decoded], done, render=render))
+            except SystemFailed:
+                raise
+            except StockShort:
+                continue
+            except Exception as error:  # noqa: BLE001 - the document is parked with it, and an alert is raised
+                _log.exception("a document failed and is parked", source_id=case.source_id, document=done)
+                cause = f"{type(error).__name__}: {error}"
+                break
+        else:
+            cause = "the stock moved at every try"
+        self._store.write(
+            lambda tx: park_poison(
+                tx,
+                self._bench(),
+                source_id=case.source_id,
+                interchange_id=case.interchange_id,
+                interchange=case.interchange,
+                decoded=decoded,
+                judged_before=done,
+                error=cause,
+            )
+        )
+        return [Judged(decoded, "parked", "system.failed")], []
+
+    def _work(
+        self, tx: Tx, case: _Case, batch: Sequence[Decoded], done: int, *, render: bool
+    ) -> tuple[list[Judged], list[Rendered]]:
+        judged = judge_batch(
+            tx,
+            self._bench(),
+            source_id=case.source_id,
+            interchange_id=case.interchange_id,
+            interchange=case.interchange,
+            batch=batch,
+            judged_before=done,
+        )
+        if judged is None:
+            return [], []
+        # A single small source is answered in the transaction that judged it: one commit less on the way out.
+        rendered = self._dispatcher.render_source(tx, case.source_id) if render and done + len(batch) <= BATCH else []
+        return judged, rendered
+
+    def _bench(self) -> Bench:
+        return Bench(self._cache, self._rules.terms, self._clock.now())
+
+    def _finish(self, taken: Taken) -> None:
+        """Render what is left of the source's replies and send everything that is ready."""
+        if not taken.rendered:
+            taken.rendered = self._store.write(lambda tx: self._dispatcher.render_source(tx, taken.source_id))
+        self._dispatcher.deliver(taken.rendered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    source_id: int
+    interchange_id: int
+    interchange: Interchange
+
+
+#: on PostgreSQL another writer may take planned stock again and again; then a person looks
+_STOCK_TRIES = 20
