@@ -1,0 +1,223 @@
+"""``ordergate doctor``: looks at everything that an operator would, and says what to do about it."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple
+
+from core.clock import Clock
+from core.errors import OrdergateError
+from core.store import Store, Tx, backlog, open_store
+from core.store import master as store_master
+from core.store.engine import sqlite_path
+from gateway import migrate
+from gateway.home import find_home
+from gateway.installation import check_installation
+from gateway.paths import HOUSE_INBOXES, DropFolder, Home
+from gateway.settings import Settings, load_settings
+
+State = Literal["ok", "warn", "fail"]
+
+_MEBIBYTE: Final = 1024 * 1024
+_ROOM_WARN: Final = 1024 * _MEBIBYTE
+_ROOM_FAIL: Final = 100 * _MEBIBYTE
+_LATE_WARN: Final = 300
+_LATE_FAIL: Final = 3600
+_OPEN_FILES: Final = 1024
+_INOTIFY: Final = {"max_user_watches": 8192, "max_user_instances": 64, "max_queued_events": 4096}
+_INOTIFY_FOLDER: Final = Path("/proc/sys/fs/inotify")
+#: the first SQLite with RETURNING, which claims need
+_SQLITE: Final = (3, 35)
+
+
+class Finding(NamedTuple):
+    """One line of the examination; ``advice`` says what to do when it is not ok."""
+
+    check: str
+    state: State
+    detail: str
+    advice: str = ""
+
+
+def examine(root: Path, clock: Clock) -> Iterator[Finding]:
+    """Yield the findings about this installation and the home at *root*; what cannot be looked at fails."""
+    yield _python()
+    yield _guarded("installation", lambda: Finding("installation", "ok", f"all packages in {check_installation()}"))
+    try:
+        home = find_home(root)
+        settings = load_settings(home.root)
+    except OrdergateError as error:
+        yield _failed("settings", error)
+        return
+    yield Finding("settings", "ok", str(home.settings_file))
+    yield from _room(home, settings)
+    yield _open_files()
+    if settings.folders.watch != "poll":
+        yield _inotify()
+    migration = _guarded("database", lambda: _migration(settings))
+    yield migration
+    if migration.state == "fail":
+        return
+    store = open_store(settings.database.url)
+    try:
+        codes = sorted(store.read(store_master.partner_codes))
+        yield from _folders(home, codes)
+        yield from _waiting(store, clock)
+    except OrdergateError as error:
+        yield _failed("database", error)
+    finally:
+        store.close()
+
+
+def report(findings: list[Finding]) -> dict[str, Any]:
+    """Return ``{"ok", "checks": [{"check", "state", "detail", "advice"}]}``."""
+    return {
+        "ok": all(finding.state != "fail" for finding in findings),
+        "checks": [finding._asdict() for finding in findings],
+    }
+
+
+def _failed(check: str, error: OrdergateError) -> Finding:
+    return Finding(check, "fail", error.message, error.hint)
+
+
+def _guarded(check: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except OrdergateError as error:
+        return _failed(check, error)
+
+
+def _python() -> Finding:
+    version = f"Python {sys.version.split()[0]}, SQLite {sqlite3.sqlite_version}"
+    if sqlite3.sqlite_version_info < _SQLITE:
+        return Finding("python", "fail", version, "SQLite 3.35 or newer is needed: use a newer Python build.")
+    return Finding("python", "ok", version)
+
+
+def _room(home: Home, settings: Settings) -> Iterator[Finding]:
+    places = {"disk": home.root}
+    database = sqlite_path(settings.database.url)
+    if database is not None and database.parent != home.root.resolve():
+        places["disk of the database"] = database.parent
+    for name, place in places.items():
+        try:
+            free = shutil.disk_usage(place).free
+        except OSError as error:
+            yield Finding(name, "fail", f"{place}: {error.strerror}", "Create it, or correct [database] url.")
+            continue
+        state: State = "fail" if free < _ROOM_FAIL else "warn" if free < _ROOM_WARN else "ok"
+        advice = "" if state == "ok" else "Free space; every received byte is kept before it is answered."
+        yield Finding(name, state, f"{free // _MEBIBYTE:,} MiB free at {place}", advice)
+
+
+def _open_files() -> Finding:
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = soft == resource.RLIM_INFINITY or soft >= _OPEN_FILES
+    return Finding(
+        "open files",
+        "ok" if enough else "warn",
+        f"limit {soft}",
+        "" if enough else f"Raise it: ulimit -n {_OPEN_FILES * 4}, or LimitNOFILE= of the service.",
+    )
+
+
+def _inotify() -> Finding:
+    low = []
+    told = []
+    for name, least in _INOTIFY.items():
+        try:
+            value = int((_INOTIFY_FOLDER / name).read_text("ascii"))
+        except (OSError, ValueError):
+            return Finding(
+                "inotify", "warn", "this system tells no limits", 'Set [folders] watch = "poll" if files are seen late.'
+            )
+        told.append(f"{name} {value}")
+        if value < least:
+            low.append(f"sysctl fs.inotify.{name}={least}")
+    return Finding("inotify", "warn" if low else "ok", ", ".join(told), "; ".join(low))
+
+
+def _migration(settings: Settings) -> Finding:
+    current, head = migrate.current(settings.database.url), migrate.head()
+    if current != head:
+        return Finding(
+            "database",
+            "fail",
+            f"at migration {current or 'none'}, this Ordergate needs {head}",
+            "ordergate db upgrade --home HOME",
+        )
+    backend = "SQLite" if sqlite_path(settings.database.url) else "PostgreSQL"
+    return Finding("database", "ok", f"{backend} answers, at migration {head}")
+
+
+def _folders(home: Home, codes: list[str]) -> Iterator[Finding]:
+    places = {f"folder {code}": (home.folder(code), True) for code in codes}
+    places |= {f"folder {kind}": (home.inbox(kind), False) for kind in HOUSE_INBOXES}
+    sound = 0
+    for name, (folder, has_out) in places.items():
+        finding = _folder(name, folder, has_out=has_out)
+        if finding is None:
+            sound += 1
+        else:
+            yield finding
+    yield Finding("folders", "ok", f"{sound} of {len(places)} readable, writable and each on one filesystem")
+
+
+def _folder(name: str, folder: DropFolder, *, has_out: bool) -> Finding | None:
+    claimed = (folder.inbox, folder.work, folder.done, folder.error)
+    devices = set()
+    for path in (*claimed, *((folder.out,) if has_out else ())):
+        if not path.is_dir():
+            return Finding(name, "fail", f"{path} is missing", "Create it; a running gateway does so itself.")
+        if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+            return Finding(name, "fail", f"{path} cannot be read and written", f"chown or chmod {path}")
+        if path in claimed:
+            devices.add(path.stat().st_dev)
+    if len(devices) > 1:
+        return Finding(
+            name,
+            "fail",
+            f"in, work, done and error of {folder.root} lie on different filesystems",
+            "A claim is a rename: put them on one filesystem.",
+        )
+    return None
+
+
+def _waiting(store: Store, clock: Clock) -> Iterator[Finding]:
+    def look(tx: Tx) -> backlog.Backlog:
+        return backlog.look(tx, clock.now())
+
+    waiting = store.read(look)
+    late = max(waiting.outbox_oldest_seconds, waiting.transmission_oldest_seconds)
+    state: State = "fail" if late > _LATE_FAIL else "warn" if late > _LATE_WARN else "ok"
+    running = "is running" if waiting.workers_alive else "is not running"
+    yield Finding(
+        "outbox",
+        state,
+        f"{waiting.outbox_rows} to render, {sum(waiting.transmissions.values())} to send, the oldest for {late:.0f} s; "
+        f"the gateway {running}",
+        "" if state == "ok" else "Start ordergate serve; if it runs, its log and the alerts tell what stops it.",
+    )
+    unknown = waiting.transmissions.get("outcome_unknown", 0)
+    if unknown:
+        yield Finding(
+            "outcomes", "warn", f"{unknown} calls without a known outcome", "They are asked for again by themselves."
+        )
+    if waiting.workers_dead:
+        yield Finding(
+            "workers",
+            "warn" if waiting.workers_alive == 0 and waiting.sources_unsettled else "ok",
+            f"{waiting.workers_dead} ended without leaving; {waiting.sources_unsettled} sources unsettled",
+            "The next process takes their work over: start ordergate serve." if waiting.sources_unsettled else "",
+        )
+    opened = sum(waiting.alerts.values())
+    if opened:
+        kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(waiting.alerts.items()))
+        yield Finding("alerts", "warn", f"{opened} open: {kinds}", "The page at / tells each with its cause.")
