@@ -41,9 +41,9 @@ check: $(DEVELOPMENT) ## format, lint, types, import contracts, dead code, spell
 	$(BIN)/vulture
 	$(BIN)/codespell
 
-coverage: $(DEVELOPMENT) ## the suite again, with the branches that it covers; processes that tests start count too
+coverage: $(DEVELOPMENT) ## the suite again, in one process, with the branches that it covers
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered
 
