@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from core.errors import SystemFailed
 from gateway.transports.folder.names import MAX_NAME_BYTES, Refusal, refusal_of
 from gateway.transports.folder.settle import Identity
 
@@ -26,6 +25,7 @@ _OWNER = re.compile(r"[A-Za-z0-9.]+(?:-[A-Za-z0-9.]+)*")
 _MAX_OWNER = 48
 _CLAIMED = re.compile(r"(?P<id>(?P<owner>[A-Za-z0-9.-]+)-[0-9a-f]{20})__(?P<name>.+)", re.DOTALL)
 _READ_BLOCK = 1 << 20
+_KEPT_END = 16
 # NFS without a lock service and some FUSE mounts cannot lock; the unique claim id in the store still guards.
 _NO_LOCKS = frozenset((errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL))
 _SPECIAL = (
@@ -41,10 +41,8 @@ class ClaimLost(Exception):
     """The file is not ours to take: another process won it, it is gone, or it is not what was looked at."""
 
 
-class StillWritten(SystemFailed):
+class StillWritten(Exception):
     """The file changed while it was read; it goes back to ``in/`` and settles anew."""
-
-    code = "file.still_written"
 
 
 class FileRefused(Exception):
@@ -132,8 +130,11 @@ def claim_file(inbox: Path, candidate: Candidate, work: Path, claim_id: str, own
     """
     name = candidate.name
     source = inbox / name
-    # A name that is too long is cut to one byte too many, so that it is refused again after a crash.
-    kept = os.fsdecode(os.fsencode(name)[: MAX_NAME_BYTES + 1])
+    # A name that is too long is cut in the middle to one byte too many, so that it is refused again after a crash.
+    raw = os.fsencode(name)
+    if len(raw) > MAX_NAME_BYTES + 1:
+        raw = raw[: MAX_NAME_BYTES + 1 - _KEPT_END] + raw[-_KEPT_END:]
+    kept = os.fsdecode(raw)
     target = work / f"{claim_id}__{kept}"
     try:
         if Identity.of(source.lstat()) != candidate.identity:

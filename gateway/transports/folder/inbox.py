@@ -108,7 +108,7 @@ class Inbox:
         """Return for how long the oldest file here waits, by our clock; 0 when none waits."""
         with self.lock:
             instants = [job.since for job in self.lane.jobs()]
-        oldest = self._scanner.oldest()
+        oldest = self._scanner.oldest(but_for={candidate.name for candidate in tuple(self._released)})
         if oldest is not None:
             instants.append(oldest)
         return max(0.0, now - min(instants, default=now))

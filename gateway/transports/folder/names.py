@@ -51,12 +51,13 @@ def is_ignored(name: str, include: tuple[str, ...] = (), exclude: tuple[str, ...
 
 def refusal_of(name: str) -> Refusal | None:  # noqa: PLR0911 - one return a rule reads best
     """Return why *name* (as ``os.listdir`` gives it) cannot be taken, None when it can."""
+    # Too long comes first: such a name is cut for work/, perhaps inside a character, and refused again after a crash.
+    if len(os.fsencode(name)) > MAX_NAME_BYTES:
+        return Refusal("name.too_long", f"the file name has more than {MAX_NAME_BYTES} bytes")
     try:
-        size = len(name.encode())
+        name.encode()
     except UnicodeEncodeError:
         return Refusal("name.not_utf8", "the file name is not UTF-8")
-    if size > MAX_NAME_BYTES:
-        return Refusal("name.too_long", f"the file name has {size} bytes, at most {MAX_NAME_BYTES} are taken")
     if any(character in _BIDI_CONTROLS for character in name):
         return Refusal("name.bidi_control", "the file name holds a control that turns the direction of text")
     if any(unicodedata.category(character) in _UNPRINTABLE for character in name):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from collections.abc import Container
 from pathlib import Path
 
 from gateway.transports.folder.alarms import AlarmBook
@@ -111,9 +112,9 @@ class FolderScanner:
             self._offered.pop(candidate.name, None)
             self._tracker.forget(candidate.name)
 
-    def oldest(self) -> float | None:
+    def oldest(self, but_for: Container[str] = ()) -> float | None:
         """Return the monotonic instant since which the longest waiting file is known, None when none waits."""
-        return self._tracker.oldest()
+        return self._tracker.oldest(but_for)
 
     def _ready(
         self, name: str, path: Path, status: os.stat_result, identity: Identity, now: float, *, arrived: bool

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import os
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -138,10 +138,11 @@ class SettleTracker:
         for gone in self._waiting.keys() - set(names):
             del self._waiting[gone]
 
-    def oldest(self) -> float | None:
-        """Return the instant since which the longest waiting file is known, None when none waits."""
+    def oldest(self, but_for: Container[str] = ()) -> float | None:
+        """Return the instant since which the longest waiting file is known, *but_for* some; None when none waits."""
         # A copy, because the gauge is read from another thread than the one that feeds the tracker.
-        return min((entry.first_seen for entry in list(self._waiting.values())), default=None)
+        entries = list(self._waiting.items())
+        return min((entry.first_seen for name, entry in entries if name not in but_for), default=None)
 
     def _later(self, name: str, entry: _Waiting, at: float) -> Readiness:
         if entry.due != at:

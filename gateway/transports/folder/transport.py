@@ -29,6 +29,7 @@ from gateway.transports.folder.worker import FileWorker, Outcome, Take
 _log = structlog.get_logger(__name__)
 
 _PAUSE_AFTER_FAULT = 1.0
+_LONGEST_WAIT = 60.0
 
 
 class FolderTransport:
@@ -73,7 +74,7 @@ class FolderTransport:
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
         self._wake = threading.Event()
-        self._hints: deque[tuple[str, bool]] = deque()
+        self._hints: deque[tuple[Inbox, str, bool]] = deque()
         self._inboxes: dict[str, Inbox] = {}
         for folder in folders:
             self._enter(folder)
@@ -167,8 +168,14 @@ class FolderTransport:
         return inbox
 
     def _hinted(self, path: str, arrived: bool) -> None:  # noqa: FBT001 - the shape of a hint
-        self._hints.append((path, arrived))
-        self._wake.set()
+        """Note where something happened; called by watchdog's thread for everything below the watched folders."""
+        folder, _, name = path.rpartition(os.sep)
+        inbox = self._inboxes.get(folder)
+        if inbox is None:
+            inbox, name = self._inboxes.get(path), ""  # in/ itself was created or moved there
+        if inbox is not None:
+            self._hints.append((inbox, name, arrived))
+            self._wake.set()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -180,7 +187,7 @@ class FolderTransport:
                 deadline = self._clock() + _PAUSE_AFTER_FAULT
             else:
                 self._alarms.heal("folder.scan_failed", "", "")
-            self._wake.wait(max(0.0, deadline - self._clock()))
+            self._wake.wait(min(max(0.0, deadline - self._clock()), _LONGEST_WAIT))
 
     def _round(self) -> float:
         """Do all that is due and return the instant of the next round."""
@@ -198,14 +205,12 @@ class FolderTransport:
     def _follow_hints(self) -> None:
         """Look at the very files that were hinted at; their folders are not listed."""
         while self._hints and not self._stopping.is_set():
-            path, arrived = self._hints.popleft()
-            folder, _, name = path.rpartition(os.sep)
-            inbox = self._inboxes.get(folder)
-            if inbox is not None:
+            inbox, name, arrived = self._hints.popleft()
+            if name:
                 inbox.hint(name, self._clock(), arrived=arrived)
                 self._start_work(inbox)
-            elif (inbox := self._inboxes.get(path)) is not None:
-                inbox.look_soon()  # in/ itself was created or moved there
+            else:
+                inbox.look_soon()
 
     def _start_work(self, inbox: Inbox) -> None:
         """Hand the lane to a worker, if it has something to do and no worker yet."""
@@ -219,16 +224,18 @@ class FolderTransport:
 
     def _work(self, inbox: Inbox) -> None:
         """Carry one job of a lane through, then let the next folder have this worker."""
+        job = None if self._stopping.is_set() else self._next(inbox)
         try:
-            job = None if self._stopping.is_set() else self._next(inbox)
             if job is not None:
                 self._carry(inbox, job)
-        finally:
-            with inbox.lock:
-                inbox.lane.busy = False
-            self._start_work(inbox)
-            if not inbox.lane.busy:
-                self._wake.set()  # a retry may have set an earlier deadline
+        except Exception as error:  # noqa: BLE001 - the pool would keep it to itself, and the lane would stay busy
+            _log.exception("folder.work_failed", folder=inbox.folder.code)
+            self._alarms.once("folder.work_failed", inbox.folder.code, str(inbox.folder.inbox), str(error))
+        with inbox.lock:
+            inbox.lane.busy = False
+        self._start_work(inbox)
+        if not inbox.lane.busy:
+            self._wake.set()  # a retry may have set an earlier deadline
 
     def _next(self, inbox: Inbox) -> Job | None:
         with inbox.lock:
@@ -246,8 +253,9 @@ class FolderTransport:
         if candidate is not None and job.claim is None:
             inbox.released(candidate)
         if outcome is Outcome.LOOK_AGAIN:
-            name = job.candidate.name if job.candidate is not None else job.claim.name if job.claim else ""
-            self._hints.append((str(inbox.folder.inbox.absolute() / name), False))
+            # Put back under another name, if a new file had taken its own: then the next full scan finds it.
+            name = job.candidate.name if job.candidate is not None else ""
+            self._hints.append((inbox, name, False))
         elif outcome in {Outcome.BLOCKED, Outcome.FAILED}:
             with inbox.lock:
                 inbox.lane.retry(job, self._clock(), blocks=outcome is Outcome.BLOCKED)

@@ -88,11 +88,14 @@ class FileWorker:
         assert job.claim is not None
         claim = job.claim
         try:
+            if folder.marker and not os.path.lexists(folder.inbox / claim.name):  # else it is the next file's
+                (folder.inbox / (claim.name + folder.marker)).unlink(missing_ok=True)
             outcome = self._offer(folder, job, claim) if job.decided is None else Outcome.TAKEN
             if outcome in {Outcome.TAKEN, Outcome.REFUSED}:
                 self._put_away(folder, job, claim)
         except Exception as error:  # noqa: BLE001 - whatever it was, the file must stay listed and be tried again
-            outcome = self._failed(job, folder, claim, error)
+            gone = isinstance(error, FileNotFoundError) and not os.path.lexists(claim.path)
+            outcome = Outcome.LOST if gone else self._failed(job, folder, claim, error)
         if outcome not in {Outcome.BLOCKED, Outcome.FAILED}:
             self.book.close(claim.id)
             self.alarms.heal("file.stuck", folder.code, claim.id)
@@ -117,8 +120,6 @@ class FileWorker:
             )
             return Outcome.LEFT
         self.alarms.heal("folder.unclaimable", folder.code, str(folder.inbox))
-        if folder.marker:
-            (folder.inbox / (job.candidate.name + folder.marker)).unlink(missing_ok=True)
         return None
 
     def _offer(self, folder: FolderSettings, job: Job, claim: Claim) -> Outcome:
@@ -162,7 +163,8 @@ class FileWorker:
             reason = {"code": "file.refused", "message": "the file was refused"}
         if reason is not None:
             at = iso(self.wall.now())
-            reason = {"file": claim.name, "folder": folder.code, "at": at, **reason}
+            name = job.candidate.name if job.candidate is not None else claim.name
+            reason = {"file": name, "folder": folder.code, "at": at, **reason}
         put_away(claim.path, claim.name, place, claim.id, reason)
 
     def _put_back(self, folder: FolderSettings, claim: Claim) -> Outcome:
