@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Write the compact directory tables that the EDIFACT reader ships.
 
     python tools/make_directory.py FOLDER [--out adapters/edi/directory/data]
@@ -85,7 +84,7 @@ def _flags(segment: dict[str, Any]) -> dict[str, Any]:
 
 
 def service_tables(folder: Path) -> dict[str, Any]:
-    """Return the service segments that messages use: the wider of syntax 3 and 4, the answers of CONTRL open at the end.
+    """Return the service segments that messages use: the wider of syntax 3 and 4, UCx open at the end.
 
     Syntax 4 appends security elements to the UCx segments, which the reader passes over.
     """

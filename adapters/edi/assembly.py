@@ -7,12 +7,12 @@ message alone could take for an order (fault table of the architecture, row "qua
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal, cast
 
 from adapters.edi.lexer import Placed
-from adapters.edi.orders import RawOrder
+from adapters.edi.orders import RawFields, RawOrder
 from adapters.edi.values import (
     ORDER_TYPES,
     DateFormatUnknown,
@@ -20,6 +20,7 @@ from adapters.edi.values import (
     Raw,
     instant,
     integer,
+    is_plain,
     joined,
     number,
     terms,
@@ -30,6 +31,8 @@ from core.provenance import Level, Severity, Violation
 from core.values import MAX_QUANTITY, text
 
 _ONE: Final = Decimal(1)
+#: the line numbers that nearly every line has
+_LINE_NUMBERS: Final = {str(number): number for number in range(1, 10_000)}
 _HOLD: Final = "document.count_mismatch"
 
 
@@ -89,7 +92,7 @@ class OrderAssembly:
             response_wanted=_plain(header, "response_wanted"),
         )
 
-    def _parties(self) -> dict[str, dict[str, Raw]]:
+    def _parties(self) -> dict[str, RawFields]:
         return {
             name: self._raw.parties[name]
             for name in ("buyer", "supplier", "ship_to", "invoicee")
@@ -99,23 +102,30 @@ class OrderAssembly:
     def _lines(self) -> list[OrderLine]:
         lines: list[OrderLine] = []
         numbers: set[int] = set()
+        # the hot loop of every bulk file: what is plainly right is taken at once, all else by the careful methods
+        plain = is_plain if self._decimal == "." else _never
         for fields in self._raw.lines:
-            line = self._line_number(fields, numbers)
+            get = fields.get
+            line = _LINE_NUMBERS.get(fields["line"], 0)
+            if not line or line in numbers:
+                line = self._line_number(fields, numbers)
             numbers.add(line)
-            requested = self._instant(fields, "requested_date") if "requested_date" in fields else None
+            quantity, price, amount = get("quantity"), get("price"), get("amount")
             lines.append(
                 OrderLine(
                     line,
-                    self._quantity(fields, line),
-                    _plain(fields, "gtin"),
-                    _plain(fields, "buyer_code"),
-                    _plain(fields, "supplier_code"),
+                    Decimal(quantity) if quantity and plain(quantity) else self._quantity(fields, line),
+                    get("gtin", "").strip(),
+                    get("buyer_code", "").strip(),
+                    get("supplier_code", "").strip(),
                     joined(fields["description"]) if "description" in fields else "",
-                    _plain(fields, "unit"),
-                    self._price(fields, "price"),
+                    get("unit", "").strip(),
+                    (Decimal(price) if plain(price) else self._price(fields)) if price else None,
                     self._basis(fields) if "price_basis" in fields else _ONE,
-                    self._number(fields, "amount", Kind.MONEY),
-                    requested.date() if requested else None,
+                    (Decimal(amount) if plain(amount) else self._number(fields, "amount", Kind.MONEY))
+                    if amount
+                    else None,
+                    self._date(fields) if "requested_date" in fields else None,
                     joined(fields["note"]) if "note" in fields else "",
                 )
             )
@@ -130,7 +140,14 @@ class OrderAssembly:
             )
         return lines
 
-    def _line_number(self, fields: dict[str, Raw], taken: set[int]) -> int:
+    def _amount(self, fields: RawFields) -> Decimal | None:
+        return self._number(fields, "amount", Kind.MONEY)
+
+    def _date(self, fields: RawFields) -> date | None:
+        requested = self._instant(fields, "requested_date")
+        return requested.date() if requested else None
+
+    def _line_number(self, fields: RawFields, taken: set[int]) -> int:
         sent = cast("str", fields["line"])
         if not sent.strip():
             line = max(taken, default=0) + 1
@@ -162,7 +179,7 @@ class OrderAssembly:
             )
         return line
 
-    def _quantity(self, fields: dict[str, Raw], line: int) -> Decimal:
+    def _quantity(self, fields: RawFields, line: int) -> Decimal:
         if not fields.get("quantity"):
             self._fault(
                 "order.quantity_missing",
@@ -193,13 +210,13 @@ class OrderAssembly:
             )
         return quantity
 
-    def _price(self, fields: dict[str, Raw], name: str) -> Decimal | None:
-        price = self._number(fields, name, Kind.PRICE)
+    def _price(self, fields: RawFields) -> Decimal | None:
+        price = self._number(fields, "price", Kind.PRICE)
         if price is not None and price < 0:
-            self._fault("price.negative", f"The price {text(price)} is below 0.", fields[name], "12")
+            self._fault("price.negative", f"The price {text(price)} is below 0.", fields["price"], "12")
         return price
 
-    def _basis(self, fields: dict[str, Raw]) -> Decimal:
+    def _basis(self, fields: RawFields) -> Decimal:
         basis = self._number(fields, "price_basis", Kind.QUANTITY)
         if basis is not None and basis <= 0:
             self._fault(
@@ -207,7 +224,7 @@ class OrderAssembly:
             )
         return basis or _ONE
 
-    def _number(self, fields: dict[str, Raw], name: str, kind: Kind) -> Decimal | None:
+    def _number(self, fields: RawFields, name: str, kind: Kind) -> Decimal | None:
         sent = fields.get(name)
         if not sent:
             return None
@@ -217,7 +234,7 @@ class OrderAssembly:
         except ValueOutOfRange:
             self._fault(
                 "value.out_of_range",
-                f"The {name.replace('_', ' ')} {sent[:40]!r} has more decimals, or is larger, than can be kept exactly.",
+                f"The {name.replace('_', ' ')} {sent[:40]!r} has more decimals, or is larger, than is kept.",
                 sent,
                 "12",
                 hint="Round it.",
@@ -232,7 +249,7 @@ class OrderAssembly:
             )
         return None
 
-    def _instant(self, fields: dict[str, Raw], name: str) -> datetime | None:
+    def _instant(self, fields: RawFields, name: str) -> datetime | None:
         sent = fields.get(name)
         if not sent or not sent[0]:
             return None
@@ -324,7 +341,11 @@ class OrderAssembly:
         )
 
 
-def _plain(fields: dict[str, Raw], name: str) -> str:
+def _never(_sent: str) -> None:
+    """Take the careful way for every number: the decimal mark is not the point."""
+
+
+def _plain(fields: RawFields, name: str) -> str:
     value = fields.get(name)
     return value.strip() if isinstance(value, str) else ""
 
@@ -336,5 +357,5 @@ def _equal(sent: str, decimal: str, value: Decimal) -> bool:
         return False
 
 
-def _party(fields: dict[str, Raw]) -> Party:
-    return Party(**{name: joined(value) for name, value in fields.items()})
+def _party(fields: RawFields) -> Party:
+    return Party(**{name: value.strip() if isinstance(value, str) else joined(value) for name, value in fields.items()})

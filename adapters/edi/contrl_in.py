@@ -92,9 +92,14 @@ def assemble(raw: RawAcknowledgement) -> tuple[Acknowledgement | None, list[Viol
             continue
         messages.append(
             MessageAcknowledgement(
-                *message[:6],
-                cast('Literal["4", "7"]', _MESSAGE_ACTIONS[message[6]]),
-                tuple(answer.faults),
+                reference=message[0],
+                type=message[1],
+                version=message[2],
+                release=message[3],
+                agency=message[4],
+                association=message[5],
+                action=cast('Literal["4", "7"]', _MESSAGE_ACTIONS[message[6]]),
+                faults=tuple(answer.faults),
             )
         )
     if violations:

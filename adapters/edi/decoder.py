@@ -12,7 +12,7 @@ from adapters.edi.assembly import OrderAssembly
 from adapters.edi.dialect import BOM, PADDING, Dialect, Reading, Separators, read_text
 from adapters.edi.directory.compiled import CompiledMessage, Reader
 from adapters.edi.directory.tables import RELEASES, directory_of, load
-from adapters.edi.lexer import MAX_SEGMENT, parse, parse_all, split
+from adapters.edi.lexer import MAX_SEGMENT, Stretch, parse, parse_all, split
 from adapters.edi.locator import locate_field
 from adapters.edi.validator import Validator, check_codes
 from core.documents import Acknowledgement, Order
@@ -67,8 +67,8 @@ class EdifactDecoder:
         codec = read_text(source[start:end], dialect).codec
         compiled = _compiled(directory, message.type, dialect.separators)
         raw = orders.RawOrder()
-        Validator(source, start, end, dialect, codec, compiled).read(raw)
-        return locate_field(source, raw, field, dialect, codec)
+        Validator(Stretch(source, start, end, dialect, codec), compiled).read(raw)
+        return locate_field(Stretch(source, start, end, dialect, codec), raw, field)
 
 
 def segments(source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
@@ -82,7 +82,7 @@ def segments(source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
     if source.startswith(b"UNA", start):
         start += 9
     position = 0
-    for segment in parse_all(source, start, end, dialect, codec):
+    for segment in parse_all(Stretch(source, start, end, dialect, codec)):
         position = 1 if segment.tag == "UNH" else position + bool(position)
         elements = [[str(value) for value in element] for element in segment.elements]
         yield SegmentView(position, segment.tag, segment.offset, segment.length, elements)
@@ -104,6 +104,7 @@ def _decode(source: bytes, span: MessageSpan, dialect: Dialect) -> Decoded:
     start, end = span.offset, span.offset + span.length
     content = source[start:end]
     reading = read_text(content, dialect)
+    stretch = Stretch(source, start, end, dialect, reading.codec)
     compiled = _compiled(directory, span.type, dialect.separators)
     violations = [*span.violations, *_charset(reading, span, dialect)]
     text, broken = _unfold(reading.text, dialect)
@@ -115,11 +116,11 @@ def _decode(source: bytes, span: MessageSpan, dialect: Dialect) -> Decoded:
     faults: list[Violation] = []
     if unknown is not None:
         if unknown:
-            violations += _unknown_codes(source, span, dialect, reading.codec, compiled, set(unknown))
+            violations += _unknown_codes(stretch, compiled, set(unknown))
         document, faults = _assemble(target, dialect)
     if unknown is None or faults:
         target = _target(span.type)
-        validator = Validator(source, start, end, dialect, reading.codec, compiled)
+        validator = Validator(stretch, compiled)
         validator.read(target)
         document, faults = _assemble(target, dialect)
         told = {violation.offset for violation in validator.violations if violation.severity is Severity.ERROR}
@@ -180,15 +181,13 @@ def _is_plain(content: bytes, separators: Separators) -> bool:
     return True
 
 
-def _unknown_codes(
-    source: bytes, span: MessageSpan, dialect: Dialect, codec: str, compiled: CompiledMessage, positions: set[int]
-) -> Iterator[Violation]:
+def _unknown_codes(stretch: Stretch, compiled: CompiledMessage, positions: set[int]) -> Iterator[Violation]:
     last = max(positions)
-    for segment_span in split(source, span.offset, span.offset + span.length, dialect.separators):
-        if segment_span.position in positions:
-            segment = parse(source, segment_span, dialect, codec)
+    for span in split(stretch.source, stretch.start, stretch.end, stretch.dialect.separators):
+        if span.position in positions:
+            segment = parse(stretch, span)
             yield from check_codes(segment, compiled.table(segment.tag))
-        if segment_span.position >= last:
+        if span.position >= last:
             return
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -31,6 +32,7 @@ from core.provenance import Level, Severity, Violation
 _OPENING: Final = opening_pattern()
 _HOLD: Final = "document.count_mismatch"
 _MESSAGE: Final = re.compile(rb"(?<![A-Z0-9])UNH[^A-Za-z0-9 ]")
+_FOREIGN: Final = re.compile(rb"(?<![A-Z0-9])UNB([^A-Za-z0-9\s])UNO[A-Z][^A-Za-z0-9\s][1-4]\1")
 _DEFAULT: Final = Dialect(Separators(), "", "")
 
 
@@ -58,7 +60,7 @@ def scan(source: bytes) -> tuple[Interchange, ...]:
         return (_nothing(source),)
     if pending:
         last = found[-1]
-        found[-1] = _with_violations(last, pending)
+        found[-1] = replace(last, violations=(*last.violations, *pending))
     return tuple(found)
 
 
@@ -91,10 +93,17 @@ def _nothing(source: bytes) -> Interchange:
 
 def _between(source: bytes, start: int, end: int, ordinal: int) -> Interchange | Violation:
     """Judge the bytes outside any interchange: messages without envelope are a document, anything else is junk."""
-    message = _MESSAGE.search(source, start, end)
-    if message is not None or (
-        b"UNT+" in source[start : min(end, start + 65536)] and ordinal == 0 and end == len(source)
-    ):
+    if (unb := _FOREIGN.search(source, start, end)) is not None:
+        fault = envelope_fault(
+            "envelope.separators_unknown",
+            "UNB uses separators of its own and no UNA names them.",
+            unb.start(),
+            "UNB",
+            "22",
+            hint="Put UNA in front of UNB.",
+        )
+        return Interchange(ordinal, start, end - start, readable=False, violations=(fault,))
+    if _MESSAGE.search(source, start, end) is not None:
         fault = envelope_fault(
             "envelope.unb_missing",
             "There are messages without an interchange around them: UNB is missing.",
@@ -114,12 +123,6 @@ def _between(source: bytes, start: int, end: int, ordinal: int) -> Interchange |
         severity=Severity.WARNING,
         value=sample,
     )
-
-
-def _with_violations(interchange: Interchange, more: list[Violation]) -> Interchange:
-    fields = {name: getattr(interchange, name) for name in Interchange.__slots__}
-    fields["violations"] = (*interchange.violations, *more)
-    return Interchange(**fields)
 
 
 @lru_cache(maxsize=64)
@@ -287,30 +290,23 @@ class _Walk:
         if not counts(sent, found):
             exact = count_segments(self.source, header.offset, trailer.end, self.separators)
             if not counts(sent, exact):
-                faults.append(
-                    self._mismatch(
-                        "envelope.unt_count",
-                        f"UNT says {sent[:20] or 'nothing of'} segments; the message has {exact}.",
-                        trailer,
-                        "UNT",
-                        "29",
-                        1,
-                        sent,
-                        exact,
-                    )
-                )
+                text = f"UNT says {sent[:20] or 'nothing of'} segments; the message has {exact}."
+                faults.append(self._mismatch("envelope.unt_count", text, trailer, exact))
         if trailer.value(2) != reference:
             segment = count_segments(self.source, header.offset, trailer.end, self.separators)
             text = f"UNT repeats the reference as {trailer.value(2)[:20]!r}; UNH has {reference[:20]!r}."
-            faults.append(
-                self._mismatch("envelope.unt_reference", text, trailer, "UNT", "28", 2, trailer.value(2), segment)
-            )
+            faults.append(self._mismatch("envelope.unt_reference", text, trailer, segment))
         self._add(header, trailer.end, faults)
         self._settled = trailer.end
 
     def _count(self, start: int, end: int) -> int:
-        """Count terminators, quickly; released ones are told apart by the exact count that follows a difference."""
-        return self.source.count(self.separators.terminator.encode(), start, end)
+        """Count terminators, quickly; where layout makes that differ from UNT, the exact count decides."""
+        terminator, release = self.separators.terminator.encode(), self.separators.release.encode()
+        found = self.source.count(terminator, start, end)
+        if release and self.source.find(release + terminator, start, end) >= 0:
+            # pairs of release characters free each other; what is left before a terminator frees it
+            found -= self.source[start:end].replace(release + release, b"").count(release + terminator)
+        return found
 
     def _add(self, header: Service, end: int, faults: list[Violation]) -> None:
         reference, kind = header.value(1), header.value(2)
@@ -364,29 +360,21 @@ class _Walk:
             )
         )
 
-    def _mismatch(
-        self,
-        code: str,
-        text: str,
-        trailer: Service,
-        tag: str,
-        syntax_code: str,
-        element: int,
-        value: str,
-        segment: int | None,
-    ) -> Violation:
-        level = {"UNT": Level.MESSAGE, "UNE": Level.GROUP}.get(tag, Level.INTERCHANGE)
+    def _mismatch(self, code: str, text: str, trailer: Service, segment: int | None = None) -> Violation:
+        """Return the fault of a trailer whose count (its first element) or reference (its second) differs."""
+        count = code.endswith("_count")
+        tag = trailer.elements[0][0]
         return envelope_fault(
             code,
             text,
             trailer.offset,
             tag,
-            syntax_code,
+            "29" if count else "28",
             severity=Severity.WARNING,
-            level=level,
+            level={"UNT": Level.MESSAGE, "UNE": Level.GROUP}.get(tag, Level.INTERCHANGE),
             segment=segment,
-            element=element,
-            value=value[:80],
+            element=1 if count else 2,
+            value=trailer.value(1 if count else 2)[:80],
             hint="The order waits until someone looks at it.",
             hold=_HOLD,
         )
@@ -423,27 +411,33 @@ class _Walk:
             return
         if not counts(trailer.value(1), self._in_group):
             text = f"UNE says {trailer.value(1)[:20] or 'nothing of'} messages; the group has {self._in_group}."
-            self.violations.append(
-                self._mismatch("envelope.une_count", text, trailer, "UNE", "29", 1, trailer.value(1), None)
-            )
+            self.violations.append(self._mismatch("envelope.une_count", text, trailer))
         if trailer.value(2) != group.value(5):
             text = f"UNE repeats the reference as {trailer.value(2)[:20]!r}; UNG has {group.value(5)[:20]!r}."
-            self.violations.append(
-                self._mismatch("envelope.une_reference", text, trailer, "UNE", "28", 2, trailer.value(2), None)
-            )
+            self.violations.append(self._mismatch("envelope.une_reference", text, trailer))
 
     def _trailer(self, unz: Service) -> None:
+        if not self.source.endswith(self.separators.terminator.encode(), 0, unz.end):
+            self.violations.append(
+                envelope_fault(
+                    "envelope.unz_unterminated",
+                    "The last segment (UNZ) has no terminator.",
+                    unz.end,
+                    "UNZ",
+                    "",
+                    severity=Severity.WARNING,
+                    hint="End every segment by its terminator.",
+                )
+            )
         sent, reference = unz.value(1), self.opening.unb.value(5)
         found = self._groups or len(self.messages)
         if not counts(sent, found):
             what = "groups" if self._groups else "messages"
             text = f"UNZ says {sent[:20] or 'nothing of'} {what}; the interchange has {found}."
-            self.violations.append(self._mismatch("envelope.unz_count", text, unz, "UNZ", "29", 1, sent, None))
+            self.violations.append(self._mismatch("envelope.unz_count", text, unz))
         if unz.value(2) != reference:
             text = f"UNZ repeats the reference as {unz.value(2)[:20]!r}; UNB has {reference[:20]!r}."
-            self.violations.append(
-                self._mismatch("envelope.unz_reference", text, unz, "UNZ", "28", 2, unz.value(2), None)
-            )
+            self.violations.append(self._mismatch("envelope.unz_reference", text, unz))
         if not self.messages:
             self.violations.append(
                 envelope_fault(

@@ -46,6 +46,16 @@ class Placed(str):
         return placed
 
 
+class Stretch(NamedTuple):
+    """The bytes of one message, ``source[start:end]``, and how they are to be read."""
+
+    source: bytes
+    start: int
+    end: int
+    dialect: Dialect
+    codec: str
+
+
 class SegmentSpan(NamedTuple):
     """One segment without its terminator; ``terminated`` is false for a last one that the bytes leave open."""
 
@@ -174,16 +184,16 @@ def unescape(content: bytes, codec: str, separators: Separators) -> str:
     return text
 
 
-def parse(source: bytes, span: SegmentSpan, dialect: Dialect, codec: str) -> Segment:
+def parse(stretch: Stretch, span: SegmentSpan) -> Segment:
     """Take one segment apart.
 
     The value of a repetition (syntax 4) stands as an element of its own after the one that it repeats, as syntax 3
     writes it; element numbers of what follows count it.
     """
-    separators = dialect.separators
+    codec, separators = stretch.codec, stretch.dialect.separators
     patterns = _patterns(separators)
     position, offset, length, _ = span
-    content = source[offset : offset + min(length, MAX_SEGMENT)]
+    content = stretch.source[offset : offset + min(length, MAX_SEGMENT)]
     component, marks = ord(separators.component), separators.element + separators.repetition
     cuts = [(found.start(), content[found.start()]) for found in patterns.cut.finditer(content)]
     released = ord(separators.release) if separators.release else -1
@@ -212,10 +222,10 @@ def parse(source: bytes, span: SegmentSpan, dialect: Dialect, codec: str) -> Seg
     return Segment(position, tag, offset, length, elements)
 
 
-def parse_all(source: bytes, start: int, end: int, dialect: Dialect, codec: str) -> Iterator[Segment]:
-    """Yield all segments of source[start:end] taken apart."""
-    for span in split(source, start, end, dialect.separators):
-        yield parse(source, span, dialect, codec)
+def parse_all(stretch: Stretch) -> Iterator[Segment]:
+    """Yield all segments of a stretch taken apart."""
+    for span in split(stretch.source, stretch.start, stretch.end, stretch.dialect.separators):
+        yield parse(stretch, span)
 
 
 def values(content: bytes, separators: Separators) -> list[list[str]]:
@@ -227,6 +237,6 @@ def values(content: bytes, separators: Separators) -> list[list[str]]:
     text = content.decode("iso8859-1")
     if not separators.release or separators.release not in text:
         return [element.split(separators.component) for element in text.split(separators.element)]
-    dialect = Dialect(separators, "", "iso8859-1")
-    segment = parse(content, SegmentSpan(1, 0, len(content)), dialect, "iso8859-1")
+    stretch = Stretch(content, 0, len(content), Dialect(separators, "", "iso8859-1"), "iso8859-1")
+    segment = parse(stretch, SegmentSpan(1, 0, len(content)))
     return [[segment.tag], *([str(value) for value in element] for element in segment.elements)]

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from adapters.edi.dialect import Dialect
-from adapters.edi.lexer import Placed, unescape
+from adapters.edi.lexer import Placed, Stretch, unescape
 from adapters.edi.orders import RawOrder
 from adapters.edi.values import KINDS, Kind, Raw, canonical_text, convert, integer
 from core.errors import ValueRefused
@@ -18,8 +17,9 @@ from core.provenance import FieldSource
 _PARTIES: Final = frozenset({"buyer", "supplier", "ship_to", "invoicee"})
 
 
-def locate_field(source: bytes, raw: RawOrder, field: str, dialect: Dialect, codec: str) -> FieldSource | None:
+def locate_field(stretch: Stretch, raw: RawOrder, field: str) -> FieldSource | None:
     """Return where *field* of the collected order *raw* stands, None where it was not sent or is unknown."""
+    source, _, _, dialect, codec = stretch
     sent = _find(raw, field)
     if sent is None:
         return None
@@ -31,7 +31,7 @@ def locate_field(source: bytes, raw: RawOrder, field: str, dialect: Dialect, cod
     first, last = _ends(parts, kind)
     offset, length = _narrow(source, first.place.offset, last.place.offset + last.place.length)
     try:
-        value = convert(kind, _again(source, offset, length, parts, kind, dialect, codec), dialect.separators.decimal)
+        value = convert(kind, _again(stretch, (offset, length), parts, kind), dialect.separators.decimal)
     except ValueRefused:
         return None
     place = first.place
@@ -81,16 +81,14 @@ def _narrow(source: bytes, start: int, end: int) -> tuple[int, int]:
     return start + len(content) - len(content.lstrip(b" \r\n")), len(content.strip(b" \r\n"))
 
 
-def _again(
-    source: bytes, offset: int, length: int, parts: Sequence[Placed], kind: Kind, dialect: Dialect, codec: str
-) -> Raw:
+def _again(stretch: Stretch, span: tuple[int, int], parts: Sequence[Placed], kind: Kind) -> Raw:
     """Read the span once more: its own bytes, and for a date the format that was sent beside it."""
-    content = source[offset : offset + length]
+
+    def read(offset: int, length: int) -> str:
+        return unescape(stretch.source[offset : offset + length], stretch.codec, stretch.dialect.separators)
+
     if kind in {Kind.DATE, Kind.INSTANT}:
-        return [unescape(content, codec, dialect.separators), str(parts[1])]
+        return [read(*span), str(parts[1])]
     if kind in {Kind.JOINED, Kind.TERMS}:
-        return [
-            unescape(source[part.place.offset : part.place.offset + part.place.length], codec, dialect.separators)
-            for part in parts
-        ]
-    return unescape(content, codec, dialect.separators)
+        return [read(part.place.offset, part.place.length) for part in parts]
+    return read(*span)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from adapters.edi.directory.compiled import Reader
 from adapters.edi.values import Raw
@@ -28,6 +28,8 @@ ITEM_NUMBERS: Final = {
     "EN": "gtin", "SRV": "gtin", "UP": "gtin", "EAN": "gtin",
     "IN": "buyer_code", "BP": "buyer_code", "SA": "supplier_code", "VN": "supplier_code",
 }  # fmt: skip
+#: field -> its text, or for fields of several components the list of their texts (see ``values.Raw``)
+RawFields = dict[str, Any]
 _GLN_LENGTH: Final = 13
 
 
@@ -35,13 +37,13 @@ _GLN_LENGTH: Final = 13
 class RawOrder:
     """The texts of one order by field. ``ranked`` keeps what stands in for a field under its rank, 0 the best."""
 
-    header: dict[str, Raw] = field(default_factory=dict)
-    parties: dict[str, dict[str, Raw]] = field(default_factory=dict)
-    lines: list[dict[str, Raw]] = field(default_factory=list)
+    header: RawFields = field(default_factory=dict)
+    parties: dict[str, RawFields] = field(default_factory=dict)
+    lines: list[RawFields] = field(default_factory=list)
     notes: list[Raw] = field(default_factory=list)
     controls: dict[str, str] = field(default_factory=dict)
-    party: dict[str, Raw] = field(default_factory=dict)
-    line: dict[str, Raw] = field(default_factory=dict)
+    party: RawFields = field(default_factory=dict)
+    line: RawFields = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
 
     def rank(self, name: str, order: Sequence[str], qualifier: str, value: Raw) -> None:
@@ -80,7 +82,8 @@ def _rff(order: RawOrder, c: Sequence[str]) -> None:
 
 def _nad(order: RawOrder, c: Sequence[str]) -> None:
     role, identifier, agency = c[:3]
-    order.party = party = {"role": role}
+    party: RawFields = {"role": role}
+    order.party = party
     name = PARTIES.get(role)
     if name is None:
         order.parties.setdefault(STAND_INS.get(role, role), party)
@@ -149,20 +152,24 @@ def _lin(order: RawOrder, c: Sequence[str]) -> None:
 
 
 def _pia(order: RawOrder, c: Sequence[str]) -> None:
-    if c[0] in {"1", "5"}:
-        line = order.line
-        for index in range(1, len(c), 2):
-            item = c[index]
-            if not item:
-                break
-            name = ITEM_NUMBERS.get(c[index + 1])
-            if name and name not in line:
-                line[name] = item
+    if c[0] not in {"1", "5"}:
+        return
+    line = order.line
+    if not c[3]:
+        name = ITEM_NUMBERS.get(c[2])
+        if name and name not in line:
+            line[name] = c[1]
+        return
+    for item, kind in zip(c[1::2], c[2::2], strict=True):
+        name = ITEM_NUMBERS.get(kind)
+        if item and name and name not in line:
+            line[name] = item
 
 
 def _imd(order: RawOrder, c: Sequence[str]) -> None:
-    if c[0] and "description" not in order.line:
-        order.line["description"] = _text(c) if c[1] else c[0]
+    first, second = c
+    if first and "description" not in order.line:
+        order.line["description"] = [first, second] if second else first
 
 
 def _qty(order: RawOrder, c: Sequence[str]) -> None:

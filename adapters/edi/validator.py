@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from adapters.edi.dialect import Dialect
 from adapters.edi.directory.compiled import CompiledMessage
 from adapters.edi.directory.tables import Component, Element, SegmentTable
-from adapters.edi.lexer import MAX_SEGMENT, Placed, Segment, SegmentSpan, parse, split
+from adapters.edi.lexer import MAX_SEGMENT, Placed, Segment, SegmentSpan, Stretch, parse, split
 from core.provenance import Level, Severity, Violation
 
 #: a message with more faults than this is not an order with faults; the rest is summed up
@@ -35,12 +34,9 @@ class Visit(NamedTuple):
 class Validator:
     """One pass over one message; ``violations`` fill while :meth:`visits` is consumed."""
 
-    def __init__(
-        self, source: bytes, start: int, end: int, dialect: Dialect, codec: str, message: CompiledMessage
-    ) -> None:
+    def __init__(self, stretch: Stretch, message: CompiledMessage) -> None:
         self.violations: list[Violation] = []
-        self._source, self._start, self._end = source, start, end
-        self._dialect, self._codec, self._message = dialect, codec, message
+        self._stretch, self._message = stretch, message
 
     def read(self, target: object) -> None:
         """Walk the whole message and hand the values of every segment that has a reader to it, each with its place."""
@@ -54,7 +50,8 @@ class Validator:
         automaton, node = self._message.automaton, -1
         counts = [0] * automaton.slots
         previous: SegmentSpan | None = None
-        for span in split(self._source, self._start, self._end, self._dialect.separators):
+        source, start, end, dialect, _ = self._stretch
+        for span in split(source, start, end, dialect.separators):
             if len(self.violations) >= MAX_VIOLATIONS:
                 self.violations.append(
                     Violation(
@@ -66,7 +63,7 @@ class Validator:
                 self._too_long(span)
                 previous = span
                 continue
-            segment = parse(self._source, span, self._dialect, self._codec)
+            segment = parse(self._stretch, span)
             if node < 0:
                 step_node = 0 if segment.tag == "UNH" else None
             else:
@@ -128,7 +125,7 @@ class Validator:
         )
 
     def _too_long(self, span: SegmentSpan) -> None:
-        tag = self._source[span.offset : span.offset + 3].decode("ascii", "replace")
+        tag = self._stretch.source[span.offset : span.offset + 3].decode("ascii", "replace")
         self.violations.append(
             Violation(
                 "segment.too_long",
@@ -158,39 +155,41 @@ class Validator:
 
     def _check_segment(self, segment: Segment) -> None:
         table = self._message.table(segment.tag)
-        for fault in check_segment(segment, table, self._dialect.separators.decimal):
+        for fault in check_segment(segment, table, self._stretch.dialect.separators.decimal):
             self.violations.append(fault)
         self.violations.extend(check_codes(segment, table))
 
 
 def check_segment(segment: Segment, table: SegmentTable, decimal: str) -> Iterator[Violation]:
     """Yield the faults of one segment's elements: missing, too many, format and length."""
+    sent_count = len(segment.elements)
     for number, item in enumerate(table.elements, 1):
-        sent = segment.elements[number - 1] if number <= len(segment.elements) else []
-        if not any(sent):
-            if item.mandatory:
-                yield _missing(segment, table, item, number, None)
-            continue
-        for index, part in enumerate(item.components, 1):
-            value = sent[index - 1] if index <= len(sent) else segment.value(number, index)
-            if value:
-                fault = _check_value(value, part, item, table, decimal)
-                if fault is not None:
-                    yield fault
-            elif part.mandatory:
-                yield _missing(segment, table, item, number, index)
-        for value in sent[len(item.components) :]:
-            if value:
-                yield _extra(
-                    value, f"{item.id} ({item.name}) has only {len(item.components)} component(s).", Level.COMPONENT
-                )
-                break
+        sent = segment.elements[number - 1] if number <= sent_count else []
+        if any(sent):
+            yield from _check_element(segment, table, number, sent, decimal)
+        elif item.mandatory:
+            yield _missing(segment, table, item, number, None)
     if not table.open:
-        for sent in segment.elements[len(table.elements) :]:
-            if any(sent):
-                text = f"{table.tag} ({table.name}) has only {len(table.elements)} element(s)."
-                yield _extra(next(filter(None, sent)), text, Level.ELEMENT)
-                break
+        extra = next((value for sent in segment.elements[len(table.elements) :] for value in sent if value), None)
+        if extra is not None:
+            yield _extra(extra, f"{table.tag} ({table.name}) has only {len(table.elements)} element(s).", Level.ELEMENT)
+
+
+def _check_element(
+    segment: Segment, table: SegmentTable, number: int, sent: list[Placed], decimal: str
+) -> Iterator[Violation]:
+    item = table.elements[number - 1]
+    for index, part in enumerate(item.components, 1):
+        value = sent[index - 1] if index <= len(sent) else ""
+        if isinstance(value, Placed) and value:
+            fault = _check_value(value, part, item, table, decimal)
+            if fault is not None:
+                yield fault
+        elif part.mandatory:
+            yield _missing(segment, table, item, number, index)
+    extra = next(filter(None, sent[len(item.components) :]), None)
+    if extra is not None:
+        yield _extra(extra, f"{item.id} ({item.name}) has only {len(item.components)} component(s).", Level.COMPONENT)
 
 
 def check_codes(segment: Segment, table: SegmentTable) -> Iterator[Violation]:
@@ -277,10 +276,18 @@ def _violation(  # the parts of a violation, no fewer
     )
 
 
+class _Numbers(NamedTuple):
+    """What a number looks like under one decimal mark: rightly, with a digit missing, with any mark."""
+
+    right: re.Pattern[str]
+    loose: re.Pattern[str]
+    other: re.Pattern[str]
+
+
 @lru_cache(maxsize=16)
-def _numbers(decimal: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _numbers(decimal: str) -> _Numbers:
     mark, other = re.escape(decimal), "," if decimal == "." else "."
-    return (
+    return _Numbers(
         re.compile(f"-?[0-9]+(?:{mark}[0-9]+)?"),
         re.compile(f"-?[0-9]*(?:{mark}[0-9]*)?"),
         re.compile(f"-?[0-9]*(?:[{mark}{other}][0-9]*)*"),
@@ -288,34 +295,46 @@ def _numbers(decimal: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern
 
 
 def _check_value(value: Placed, part: Component, item: Element, table: SegmentTable, decimal: str) -> Violation | None:
-    what = f"{part.id} ({part.name}) of {table.tag}"
+    """Return the one fault of a value that says most about it."""
+    what = (value, part, item, table)
     if found := _CONTROL.search(value):
-        text = f"{what} holds the control character 0x{ord(found[0]):02X}."
-        return _violation("value.control_character", text, value, item, "21", hint="Send printable characters only.")
+        return _refuse(what, "value.control_character", f"holds the control character 0x{ord(found[0]):02X}", "21")
     length = len(value)
     if part.kind == "n":
-        strict, loose, marks = _numbers(decimal)
-        if not strict.fullmatch(value):
-            if loose.fullmatch(value) and any(char.isdigit() for char in value):
-                text = f"{what}: {value[:40]!r} lacks a digit beside its decimal mark."
-                return _violation(
-                    "value.decimal_digit", text, value, item, "38", severity=Severity.WARNING, hint="Write 0.5, not .5"
-                )
-            if marks.fullmatch(value) and any(char.isdigit() for char in value):
-                text = f"{what}: {value[:40]!r} does not use the decimal mark {decimal!r} that is in force."
-                return _violation(
-                    "value.decimal_mark", text, value, item, "19", hint=f"Send {decimal!r}, or name another in UNA."
-                )
-            text = f"{what} must be a number, not {value[:40]!r}."
-            return _violation("value.not_numeric", text, value, item, "37", hint="Send digits.")
+        if not _numbers(decimal).right.fullmatch(value):
+            return _check_number(what, decimal)
         length = sum(char.isdigit() for char in value)
     elif part.kind == "a" and any(char.isdigit() for char in value):
-        text = f"{what} must be letters only, not {value[:40]!r}."
-        return _violation("value.not_alphabetic", text, value, item, "37")
+        return _refuse(what, "value.not_alphabetic", f"must be letters only, not {value[:40]!r}", "37")
     if length > part.most:
-        text = f"{what} has {length} characters; {part.most} are allowed."
-        return _violation("value.too_long", text, value, item, "39", hint=f"Shorten it to {part.most} characters.")
+        text = f"has {length} characters; {part.most} are allowed"
+        return _refuse(what, "value.too_long", text, "39", f"Shorten it to {part.most} characters.")
     if length < part.least:
-        text = f"{what} has {length} characters; {part.least} are needed."
-        return _violation("value.too_short", text, value, item, "40")
+        return _refuse(what, "value.too_short", f"has {length} characters; {part.least} are needed", "40")
     return None
+
+
+_What = tuple[Placed, Component, Element, SegmentTable]
+
+
+def _check_number(what: _What, decimal: str) -> Violation:
+    value, numbers = what[0], _numbers(decimal)
+    digits = any(char in "0123456789" for char in value)
+    if digits and numbers.loose.fullmatch(value):
+        fault = _refuse(
+            what,
+            "value.decimal_digit",
+            f"lacks a digit beside the decimal mark: {value[:40]!r}",
+            "38",
+            "Write 0.5, not .5",
+        )
+        return fault._replace(severity=Severity.WARNING)
+    if digits and numbers.other.fullmatch(value):
+        text = f"does not use the decimal mark {decimal!r} that is in force: {value[:40]!r}"
+        return _refuse(what, "value.decimal_mark", text, "19", f"Send {decimal!r}, or name another in UNA.")
+    return _refuse(what, "value.not_numeric", f"must be a number, not {value[:40]!r}", "37", "Send digits.")
+
+
+def _refuse(what: _What, code: str, text: str, syntax_code: str, hint: str = "") -> Violation:
+    value, part, item, table = what
+    return _violation(code, f"{part.id} ({part.name}) of {table.tag} {text}.", value, item, syntax_code, hint=hint)

@@ -30,7 +30,8 @@ DATE_FORMATS: Final = {
 _DATE_LENGTHS: Final = {"2": 6, "101": 6, "102": 8, "201": 10, "203": 12, "204": 14}
 #: 2151 -> the word for a period of payment
 _PERIODS: Final = {"D": "days", "W": "weeks", "M": "months", "Y": "years", "WD": "working days", "CD": "days"}
-_PLAIN: Final = re.compile(r"(?!0+\.?0*$)[0-9]{1,9}(?:\.[0-9]{1,4})?").fullmatch
+#: tells a number above 0 that any kind takes as it is: up to nine digits and four decimals
+is_plain: Final = re.compile(r"(?!0+\.?0*$)[0-9]{1,9}(?:\.[0-9]{1,4})?").fullmatch
 #: components of free text are cut at this many characters by senders that fill one after the other (7008, 3036)
 _FULL: Final = 35
 
@@ -92,7 +93,7 @@ def number(raw: str, kind: Kind, decimal: str) -> Decimal:
         if "." in raw:
             raise ValueRefused(f"not a plain decimal number with the mark {decimal!r}: {raw[:40]!r}")
         raw = raw.replace(decimal, ".")
-    if _PLAIN(raw):
+    if is_plain(raw):
         return Decimal(raw)
     value = parse_decimal(str(raw))
     if value.adjusted() > 18 or len(value.as_tuple().digits) > 40:

@@ -36,18 +36,21 @@ class Reader(NamedTuple):
 Mapping_ = Mapping[str, Reader]
 
 
-class _Move(NamedTuple):
-    """One permitted move, ready to run."""
-
-    state: dict[str, _Move]
-    slot: int
-    limit: int
-    repeats: bool
-    match: Callable[[str], re.Match[str] | None]
-    take: Take | None
-    coded: Callable[[Sequence[str]], Hashable] | None
-    right: set[Hashable]
-    lists: tuple[tuple[int, frozenset[str]], ...]
+#: one permitted move, ready to run: next state, counter (-1 for none), its limit, whether it repeats, fullmatch,
+#: who takes the values, how to get the codes out of them, codes found right before, the code lists by index.
+#: A plain tuple, because the interpreter unpacks nothing faster.
+_State = dict[str, "_Move"]
+_Move = tuple[
+    _State,
+    int,
+    int,
+    bool,
+    Callable[[str], re.Match[str] | None],
+    Take | None,
+    Callable[[Sequence[str]], Hashable] | None,
+    set[Hashable],
+    tuple[tuple[int, frozenset[str]], ...],
+]
 
 
 class CompiledMessage:
@@ -61,12 +64,10 @@ class CompiledMessage:
         self._terminator = separators.terminator
         self._release = separators.release
         freed = separators.released
-        self._freed = (
-            re.compile(f"{re.escape(self._release)}([{''.join(map(re.escape, freed))}])") if self._release else None
-        )
+        self._freed = re.compile(f"{re.escape(self._release)}([{''.join(map(re.escape, freed))}])")
         self._mask = {char: chr(_MASK_BASE + index) for index, char in enumerate(freed)}
         self._unmask = {_MASK_BASE + index: char for index, char in enumerate(freed)}
-        states: list[dict[str, _Move]] = [{} for _ in self.automaton.tags]
+        states: list[_State] = [{} for _ in self.automaton.tags]
         patterns: dict[tuple[str, tuple[tuple[int, int], ...]], re.Pattern[str]] = {}
         moves: dict[tuple[int, int, bool], _Move] = {}
         for state, steps in zip(states, self.automaton.steps, strict=True):
@@ -98,7 +99,7 @@ class CompiledMessage:
 
     def _move(
         self,
-        states: list[dict[str, _Move]],
+        states: list[_State],
         node: int,
         slot: int,
         limit: int,
@@ -118,21 +119,22 @@ class CompiledMessage:
         )
         coded = itemgetter(*(index for index, _ in lists)) if lists else None
         take = reader.take if reader else None
-        return _Move(states[node], slot, limit, repeats, patterns[tag, places].fullmatch, take, coded, set(), lists)
+        return (states[node], slot, limit, repeats, patterns[tag, places].fullmatch, take, coded, set(), lists)
 
-    def read(self, text: str, target: object) -> list[int] | None:
+    def _mask_released(self, text: str) -> str:
+        mask = self._mask
+        return self._freed.sub(lambda found: mask[found[1]], text)
+
+    def read(self, text: str, target: object) -> list[int] | None:  # noqa: C901, PLR0912  # one hot loop: calls cost
         """Read one message's *text*, line ends taken out, into *target* through the mapping's readers.
 
         Returns:
             None where the exact validator must look (what *target* then holds is void); else the positions
             (UNH = 1) of segments with a code that the directory does not list.
         """
-        masked = False
-        if self._release and self._release in text:
-            assert self._freed is not None
-            mask = self._mask
-            text = self._freed.sub(lambda found: mask[found[1]], text)
-            masked = True
+        masked = bool(self._release) and self._release in text
+        if masked:
+            text = self._mask_released(text)
         segments = text.split(self._terminator)
         if segments.pop():
             return None
@@ -155,17 +157,25 @@ class CompiledMessage:
                 return None
             values = found.groups("")
             if masked and not segment.isascii():
-                values = tuple([value.translate(unmask) for value in values])
+                values = tuple([value if value.isascii() else value.translate(unmask) for value in values])
             if coded is not None:
                 codes = coded(values)
-                if codes not in right:
-                    if any(values[index] and values[index] not in listed for index, listed in lists):
-                        unknown.append(position)
-                    elif len(right) < _REMEMBERED:
-                        right.add(codes)
+                if codes not in right and not _all_listed(values, lists, codes, right):
+                    unknown.append(position)
             if take is not None:
                 take(target, values)
         return unknown if state is self._end else None
+
+
+def _all_listed(
+    values: Sequence[str], lists: tuple[tuple[int, frozenset[str]], ...], codes: Hashable, right: set[Hashable]
+) -> bool:
+    """Tell whether all codes are listed; if so, remember their combination."""
+    if any(values[index] and values[index] not in listed for index, listed in lists):
+        return False
+    if len(right) < _REMEMBERED:
+        right.add(codes)
+    return True
 
 
 @lru_cache(maxsize=32)

@@ -64,7 +64,8 @@ def _number(part: Component, mark: str) -> str:
     """Digits with an optional minus and decimal mark, neither of which counts for the length (ISO 9735, 10.1)."""
     if part.least:
         return f"[0-9]{{{part.least}}}+"
-    whole = f"[0-9]{{1,{part.most}}}+(?!{mark})"
+    whole = f"-?+[0-9]{{1,{part.most}}}+"
     if part.most == 1:
-        return f"-?+{whole}"
-    return f"-?+(?:{whole}|(?=[0-9{mark}]{{3,{part.most + 1}}}+(?![0-9{mark}]))[0-9]++{mark}[0-9]++)"
+        return whole
+    # with a mark there may be one character more, so as many as that plus one are too many
+    return f"{whole}(?:{mark}[0-9]++(?<![0-9{mark}]{{{part.most + 2}}}))?+"
