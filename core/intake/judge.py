@@ -80,10 +80,12 @@ def plan_batch(
     batch: Sequence[Decoded],
     *,
     channel: str,
+    carry: Snapshot | None = None,
 ) -> tuple[Snapshot | None, list[Judged]]:
     """Decide the outcome of each document of *batch*; writes nothing (this is also the dry run).
 
-    The snapshot is None when there is no order among them.
+    *carry* is the snapshot of what was planned before and not written, which a dry run builds upon. The snapshot
+    returned is None when there is no order among them and nothing was carried.
     """
     orders = [one.document for one in batch if isinstance(one.document, Order) and not one.failed]
     snapshot = None
@@ -98,8 +100,11 @@ def plan_batch(
             terms=bench.terms,
             test=interchange.test,
         )
+        if carry is not None:
+            snapshot.continue_from(carry)
     envelope_holds = _count_holds(interchange.violations)
-    return snapshot, [_judge_one(snapshot, one, envelope_holds, test=interchange.test) for one in batch]
+    judged = [_judge_one(snapshot, one, envelope_holds, test=interchange.test) for one in batch]
+    return snapshot or carry, judged
 
 
 def _judge_one(

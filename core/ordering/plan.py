@@ -59,6 +59,13 @@ class Snapshot:
     credit: Position
     known: dict[str, KnownOrder] = field(default_factory=dict)
 
+    def continue_from(self, earlier: Snapshot) -> None:
+        """Take over what *earlier* plans of a dry run used up: stock, and credit and references of this partner."""
+        self.stock = {**self.stock, **earlier.stock}
+        if earlier.partner.id == self.partner.id:
+            self.credit = earlier.credit
+            self.known = {**self.known, **earlier.known}
+
 
 class PlannedLine(NamedTuple):
     """One line as it will be stored; ``taken`` says what is reserved where."""

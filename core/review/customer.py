@@ -37,7 +37,7 @@ def missing_fields(order: Order, partner: Partner, ship_to: Party | None, curren
         order.type,
         partner.business_unit or (order.supplier and (order.supplier.gln or order.supplier.code)),
         order.buyer_reference,
-        order.document_date,
+        True,  # order date: the day of receipt stands in for it
         True,  # requested date: the order type's own due date stands in for it (ORD-08)
         currency,
         order.payment_method or partner.payment_method,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, func, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, delete, func, insert, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.errors import NotFound
@@ -280,17 +281,33 @@ def release_reservations(tx: Tx, order_id: int, state: str) -> None:
         .where(reservations.c.order_id == order_id, reservations.c.state == "active")
         .values(state=state)
     )
+    tx.execute(update(order_lines).where(order_lines.c.order_id == order_id).values(reserved=Decimal(0)))
 
 
-def add_timer(tx: Tx, kind: str, subject_id: int, due_at: datetime, payload: dict[str, Any] | None = None) -> int:
-    """Set one timer and return its id."""
-    timer_id = tx.ids.next()
+def reservations_of(tx: Tx, order_id: int, state: str) -> list[dict[str, Any]]:
+    """Return an order's reservations in one state, by line."""
+    statement = (
+        select(reservations)
+        .where(reservations.c.order_id == order_id, reservations.c.state == state)
+        .order_by(reservations.c.line, reservations.c.warehouse)
+    )
+    return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def forget_reservations(tx: Tx, order_id: int) -> None:
+    """Remove expired and released reservations of an order that reserves anew; its events tell of them."""
     tx.execute(
-        insert(timers).values(
-            id=timer_id, kind=kind, subject_id=subject_id, due_at=due_at, payload=payload or {}, attempts=0
+        delete(reservations).where(
+            reservations.c.order_id == order_id, reservations.c.state.in_(("expired", "released"))
         )
     )
-    return timer_id
+
+
+def add_hold(tx: Tx, order_id: int, at: datetime, **values: Any) -> int:
+    """Set one hold and return its id."""
+    hold_id = tx.ids.next()
+    tx.execute(insert(holds).values(id=hold_id, order_id=order_id, set_at=at, **values))
+    return hold_id
 
 
 def count_orders(tx: Tx) -> int:

@@ -56,4 +56,5 @@ def group_keys(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
         alone = row["source_id"] is None
         key = (row["partner_id"], row["type"], row["id"] if alone else row["interchange_id"], row["test"])
         groups.setdefault(key, []).append(row)
-    return list(groups.values())
+    # The receipt of the envelope goes first.
+    return sorted(groups.values(), key=lambda group: group[0]["type"] != "CONTRL")

@@ -1,0 +1,51 @@
+"""Stops an order before it is packed: frees stock and credit, tells the buyer (state table, rows 23 and 24)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.audit.record import record
+from core.ordering.confirm import Desk, answered_by_message
+from core.ordering.states import advance
+from core.store import orders as order_rows
+from core.store import timers
+from core.store.engine import Tx
+from core.store.outbox import queue
+from core.values import MONEY_SCALE, to_scaled
+
+
+def cancel_order(tx: Tx, desk: Desk, number: str, *, reason: str) -> dict[str, Any]:
+    """Cancel the order *number* and return its row.
+
+    Raises:
+        NotFound: no such order.
+        Conflict: it is packed, or at its end.
+    """
+    order = order_rows.by_number(tx, number, lock=True)
+    state = advance(order["state"], "cancel")
+    partner = desk.partner(tx, order["partner_id"])
+    if order["state"] in ("confirmed", "released") and not order["test"]:
+        order_rows.release_reservations(tx, order["id"], "released")
+        order_rows.commit_credit(tx, partner.id, -to_scaled(order["total"], MONEY_SCALE))
+    for kind in ("reservation.expire", "fulfilment.auto"):
+        timers.cancel(tx, kind, order["id"])
+    for hold in order_rows.holds_of(tx, order["id"]):
+        order_rows.release_hold(tx, hold["id"], at=desk.now, actor=desk.actor, reason="order cancelled")
+    order_rows.set_lines_state(tx, order["id"], "cancelled", where=("open", "reserved", "backordered", "refused"))
+    order_rows.set_state(tx, order["id"], state)
+    record(
+        tx,
+        order["id"],
+        "order.cancelled",
+        at=desk.now,
+        actor=desk.actor,
+        summary=f"cancelled: {reason}" if reason else "cancelled",
+        inputs={"from": order["state"], "reason": reason},
+    )
+    if answered_by_message(order["channel"], partner):
+        payload = {"function": "27", "revision": order["revision"], "reasons": [reason] if reason else []}
+        queue(
+            tx, partner_id=partner.id, type="ORDRSP", order_id=order["id"], payload=payload, at=desk.now,
+            document_id=order["document_id"], test=order["test"],
+        )  # fmt: skip
+    return order_rows.by_number(tx, number)

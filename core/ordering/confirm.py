@@ -1,0 +1,217 @@
+"""Confirms one order that a person decided on: reserves what there is, takes the credit, answers the buyer.
+
+Touchless orders are confirmed in the batch that placed them (``core.ordering.place``); this is the other way to
+row 5 of the state table, with the same effects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.audit.record import record
+from core.catalogue.pricing import best_price, line_amount4
+from core.clock import to_micros
+from core.documents import LineAnswer
+from core.errors import Conflict
+from core.ordering.plan import ReviewTerms
+from core.ordering.states import advance
+from core.partners.model import Company, Partner
+from core.review.availability import allocate, available6, promise
+from core.store import orders as order_rows
+from core.store import timers
+from core.store.engine import Tx
+from core.store.lookup import MasterCache, load_items, our_company, partner_by_id, stock_levels
+from core.store.outbox import queue
+from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, text, to_scaled
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What deciding on one order needs: master data, the rules' parameters, who decides and when."""
+
+    cache: MasterCache
+    terms: ReviewTerms
+    actor: str
+    now: datetime
+
+    def company(self, tx: Tx) -> Company:
+        """Return ourselves from fresh master data."""
+        self.cache.refresh(tx)
+        return our_company(tx, self.cache)
+
+    def partner(self, tx: Tx, partner_id: int) -> Partner:
+        """Return the order's partner from fresh master data."""
+        self.cache.refresh(tx)
+        return partner_by_id(tx, self.cache, partner_id)
+
+
+def answered_by_message(channel: str, partner: Partner) -> bool:
+    """Tell whether an order of this channel is answered by ORDRSP: it came by EDI, and the partner wants one."""
+    agreement = partner.agreement
+    return channel == "ED" and agreement is not None and agreement.respond == "ORDRSP"
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line on its way to confirmation; quantities x 10^6, price x 10^6."""
+
+    row: dict[str, Any]
+    price6: int | None
+    taken: list[tuple[str, int]]
+
+    @property
+    def wanted6(self) -> int:
+        return to_scaled(self.row["quantity"], QUANTITY_SCALE)
+
+    @property
+    def reserved6(self) -> int:
+        return sum(part for _, part in self.taken)
+
+
+def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
+    """Confirm *order* (its locked row): every line as far as stock goes, at the price that was asked.
+
+    The answer is 29 when everything stands as ordered, else 4 with each line's own answer.
+
+    Raises:
+        Conflict: the state or a hold forbids it, a line has no price, or nothing could be delivered.
+        StockShort: another writer took stock meanwhile; try again.
+    """
+    state = advance(order["state"], "confirm")
+    blocking = [hold for hold in order_rows.holds_of(tx, order["id"]) if hold["stage"] == "confirm"]
+    if blocking:
+        raise Conflict(
+            f"{order['number']} is held: " + ", ".join(sorted({hold["code"] for hold in blocking})),
+            hint="Release the holds first.",
+            inputs={"holds": [hold["code"] for hold in blocking]},
+        )
+    partner = desk.partner(tx, order["partner_id"])
+    company = desk.company(tx)
+    today = desk.now.astimezone(ZoneInfo(company.timezone)).date()
+    lines = _plan_lines(tx, desk, order, partner, today)
+    promised = promise(order["requested_date"], today, desk.terms.lead_days, desk.terms.standard_days)
+    if not order["test"]:
+        reserve(tx, desk, order, partner, lines)
+    total4, answers = 0, {}
+    for line in lines:
+        served6 = line.wanted6 if order["test"] and line.row["sku"] else line.reserved6
+        amount4 = line_amount4(line.price6, served6) if line.price6 is not None else 0
+        total4 += amount4
+        order_rows.set_line(
+            tx,
+            order["id"],
+            line.row["line"],
+            state=_line_state(line, served6),
+            price=None if line.price6 is None else from_scaled(line.price6, PRICE_SCALE),
+            amount=from_scaled(amount4, MONEY_SCALE),
+            promised_date=promised if served6 else None,
+        )
+        if served6 != line.wanted6:
+            answer = LineAnswer.CHANGED if served6 else LineAnswer.REFUSED
+            answers[str(line.row["line"])] = [answer.value, text(from_scaled(served6, QUANTITY_SCALE))]
+    order_rows.set_state(tx, order["id"], state, total=from_scaled(total4, MONEY_SCALE), promised_date=promised)
+    if not order["test"]:
+        order_rows.commit_credit(tx, partner.id, total4)
+        if partner.fulfilment == "auto":
+            timers.schedule(tx, "fulfilment.auto", order["id"], desk.now)
+    payload: dict[str, Any] = {"function": "4" if answers else "29", "revision": order["revision"]}
+    if answers:
+        payload["lines"] = answers
+    record(
+        tx,
+        order["id"],
+        "order.confirmed",
+        at=desk.now,
+        actor=desk.actor,
+        summary=f"confirmed for {promised}" + (f", {len(answers)} lines changed" if answers else ""),
+        inputs={"why": why, **payload},
+    )
+    if answered_by_message(order["channel"], partner):
+        queue(
+            tx, partner_id=partner.id, type="ORDRSP", order_id=order["id"], payload=payload, at=desk.now,
+            document_id=order["document_id"], test=order["test"],
+        )  # fmt: skip
+
+
+def _plan_lines(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, today: date) -> list[_Line]:
+    rows = order_rows.lines_of(tx, order["id"])
+    skus = {row["sku"] for row in rows if row["sku"]}
+    load_items(tx, desk.cache, partner.id, gtins=set(), skus=skus, codes=set())
+    stock = {} if order["test"] else stock_levels(tx, skus)
+    lines = []
+    for row in rows:
+        price6 = None if row["price"] is None else to_scaled(row["price"], PRICE_SCALE)
+        item = desk.cache.by_sku.get(row["sku"]) if row["sku"] else None
+        wanted6 = to_scaled(row["quantity"], QUANTITY_SCALE)
+        if item is not None and price6 is None:
+            best = best_price(
+                item, partner=partner.code, group=partner.group, currency=order["currency"], quantity6=wanted6,
+                day=today,
+            )  # fmt: skip
+            if best is None:
+                raise Conflict(
+                    f"line {row['line']} of {order['number']} has no price", hint="Load one, or cancel the order."
+                )
+            price6 = best.amount6
+        levels = stock.get(row["sku"], []) if item is not None else []
+        taken = allocate(levels, min(wanted6, available6(levels)))
+        lines.append(_Line(row, price6, [part for part in taken if part[1]]))
+    if not order["test"] and not any(line.reserved6 for line in lines):
+        raise Conflict(
+            f"nothing of {order['number']} can be delivered", hint="Wait for stock, or cancel the order.",
+            inputs={"lines": len(lines)},
+        )  # fmt: skip
+    return lines
+
+
+def reserve(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, lines: list[_Line]) -> None:
+    """Reserve what *lines* take and set the timer that gives it back."""
+    expires_at = desk.now + timedelta(days=partner.reservation_days or desk.terms.reservation_days)
+    wanted: dict[tuple[str, str], int] = {}
+    rows = []
+    for line in lines:
+        for warehouse, part in line.taken:
+            key = (line.row["sku"], warehouse)
+            wanted[key] = wanted.get(key, 0) + part
+            rows.append(
+                (order["id"], line.row["line"], warehouse, line.row["sku"], part, to_micros(expires_at), "active")
+            )
+        order_rows.set_line(tx, order["id"], line.row["line"], reserved=from_scaled(line.reserved6, QUANTITY_SCALE))
+    order_rows.reserve_stock(tx, wanted)
+    order_rows.forget_reservations(tx, order["id"])
+    order_rows.append_reservations(tx, rows)
+    timers.schedule(tx, "reservation.expire", order["id"], expires_at)
+
+
+def reserve_again(tx: Tx, desk: Desk, order: dict[str, Any]) -> None:
+    """Reserve what an order held before its reservation expired, in full or not at all.
+
+    Raises:
+        Conflict: the stock is not there.
+        StockShort: another writer took it meanwhile; try again.
+    """
+    partner = desk.partner(tx, order["partner_id"])
+    wanted6: dict[int, int] = {}
+    for held in order_rows.reservations_of(tx, order["id"], "expired"):
+        wanted6[held["line"]] = wanted6.get(held["line"], 0) + to_scaled(held["quantity"], QUANTITY_SCALE)
+    rows = [row for row in order_rows.lines_of(tx, order["id"]) if row["line"] in wanted6]
+    stock = stock_levels(tx, {row["sku"] for row in rows})
+    lines = []
+    for row in rows:
+        levels = stock.get(row["sku"], [])
+        if available6(levels) < wanted6[row["line"]]:
+            raise Conflict(
+                f"line {row['line']} of {order['number']}: the stock is taken", hint="Wait for stock, or cancel."
+            )
+        lines.append(_Line(row, None, allocate(levels, wanted6[row["line"]])))
+    reserve(tx, desk, order, partner, lines)
+    order_rows.set_lines_state(tx, order["id"], "reserved", where=("backordered",))
+
+
+def _line_state(line: _Line, served6: int) -> str:
+    if line.row["sku"] is None or not served6:
+        return "refused"
+    return "reserved" if line.reserved6 else "open"

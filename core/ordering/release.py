@@ -1,0 +1,46 @@
+"""Lifts holds, by a person with a reason; the last one lets the order go on (state table, row 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from core.audit.record import record
+from core.errors import Conflict
+from core.ordering.confirm import Desk, confirm_order, reserve_again
+from core.store import orders as order_rows
+from core.store.engine import Tx
+
+
+def release_holds(tx: Tx, desk: Desk, number: str, *, reason: str = "", codes: Collection[str] = ()) -> dict[str, Any]:
+    """Lift the holds of an order (those of *codes*, else all) and confirm it when none is left; return its row.
+
+    Releasing accepts what the hold was about: the buyer's price, what stock there is, a refused unknown line.
+
+    Raises:
+        NotFound: no such order.
+        Conflict: it has no such hold, or cannot be confirmed as it is; then nothing is lifted.
+    """
+    order = order_rows.by_number(tx, number, lock=True)
+    active = order_rows.holds_of(tx, order["id"])
+    chosen = [hold for hold in active if not codes or hold["code"] in codes]
+    if not chosen:
+        what = f"no hold {', '.join(sorted(codes))}" if codes else "no hold"
+        raise Conflict(f"{number} has {what} to release", inputs={"holds": [hold["code"] for hold in active]})
+    for hold in chosen:
+        order_rows.release_hold(tx, hold["id"], at=desk.now, actor=desk.actor, reason=reason[:500])
+        record(
+            tx,
+            order["id"],
+            "hold.released",
+            at=desk.now,
+            actor=desk.actor,
+            summary=f"{hold['code']} released" + (f": {reason}" if reason else ""),
+            inputs={"code": hold["code"], "line": hold["line"], "rule_version": hold["rule_version"], "reason": reason},
+        )
+    left = [hold for hold in active if hold not in chosen]
+    if order["state"] == "in_review" and not any(hold["stage"] == "confirm" for hold in left):
+        confirm_order(tx, desk, order, "holds released: " + ", ".join(sorted({hold["code"] for hold in chosen})))
+    if any(hold["code"] == "stock.expired" for hold in chosen):
+        reserve_again(tx, desk, order)
+    return order_rows.by_number(tx, number)

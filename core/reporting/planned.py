@@ -1,0 +1,92 @@
+"""What an order would be: the dry run's order and answer, made by the functions that make the real ones."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from core.documents import OrderResponse
+from core.messaging.replies import order_response
+from core.ordering.plan import Plan, Snapshot
+from core.review.holds import RULE_VERSION, HoldDraft
+from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, money_text, text
+
+
+def planned_order(snapshot: Snapshot, plan: Plan, number: str) -> dict[str, Any]:
+    """Return the Order JSON of the contracts for a plan that is not written."""
+    promised = plan.promised.isoformat() if plan.promised and plan.confirmed else None
+    return {
+        "number": number,
+        "partner": snapshot.partner.code,
+        "channel": snapshot.channel,
+        "type": plan.order.type,
+        "buyer_reference": plan.order.buyer_reference,
+        "state": "confirmed" if plan.confirmed else "in_review",
+        "billing": "none",
+        "payment": "open",
+        "currency": plan.currency,
+        "total": money_text(from_scaled(plan.total4, MONEY_SCALE)),
+        "revision": 1,
+        "lines": [
+            {
+                "line": line.line,
+                "sku": line.sku,
+                "gtin": line.gtin or None,
+                "buyer_code": line.buyer_code or None,
+                "description": line.description,
+                "quantity": text(from_scaled(line.quantity6, QUANTITY_SCALE)),
+                "unit": line.unit,
+                "price": None if line.price6 is None else text(from_scaled(line.price6, PRICE_SCALE)),
+                "amount": None if line.amount4 is None else money_text(from_scaled(line.amount4, MONEY_SCALE)),
+                "state": "reserved" if line.taken else "open",
+                "promised_date": promised,
+                "reserved": text(from_scaled(sum(part for _, part in line.taken), QUANTITY_SCALE)),
+            }
+            for line in plan.lines
+        ],
+        "holds": [hold_json(hold) for hold in plan.holds],
+        "documents": [],
+    }
+
+
+def hold_json(hold: HoldDraft) -> dict[str, Any]:
+    """Return H of the contracts for a hold that is not stored."""
+    return {
+        "code": hold.code,
+        "stage": hold.stage,
+        "line": hold.line,
+        "reason": hold.reason,
+        "inputs": hold.inputs,
+        "rule": hold.rule,
+        "rule_version": RULE_VERSION,
+        "release_role": hold.release_role,
+        "release_when": hold.lifted_by,
+    }
+
+
+def planned_response(snapshot: Snapshot, plan: Plan, number: str) -> OrderResponse:
+    """Return the ORDRSP that a confirmed plan would be answered with."""
+    head = SimpleNamespace(
+        number=number,
+        buyer_reference=plan.order.buyer_reference,
+        currency=plan.currency,
+        promised_date=plan.promised,
+        total=from_scaled(plan.total4, MONEY_SCALE),
+        document=plan.canonical,
+    )
+    lines = [
+        SimpleNamespace(
+            line=line.line,
+            sku=line.sku,
+            gtin=line.gtin,
+            buyer_code=line.buyer_code,
+            description=line.description,
+            quantity=from_scaled(line.quantity6, QUANTITY_SCALE),
+            unit=line.unit,
+            price=None if line.price6 is None else from_scaled(line.price6, PRICE_SCALE),
+            promised_date=plan.promised,
+        )
+        for line in plan.lines
+    ]
+    payload: dict[str, Any] = {"function": "29", "revision": 1}
+    return order_response(head, lines, payload, company=snapshot.company, partner=snapshot.partner, at=snapshot.now)
