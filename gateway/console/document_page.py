@@ -67,7 +67,7 @@ def remarks_of(operations: Operations, document: Json, orders: list[Json]) -> It
                 kind="hold",
                 code=hold["code"],
                 message=hold["reason"],
-                hint=f"It also clears when {hold['release_when']}." if hold["release_when"] else "",
+                hint=f"Solved by {hold['release_when']}." if hold["release_when"] else "",
                 offset=place["offset"] if place else None,
                 length=place["length"] if place else 0,
                 inputs=hold["inputs"],

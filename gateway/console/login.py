@@ -18,7 +18,8 @@ _KEY_LIMIT = 512
 
 def local_address(asked: str) -> str:
     """Return where to go after the login: an address of our own, whatever was asked for."""
-    return asked if asked.startswith("/") and not asked.startswith(("//", "/\\")) else "/"
+    ours = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable()
+    return asked if ours else "/"
 
 
 async def login_form(request: web.Request) -> web.Response:

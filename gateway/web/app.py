@@ -73,7 +73,10 @@ def build(parts: WebParts) -> web.Application:
     app.on_shutdown.append(_end_streams)
     app.cleanup_ctx.append(_broadcasting)
     for endpoint in endpoints(with_sandbox=settings.sandbox):
-        app.router.add_route(endpoint.method, endpoint.path, bind(endpoint))
+        if endpoint.method == "GET":
+            app.router.add_get(endpoint.path, bind(endpoint), allow_head=not endpoint.streams)
+        else:
+            app.router.add_post(endpoint.path, bind(endpoint))
     described = orjson.dumps(document(with_sandbox=settings.sandbox))
 
     async def openapi(_: web.Request) -> web.Response:

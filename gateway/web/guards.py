@@ -35,7 +35,7 @@ async def set_security_headers(_: web.Request, response: web.StreamResponse) -> 
 
 @web.middleware
 async def control_character_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse addresses with NUL or control characters before anything looks them up."""
-    if any(ord(character) < 0x20 or character == "\x7f" for character in request.path + request.query_string):
+    """Answer that nothing lies under a path with control characters, before anything looks it up."""
+    if any(ord(character) < 0x20 or character == "\x7f" for character in request.path):
         raise web.HTTPNotFound
     return await handler(request)

@@ -121,7 +121,7 @@ def make_hold(**changes: Any) -> Json:
         "rule": "price.tolerance",
         "rule_version": "1",
         "release_role": "sales_manager",
-        "release_when": "the partner corrects the price",
+        "release_when": "a corrected price of 12.50",
         **changes,
     }
 
