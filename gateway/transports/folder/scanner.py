@@ -122,8 +122,10 @@ class FolderScanner:
         if special_refusal(status.st_mode) or refusal_of(name):
             return True  # nothing to wait for: it is claimed to be refused
         if self.folder.marker:
-            self._tracker.observe(name, identity, now)
-            return os.path.lexists(path.with_name(name + self.folder.marker))
+            marked = os.path.lexists(path.with_name(name + self.folder.marker))
+            return (
+                self._tracker.observe(name, identity, now, arrived=arrived and marked, complete=marked).ready and marked
+            )
         if status.st_nlink > 1:
             return self._tracker.observe_linked(name, identity, now).ready
         complete = self._tracker.completeness(name, identity)

@@ -29,7 +29,8 @@ class FolderSettings:
         max_bytes: a longer file is refused.
         include: shell patterns of the names to take; empty takes all.
         exclude: shell patterns of names to leave alone.
-        marker: suffix of a marker file; if set, a file is ready when ``<name><marker>`` lies beside it, and only then.
+        marker: suffix of a marker file; if set, ``<name><marker>`` stands for the end mark, and without it a file is
+            never ready.
         silent_after_hours: raise an alarm when nothing arrived for so long; None never does.
         ends_complete: tells by the last 512 bytes whether a file ends as a complete one does.
     """

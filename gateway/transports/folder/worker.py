@@ -88,11 +88,10 @@ class FileWorker:
         assert job.claim is not None
         claim = job.claim
         try:
-            if folder.marker and not os.path.lexists(folder.inbox / claim.name):  # else it is the next file's
-                (folder.inbox / (claim.name + folder.marker)).unlink(missing_ok=True)
             outcome = self._offer(folder, job, claim) if job.decided is None else Outcome.TAKEN
             if outcome in {Outcome.TAKEN, Outcome.REFUSED}:
                 self._put_away(folder, job, claim)
+                _remove_marker(folder, claim.name)
         except Exception as error:  # noqa: BLE001 - whatever it was, the file must stay listed and be tried again
             gone = isinstance(error, FileNotFoundError) and not os.path.lexists(claim.path)
             outcome = Outcome.LOST if gone else self._failed(job, folder, claim, error)
@@ -203,3 +202,9 @@ class FileWorker:
             )
         blocks = job.decided is None and isinstance(error, OrdergateError) and error.retryable
         return Outcome.BLOCKED if blocks else Outcome.FAILED
+
+
+def _remove_marker(folder: FolderSettings, name: str) -> None:
+    """Remove the marker of a settled file, unless a new file of its name has come: then it is the new one's."""
+    if folder.marker and not os.path.lexists(folder.inbox / name):
+        (folder.inbox / (name + folder.marker)).unlink(missing_ok=True)

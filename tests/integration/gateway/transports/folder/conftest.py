@@ -93,7 +93,7 @@ def desk() -> Desk:
 def partner(tmp_path: Path) -> Callable[..., Partner]:
     def make(code: str = "ACME", **settings: object) -> Partner:
         made = Partner(
-            code=code, root=tmp_path / code, **{"settle_seconds": 0.3, "incomplete_seconds": 1.0, **settings}
+            code=code, root=tmp_path / code, **{"settle_seconds": 0.15, "incomplete_seconds": 1.0, **settings}
         )
         for place in ("in", "work", "done", "error"):
             (made.root / place).mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,6 @@ import pytest
 
 from core.errors import StoreUnavailable
 from gateway.transports.folder import Disposition
-from gateway.transports.folder.claim import ClaimBook, parse_claim
 
 REPOSITORY = Path(__file__).parents[5]
 
@@ -246,24 +245,3 @@ def test_a_file_that_waits_for_the_store_is_found_again_in_the_next_life(partner
     transport.start()
     desk.until(lambda: acme.names("done") == ["a.edi"])
     assert held == f"{desk.taken[0].claim_id}__a.edi"
-
-
-def test_claim_ids_are_unique_and_grow():
-    book = ClaimBook("host-12-9.5")
-    ids = [book.new() for _ in range(1_000)]
-    assert len(set(ids)) == 1_000
-    assert ids == sorted(ids)
-    claim = parse_claim(Path("/w") / f"{ids[0]}__a__b.edi")
-    assert claim is not None
-    assert (claim.id, claim.owner, claim.name) == (ids[0], "host-12-9.5", "a__b.edi")
-
-
-@pytest.mark.parametrize("owner", ["", "a/b", "a_b", "-a", "a--b", "x" * 49, "ü"])
-def test_an_owner_that_no_file_name_could_carry_is_refused(owner):
-    with pytest.raises(ValueError, match="owner"):
-        ClaimBook(owner)
-
-
-@pytest.mark.parametrize("name", ["a.edi", f"x-{1:020x}_a.edi", f"x-{1:019x}__a.edi", f"x-{1:020x}__", f"-{1:020x}__a"])
-def test_other_names_in_work_are_no_claims(name):
-    assert parse_claim(Path("/w") / name) is None

@@ -13,6 +13,8 @@ import pytest
 
 from core.errors import DeliveryFailed, DeliveryRefused
 from gateway.transports.folder import FolderSender
+from gateway.transports.folder import sender as sending
+from gateway.transports.folder.moves import rename_new
 
 REPOSITORY = Path(__file__).parents[5]
 
@@ -90,6 +92,22 @@ def test_practice_9_a_marker_file_follows(out, tmp_path):
     sender.send("out", "CONTRL_1.edi", b"whole")  # after a crash between the two
     assert names(out) == ["CONTRL_1.edi", "CONTRL_1.edi.done"]
     assert (out / "CONTRL_1.edi.done").read_bytes() == b""
+
+
+@pytest.mark.parametrize(("theirs", "refused"), [(b"whole", False), (b"other", True)])
+def test_another_process_that_is_faster_at_the_last_moment(theirs, refused, out, sender, monkeypatch):
+    def lose(part, target):
+        target.write_bytes(theirs)
+        rename_new(part, target)
+
+    monkeypatch.setattr(sending, "rename_new", lose)
+    if refused:
+        with pytest.raises(DeliveryRefused):
+            sender.send("out", "CONTRL_1.edi", b"whole")
+    else:
+        sender.send("out", "CONTRL_1.edi", b"whole")
+    assert names(out) == ["CONTRL_1.edi"]
+    assert (out / "CONTRL_1.edi").read_bytes() == theirs
 
 
 def test_an_absolute_endpoint_is_taken_as_it_is(out, tmp_path):
