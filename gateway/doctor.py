@@ -16,10 +16,9 @@ from core.errors import OrdergateError
 from core.store import Store, Tx, backlog, open_store
 from core.store import master as store_master
 from core.store.engine import sqlite_path
-from gateway import migrate
-from gateway.home import find_home
+from gateway import revision
 from gateway.installation import check_installation
-from gateway.paths import HOUSE_INBOXES, DropFolder, Home
+from gateway.paths import HOUSE_INBOXES, DropFolder, Home, find_home
 from gateway.settings import Settings, load_settings
 
 State = Literal["ok", "warn", "fail"]
@@ -145,7 +144,7 @@ def _inotify() -> Finding:
 
 
 def _migration(settings: Settings) -> Finding:
-    current, head = migrate.current(settings.database.url), migrate.head()
+    current, head = revision.current(settings.database.url), revision.head()
     if current != head:
         return Finding(
             "database",

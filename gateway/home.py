@@ -64,21 +64,6 @@ class Initialised(NamedTuple):
     token: str | None
 
 
-def find_home(root: Path) -> Home:
-    """Return the home at *root*.
-
-    Raises:
-        HomeInvalid: there is none.
-    """
-    home = Home(root)
-    if not home.settings_file.is_file():
-        raise HomeInvalid(
-            f"{root} is not an Ordergate home: it has no {home.settings_file.name}",
-            hint=f"Create one: ordergate init {root}",
-        )
-    return home
-
-
 def init(root: Path, clock: Clock, *, demo: bool = False) -> Initialised:
     """Make *root* a home, or complete one: settings, database, folders, company, one admin key.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from core.errors import HomeInvalid
 from gateway.settings import SETTINGS_FILE
 
 #: kinds of inboxes that belong to the house, not to one partner
@@ -55,7 +56,7 @@ class DropFolder:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The paths of one home folder. Creates and checks nothing; see :mod:`gateway.home`."""
+    """The paths of one home folder. Creates nothing; see :mod:`gateway.home`."""
 
     root: Path
 
@@ -96,3 +97,18 @@ class Home:
     def sandbox_ledger(self) -> Path:
         """The bookings that the sandbox carrier, our own service, has taken."""
         return self.root / "sandbox-carrier.db"
+
+
+def find_home(root: Path) -> Home:
+    """Return the home at *root*.
+
+    Raises:
+        HomeInvalid: there is none.
+    """
+    home = Home(root)
+    if not home.settings_file.is_file():
+        raise HomeInvalid(
+            f"{root} is not an Ordergate home: it has no {home.settings_file.name}",
+            hint=f"Create one: ordergate init {root}",
+        )
+    return home

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
@@ -98,16 +97,8 @@ class ReviewSettings(_Section):
     standard_days: int = Field(
         default=5, ge=0, le=365, description="handling time of a standard order, when it asks for no date (ORD-08)"
     )
-    urgent_hours: int = Field(default=24, ge=1, le=720, description="handling time of an urgent order (ORD-09)")
-    sample_days: int = Field(default=2, ge=0, le=365, description="handling time of a sample order (ORD-11)")
     reservation_days: int = Field(
         default=7, ge=1, le=365, description="a reservation that is not shipped by then is released (INV-10)"
-    )
-    small_amount_percent: Decimal = Field(
-        default=Decimal(10),
-        ge=0,
-        le=100,
-        description="share of the credit limit below which an order of grade B passes without a person (CUS-07)",
     )
 
 

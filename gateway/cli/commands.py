@@ -1,0 +1,44 @@
+"""All commands on one application, in the order that ``--help`` shows them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gateway import __version__
+from gateway.cli import documents, evidence, homes, keys, orders, serving
+
+app = typer.Typer(
+    name="ordergate",
+    help="EDI gateway and order management: any order document in, every expected document out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it with the option's value
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="print the version and end")
+    ] = False,
+) -> None:
+    """EDI gateway and order management: any order document in, every expected document out."""
+
+
+homes.add_to(app)
+serving.add_to(app)
+keys.add_to(app)
+documents.add_to(app)
+orders.add_to(app)
+evidence.add_to(app)

@@ -1,0 +1,151 @@
+"""``ingest``, ``check``, ``decode``, ``documents``, ``replay``: files and the documents in them."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from core.errors import UsageError
+from gateway.cli import verdicts
+from gateway.cli.failures import DONE
+from gateway.cli.options import CursorOption, HomeOption, JsonOption, LimitOption, OptionalHome, PartnerOption
+from gateway.cli.output import note, print_json, print_line, print_pairs, print_table, progress
+
+FilesArgument = Annotated[list[Path], typer.Argument(help="files to read", show_default=False)]
+FileArgument = Annotated[Path, typer.Argument(help="the file to read", show_default=False)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    for command in (ingest, check, decode, documents, replay):
+        app.command()(command)
+
+
+def ingest(
+    files: FilesArgument,
+    home: HomeOption,
+    *,
+    partner: PartnerOption = None,
+    channel: Annotated[str, typer.Option("--channel", help="the way in, which the order number names")] = "ED",
+    as_json: JsonOption = False,
+) -> int:
+    """Take files in and work until their replies lie in `out/`, without a server or beside a running one."""
+    from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
+
+    for file in files:
+        _readable(file)
+    with opened_gateway(home) as gateway, progress("taking in") as advance:
+        taken = gateway.ingest(files, partner, channel, advance)
+    if as_json:
+        print_json(taken)
+    else:
+        print_pairs({name: value for name, value in taken.items() if name != "orders"})
+        rows = [
+            (order["number"], order["partner"], order["buyer_reference"], order["state"], verdicts.held_by(order))
+            for order in taken["orders"]
+        ]
+        print_table(("number", "partner", "buyer's order", "state", "held by"), rows, nothing="No order was made.")
+    return verdicts.exit_of_ingest(taken)
+
+
+def check(
+    file: FileArgument,
+    *,
+    home: OptionalHome = None,
+    partner: PartnerOption = None,
+    guide: Annotated[Path | None, typer.Option("--guide", help="a partner guide to judge by")] = None,
+    as_json: JsonOption = False,
+    summary: Annotated[bool, typer.Option("--summary", help="counts only, in constant memory")] = False,
+) -> int:
+    """Judge a file without taking it in: every fault with its place, the order it would make, the replies."""
+    content = _readable(file)
+    if home is None:
+        if partner is not None:
+            raise UsageError("--partner needs a home that knows the partner", hint="Add --home HOME.")
+        from gateway.checks import check_without_home  # noqa: PLC0415 - heavy imports wait for the command
+
+        verdict = check_without_home(content, file.name)
+    else:
+        from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
+
+        with opened_gateway(home) as gateway:
+            verdict = gateway.check(content, file.name, partner, guide)
+    if summary:
+        verdicts.print_summary(verdict, as_json=as_json)
+    elif as_json:
+        print_json(verdict)
+    else:
+        verdicts.print_verdict(verdict)
+    return verdicts.exit_of_check(verdict)
+
+
+def decode(file: FileArgument, *, as_json: JsonOption = False) -> int:
+    """Show what is in a file: its segments and the canonical documents."""
+    from gateway.decoding import decoded, segment_lines  # noqa: PLC0415 - heavy imports wait for the command
+
+    content = _readable(file)
+    if as_json:
+        print_json(decoded(content, file.name))
+        return DONE
+    for line in segment_lines(content, file.name):
+        print_line(line)
+    return DONE
+
+
+def documents(
+    home: HomeOption,
+    *,
+    partner: PartnerOption = None,
+    outcome: Annotated[str | None, typer.Option("--outcome", help="only documents with this outcome")] = None,
+    direction: Annotated[str | None, typer.Option("--direction", help="in or out")] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="only documents of this type: ORDERS, CONTRL")] = None,
+    limit: LimitOption = 50,
+    cursor: CursorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List documents, the newest first."""
+    from core.reporting import views  # noqa: PLC0415 - heavy imports wait for the command
+    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
+
+    with opened_desk(home) as desk:
+        page: dict[str, Any] = desk.store.read(
+            lambda tx: views.documents(
+                tx, partner=partner, direction=direction, outcome=outcome, type=type_, cursor=cursor, limit=limit
+            )
+        )
+    if as_json:
+        print_json(page)
+        return
+    titles = ("id", "direction", "type", "partner", "control_reference", "outcome", "reason", "orders")
+    rows = [[document[title] for title in titles] for document in page["items"]]
+    print_table([title.replace("_", " ") for title in titles], rows, nothing="There is no document.")
+    if page["next"]:
+        note(f"more: --cursor {page['next']}")
+
+
+def replay(
+    document: Annotated[str, typer.Argument(help="the document's id", show_default=False)],
+    home: HomeOption,
+    *,
+    as_json: JsonOption = False,
+) -> int:
+    """Judge a kept document again, for instance once its partner is known."""
+    from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
+
+    with opened_gateway(home) as gateway:
+        judged = gateway.replay(document, actor=f"cli:{getpass.getuser()}")
+    if as_json:
+        print_json(judged)
+    else:
+        print_pairs({name: judged[name] for name in ("id", "type", "partner", "outcome", "reason", "orders")})
+    return verdicts.exit_of_outcome(judged["outcome"])
+
+
+def _readable(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}") from error

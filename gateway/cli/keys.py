@@ -1,0 +1,109 @@
+"""``keys create | list | revoke``: API keys."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from core.clock import iso
+from gateway.cli.options import HomeOption, JsonOption, PartnerOption
+from gateway.cli.output import note, print_json, print_line, print_table
+
+_keys = typer.Typer(no_args_is_help=True, help="API keys of a home.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands of this module."""
+    _keys.command()(create)
+    _keys.command(name="list")(show)
+    _keys.command()(revoke)
+    app.add_typer(_keys, name="keys")
+
+
+def create(
+    home: HomeOption,
+    scopes: Annotated[
+        str, typer.Option("--scopes", help="of read, submit, operate, admin; with commas between", show_default=False)
+    ],
+    *,
+    partner: PartnerOption = None,
+    name: Annotated[str | None, typer.Option("--name", help="who uses it; the partner's code if left out")] = None,
+    days: Annotated[int | None, typer.Option("--days", min=1, max=3650, help="days until it expires")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a key and print it once; only its hash is kept."""
+    from gateway.authentication import ApiKeys  # noqa: PLC0415 - heavy imports wait for the command
+    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
+
+    wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
+    with opened_desk(home) as desk:
+        expires_at = desk.clock.now() + timedelta(days=days) if days else None
+        made = ApiKeys(desk.store, desk.clock).create(
+            name or partner or "key", wanted, partner=partner, expires_at=expires_at
+        )
+    if as_json:
+        print_json(
+            {
+                "key": made.token,
+                "prefix": made.prefix,
+                "name": made.name,
+                "scopes": made.scopes,
+                "partner": made.partner,
+                "expires_at": _instant(made.expires_at),
+            }
+        )
+    else:
+        print_line(made.token)
+        note("This key is shown once.")
+
+
+def show(home: HomeOption, *, as_json: JsonOption = False) -> None:
+    """List all keys by their public prefix."""
+    from gateway.authentication import ApiKeys  # noqa: PLC0415 - heavy imports wait for the command
+    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
+
+    with opened_desk(home) as desk:
+        rows = ApiKeys(desk.store, desk.clock).all()
+        now = desk.clock.now()
+    items = [
+        {
+            "prefix": row.prefix,
+            "name": row.name,
+            "scopes": row.scopes,
+            "partner": row.partner,
+            "state": "active" if row.is_active(now) else "revoked" if row.revoked_at else "expired",
+            "created_at": _instant(row.created_at),
+            "expires_at": _instant(row.expires_at),
+            "last_used_at": _instant(row.last_used_at),
+        }
+        for row in rows
+    ]
+    if as_json:
+        print_json({"items": items, "next": None})
+    else:
+        titles = ("prefix", "name", "scopes", "partner", "state", "last_used_at")
+        print_table(titles, [[item[title] for title in titles] for item in items], nothing="There is no key.")
+
+
+def revoke(
+    home: HomeOption,
+    prefix: Annotated[str, typer.Argument(help="the key's prefix, as `keys list` shows it", show_default=False)],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Close a key for good."""
+    from gateway.authentication import ApiKeys  # noqa: PLC0415 - heavy imports wait for the command
+    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
+
+    with opened_desk(home) as desk:
+        ApiKeys(desk.store, desk.clock).revoke(prefix)
+    if as_json:
+        print_json({"prefix": prefix, "state": "revoked"})
+    else:
+        print_line(f"{prefix} revoked")
+
+
+def _instant(value: datetime | None) -> str | None:
+    return None if value is None else iso(value)

@@ -1,0 +1,20 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+HomeOption = Annotated[
+    Path, typer.Option("--home", envvar="ORDERGATE_HOME", help="the home folder", show_default=False)
+]
+OptionalHome = Annotated[
+    Path | None,
+    typer.Option("--home", envvar="ORDERGATE_HOME", help="the home folder; without one, the directory alone judges"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="print exactly one JSON value")]
+PartnerOption = Annotated[str | None, typer.Option("--partner", help="code of the partner that the document is from")]
+LimitOption = Annotated[int, typer.Option("--limit", min=1, max=1000, help="at most so many")]
+CursorOption = Annotated[str | None, typer.Option("--cursor", help="`next` of the page before")]
