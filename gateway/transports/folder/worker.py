@@ -190,7 +190,7 @@ class FileWorker:
             claim_id=claim.id,
             attempt=job.attempts,
             error=job.trouble,
-            exc_info=None if expected else error,
+            exc_info=error if job.attempts == 1 and not expected else None,
         )
         if job.stuck:
             self.alarms.raise_(
