@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import orjson
@@ -56,6 +57,11 @@ def document(*, with_sandbox: bool) -> Json:
     return describe(endpoints(with_sandbox=with_sandbox), version=gateway.__version__)
 
 
+@cache
+def _described(with_sandbox: bool) -> bytes:  # noqa: FBT001 - the key of the cache
+    return orjson.dumps(document(with_sandbox=with_sandbox))
+
+
 def build(parts: WebParts) -> web.Application:
     """Return the application of API, probes and event stream; the console adds its pages to it."""
     settings = parts.settings
@@ -77,10 +83,9 @@ def build(parts: WebParts) -> web.Application:
             app.router.add_get(endpoint.path, bind(endpoint), allow_head=not endpoint.streams)
         else:
             app.router.add_post(endpoint.path, bind(endpoint))
-    described = orjson.dumps(document(with_sandbox=settings.sandbox))
 
     async def openapi(_: web.Request) -> web.Response:
-        return web.Response(body=described, content_type="application/json")
+        return web.Response(body=_described(settings.sandbox), content_type="application/json")
 
     app.router.add_get("/api/v1/openapi.json", openapi)
     return app

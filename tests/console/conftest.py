@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -267,3 +267,25 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         )
         yield started
         await started.close()
+
+
+@pytest.fixture
+def filled(memory: MemoryGateway) -> MemoryGateway:
+    """The gateway with what the demo drops."""
+    fill(memory)
+    return memory
+
+
+@pytest.fixture
+def filler() -> Callable[[MemoryGateway], None]:
+    return fill
+
+
+@pytest.fixture
+def order_maker() -> Callable[..., Json]:
+    return make_order
+
+
+@pytest.fixture
+def document_maker() -> Callable[..., Json]:
+    return make_document
