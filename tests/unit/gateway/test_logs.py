@@ -1,0 +1,74 @@
+"""Logs: where they go, how they look, and what they never show."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from gateway.logs import REDACTED, configure_logging, redact
+from gateway.settings import LoggingSettings
+
+KEY = "og_7wm6j3xrcq_1lIoj3baIVBM-wgfjJlPjwefu3QpmSOzFtdTlQsKSS4"
+
+
+@pytest.fixture(autouse=True)
+def restored() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def test_json_lines_go_to_standard_error_only(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(LoggingSettings(format="json"))
+    structlog.get_logger().info("taken", partner="ALPINA")
+    logging.getLogger("library").warning("slow %s", "peer")
+    said = capsys.readouterr()
+    assert said.out == ""
+    ours, theirs = (json.loads(line) for line in said.err.splitlines())
+    assert (ours["event"], ours["partner"], ours["level"]) == ("taken", "ALPINA", "info")
+    assert (theirs["event"], theirs["level"]) == ("slow peer", "warning")
+
+
+def test_an_exception_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(LoggingSettings(format="json"))
+    try:
+        int("nothing to share")
+    except ValueError:
+        structlog.get_logger().exception("failed")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "nothing to share" in json.loads(line)["exception"]
+
+
+def test_the_level_holds_for_ours_and_for_libraries(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging(LoggingSettings(level="error", format="console"))
+    structlog.get_logger().warning("unsaid")
+    logging.getLogger("library").warning("unsaid")
+    structlog.get_logger().error("said")
+    assert "unsaid" not in (err := capsys.readouterr().err)
+    assert "said" in err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("authorization", "Bearer abc", REDACTED),
+        ("api_key", KEY, REDACTED),
+        ("webhook_secret", b"x", REDACTED),
+        ("token", None, None),
+        ("text", f"key {KEY} used", f"key og_7wm6j3xrcq_{REDACTED} used"),
+        ("url", "postgresql://me:pw@db/x", f"postgresql://me:{REDACTED}@db/x"),
+        ("headers", {"Authorization": "Bearer abc", "Host": "x"}, {"Authorization": REDACTED, "Host": "x"}),
+        ("parts", ["Authorization: Bearer abc"], [f"Authorization: Bearer {REDACTED}"]),
+        ("count", 3, 3),
+        ("content", b"raw", b"raw"),
+    ],
+)
+def test_secrets_are_made_unreadable(name: str, value: object, shown: object) -> None:
+    assert redact(None, "info", {name: value}) == {name: shown}

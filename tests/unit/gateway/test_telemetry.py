@@ -1,0 +1,36 @@
+"""Metrics: one registry a gateway, each metric explained, gauges that forget what healed."""
+
+from __future__ import annotations
+
+from core.store.backlog import Backlog
+from gateway.telemetry import Telemetry
+
+NOTHING = Backlog(0, 0, 0.0, {}, 0.0, {}, 0, 0, 1, 0)
+
+
+def test_two_gateways_in_one_process_do_not_share_metrics() -> None:
+    one, other = Telemetry(), Telemetry()
+    one.documents.labels("accepted", "ED").inc(3)
+    assert b'ordergate_documents_total{channel="ED",outcome="accepted"} 3.0' in one.render()
+    assert b"accepted" not in other.render().replace(b"(accepted", b"")
+
+
+def test_every_metric_has_our_name_and_says_what_it_means() -> None:
+    metrics = [metric for metric in Telemetry().registry.collect() if not metric.name.startswith("process_")]
+    assert len(metrics) > 12
+    assert [metric.name for metric in metrics if not metric.name.startswith("ordergate_")] == []
+    assert [metric.name for metric in metrics if len(metric.documentation) < 15] == []
+
+
+def test_gauges_show_the_backlog_and_forget_what_healed() -> None:
+    telemetry = Telemetry()
+    telemetry.observe(NOTHING._replace(outbox_rows=4, alerts={"partner.unknown": 2}, transmissions={"queued": 7}))
+    shown = telemetry.render()
+    assert b"ordergate_outbox_rows 4.0" in shown
+    assert b'ordergate_alerts_open{kind="partner.unknown"} 2.0' in shown
+    assert b'ordergate_transmissions{state="queued"} 7.0' in shown
+    telemetry.observe(NOTHING)
+    shown = telemetry.render()
+    assert b"partner.unknown" not in shown
+    assert b'ordergate_transmissions{state="queued"} 0.0' in shown
+    assert b'ordergate_workers{life="alive"} 1.0' in shown
