@@ -198,7 +198,7 @@ class Dispatcher:
         documents = self._documents(tx, group, company, partner)
         message_type = group[0]["type"]
         content = self._encoder.encode(envelope, documents)
-        name = f"{message_type}_{envelope.control_reference}.edi"
+        name = file_name(message_type, envelope.control_reference)
         return Draft(message_type, envelope.control_reference, name, content)
 
     def _envelope(self, tx: Tx, row: dict[str, Any], company: Company, partner: Partner) -> Envelope | None:
@@ -206,10 +206,10 @@ class Dispatcher:
         agreement = partner.agreement
         if follows is None and agreement is None:
             return None
-        reference = next_in_sequence(tx, f"control-reference:{partner.id}")
+        reference = next_in_sequence(tx, reference_sequence(partner.id))
         return make_envelope(
             row["type"],
-            f"{reference:06d}",
+            reference_text(reference),
             follows,
             partner,
             company=company,
@@ -231,6 +231,21 @@ class Dispatcher:
         if message_type == "INVOIC":
             return [invoice_document(tx, int(row["payload"]["invoice_id"])) for row in group]
         raise OrdergateError(f"no message of type {message_type} can be rendered")
+
+
+def reference_sequence(partner_id: int) -> str:
+    """Return the name of the gap-free sequence that a partner's control references come from."""
+    return f"control-reference:{partner_id}"
+
+
+def reference_text(serial: int) -> str:
+    """Return a control reference as UNB 0020 and the file name carry it (at most 14 characters)."""
+    return f"{serial:06d}"
+
+
+def file_name(message_type: str, reference: str) -> str:
+    """Return the name of an outbound file."""
+    return f"{message_type}_{reference}.edi"
 
 
 def make_envelope(

@@ -172,34 +172,33 @@ def _ordinal(tx: Tx, row: dict[str, Any]) -> int:
     )
 
 
+def judge_again(
+    tx: Tx,
+    bench: Bench,
+    *,
+    source_id: int,
+    interchange_id: int,
+    interchange: Interchange,
+    batch: Sequence[tuple[int, Decoded]],
+    actor: str,
+) -> list[Judged]:
+    """Judge documents that have an outcome already (document id, decoded again) and replace it; answer anew."""
+    case = _open_case(tx, bench, source_id, interchange_id, interchange)
+    decoded = [one for _, one in batch]
+    snapshot, judged = plan_batch(tx, bench, case.partner, interchange, decoded, channel=case.source["channel"])
+    ids = [document_id for document_id, _ in batch]
+    _apply(tx, bench, case, snapshot=snapshot, judged=judged, ids=ids, actor=actor)
+    for document_id, one in zip(ids, judged, strict=True):
+        rows.rejudge(tx, document_row(document_id, one, case.row, ordinal=0, now=bench.now))
+    _conclude(tx, bench, case)
+    return judged
+
+
 def _write(
     tx: Tx, bench: Bench, case: _Case, snapshot: Snapshot | None, judged: Sequence[Judged], *, first: int
 ) -> None:
     ids = tx.ids.take(len(judged))
-    accepted = [
-        (one.plan, document_id)
-        for one, document_id in zip(judged, ids, strict=True)
-        if one.plan is not None and one.outcome == "accepted"
-    ]
-    if accepted:
-        assert snapshot is not None
-        source = case.source
-        arrival = Arrival(
-            source_id=source["id"],
-            interchange_id=case.row["id"],
-            received_at=source["received_at"],
-            actor=f"partner:{case.partner.code}",
-            respond=case.agreement.respond if case.agreement else "ORDRSP",
-            reply_with=source["id"],
-        )
-        by_document = {placed.document_id: placed.order_id for placed in apply_plans(tx, snapshot, arrival, accepted)}
-    else:
-        by_document = {}
-    for one, document_id in zip(judged, ids, strict=True):
-        one.order_id = by_document.get(document_id)
-        if one.order_id is None and one.plan is not None and one.plan.repeats is not None:
-            one.order_id = one.plan.repeats.order_id or None
-        _follow_up(tx, bench, case.partner, one, document_id)
+    _apply(tx, bench, case, snapshot=snapshot, judged=judged, ids=ids, actor=f"partner:{case.partner.code}")
     rows.append_documents(
         tx,
         [
@@ -209,12 +208,51 @@ def _write(
     )
 
 
+def _apply(
+    tx: Tx,
+    bench: Bench,
+    case: _Case,
+    *,
+    snapshot: Snapshot | None,
+    judged: Sequence[Judged],
+    ids: Sequence[int],
+    actor: str,
+) -> None:
+    """Write the orders of accepted documents and follow up the others; *ids* are the documents' ids."""
+    accepted = [
+        (one.plan, document_id)
+        for one, document_id in zip(judged, ids, strict=True)
+        if one.plan is not None and one.outcome == "accepted"
+    ]
+    by_document: dict[int, int] = {}
+    by_reference: dict[str, int] = {}
+    if accepted:
+        assert snapshot is not None
+        arrival = Arrival(
+            source_id=case.source["id"],
+            interchange_id=case.row["id"],
+            received_at=case.source["received_at"],
+            actor=actor,
+            respond=case.agreement.respond if case.agreement else "ORDRSP",
+            reply_with=case.source["id"],
+        )
+        placed = apply_plans(tx, snapshot, arrival, accepted)
+        by_document = {order.document_id: order.order_id for order in placed}
+        by_reference = {order.plan.order.buyer_reference: order.order_id for order in placed}
+    for one, document_id in zip(judged, ids, strict=True):
+        one.order_id = by_document.get(document_id)
+        if one.order_id is None and one.plan is not None and one.plan.repeats is not None:
+            # A repeat inside the same batch names an order that had no id yet when it was planned.
+            one.order_id = one.plan.repeats.order_id or by_reference.get(one.plan.order.buyer_reference)
+        _follow_up(tx, bench, case.partner, one, document_id)
+
+
 def document_row(
     document_id: int, one: Judged, interchange: dict[str, Any], *, ordinal: int, now: datetime
 ) -> rows.DocumentRow:
     """Return the row of a judged document."""
     span = one.decoded.span
-    faults = [{**v.as_json(), "syntax_code": v.syntax_code} for v in one.violations]
+    faults = stored_violations(one.violations)
     return rows.DocumentRow(
         document_id,
         interchange["source_id"],
@@ -232,6 +270,11 @@ def document_row(
         to_micros(now),
         orjson.dumps(faults).decode() if faults else None,
     )
+
+
+def stored_violations(violations: Sequence[Violation]) -> list[dict[str, Any]]:
+    """Return violations as a document row keeps them: V of the contracts and the code that a CONTRL says."""
+    return [{**violation.as_json(), "syntax_code": violation.syntax_code} for violation in violations]
 
 
 def _follow_up(tx: Tx, bench: Bench, partner: Partner, one: Judged, document_id: int) -> None:
@@ -271,14 +314,7 @@ def _conclude(tx: Tx, bench: Bench, case: _Case) -> None:
         span = spans[document["ordinal"] - first]
         if span.type == "CONTRL":
             continue
-        said = {
-            "type": span.type,
-            "version": span.version,
-            "release": span.release,
-            "agency": span.agency,
-            "association": span.association,
-        }
-        payload["messages"].append(acknowledge.message_payload(document, said))
+        payload["messages"].append(acknowledge.message_payload(span, document["violations"] or ()))
     queue(
         tx,
         partner_id=row["partner_id"],

@@ -55,14 +55,17 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
-    """What an envelope gets as a whole: "" means that its messages are judged one by one."""
+class Verdict:
+    """What an envelope gets as a whole: outcome "" means that its messages are judged one by one.
+
+    ``answer`` is action, 0085 code and segment tag of the CONTRL, None when there is nothing to say; ``alert`` is
+    kind, subject and words.
+    """
 
     outcome: str
     reason: str | None = None
     partner_id: int | None = None
     repeats: dict[str, Any] | None = None
-    #: action, 0085 code and segment tag of the CONTRL; None when there is nothing to say
     answer: tuple[str, str, str] | None = None
     alert: tuple[str, str, str] | None = None
 
@@ -91,7 +94,7 @@ def enter(
 ) -> Entered:
     """Enter one source and its interchanges, with the documents of those that are decided by the envelope."""
     cache.refresh(tx)
-    verdicts = [_decide(tx, door, one) for one in scanned]
+    verdicts = [decide(tx, door, one) for one in scanned]
     left = [not verdict.outcome for verdict in verdicts]
     source_id = rows.add_source(
         tx,
@@ -127,7 +130,8 @@ def enter(
     return entered
 
 
-def _decide(tx: Tx, door: Door, one: Scanned) -> _Verdict:
+def decide(tx: Tx, door: Door, one: Scanned) -> Verdict:
+    """Return what the envelope gets as a whole, by the first row of the fault table that matches; writes nothing."""
     interchange = one.interchange
     agreement = find_agreement(tx, interchange.sender, interchange.sender_qualifier, interchange.recipient)
     partner_id = agreement[0] if agreement else None
@@ -137,19 +141,19 @@ def _decide(tx: Tx, door: Door, one: Scanned) -> _Verdict:
         if interchange.readable and partner_id is not None and door.partner_id in (None, partner_id):
             answer = (acknowledge.REJECTED, fault.syntax_code or "12", fault.tag or "UNB")
         alert = None if answer else ("document.rejected", door.origin, f"{door.origin}: {fault.message}")
-        return _Verdict("rejected", fault.code, partner_id or door.partner_id, answer=answer, alert=alert)
+        return Verdict("rejected", fault.code, partner_id or door.partner_id, answer=answer, alert=alert)
     if repeat := _repeat(tx, one, partner_id):
         return repeat
     if agreement is None:
         words = f"no partner has the EDI identity {interchange.sender}:{interchange.sender_qualifier}"
-        return _Verdict("parked", "partner.unknown", alert=("partner.unknown", interchange.sender, words))
+        return Verdict("parked", "partner.unknown", alert=("partner.unknown", interchange.sender, words))
     if door.partner_id is not None and door.partner_id != partner_id:
         words = f"{door.origin}: the sender {interchange.sender} is not the partner of this folder"
-        return _Verdict("parked", "partner.mismatch", door.partner_id, alert=("partner.mismatch", door.origin, words))
-    return _Verdict("", partner_id=partner_id)
+        return Verdict("parked", "partner.mismatch", door.partner_id, alert=("partner.mismatch", door.origin, words))
+    return Verdict("", partner_id=partner_id)
 
 
-def _repeat(tx: Tx, one: Scanned, partner_id: int | None) -> _Verdict | None:
+def _repeat(tx: Tx, one: Scanned, partner_id: int | None) -> Verdict | None:
     interchange = one.interchange
     earlier = rows.earlier_interchanges(
         tx,
@@ -161,12 +165,12 @@ def _repeat(tx: Tx, one: Scanned, partner_id: int | None) -> _Verdict | None:
     )
     same = next((row for row in earlier if row["sha256"] == one.sha256), None)
     if same is not None:
-        return _Verdict("duplicate", "source.repeated", partner_id, repeats=same)
+        return Verdict("duplicate", "source.repeated", partner_id, repeats=same)
     if not earlier:
         return None
     reference = interchange.control_reference
     words = f"{interchange.sender} used the control reference {reference} again with other content"
-    return _Verdict(
+    return Verdict(
         "duplicate",
         "interchange.reference_reused",
         partner_id,
@@ -176,12 +180,12 @@ def _repeat(tx: Tx, one: Scanned, partner_id: int | None) -> _Verdict | None:
     )
 
 
-def _document_count(interchange: Interchange, verdict: _Verdict) -> int:
+def _document_count(interchange: Interchange, verdict: Verdict) -> int:
     """One whose envelope fails counts as one document; any other has a document a message."""
     return 1 if verdict.outcome == "rejected" else max(1, len(interchange.messages))
 
 
-def _add_interchange(tx: Tx, source_id: int, one: Scanned, verdict: _Verdict) -> int:
+def _add_interchange(tx: Tx, source_id: int, one: Scanned, verdict: Verdict) -> int:
     interchange = one.interchange
     count = _document_count(interchange, verdict)
     return rows.add_interchange(
@@ -206,7 +210,7 @@ def _add_interchange(tx: Tx, source_id: int, one: Scanned, verdict: _Verdict) ->
     )
 
 
-def _documents(tx: Tx, place: _Place, interchange: Interchange, verdict: _Verdict) -> list[rows.DocumentRow]:
+def _documents(tx: Tx, place: _Place, interchange: Interchange, verdict: Verdict) -> list[rows.DocumentRow]:
     """Return the document rows of an envelope that is decided as a whole."""
     faults = [violation.as_json() for violation in interchange.violations]
     spans = interchange.messages if verdict.outcome != "rejected" else interchange.messages[:1]
@@ -233,7 +237,7 @@ def _documents(tx: Tx, place: _Place, interchange: Interchange, verdict: _Verdic
 
 
 def _answer(
-    tx: Tx, cache: MasterCache, place: _Place, interchange: Interchange, verdict: _Verdict, *, document_id: int
+    tx: Tx, cache: MasterCache, place: _Place, interchange: Interchange, verdict: Verdict, *, document_id: int
 ) -> None:
     """Raise the alarm of an envelope and queue the CONTRL on it."""
     if verdict.alert is not None:

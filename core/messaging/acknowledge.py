@@ -13,6 +13,7 @@ from typing import Any
 from core.audit.record import record
 from core.documents import Acknowledgement, MessageAcknowledgement
 from core.partners.model import Agreement
+from core.ports import MessageSpan
 from core.store import transmissions
 from core.store.engine import Tx
 
@@ -41,14 +42,25 @@ def envelope_payload(interchange: Mapping[str, Any], action: str, code: str, seg
     }
 
 
-def message_payload(document: Mapping[str, Any], span: Mapping[str, str]) -> dict[str, Any]:
-    """Return the UCM of one rejected document from its row and what its UNH said."""
-    faults = [
-        [fault["syntax_code"] or "12", fault["segment"], fault["element"], fault["component"]]
-        for fault in document["violations"] or ()
-        if fault["severity"] == "error"
-    ]
-    return {"reference": document["reference"], **span, "action": REJECTED, "faults": faults}
+def message_payload(span: MessageSpan, faults: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the UCM of one rejected message: what its UNH said and where it fails.
+
+    *faults* are violations as the document row keeps them: V of the contracts and its ``syntax_code``.
+    """
+    return {
+        "reference": span.reference,
+        "type": span.type,
+        "version": span.version,
+        "release": span.release,
+        "agency": span.agency,
+        "association": span.association,
+        "action": REJECTED,
+        "faults": [
+            [fault["syntax_code"] or "12", fault["segment"], fault["element"], fault["component"]]
+            for fault in faults
+            if fault["severity"] == "error"
+        ],
+    }
 
 
 def from_payload(payload: Mapping[str, Any]) -> Acknowledgement:

@@ -196,12 +196,13 @@ def rejected_of_interchange(tx: Tx, interchange_id: int) -> list[dict[str, Any]]
     return [dict(row) for row in tx.execute(statement).mappings()]
 
 
-def reopen(tx: Tx, *, source_id: int, interchange_id: int, partner_id: int | None, verdict: str) -> None:
-    """Give an interchange another verdict on replay."""
+def reopen(tx: Tx, *, interchange_id: int, partner_id: int) -> None:
+    """Let an envelope that was parked as a whole be judged message by message, for *partner_id*."""
     tx.execute(
-        update(interchanges).where(interchanges.c.id == interchange_id).values(partner_id=partner_id, verdict=verdict)
+        update(interchanges)
+        .where(interchanges.c.id == interchange_id)
+        .values(partner_id=partner_id, verdict="", reason=None)
     )
-    tx.execute(update(sources).where(sources.c.id == source_id).values(settled=True))
 
 
 def rejudge(tx: Tx, row: DocumentRow) -> None:

@@ -214,3 +214,14 @@ def _end(tx: Tx, transmission_id: int, number: int, at: datetime, *, outcome: st
         .where(attempts.c.transmission_id == transmission_id, attempts.c.number == number)
         .values(ended_at=at, outcome=outcome, detail=detail[:500] or None)
     )
+
+
+def carrying(tx: Tx, outbox_id: int) -> dict[str, Any] | None:
+    """Return the transmission that carries an outbound document (an outbox row), None when there is none."""
+    statement = (
+        select(transmissions)
+        .join(outbox, outbox.c.transmission_id == transmissions.c.id)
+        .where(outbox.c.id == outbox_id)
+    )
+    row = tx.execute(statement).mappings().first()
+    return dict(row) if row else None

@@ -1,0 +1,98 @@
+"""Judges a kept document again, from the kept bytes: after the partner was configured, or a fault was mended.
+
+An envelope that was parked as a whole is replayed as a whole, because its CONTRL speaks for all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.errors import Conflict
+from core.intake.judge import Bench, Judged, judge_again
+from core.ports import Decoded, Interchange
+from core.store import intake as rows
+from core.store.alerts import close_alert, close_alerts_of_document
+from core.store.engine import Tx
+from core.store.lookup import find_agreement
+
+#: outcomes that may change; an accepted, changed or duplicate document stays what it is
+REPLAYABLE = ("rejected", "parked", "waiting")
+
+
+def what_to_replay(tx: Tx, document_id: int) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """Return (source, interchange, document rows) that a replay of *document_id* concerns.
+
+    Raises:
+        NotFound: no such document.
+        Conflict: its outcome is final, or it did not come in an interchange.
+    """
+    row = rows.document(tx, document_id)
+    if row["outcome"] not in REPLAYABLE:
+        raise Conflict(
+            f"document {document_id} is {row['outcome']}; that stays",
+            hint="Rejected and parked documents are replayed.",
+        )
+    if row["interchange_id"] is None:
+        raise Conflict(f"document {document_id} did not come in an interchange")
+    interchange = rows.interchange(tx, row["interchange_id"])
+    if interchange["verdict"] == "rejected":
+        raise Conflict(
+            f"the envelope of document {document_id} is broken: {interchange['reason']}",
+            hint="The bytes will not change; ask the partner to send it again.",
+        )
+    documents = [row]
+    if interchange["verdict"] == "parked":
+        siblings = rows.documents_of_interchange(tx, interchange["id"])
+        documents = [one for one in siblings if one["outcome"] == "parked"]
+    return rows.source(tx, row["source_id"]), interchange, documents
+
+
+def replay(
+    tx: Tx,
+    bench: Bench,
+    *,
+    interchange: Interchange,
+    interchange_id: int,
+    batch: Sequence[tuple[int, Decoded]],
+    actor: str,
+) -> list[Judged]:
+    """Give each document of *batch* (document id, decoded again) its new outcome.
+
+    Raises:
+        Conflict: still no partner for the sender, or another process replayed it meanwhile.
+        StockShort: another writer took planned stock; try again.
+    """
+    row = rows.interchange(tx, interchange_id)
+    for document_id, _ in batch:
+        if rows.document(tx, document_id)["outcome"] not in REPLAYABLE:
+            raise Conflict(f"document {document_id} was replayed meanwhile")
+    agreement = find_agreement(tx, row["sender"], row["sender_qualifier"], row["recipient"])
+    source = rows.source(tx, row["source_id"])
+    if agreement is None:
+        raise Conflict(
+            f"no partner has the EDI identity {row['sender']}:{row['sender_qualifier']}",
+            hint="Load master data with a [[partners.edi]] of this id, then replay.",
+        )
+    if source["partner_id"] is not None and source["partner_id"] != agreement[0]:
+        raise Conflict(
+            f"the sender {row['sender']} is still not the partner of the folder {source['origin']}",
+            hint="Ask the partner to use its own folder, or move the identity in the master data.",
+        )
+    whole = row["verdict"] == "parked"
+    if whole:
+        rows.reopen(tx, interchange_id=interchange_id, partner_id=agreement[0])
+    judged = judge_again(
+        tx,
+        bench,
+        source_id=row["source_id"],
+        interchange_id=interchange_id,
+        interchange=interchange,
+        batch=batch,
+        actor=actor,
+    )
+    for document_id, _ in batch:
+        close_alerts_of_document(tx, document_id, at=bench.now)
+    if whole:
+        close_alert(tx, "partner.unknown", row["sender"], at=bench.now)
+    return judged

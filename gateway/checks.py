@@ -1,0 +1,304 @@
+"""`ordergate check`: the dry run. Verdict, every violation, the order it would make, the replies it would send.
+
+It runs the same plan as intake and throws it away; it peeks at numbers and references, and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.clock import Clock
+from core.documents import Acknowledgement
+from core.intake.judge import Bench, Judged, plan_batch, stored_violations
+from core.intake.receive import Door, Scanned, Verdict, agreement_for, decide
+from core.messaging import acknowledge
+from core.ordering.place import receipt_year
+from core.ordering.plan import Snapshot
+from core.partners.model import Agreement, Partner
+from core.ports import Decoder, Encoder, Interchange, MessageSpan, Outbound
+from core.provenance import Severity
+from core.reporting.planned import planned_order, planned_response
+from core.store.blobs import digest
+from core.store.counters import order_number, peek_sequence, peek_serial
+from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache, our_company, partner_by_id
+from core.store.replies import Addressed
+from gateway.dispatcher import Association, file_name, make_envelope, reference_sequence, reference_text
+from gateway.pipeline import Pipeline, Rules
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one dry run carries on: folded stock and credit, peeked serials and references, the outcome counts."""
+
+    bench: Bench
+    door: Door
+    content: bytes
+    summary: bool
+    snapshot: Snapshot | None = None
+    serial: int = 0
+    references: Counter[int] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    violations: Counter[str] = field(default_factory=Counter)
+    exit_code: int = 0
+
+
+@dataclass(slots=True)
+class _Envelope:
+    """One interchange under check."""
+
+    interchange: Interchange
+    verdict: Verdict
+    partner: Partner | None
+    agreement: Agreement | None
+    follows: Addressed
+    judged: list[Judged] = field(default_factory=list)
+
+
+class Checker:
+    """Checks files against one home."""
+
+    def __init__(
+        self,
+        store: Store,
+        pipeline: Pipeline,
+        *,
+        decoder: Decoder,
+        encoder: Encoder,
+        association: Association,
+        clock: Clock,
+        rules: Rules,
+    ) -> None:
+        self._store = store
+        self._pipeline = pipeline
+        self._decoder = decoder
+        self._encoder = encoder
+        self._association = association
+        self._clock = clock
+        self._rules = rules
+
+    def check(
+        self, content: bytes, name: str, *, partner_id: int | None = None, summary: bool = False
+    ) -> tuple[dict[str, Any], int]:
+        """Return the JSON of the contracts (counts only with *summary*) and the exit code of the fault table."""
+        bench = Bench(MasterCache(), self._rules.terms, self._clock.now())
+        run = _Run(bench, Door("ED", "cli", name, partner_id), content, summary)
+
+        def work(tx: Tx) -> list[dict[str, Any]]:
+            bench.cache.refresh(tx)
+            return [self._interchange(tx, run, one) for one in self._decoder.scan(content)]
+
+        shown = self._store.read(work)
+        if summary:
+            return {
+                "file": name,
+                "format": self._decoder.id,
+                "interchanges": len(shown),
+                "messages": sum(run.outcomes.values()),
+                "verdicts": dict(sorted(run.outcomes.items())),
+                "violations": dict(sorted(run.violations.items())),
+            }, run.exit_code
+        return {"file": name, "format": self._decoder.id, "interchanges": shown}, run.exit_code
+
+    def _interchange(self, tx: Tx, run: _Run, interchange: Interchange) -> dict[str, Any]:
+        sha256 = digest(run.content[interchange.offset : interchange.offset + interchange.length])
+        verdict = decide(tx, run.door, Scanned(interchange, sha256))
+        partner = partner_by_id(tx, run.bench.cache, verdict.partner_id) if verdict.partner_id is not None else None
+        agreement = agreement_for(partner.agreements, interchange.sender, interchange.recipient) if partner else None
+        case = _Envelope(interchange, verdict, partner, agreement, _followed(interchange))
+        run.violations.update(violation.code for violation in interchange.violations)
+        if verdict.outcome:
+            count = 1 if verdict.outcome == "rejected" else max(1, len(interchange.messages))
+            run.outcomes[verdict.outcome] += count
+            worst = {"rejected": 2, "parked": 1}.get(verdict.outcome, 0)
+            run.exit_code = max(run.exit_code, worst)
+            messages = [_undecided(span, verdict.outcome) for span in interchange.messages]
+            rejected: list[dict[str, Any]] = []
+        else:
+            drafts, rejected = self._plan(tx, run, case)
+            replies = self._acknowledge(tx, run, case, rejected)
+            messages = [self._message(tx, run, case, snapshot, one) for snapshot, one in drafts]
+            self._count_reply(run, case, drafts)
+        if verdict.outcome:
+            replies = self._acknowledge(tx, run, case, rejected)
+        return {
+            "sender": interchange.sender,
+            "recipient": interchange.recipient,
+            "control_reference": interchange.control_reference,
+            "test": interchange.test,
+            "violations": [violation.as_json() for violation in interchange.violations],
+            "replies": replies,
+            "messages": messages,
+        }
+
+    def _plan(
+        self, tx: Tx, run: _Run, case: _Envelope
+    ) -> tuple[list[tuple[Snapshot | None, Judged]], list[dict[str, Any]]]:
+        """Plan every message; return what is shown of them and the UCM payloads of the rejected ones."""
+        assert case.partner is not None
+        drafts: list[tuple[Snapshot | None, Judged]] = []
+        rejected: list[dict[str, Any]] = []
+        for batch in self._pipeline.decode(run.content, case.interchange):
+            run.snapshot, judged = plan_batch(
+                tx, run.bench, case.partner, case.interchange, batch, channel="ED", carry=run.snapshot
+            )
+            for one in judged:
+                run.outcomes[_verdict(one)] += 1
+                run.violations.update(violation.code for violation in one.violations)
+                run.exit_code = max(run.exit_code, int(one.outcome in ("rejected", "parked", "waiting")))
+                if one.outcome == "rejected" and not run.summary:
+                    rejected.append(acknowledge.message_payload(one.decoded.span, stored_violations(one.violations)))
+                if not run.summary:
+                    drafts.append((run.snapshot, one))
+        return drafts, rejected
+
+    def _message(self, tx: Tx, run: _Run, case: _Envelope, snapshot: Snapshot | None, one: Judged) -> dict[str, Any]:
+        order, replies = None, []
+        if one.outcome == "accepted" and one.plan is not None and snapshot is not None:
+            number = self._number(tx, run, snapshot, test=case.interchange.test)
+            order = planned_order(snapshot, one.plan, number)
+            if one.plan.confirmed and case.agreement is not None and case.agreement.respond == "ORDRSP":
+                response = planned_response(snapshot, one.plan, number)
+                span = one.decoded.span
+                follows = case.follows._replace(version=span.release_name, association=span.association)
+                replies.append(self._reply(tx, run, case, response, follows))
+        return {
+            **_span(one.decoded.span),
+            "verdict": _verdict(one),
+            "violations": [violation.as_json() for violation in one.violations],
+            "order": order,
+            "replies": replies,
+        }
+
+    def _number(self, tx: Tx, run: _Run, snapshot: Snapshot, *, test: bool) -> str:
+        if test:
+            return "TEST-0"
+        year = receipt_year(snapshot, snapshot.now)
+        run.serial = run.serial + 1 if run.serial else peek_serial(tx, year, snapshot.channel)
+        return order_number(year, snapshot.channel, run.serial)
+
+    def _acknowledge(self, tx: Tx, run: _Run, case: _Envelope, rejected: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the CONTRL that intake would send, as a list of none or one."""
+        interchange, verdict = case.interchange, case.verdict
+        if run.summary or case.partner is None:
+            return []
+        if verdict.outcome:
+            if verdict.answer is None:
+                return []
+            answer, bad = verdict.answer, True
+        else:
+            if all(span.type == "CONTRL" for span in interchange.messages):
+                return []
+            answer, bad = (acknowledge.ACKNOWLEDGED, "", ""), bool(rejected)
+        if not acknowledge.wanted(case.agreement, interchange.acknowledgement_request, rejected=bad):
+            return []
+        payload = acknowledge.envelope_payload(
+            {**case.follows._asdict(), "control_reference": interchange.control_reference}, *answer
+        )
+        payload["messages"] = [message for message in rejected if message["type"] != "CONTRL"]
+        reply = self._reply(tx, run, case, acknowledge.from_payload(payload), case.follows)
+        run.references[case.partner.id] += 1
+        return [reply]
+
+    def _reply(self, tx: Tx, run: _Run, case: _Envelope, document: Outbound, follows: Addressed) -> dict[str, Any]:
+        assert case.partner is not None
+        message_type = "CONTRL" if isinstance(document, Acknowledgement) else "ORDRSP"
+        partner = case.partner
+        serial = peek_sequence(tx, reference_sequence(partner.id)) + run.references[partner.id]
+        reference = reference_text(serial)
+        envelope = make_envelope(
+            message_type,
+            reference,
+            follows,
+            partner,
+            company=our_company(tx, run.bench.cache),
+            association=self._association,
+            now=run.bench.now,
+            test=case.interchange.test,
+        )
+        content = self._encoder.encode(envelope, [document])
+        return {
+            "type": message_type,
+            "filename": file_name(message_type, reference),
+            "content": content.decode("utf-8" if envelope.charset == "UNOY" else "latin-1"),
+        }
+
+    def _count_reply(self, run: _Run, case: _Envelope, drafts: list[tuple[Snapshot | None, Judged]]) -> None:
+        """Count the one ORDRSP interchange that would carry all answers of this interchange."""
+        if case.partner is not None and any(one.plan is not None and one.plan.confirmed for _, one in drafts):
+            run.references[case.partner.id] += 1
+
+
+def check_directory(
+    decoder: Decoder, content: bytes, name: str, *, summary: bool = False
+) -> tuple[dict[str, Any], int]:
+    """Check a file without a home: envelope, directory, formats; no partner, no order, no replies."""
+    shown, verdicts, codes, exit_code = [], Counter[str](), Counter[str](), 0
+    for interchange in decoder.scan(content):
+        codes.update(violation.code for violation in interchange.violations)
+        messages = []
+        if interchange.failed:
+            exit_code = 2
+            verdicts["rejected"] += 1
+            messages = [_undecided(span, "rejected") for span in interchange.messages]
+        else:
+            for one in decoder.decode(content, interchange, interchange.messages):
+                verdict = "rejected" if one.failed else "accepted_with_warnings" if one.violations else "accepted"
+                verdicts[verdict] += 1
+                codes.update(violation.code for violation in one.violations)
+                exit_code = max(exit_code, int(one.failed))
+                if not summary:
+                    faults = [violation.as_json() for violation in one.violations]
+                    shown_message = {"verdict": verdict, "violations": faults, "order": None, "replies": []}
+                    messages.append({**_span(one.span), **shown_message})
+        shown.append(
+            {
+                "sender": interchange.sender,
+                "recipient": interchange.recipient,
+                "control_reference": interchange.control_reference,
+                "test": interchange.test,
+                "violations": [violation.as_json() for violation in interchange.violations],
+                "replies": [],
+                "messages": messages,
+            }
+        )
+    if summary:
+        return {
+            "file": name,
+            "format": decoder.id,
+            "interchanges": len(shown),
+            "messages": sum(verdicts.values()),
+            "verdicts": dict(sorted(verdicts.items())),
+            "violations": dict(sorted(codes.items())),
+        }, exit_code
+    return {"file": name, "format": decoder.id, "interchanges": shown}, exit_code
+
+
+def _followed(interchange: Interchange) -> Addressed:
+    return Addressed(
+        interchange.sender,
+        interchange.sender_qualifier,
+        interchange.recipient,
+        interchange.recipient_qualifier,
+        f"{interchange.syntax_id}:{interchange.syntax_version}",
+        "",
+        "",
+    )
+
+
+def _verdict(one: Judged) -> str:
+    if one.outcome == "accepted" and any(violation.severity == Severity.WARNING for violation in one.violations):
+        return "accepted_with_warnings"
+    return one.outcome
+
+
+def _span(span: MessageSpan) -> dict[str, Any]:
+    return {"type": span.type, "version": span.release_name if span.type else "", "reference": span.reference}
+
+
+def _undecided(span: MessageSpan, outcome: str) -> dict[str, Any]:
+    """Return a message whose envelope was decided as a whole."""
+    violations = [violation.as_json() for violation in span.violations]
+    return {**_span(span), "verdict": outcome, "violations": violations, "order": None, "replies": []}

@@ -1,0 +1,162 @@
+"""Where a value came from: its place in the kept bytes, found by decoding them again and compared (section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import orjson
+
+from core.errors import NotFound
+from core.ports import Decoder, Interchange, MessageSpan
+from core.reporting.fields import derived_value, sent_value
+from core.store import intake as intake_rows
+from core.store import orders as order_rows
+from core.store import transmissions
+from core.store.blobs import BlobStore
+from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache, partner_by_id
+
+Segments = Callable[[bytes, Interchange], Iterable[Any]]
+_PLACE = ("segment", "tag", "element", "component", "offset", "length", "text")
+
+
+class Evidence:
+    """Reads the kept bytes of documents; changes nothing."""
+
+    def __init__(self, store: Store, blobs: BlobStore, decoder: Decoder, segments: Segments) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._decoder = decoder
+        self._segments = segments
+
+    def source(self, number: str, field: str, *, partner: str | None = None) -> dict[str, Any]:
+        """Return the place that *field* of the order *number* was read from, or the rule that made it.
+
+        ``verified`` is True only if decoding the bytes there again gives the stored value.
+
+        Raises:
+            NotFound: no such order or field.
+        """
+
+        def work(tx: Tx) -> tuple[dict[str, Any], str, dict[str, Any] | None]:
+            order = order_rows.by_number(tx, number)
+            if partner is not None and order["partner"] != partner:
+                raise NotFound(f"there is no order {number}")
+            canonical = order_rows.document_of(tx, order["id"], 1)
+            sent = sent_value(canonical, field)
+            made = None if sent is not None else derived_value(tx, order, canonical, field)
+            return order, sent or "", made
+
+        order, sent, made = self._store.read(work)
+        answer: dict[str, Any] = {"field": field, "document_id": str(order["document_id"])}
+        if made is not None:
+            return {**answer, "verified": True, "kind": "derived", **made, **dict.fromkeys(_PLACE)}
+        content, interchange, span = self._message(order["document_id"])
+        if interchange is None or span is None:
+            return {**answer, "value": sent, **_json_place(content, field, sent)}
+        place = self._decoder.locate(content, interchange, span, field)
+        if place is None:
+            raise NotFound(f"{field} of {number} has no place in the document it came in")
+        return {
+            **answer,
+            "value": sent,
+            "verified": place.value == sent,
+            "kind": place.kind,
+            **{name: getattr(place, name) for name in _PLACE},
+        }
+
+    def raw(self, document_id: str, *, partner: str | None = None) -> bytes:
+        """Return the bytes of the source that holds an inbound document, or of the interchange we sent.
+
+        Raises:
+            NotFound: no such document, or it is another partner's.
+        """
+        try:
+            wanted = int(document_id)
+        except ValueError:
+            raise NotFound(f"there is no document {document_id}") from None
+
+        def work(tx: Tx) -> tuple[str | None, bytes | None]:
+            sent = transmissions.carrying(tx, wanted)
+            if sent is not None:
+                self._guard(tx, sent["partner_id"], partner, document_id)
+                return None, transmissions.content_of(tx, sent["id"])
+            row = intake_rows.document(tx, wanted)
+            self._guard(tx, row["partner_id"], partner, document_id)
+            return intake_rows.source(tx, row["source_id"])["sha256"], None
+
+        sha256, content = self._store.read(work)
+        return content if sha256 is None and content is not None else self._blobs.get(sha256 or "")
+
+    def segments(self, document_id: str) -> list[dict[str, Any]]:
+        """Return every segment of the interchange that holds the document; those outside messages have None."""
+        content = self.raw(document_id)
+        found = []
+        wanted = self._ordinals(document_id)
+        for interchange in self._decoder.scan(content):
+            if not interchange.readable or (wanted is not None and interchange.ordinal != wanted[0]):
+                continue
+            span = None if wanted is None or wanted[1] is None else interchange.messages[wanted[1]]
+            for segment in self._segments(content, interchange):
+                inside = span is None or span.offset <= segment.offset < span.offset + span.length
+                found.append(
+                    {
+                        "segment": segment.position if inside and segment.position else None,
+                        "tag": segment.tag,
+                        "offset": segment.offset,
+                        "length": segment.length,
+                    }
+                )
+        return found
+
+    def _ordinals(self, document_id: str) -> tuple[int, int | None] | None:
+        """Return (interchange ordinal, message ordinal or None) of an inbound document; None for one of ours."""
+
+        def work(tx: Tx) -> tuple[int, int | None] | None:
+            if transmissions.carrying(tx, int(document_id)) is not None:
+                return None
+            row = intake_rows.document(tx, int(document_id))
+            if row["interchange_id"] is None:
+                return (0, None)
+            return self._position(tx, row)
+
+        return self._store.read(work)
+
+    def _position(self, tx: Tx, row: dict[str, Any]) -> tuple[int, int | None]:
+        envelopes = intake_rows.interchanges_of(tx, row["source_id"])
+        own = next(one for one in envelopes if one["id"] == row["interchange_id"])
+        first = sum(one["documents"] for one in envelopes if one["ordinal"] < own["ordinal"])
+        return own["ordinal"], None if own["verdict"] == "rejected" else row["ordinal"] - first
+
+    def _message(self, document_id: int) -> tuple[bytes, Interchange | None, MessageSpan | None]:
+        def work(tx: Tx) -> tuple[str, tuple[int, int | None] | None]:
+            row = intake_rows.document(tx, document_id)
+            sha256 = intake_rows.source(tx, row["source_id"])["sha256"]
+            return sha256, self._position(tx, row) if row["interchange_id"] is not None else None
+
+        sha256, position = self._store.read(work)
+        content = self._blobs.get(sha256)
+        if position is None or position[1] is None:
+            return content, None, None
+        interchange = self._decoder.scan(content)[position[0]]
+        return content, interchange, interchange.messages[position[1]]
+
+    def _guard(self, tx: Tx, partner_id: int | None, partner: str | None, document_id: str) -> None:
+        if partner is None:
+            return
+        if partner_id is None or partner_by_id(tx, MasterCache(), partner_id).code != partner:
+            raise NotFound(f"there is no document {document_id}")
+
+
+def _json_place(content: bytes, field: str, stored: str) -> dict[str, Any]:
+    """Return the place of a field in the JSON body of an API order: lines are numbered by their position."""
+    path = field.split(".")
+    if path[0] == "lines" and len(path) > 1:
+        path = ["lines", str(int(path[1]) - 1), *path[2:]]
+    value: Any = orjson.loads(content)
+    for name in path:
+        value = value[int(name)] if isinstance(value, list) else value.get(name) if isinstance(value, dict) else None
+    said = None if value is None else str(value)
+    place: dict[str, Any] = {**dict.fromkeys(_PLACE), "text": said}
+    return {"verified": said == stored, "kind": "json", "pointer": "/" + "/".join(path), **place}

@@ -1,0 +1,233 @@
+"""The acts of the gateway that API, console and CLI share, each one transaction and its replies."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from core.audit.verify import verify
+from core.clock import SystemClock
+from core.documents import Order
+from core.errors import NotFound, StoreUnavailable
+from core.intake import replay as replays
+from core.intake.direct import DirectOrder, place_direct, plan_direct
+from core.intake.judge import Bench
+from core.intake.receive import Door
+from core.ordering.cancel import cancel_order
+from core.ordering.confirm import Desk, confirm_order
+from core.ordering.place import receipt_year
+from core.ordering.release import release_holds
+from core.ports import Decoded, Decoder
+from core.reporting import views
+from core.reporting.planned import planned_order
+from core.store import idempotency
+from core.store import intake as rows
+from core.store import orders as order_rows
+from core.store.blobs import BlobStore
+from core.store.counters import order_number, peek_serial
+from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache, partner_id_by_code
+from core.store.orders import StockShort
+from gateway.checks import Checker
+from gateway.dispatcher import Dispatcher
+from gateway.evidence import Evidence
+from gateway.pipeline import Pipeline, Rules
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+#: on PostgreSQL another writer may take the stock between reading and reserving it
+_STOCK_TRIES = 20
+
+
+class Operations:
+    """See ``gateway.web.ports.Operations`` for what each method promises."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        blobs: BlobStore,
+        clock: SystemClock,
+        rules: Rules,
+        pipeline: Pipeline,
+        dispatcher: Dispatcher,
+        checker: Checker,
+        evidence: Evidence,
+        decoder: Decoder,
+        worker_id: int,
+        on_commit: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._clock = clock
+        self._rules = rules
+        self._pipeline = pipeline
+        self._dispatcher = dispatcher
+        self._checker = checker
+        self._evidence = evidence
+        self._decoder = decoder
+        self._worker_id = worker_id
+        self._on_commit = on_commit
+        self._cache = MasterCache()
+
+    def intake(self, content: bytes, *, channel: str, partner: str | None, origin: str, dry_run: bool = False) -> Json:
+        """Keep *content* as a source and judge its documents."""
+        partner_id = None if partner is None else self._partner_id(partner)
+        if dry_run:
+            return self._checker.check(content, origin, partner_id=partner_id)[0]
+        taken = self._pipeline.take(content, Door(channel, "api", origin, partner_id))
+        self._on_commit()
+        return self._store.read(lambda tx: views.source(tx, taken.source_id))
+
+    def place_order(
+        self,
+        content: bytes,
+        document: Order,
+        *,
+        partner: str,
+        actor: str,
+        idempotency_key: str | None = None,
+        dry_run: bool = False,
+    ) -> Json:
+        """Place an order that an API caller sent, or say what would become of it."""
+        request = DirectOrder(
+            order=document,
+            partner=partner,
+            channel="SR",
+            actor=actor,
+            origin="POST /api/v1/orders",
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+        )
+        if dry_run:
+            return self._store.read(lambda tx: self._would_place(tx, request))
+        self._blobs.put(content)
+
+        def work(tx: Tx) -> Json:
+            if idempotency_key is not None:
+                owner, body = actor[:16], bytes.fromhex(request.sha256)
+                first = idempotency.begin(tx, owner, idempotency_key, body, self._clock.now())
+                if first is not None:
+                    return dict(first.answer)
+            number = place_direct(tx, self._bench(), request, self._rules.dates, worker_id=self._worker_id)
+            answer = views.order(tx, number)
+            if idempotency_key is not None:
+                idempotency.finish(tx, actor[:16], idempotency_key, 201, answer)
+            return answer
+
+        return self._act(work)
+
+    def _would_place(self, tx: Tx, request: DirectOrder) -> Json:
+        snapshot, plan = plan_direct(tx, self._bench(), request, self._rules.dates)
+        if plan.repeats is not None:
+            return views.order(tx, plan.repeats.number)
+        year = receipt_year(snapshot, snapshot.now)
+        number = order_number(year, snapshot.channel, peek_serial(tx, year, snapshot.channel))
+        return planned_order(snapshot, plan, number)
+
+    def confirm(self, number: str, *, actor: str) -> Json:
+        """Confirm an order that no hold blocks."""
+
+        def work(tx: Tx) -> Json:
+            order = order_rows.by_number(tx, number, lock=True)
+            confirm_order(tx, self._desk(actor), order, "confirmed by hand")
+            return views.order(tx, number)
+
+        return self._act(work)
+
+    def release(self, number: str, *, actor: str, reason: str = "", codes: Sequence[str] = ()) -> Json:
+        """Lift holds; the last one confirms the order and answers the partner."""
+
+        def work(tx: Tx) -> Json:
+            release_holds(tx, self._desk(actor), number, reason=reason, codes=codes)
+            return views.order(tx, number)
+
+        return self._act(work)
+
+    def cancel(self, number: str, *, actor: str, reason: str, partner: str | None = None) -> Json:
+        """Cancel an order before it is packed."""
+
+        def work(tx: Tx) -> Json:
+            views.order(tx, number, partner)  # another partner's order is not there for this caller
+            cancel_order(tx, self._desk(actor), number, reason=reason)
+            return views.order(tx, number)
+
+        return self._act(work)
+
+    def replay(self, document_id: str, *, actor: str, reason: str = "") -> Json:
+        """Judge a kept document again; an envelope that was parked as a whole is replayed as a whole."""
+        wanted = _document_id(document_id)
+        source, row, documents = self._store.read(lambda tx: replays.what_to_replay(tx, wanted))
+        content = self._blobs.get(source["sha256"])
+        interchange = self._decoder.scan(content)[row["ordinal"]]
+        first = self._store.read(
+            lambda tx: sum(
+                one["documents"] for one in rows.interchanges_of(tx, source["id"]) if one["ordinal"] < row["ordinal"]
+            )
+        )
+        again: list[Decoded] = [one for batch in self._pipeline.decode(content, interchange) for one in batch]
+        batch = [(document["id"], again[document["ordinal"] - first]) for document in documents]
+
+        def work(tx: Tx) -> Json:
+            replays.replay(
+                tx,
+                self._bench(),
+                interchange=interchange,
+                interchange_id=row["id"],
+                batch=batch,
+                actor=actor + (f": {reason}" if reason else ""),
+            )
+            return {}
+
+        self._act(work)
+        return self._store.read(lambda tx: views.document(tx, document_id))
+
+    def source(self, number: str, field: str, *, partner: str | None = None) -> Json:
+        """Return where a value came from."""
+        return self._evidence.source(number, field, partner=partner)
+
+    def raw(self, document_id: str, *, partner: str | None = None) -> bytes:
+        """Return the bytes that hold a document."""
+        return self._evidence.raw(document_id, partner=partner)
+
+    def segments(self, document_id: str) -> list[Json]:
+        """Return the segments of a document."""
+        return self._evidence.segments(document_id)
+
+    def audit_verify(self) -> Json:
+        """Verify every chain and the stream."""
+        return self._store.read(verify)
+
+    def _act(self, work: Callable[[Tx], T]) -> T:
+        """Run *work* durably, then send what it queued."""
+        for _ in range(_STOCK_TRIES):
+            try:
+                value = self._store.write(work)
+            except StockShort:
+                continue
+            break
+        else:
+            raise StoreUnavailable("the stock moved at every try", hint="Try again.")
+        self._dispatcher.deliver(self._dispatcher.render_waiting())
+        self._on_commit()
+        return value
+
+    def _bench(self) -> Bench:
+        return Bench(self._cache, self._rules.terms, self._clock.now())
+
+    def _desk(self, actor: str) -> Desk:
+        return Desk(self._cache, self._rules.terms, actor, self._clock.now())
+
+    def _partner_id(self, code: str) -> int:
+        partner_id = self._store.read(lambda tx: partner_id_by_code(tx, code))
+        if partner_id is None:
+            raise NotFound(f"there is no partner {code}")
+        return partner_id
+
+
+def _document_id(text: str) -> int:
+    if not text.isdigit():
+        raise NotFound(f"there is no document {text}")
+    return int(text)

@@ -1,0 +1,67 @@
+"""Fires what is due in the database alone: reservations that end, orders that fulfil themselves, seals."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import structlog
+
+from core.clock import Clock
+from core.errors import SystemFailed
+from core.fulfilment import timers as fulfilment
+from core.ordering.expire import RESERVATION_EXPIRE, expire_reservation
+from core.store import timers
+from core.store.alerts import raise_alert
+from core.store.engine import Store, Tx
+from core.store.events import seal_some, unsealed_count
+from core.store.timers import Timer
+
+_log = structlog.get_logger(__name__)
+
+DATABASE_KINDS: Final = fulfilment.DATABASE_KINDS | {RESERVATION_EXPIRE}
+#: events chained in one transaction
+_SEALS = 500
+
+
+class TimerDesk:
+    """Fires timers, each in one transaction with its work, so that it happens exactly once (invariant 9)."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._failed: set[int] = set()
+
+    def run_due(self, limit: int = 100) -> int:
+        """Fire up to *limit* due timers and return how many did something."""
+        now = self._clock.now()
+        due = self._store.read(lambda tx: timers.due(tx, now, DATABASE_KINDS, limit + len(self._failed)))
+        return sum(self._fire(timer) for timer in due if timer.id not in self._failed)
+
+    def _fire(self, timer: Timer) -> bool:
+        def work(tx: Tx) -> bool:
+            now = self._clock.now()
+            if timer.kind == RESERVATION_EXPIRE:
+                if not timers.take(tx, timer.id):
+                    return False
+                expire_reservation(tx, timer.subject_id, now)
+                return True
+            return fulfilment.fire(tx, timer, now)
+
+        try:
+            return self._store.write(work)
+        except SystemFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 - one timer must not stop the others; a person is told
+            _log.exception("a timer failed", kind=timer.kind, subject=timer.subject_id)
+            self._failed.add(timer.id)
+            words = f"{timer.kind}: {type(error).__name__}: {error}"
+            subject = str(timer.subject_id)
+            self._store.write(lambda tx: raise_alert(tx, "timer.failed", subject, words, at=self._clock.now()))
+            return False
+
+    def seal(self) -> int:
+        """Chain every event that waits into the stream and return how many there were."""
+        sealed = 0
+        while self._store.read(lambda tx: unsealed_count(tx) > 0):
+            sealed += self._store.write(lambda tx: seal_some(tx, _SEALS))
+        return sealed

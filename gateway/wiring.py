@@ -1,0 +1,213 @@
+"""The composition root: the only place where settings, store, adapters and transports become one gateway."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from adapters.edi.adapter import ADAPTER as EDIFACT
+from core.audit.verify import verify
+from core.clock import SystemClock
+from core.errors import NotFound, SystemFailed
+from core.intake.plausibility import PlausibleDates
+from core.ordering.plan import ReviewTerms
+from core.reporting import views
+from core.store import workers
+from core.store.blobs import BlobStore
+from core.store.clock import clock_offset
+from core.store.engine import Store, open_store
+from core.store.lookup import partner_id_by_code
+from gateway import migrate
+from gateway.checks import Checker
+from gateway.dispatcher import Dispatcher
+from gateway.evidence import Evidence
+from gateway.home import find_home
+from gateway.ingest import Progress, ingest
+from gateway.operations import Operations
+from gateway.paths import Home
+from gateway.pipeline import Pipeline, Rules
+from gateway.settings import Settings, load_settings
+from gateway.timers import TimerDesk
+from gateway.transports.folder import FolderSender
+
+
+@dataclass(slots=True)
+class Gateway:
+    """One process's gateway: everything built, nothing running."""
+
+    home: Home
+    settings: Settings
+    clock: SystemClock
+    store: Store
+    blobs: BlobStore
+    worker_id: int
+    dispatcher: Dispatcher
+    pipeline: Pipeline
+    timers: TimerDesk
+    checker: Checker
+    evidence: Evidence
+    operations: Operations
+
+    def partner_id(self, code: str | None) -> int | None:
+        """Return the id of the partner *code*.
+
+        Raises:
+            NotFound: there is none.
+        """
+        if code is None:
+            return None
+        partner_id = self.store.read(lambda tx: partner_id_by_code(tx, code))
+        if partner_id is None:
+            raise NotFound(f"there is no partner {code}", hint="`ordergate load` brings master data in.")
+        return partner_id
+
+    def ingest(
+        self,
+        files: Sequence[tuple[str, bytes]],
+        *,
+        partner: str | None = None,
+        channel: str = "ED",
+        progress: Progress | None = None,
+    ) -> tuple[dict[str, Any], int]:
+        """Take files (name, content) in until their replies are written; return JSON and exit code."""
+        return ingest(
+            self.store,
+            self.pipeline,
+            files,
+            channel=channel,
+            partner_id=self.partner_id(partner),
+            progress=progress,
+        )
+
+    def check(
+        self, name: str, content: bytes, *, partner: str | None = None, summary: bool = False
+    ) -> tuple[dict[str, Any], int]:
+        """Dry run of one file; return JSON and exit code."""
+        return self.checker.check(content, name, partner_id=self.partner_id(partner), summary=summary)
+
+    def reconcile(self) -> dict[str, Any]:
+        """Return the six outcomes, ``documents`` and ``unexplained``."""
+        return self.store.read(views.reconciliation)
+
+    def audit_verify(self) -> dict[str, Any]:
+        """Return ``{"ok", "events", "unsealed", "first_bad"}``."""
+        return self.store.read(verify)
+
+    def beat(self) -> None:
+        """Say that this process is alive."""
+        self.store.write(lambda tx: workers.beat(tx, self.worker_id, time.time_ns() // 1000))
+
+    def alive(self, owner: str) -> bool:
+        """Tell whether the worker whose number starts a folder claim's owner still runs."""
+        number = owner.partition("-")[0].removeprefix("w")
+        if not number.isdigit():
+            return False
+        return self.store.read(lambda tx: workers.is_alive(tx, int(number), time.time_ns() // 1000))
+
+    def close(self) -> None:
+        """Finish what is being written and close the database."""
+        self.store.close()
+
+
+def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambda: None) -> Gateway:
+    """Build the gateway of the home *root* for a process in *role* (cli, serve, worker).
+
+    Raises:
+        HomeInvalid, SettingsInvalid: the home or its settings cannot be used.
+        SystemFailed: the database is not at the version of this program.
+    """
+    home = find_home(root)
+    settings = load_settings(home.root)
+    _check_version(settings.database.url)
+    store = open_store(settings.database.url)
+    clock = SystemClock(store.read(clock_offset))
+    worker_id = store.write(lambda tx: workers.register(tx, role, time.time_ns() // 1000))
+    store.number_ids(worker_id)
+    blobs = BlobStore(home.blobs)
+    rules = rules_of(settings)
+    dispatcher = Dispatcher(
+        store,
+        encoder=EDIFACT.encoder,
+        association=EDIFACT.association,
+        sender=FolderSender(home.root),
+        clock=clock,
+        worker_id=worker_id,
+    )
+    pipeline = Pipeline(
+        store,
+        blobs=blobs,
+        decoder=EDIFACT.decoder,
+        clock=clock,
+        dispatcher=dispatcher,
+        rules=rules,
+        worker_id=worker_id,
+    )
+    timers = TimerDesk(store, clock)
+    evidence = Evidence(store, blobs, EDIFACT.decoder, EDIFACT.segments)
+    checker = Checker(
+        store,
+        pipeline,
+        decoder=EDIFACT.decoder,
+        encoder=EDIFACT.encoder,
+        association=EDIFACT.association,
+        clock=clock,
+        rules=rules,
+    )
+    operations = Operations(
+        store,
+        blobs=blobs,
+        clock=clock,
+        rules=rules,
+        pipeline=pipeline,
+        dispatcher=dispatcher,
+        checker=checker,
+        evidence=evidence,
+        decoder=EDIFACT.decoder,
+        worker_id=worker_id,
+        on_commit=on_commit,
+    )
+    # What is loaded now lives as long as the process: the collector need not walk it again and again.
+    gc.freeze()
+    return Gateway(
+        home=home,
+        settings=settings,
+        clock=clock,
+        store=store,
+        blobs=blobs,
+        worker_id=worker_id,
+        dispatcher=dispatcher,
+        pipeline=pipeline,
+        timers=timers,
+        checker=checker,
+        evidence=evidence,
+        operations=operations,
+    )
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Return the rules' parameters that *settings* give."""
+    return Rules(
+        ReviewTerms(
+            lead_days=settings.review.lead_days,
+            standard_days=settings.review.standard_days,
+            reservation_days=settings.review.reservation_days,
+        ),
+        PlausibleDates(
+            max_age_days=settings.intake.max_document_age_days,
+            max_ahead_days=settings.intake.max_ahead_days,
+            max_requested_years=settings.intake.max_requested_years,
+        ),
+    )
+
+
+def _check_version(url: str) -> None:
+    current, head = migrate.current(url), migrate.head()
+    if current != head:
+        raise SystemFailed(
+            f"the database is at version {current or 'none'}, this program needs {head}",
+            hint="Run `ordergate db upgrade --home HOME`.",
+        )
