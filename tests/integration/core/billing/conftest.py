@@ -16,7 +16,7 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 def store(database_url: str) -> Iterator[Store]:
     """A store of its own with the masters of ACME, an ``auto`` partner."""
     store = Store(database_url)
-    store.write(lambda tx: metadata.create_all(tx.connection))
+    store.write(lambda tx: metadata.create_all(tx.connection, checkfirst=False))
     store.write(lambda tx: load_masters(tx, NOW))
     yield store
     store.close()

@@ -211,16 +211,17 @@ def test_a_refused_booking_may_be_asked_for_again(store: Store, now: datetime) -
     assert store.read(lambda tx: shipment_row(tx, shipment_id)).state == "booking"
 
 
-@pytest.mark.parametrize("stage", ["confirm", "release", "ship"])
-def test_holds_refuse_to_ship_and_are_listed(store: Store, now: datetime, stage: str) -> None:
-    order_id = place(store, now)
-    store.write(lambda tx: hold(tx, order_id, stage, now))
+def test_holds_refuse_to_ship_and_are_listed(store: Store, now: datetime) -> None:
+    for number, stage in enumerate(["confirm", "release", "ship"], 1):
+        order_id = place(store, now, number=f"2026-ED-{number:06d}")
+        store.write(lambda tx, held=order_id, stage=stage: hold(tx, held, stage, now))
 
-    with pytest.raises(Conflict) as refusal:
-        ship(store, order_id, now, tracking_number="HAND-1")
+        with pytest.raises(Conflict) as refusal:
+            ship(store, order_id, now, tracking_number="HAND-1")
 
-    assert refusal.value.inputs["holds"] == [{"code": "manual", "stage": stage, "line": None, "reason": "look at it"}]
-    assert store.read(lambda tx: order_head(tx, order_id)).state == "confirmed"
+        blocking = {"code": "manual", "stage": stage, "line": None, "reason": "look at it"}
+        assert refusal.value.inputs["holds"] == [blocking]
+        assert store.read(lambda tx, held=order_id: order_head(tx, held)).state == "confirmed"
 
 
 def test_an_invoice_hold_does_not_stop_the_goods(store: Store, now: datetime) -> None:
@@ -246,12 +247,12 @@ def test_packing_short_needs_a_reason_and_leaves_the_rest_reserved(store: Store,
     assert [(line.state, line.reserved) for line in lines] == [("backordered", D(2)), ("reserved", D(3))]
 
 
-@pytest.mark.parametrize("quantities", [{1: D(11)}, {9: D(1)}, {1: D(-1)}, {1: D(0), 2: D(0)}])
-def test_only_what_is_reserved_can_be_packed(store: Store, now: datetime, quantities: dict[int, D]) -> None:
+def test_only_what_is_reserved_can_be_packed(store: Store, now: datetime) -> None:
     order_id = place(store, now)
 
-    with pytest.raises(Conflict):
-        ship(store, order_id, now, quantities=quantities, short_reason="why not", tracking_number="HAND-1")
+    for quantities in ({1: D(11)}, {9: D(1)}, {1: D(-1)}, {1: D(0), 2: D(0)}):
+        with pytest.raises(Conflict):
+            ship(store, order_id, now, quantities=quantities, short_reason="why not", tracking_number="HAND-1")
 
     assert store.read(lambda tx: order_head(tx, order_id)).state == "confirmed"
 
