@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from gateway.console import document_page, home, live, login, order_page
+from gateway.console import api_page, document_page, home, live, login, order_page
 from gateway.console.access import SESSIONS
 from gateway.console.rendering import page
 from gateway.console.sessions import Sessions
@@ -24,6 +24,7 @@ def attach(app: web.Application) -> None:
     app.router.add_post("/orders/{number}/release", order_page.release)
     app.router.add_get("/documents/{id}", document_page.document)
     app.router.add_get("/documents/{id}/raw", document_page.document_raw)
+    app.router.add_get("/api", api_page.api)
     app.router.add_get("/login", login.login_form)
     app.router.add_post("/login", login.login)
     app.router.add_post("/logout", login.logout)

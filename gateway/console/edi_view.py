@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, Literal, NamedTuple
 
-#: segments shown at the start, and around each mark, of a document that is longer than MAX_SEGMENTS
+#: a source with more segments is shown in part: its envelope, what surrounds each mark, and the message itself
 MAX_SEGMENTS: Final = 400
+_ENVELOPE: Final = 2
 _HEAD: Final = 40
 _AROUND: Final = 12
 #: characters of one segment that are shown; a 50 MB segment must not become a 50 MB page
@@ -75,7 +77,8 @@ def arrange(content: bytes, segments: Sequence[Mapping[str, Any]], remarks: Sequ
 
     Args:
         content: the source.
-        segments: ``segment`` (UNH = 1, None on the envelope), ``offset`` and ``length`` in *content*, in order.
+        segments: ``segment`` (UNH = 1; None on the envelope and in other messages of the source), ``offset`` and
+            ``length`` in *content*, in order.
         remarks: what to mark.
     """
     placed: dict[int, list[Remark]] = {}
@@ -89,7 +92,7 @@ def arrange(content: bytes, segments: Sequence[Mapping[str, Any]], remarks: Sequ
     script = _script(content)
     lines = []
     last = -1
-    for ordinal in _shown(len(segments), placed):
+    for ordinal in _shown(segments, placed):
         segment = segments[ordinal]
         offset, length = segment["offset"], min(segment["length"], _MAX_CHARACTERS)
         own = tuple(placed.get(ordinal, ()))
@@ -122,13 +125,16 @@ def _place(remark: Remark, segments: Sequence[Mapping[str, Any]]) -> int | None:
     return None
 
 
-def _shown(count: int, placed: Iterable[int]) -> list[int]:
-    """Return which segments are shown: all of a short document, else its head and what surrounds the marks."""
+def _shown(segments: Sequence[Mapping[str, Any]], placed: Iterable[int]) -> list[int]:
+    """Return which segments are shown: all of a short source, else the envelope's head, the marks and the message."""
+    count = len(segments)
     if count <= MAX_SEGMENTS:
         return list(range(count))
-    shown = set(range(_HEAD))
+    shown = set(range(_ENVELOPE))
     for ordinal in placed:
         shown.update(range(max(0, ordinal - _AROUND), min(count, ordinal + _AROUND + 1)))
+    own = (ordinal for ordinal, segment in enumerate(segments) if segment["segment"] is not None)
+    shown.update(islice(own, max(_HEAD, MAX_SEGMENTS - len(shown))))
     return sorted(shown)[:MAX_SEGMENTS]
 
 

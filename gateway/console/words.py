@@ -21,8 +21,9 @@ STEPS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
 _TONES: Final[dict[str, Tone]] = {
     "accepted": "good", "changed": "good", "rejected": "bad", "duplicate": "quiet", "parked": "warn", "waiting": "warn",
     "held": "warn", "declined": "bad", "cancelled": "bad", "refused": "bad", "partially_delivered": "warn",
-    "delivered": "good", "invoiced": "good", "settled": "good", "archived": "quiet", "sent": "busy",
-    "error": "bad", "warning": "warn", "hold": "warn",
+    "delivered": "good", "invoiced": "good", "settled": "good", "archived": "quiet", "sent": "good",
+    "acknowledged": "good", "failed": "bad", "undeliverable": "bad", "outcome_unknown": "warn",
+    "error": "bad", "quiet": "quiet", "warning": "warn", "hold": "warn",
 }  # fmt: skip
 _ENDED: Final = frozenset({"declined", "cancelled"})
 

@@ -99,10 +99,22 @@ def test_a_long_document_shows_its_head_and_what_surrounds_the_marks() -> None:
     content = b"QTY+21:1'" * 5000
     view = arrange(content, cut(content), [Remark("error", "x", "wrong", offset=9 * 3000)])
     numbers = [line.number for line in view.lines]
-    assert len(numbers) < MAX_SEGMENTS
-    assert numbers[0] == 1
+    assert MAX_SEGMENTS - 10 < len(numbers) <= MAX_SEGMENTS
+    assert numbers[:2] == [1, 2]
     assert 3001 in numbers
     assert len(numbers) + sum(line.left_out for line in view.lines) + view.left_out == 5000
+
+
+def test_of_a_long_source_the_document_itself_is_shown() -> None:
+    content = b"QTY+21:1'" * 5000
+    segments = [
+        {**segment, "segment": ordinal - 3999 if 4000 <= ordinal < 4020 else None}
+        for ordinal, segment in enumerate(cut(content))
+    ]
+    view = arrange(content, segments, [])
+    assert [line.number for line in view.lines if line.number is not None] == list(range(1, 21))
+    assert [line.left_out for line in view.lines if line.left_out] == [3998]
+    assert view.left_out == 980
 
 
 def test_a_huge_segment_is_shortened() -> None:

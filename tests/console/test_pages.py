@@ -153,6 +153,18 @@ async def test_what_partners_wrote_is_only_text(
         assert not any(element.tag == "style" for element in elements)
 
 
+async def test_the_api_reads_as_a_page(get: Any) -> None:
+    status, page = await get("/api")
+    assert status == 200
+    for told in (
+        "/api/v1/orders/{number}/release",
+        "Lift open holds",
+        "<code>operate</code>",
+        "<code>Idempotency-Key</code>",
+    ):
+        assert told in page
+
+
 async def test_raw_bytes_are_a_download(console: TestServer, filled: MemoryGateway) -> None:
     async with ClientSession() as session, session.get(console.make_url("/documents/111/raw")) as response:
         assert await response.read() == filled.contents["111"]

@@ -23,7 +23,7 @@ Outcome = Literal["accepted", "changed", "rejected", "duplicate", "parked", "wai
 
 
 class DocumentShape(Shape):
-    """One message in a source, or one that we sent. ``outcome`` is null on what we sent."""
+    """One message in a source, or one of ours. Received ones have one of six outcomes, ours say how far they are."""
 
     id: str
     source_id: str | None
@@ -32,7 +32,7 @@ class DocumentShape(Shape):
     version: str | None
     partner: str | None
     control_reference: str | None
-    outcome: Outcome | None
+    outcome: str | None
     reason: str | None
     orders: list[str]
     received_at: str
@@ -72,7 +72,7 @@ class DocumentsQuery(Paging):
 
     partner: PartnerCode | None = None
     direction: Literal["in", "out"] | None = None
-    outcome: Outcome | None = None
+    outcome: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")] | None = None
     type: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,20}$")] | None = None
     since: Instant | None = None
 
