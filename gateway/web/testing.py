@@ -296,11 +296,25 @@ class MemoryGateway:
         """Note that *content* came; it waits for ever."""
         asked = {"content": content, "channel": channel, "partner": partner, "origin": origin, "dry_run": dry_run}
         self.acts.append(("intake", asked))
+        if dry_run:
+            return {"file": origin, "format": "edifact", "interchanges": []}
         identifier = f"d{len(self.documents_by_id) + 1}"
-        return {
-            "source_id": None if dry_run else f"s{identifier}",
-            "documents": [{"id": None if dry_run else identifier, "outcome": "waiting"}],
+        document: Json = {
+            "id": identifier,
+            "source_id": f"s{identifier}",
+            "direction": "in",
+            "type": None,
+            "version": None,
+            "partner": partner,
+            "control_reference": None,
+            "outcome": "waiting",
+            "reason": None,
+            "orders": [],
+            "received_at": iso(self.now),
+            "replies": [],
         }
+        self.add_document({**document, "violations": []}, content)
+        return {"source_id": document["source_id"], "documents": [document]}
 
     def place_order(
         self,

@@ -8,6 +8,7 @@ from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.shapes.common import Page
 from gateway.web.shapes.document import (
+    CheckShape,
     DocumentDetail,
     DocumentPath,
     DocumentShape,
@@ -20,12 +21,12 @@ from gateway.web.shapes.document import (
 routes = Contract("documents")
 
 
-@routes.post("/api/v1/documents", scope="submit", answers={202: IntakeShape, 200: IntakeShape})
+@routes.post("/api/v1/documents", scope="submit", answers={202: IntakeShape, 200: CheckShape})
 async def take_document(call: Call, *, query: IntakeQuery, body: bytes) -> Answer:
     """Hand in a file as it is: EDIFACT or any other format that a decoder knows.
 
     202 says that the bytes are kept and nothing of them will be lost; each document has its own outcome. A dry
-    run answers 200 with the same verdicts and writes nothing.
+    run answers 200 with every verdict, the orders it would make and the replies it would send, and writes nothing.
     """
     taken = await call.run(
         call.operations.intake,

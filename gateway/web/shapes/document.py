@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from gateway.web.shapes.common import (
     Channel,
@@ -17,7 +17,7 @@ from gateway.web.shapes.common import (
     Text,
     ViolationShape,
 )
-from gateway.web.shapes.order import DocumentLink
+from gateway.web.shapes.order import DocumentLink, OrderShape
 
 Outcome = Literal["accepted", "changed", "rejected", "duplicate", "parked", "waiting"]
 
@@ -45,20 +45,51 @@ class DocumentDetail(DocumentShape):
     violations: list[ViolationShape]
 
 
-class TakenDocument(Shape):
-    """A document of a source that was just taken in."""
-
-    model_config = Shape.model_config | {"extra": "allow"}
-
-    id: str | None
-    outcome: Outcome | None
-
-
 class IntakeShape(Shape):
     """A source that is kept; it was committed before this answer."""
 
-    source_id: str | None = Field(description="null on a dry run")
-    documents: list[TakenDocument]
+    source_id: str
+    documents: list[DocumentShape]
+
+
+class PlannedReply(Shape):
+    """A document that would be sent."""
+
+    type: str
+    filename: str
+    content: str
+
+
+class CheckedMessage(Shape):
+    """One message of a dry run: its verdict and the order it would make."""
+
+    type: str
+    version: str
+    reference: str
+    verdict: Outcome | Literal["accepted_with_warnings"]
+    violations: list[ViolationShape]
+    order: OrderShape | None
+    replies: list[PlannedReply]
+
+
+class CheckedInterchange(Shape):
+    """One interchange of a dry run; its CONTRL is among its own replies."""
+
+    sender: str
+    recipient: str
+    control_reference: str
+    test: bool
+    violations: list[ViolationShape]
+    replies: list[PlannedReply]
+    messages: list[CheckedMessage]
+
+
+class CheckShape(Shape):
+    """What would become of a file; nothing of it was written."""
+
+    file: str
+    format: str
+    interchanges: list[CheckedInterchange]
 
 
 class DocumentPath(Request):

@@ -77,7 +77,7 @@ async def test_a_dry_run_answers_and_writes_nothing(call: Call, memory: MemoryGa
     status, _ = await call("POST", "/api/v1/orders?dry_run=true", json=ORDER)
     assert (status, memory.orders_by_number) == (200, {})
     status, taken = await call("POST", "/api/v1/documents?dry_run=true", data=b"UNB")
-    assert (status, taken["source_id"]) == (200, None)
+    assert (status, taken["interchanges"]) == (200, [])
 
 
 async def test_all_violations_at_once(call: Call) -> None:
