@@ -36,10 +36,11 @@ def begin(tx: Tx, owner: str, key: str, request_hash: bytes, at: datetime) -> Fi
     make = sqlite.insert if tx.is_sqlite else postgresql.insert
     claimed = tx.execute(
         make(idempotency_keys)
-        .values(owner=owner, key=key, request_hash=request_hash, status=_UNFINISHED, answer=None, at=at)
+        .values(owner=owner, key=key, request_hash=request_hash, status=_UNFINISHED, answer={}, at=at)
         .on_conflict_do_nothing()
-    )
-    if claimed.rowcount == 1:
+        .returning(idempotency_keys.c.key)
+    ).first()
+    if claimed is not None:
         return None
     row = tx.execute(select(idempotency_keys).where(_is(owner, key))).one()
     if bytes(row.request_hash) != request_hash:
