@@ -1,0 +1,193 @@
+"""Documents of both directions: received messages and outbox rows with the transmission that carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from core.store.engine import Tx
+from core.store.tables.intake import documents, interchanges
+from core.store.tables.messaging import outbox, transmissions
+from core.store.tables.ordering import events
+from core.store.views.paging import chunks
+
+OUTCOMES: Final = ("accepted", "changed", "rejected", "duplicate", "parked", "waiting")
+#: what is in the outbox and cannot go anywhere is assigned to this transmission
+NOWHERE: Final = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFilter:
+    """Which documents; None asks for all.
+
+    ``outcome`` is one of the six outcomes of a received document, or the state of a sent one (:func:`state_of`).
+    """
+
+    partner_id: int | None = None
+    direction: str | None = None
+    outcome: str | None = None
+    type: str | None = None
+    since: datetime | None = None
+
+
+def state_of(row: Any) -> str:
+    """Return how far an outbound row is.
+
+    ``queued`` in the outbox, ``rendered`` as bytes, then as its transmission: attempting, sent, acknowledged, refused,
+    outcome_unknown, failed; ``undeliverable`` where the partner has no address.
+    """
+    if row.transmission_id is None:
+        return "queued"
+    if row.transmission_id == NOWHERE:
+        return "undeliverable"
+    return "rendered" if row.state == "queued" else str(row.state)
+
+
+def _outbound() -> Select[Any]:
+    return select(
+        outbox.c.id, outbox.c.partner_id, outbox.c.type, outbox.c.source_id, outbox.c.interchange_id,
+        outbox.c.order_id, outbox.c.document_id, outbox.c.created_at, outbox.c.transmission_id,
+        transmissions.c.control_reference, transmissions.c.filename, transmissions.c.state, transmissions.c.last_error,
+    ).outerjoin(transmissions, transmissions.c.id == outbox.c.transmission_id)  # fmt: skip
+
+
+def page_of_received(tx: Tx, wanted: DocumentFilter, before: int | None, limit: int) -> list[Any]:
+    """Return at most *limit* received documents with ids below *before*, newest first."""
+    if wanted.direction not in (None, "in") or wanted.outcome not in (None, *OUTCOMES):
+        return []
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.outcome is not None:
+        conditions.append(documents.c.outcome == wanted.outcome)
+    if wanted.partner_id is not None:
+        conditions.append(documents.c.partner_id == wanted.partner_id)
+    if wanted.type is not None:
+        conditions.append(documents.c.type == wanted.type)
+    if wanted.since is not None:
+        conditions.append(documents.c.received_at >= wanted.since)
+    if before is not None:
+        conditions.append(documents.c.id < before)
+    return list(tx.execute(select(documents).where(*conditions).order_by(documents.c.id.desc()).limit(limit)).all())
+
+
+def page_of_sent(tx: Tx, wanted: DocumentFilter, before: int | None, limit: int) -> list[Any]:
+    """Return at most *limit* outbound rows with ids below *before*, newest first."""
+    if wanted.direction not in (None, "out") or wanted.outcome in OUTCOMES:
+        return []
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.outcome is not None:
+        conditions.append(_in_state(wanted.outcome))
+    if wanted.partner_id is not None:
+        conditions.append(outbox.c.partner_id == wanted.partner_id)
+    if wanted.type is not None:
+        conditions.append(outbox.c.type == wanted.type)
+    if wanted.since is not None:
+        conditions.append(outbox.c.created_at >= wanted.since)
+    if before is not None:
+        conditions.append(outbox.c.id < before)
+    return list(tx.execute(_outbound().where(*conditions).order_by(outbox.c.id.desc()).limit(limit)).all())
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    """Return the condition under which :func:`state_of` gives *state*."""
+    if state == "queued":
+        return outbox.c.transmission_id.is_(None)
+    if state == "undeliverable":
+        return outbox.c.transmission_id == NOWHERE
+    return transmissions.c.state == ("queued" if state == "rendered" else state)
+
+
+def received(tx: Tx, document_ids: Sequence[int]) -> list[Any]:
+    """Return received documents by their ids, oldest first."""
+    found: list[Any] = []
+    for chunk in chunks(sorted(document_ids)):
+        found += tx.execute(select(documents).where(documents.c.id.in_(chunk)).order_by(documents.c.id)).all()
+    return found
+
+
+def received_in(tx: Tx, source_id: int) -> list[Any]:
+    """Return the judged documents of a source, in file order."""
+    statement = select(documents).where(documents.c.source_id == source_id).order_by(documents.c.ordinal)
+    return list(tx.execute(statement).all())
+
+
+def sent(tx: Tx, outbox_id: int) -> Any | None:
+    """Return one outbound row, None when there is none."""
+    return tx.execute(_outbound().where(outbox.c.id == outbox_id)).one_or_none()
+
+
+def envelope_violations(tx: Tx, interchange_id: int | None) -> list[dict[str, Any]]:
+    """Return what is wrong with the envelope that a document came in."""
+    if interchange_id is None:
+        return []
+    statement = select(interchanges.c.violations).where(interchanges.c.id == interchange_id)
+    return tx.execute(statement).scalar_one_or_none() or []
+
+
+def received_for_orders(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """Return the received documents that each order was made from, repeated by or changed by, oldest first."""
+    found: dict[int, dict[int, Any]] = {order_id: {} for order_id in order_ids}
+    told: dict[int, set[int]] = {}
+    for chunk in chunks(order_ids):
+        for row in tx.execute(select(documents).where(documents.c.order_id.in_(chunk))):
+            found[row.order_id][row.id] = row
+        # An acknowledgement speaks of many orders, so that only their events say which.
+        statement = select(events.c.order_id, events.c.document_id).where(
+            events.c.order_id.in_(chunk), events.c.document_id.is_not(None)
+        )
+        for row in tx.execute(statement):
+            if row.document_id not in found[row.order_id]:
+                told.setdefault(row.document_id, set()).add(row.order_id)
+    for row in received(tx, list(told)):
+        for order_id in told[row.id]:
+            found[order_id][row.id] = row
+    return {order_id: [rows[key] for key in sorted(rows)] for order_id, rows in found.items()}
+
+
+def sent_for_orders(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """Return everything that was or will be told of each order, oldest first."""
+    found: dict[int, list[Any]] = {order_id: [] for order_id in order_ids}
+    for chunk in chunks(order_ids):
+        for row in tx.execute(_outbound().where(outbox.c.order_id.in_(chunk)).order_by(outbox.c.id)):
+            found[row.order_id].append(row)
+    return found
+
+
+def replies_to(tx: Tx, rows: Sequence[Any]) -> dict[int, list[Any]]:
+    """Return the outbound rows that answer each of these received documents, oldest first.
+
+    An answer to one document names it; a CONTRL answers its whole interchange. The first are found by their order,
+    the second by the transmissions of the source, or among what is not rendered yet.
+    """
+    found: dict[int, dict[int, Any]] = {row.id: {} for row in rows}
+    for chunk in chunks(sorted({row.order_id for row in rows if row.order_id is not None})):
+        for reply in tx.execute(_outbound().where(outbox.c.order_id.in_(chunk))):
+            if reply.document_id in found:
+                found[reply.document_id][reply.id] = reply
+    of_interchange: dict[int, list[int]] = {}
+    for row in rows:
+        if row.interchange_id is not None:
+            of_interchange.setdefault(row.interchange_id, []).append(row.id)
+    for chunk in chunks(sorted({row.source_id for row in rows if row.interchange_id is not None})):
+        carried = transmissions.c.source_id.in_(chunk) & (transmissions.c.type == "CONTRL")
+        waiting = outbox.c.transmission_id.is_(None) & outbox.c.source_id.in_(chunk) & (outbox.c.type == "CONTRL")
+        for condition in (carried, waiting):
+            for reply in tx.execute(_outbound().where(condition)):
+                for document_id in of_interchange.get(reply.interchange_id, ()):
+                    found[document_id][reply.id] = reply
+    return {document_id: [replies[key] for key in sorted(replies)] for document_id, replies in found.items()}
+
+
+def answers_to(tx: Tx, row: Any) -> list[Any]:
+    """Return the partner's acknowledgements of an outbound row, as the events of its order tell them."""
+    if row.order_id is None or not row.transmission_id:
+        return []
+    statement = select(events.c.document_id, events.c.inputs).where(
+        events.c.order_id == row.order_id,
+        or_(events.c.event == "message.acknowledged", events.c.event == "message.refused"),
+    )
+    mine = f'"transmission_id":"{row.transmission_id}"'
+    return received(tx, [told.document_id for told in tx.execute(statement) if mine in told.inputs])

@@ -1,0 +1,43 @@
+"""One text that moves whenever something that people look at was added or changed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import func, select, text
+
+from core.store.engine import Tx
+from core.store.events import sealed_upto
+from core.store.tables.intake import alerts, documents
+from core.store.tables.messaging import outbox, transmissions
+from core.store.tables.ordering import events, holds
+
+#: ids carry milliseconds above their lowest 22 bits; a slower worker's smaller id may be committed so much later
+_LATE: Final = 5_000 << 22
+#: word for word the condition of the index, or SQLite does not use it
+_OPEN: Final = text("state IN ('queued', 'attempting', 'outcome_unknown')")
+
+
+def beat(tx: Tx) -> str:
+    """Return the newest ids and the counts of what is open; every part is read from an index.
+
+    A change of an order, a hold or an acknowledged message always comes with an event, a healed cause closes its alert.
+    """
+    newest = [
+        tx.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        for table in (documents, outbox, transmissions, events, holds)
+    ]
+    late = tx.execute(
+        select(func.count()).select_from(documents).where(documents.c.id > newest[0] - _LATE)
+    ).scalar_one()
+    waiting = tx.execute(
+        select(func.count()).select_from(outbox).where(outbox.c.transmission_id.is_(None))
+    ).scalar_one()
+    leaving = tx.execute(select(func.count()).select_from(transmissions).where(_OPEN)).scalar_one()
+    opened = tx.execute(
+        select(func.count().label("n"), func.coalesce(func.sum(alerts.c.count), 0).label("times")).where(
+            alerts.c.closed_at.is_(None)
+        )
+    ).one()
+    parts = (*newest, late, sealed_upto(tx), waiting, leaving, opened.n, opened.times)
+    return ".".join(f"{part:x}" for part in map(int, parts))
