@@ -1,0 +1,113 @@
+"""``doctor``: a sound home is told sound; each thing that is wrong is found, with what to do."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from core.clock import SystemClock
+from core.store import Store, open_store
+from core.store.alerts import raise_alert
+from core.store.tables.messaging import outbox, workers
+from gateway.doctor import Finding, examine, report
+from gateway.home import init
+from gateway.paths import Home
+
+CLOCK = SystemClock()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return init(tmp_path / "home", CLOCK, demo=True).home
+
+
+@pytest.fixture
+def store(home: Home) -> Store:
+    return open_store(f"sqlite:///{home.root / 'ordergate.db'}")
+
+
+def findings(home: Home) -> dict[str, Finding]:
+    return {finding.check: finding for finding in examine(home.root, CLOCK)}
+
+
+def test_a_sound_home_fails_nothing(home: Home) -> None:
+    found = findings(home)
+    assert [finding for finding in found.values() if finding.state == "fail"] == []
+    assert {"python", "installation", "settings", "disk", "database", "folders", "outbox"} <= set(found)
+    assert report(list(found.values()))["ok"] is True
+
+
+def test_whatever_is_not_ok_says_what_to_do(home: Home, store: Store) -> None:
+    home.folder("ALPINA").work.rmdir()
+    store.write(lambda tx: raise_alert(tx, "partner.unknown", "X", "who is X?", at=CLOCK.now()))
+    bad = [finding for finding in findings(home).values() if finding.state != "ok"]
+    assert len(bad) >= 2
+    assert [finding.check for finding in bad if not finding.advice] == []
+
+
+def test_a_folder_that_is_no_home_is_told(tmp_path: Path) -> None:
+    found = {finding.check: finding for finding in examine(tmp_path, CLOCK)}
+    assert found["settings"].state == "fail"
+    assert "ordergate init" in found["settings"].advice
+
+
+def test_wrong_settings_are_told(home: Home) -> None:
+    home.settings_file.write_text("[server]\nprot = 1\n")
+    assert "server.prot" in findings(home)["settings"].detail
+
+
+def test_a_database_behind_its_migrations_is_told(home: Home) -> None:
+    for path in home.root.glob("ordergate.db*"):
+        path.unlink()
+    found = findings(home)["database"]
+    assert (found.state, found.advice) == ("fail", "ordergate db upgrade --home HOME")
+
+
+def test_a_database_that_does_not_answer_is_told(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORDERGATE_DATABASE__URL", "postgresql://nobody@localhost:1/none")
+    found = findings(home)["database"]
+    assert found.state == "fail"
+    assert "does not answer" in found.detail
+
+
+def test_a_missing_folder_is_told(home: Home) -> None:
+    home.folder("ALPINA").inbox.rmdir()
+    found = findings(home)
+    assert found["folder ALPINA"].state == "fail"
+    assert "missing" in found["folder ALPINA"].detail
+    assert found["folders"].detail.startswith("2 of 3")
+
+
+def test_a_claim_across_filesystems_is_told(home: Home) -> None:
+    other = Path("/dev/shm")
+    assert other.stat().st_dev != home.root.stat().st_dev
+    work = home.folder("ALPINA").work
+    work.rmdir()
+    place = other / f"ordergate-doctor-{os.getpid()}"
+    place.mkdir()
+    try:
+        work.symlink_to(place)
+        assert "different filesystems" in findings(home)["folder ALPINA"].detail
+    finally:
+        place.rmdir()
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(1, "ok"), (10, "warn"), (90, "fail")])
+def test_an_outbox_that_stands_still_is_told(home: Home, store: Store, minutes: int, state: str) -> None:
+    row = {"id": 1, "partner_id": 1, "type": "CONTRL", "payload": {}, "test": False}
+    since = datetime.now(UTC) - timedelta(minutes=minutes)
+    store.write(lambda tx: tx.execute(insert(outbox).values(**row, created_at=since)))
+    found = findings(home)["outbox"]
+    assert found.state == state
+    assert found.detail.startswith("1 to render")
+
+
+def test_a_process_that_died_is_told(home: Home, store: Store) -> None:
+    row = {"host": socket.gethostname(), "pid": 2**22 + 1, "started": "1", "role": "serve", "heartbeat_at": 0}
+    store.write(lambda tx: tx.execute(insert(workers).values(id=1, **row)))
+    assert "1 ended without leaving" in findings(home)["workers"].detail
