@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from core.errors import UsageError
 from core.intake.receive import Door
 from core.reporting import views
 from core.store import intake as rows
 from core.store.engine import Store, Tx
-from gateway.pipeline import Pipeline
+from gateway.pipeline import Pipeline, Progress
 
 OUTCOMES = ("accepted", "changed", "rejected", "duplicate", "parked", "waiting")
-Progress = Callable[[str, int, int], None]
-
-
-def read_file(path: Path, max_bytes: int) -> bytes:
-    """Return the bytes of a file that the user named.
-
-    Raises:
-        UsageError: it is not there, not a file, not readable or too large.
-    """
-    try:
-        if not path.is_file():
-            raise UsageError(f"{path} is not a file", hint="Name the files that you want to take in.")
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise UsageError(f"{path} has {size} bytes; {max_bytes} is the limit", hint="Raise folders.max_file_bytes.")
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def ingest(
@@ -52,9 +33,8 @@ def ingest(
     exit_code = 0
     for name, content in files:
         door = Door(channel, "cli", name, partner_id)
-        step = None if progress is None else (lambda done, total, name=name: progress(name, done, total))
-        taken = pipeline.take(content, door, step)
-        judged, found, code = store.read(lambda tx, source_id=taken.source_id: _result(tx, source_id))
+        taken = pipeline.take(content, door, progress)
+        judged, found, code = store.read(partial(_result, source_id=taken.source_id))
         outcomes.update(judged)
         orders += found
         exit_code = max(exit_code, code)

@@ -12,7 +12,7 @@ from typing import Any
 from adapters.edi.adapter import ADAPTER as EDIFACT
 from core.audit.verify import verify
 from core.clock import SystemClock
-from core.errors import NotFound, SystemFailed
+from core.errors import NotFound
 from core.intake.plausibility import PlausibleDates
 from core.ordering.plan import ReviewTerms
 from core.reporting import views
@@ -21,15 +21,14 @@ from core.store.blobs import BlobStore
 from core.store.clock import clock_offset
 from core.store.engine import Store, open_store
 from core.store.lookup import partner_id_by_code
-from gateway import migrate
 from gateway.checks import Checker
 from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
-from gateway.home import find_home
-from gateway.ingest import Progress, ingest
+from gateway.ingest import ingest
 from gateway.operations import Operations
-from gateway.paths import Home
-from gateway.pipeline import Pipeline, Rules
+from gateway.paths import Home, find_home
+from gateway.pipeline import Pipeline, Progress, Rules
+from gateway.revision import check_database
 from gateway.settings import Settings, load_settings
 from gateway.timers import TimerDesk
 from gateway.transports.folder import FolderSender
@@ -117,12 +116,11 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
     """Build the gateway of the home *root* for a process in *role* (cli, serve, worker).
 
     Raises:
-        HomeInvalid, SettingsInvalid: the home or its settings cannot be used.
-        SystemFailed: the database is not at the version of this program.
+        HomeInvalid, SettingsInvalid: the home, its settings or its database cannot be used.
     """
     home = find_home(root)
     settings = load_settings(home.root)
-    _check_version(settings.database.url)
+    check_database(home, settings)
     store = open_store(settings.database.url)
     clock = SystemClock(store.read(clock_offset))
     worker_id = store.write(lambda tx: workers.register(tx, role, time.time_ns() // 1000))
@@ -202,12 +200,3 @@ def rules_of(settings: Settings) -> Rules:
             max_requested_years=settings.intake.max_requested_years,
         ),
     )
-
-
-def _check_version(url: str) -> None:
-    current, head = migrate.current(url), migrate.head()
-    if current != head:
-        raise SystemFailed(
-            f"the database is at version {current or 'none'}, this program needs {head}",
-            hint="Run `ordergate db upgrade --home HOME`.",
-        )

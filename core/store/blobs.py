@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -75,11 +75,11 @@ class BlobStore:
             raise NotFound(f"the bytes {sha256} have been altered on disk")
         return content
 
-    def orphans(self, older_than_seconds: float, named: Collection[str]) -> Iterator[Path]:
-        """Yield files that no source names and that are older than *older_than_seconds*."""
-        limit = time.time() - older_than_seconds
+    def older_than(self, seconds: float) -> Iterator[Path]:
+        """Yield files that were written more than *seconds* ago, the unfinished ones of a crash included."""
+        limit = time.time() - seconds
         for path in self.root.glob("*/*"):
-            if path.name not in named and path.stat().st_mtime < limit:
+            if path.stat().st_mtime < limit:
                 yield path
 
 

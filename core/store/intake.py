@@ -60,6 +60,11 @@ def source_by_claim(tx: Tx, claim_id: str) -> int | None:
     return tx.execute(select(sources.c.id).where(sources.c.claim_id == claim_id)).scalar()
 
 
+def is_named(tx: Tx, sha256: str) -> bool:
+    """Tell whether some source has these bytes."""
+    return tx.execute(select(sources.c.id).where(sources.c.sha256 == sha256).limit(1)).first() is not None
+
+
 def unsettled_sources(tx: Tx, limit: int) -> list[Any]:
     """Return (id, worker_id, transport) of sources with documents that are not judged yet, oldest first."""
     statement = (

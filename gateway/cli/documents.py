@@ -35,10 +35,11 @@ def ingest(
     """Take files in and work until their replies lie in `out/`, without a server or beside a running one."""
     from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
 
-    for file in files:
-        _readable(file)
-    with opened_gateway(home) as gateway, progress("taking in") as advance:
-        taken = gateway.ingest(files, partner, channel, advance)
+    with opened_gateway(home) as gateway:
+        most = gateway.settings.folders.max_file_bytes
+        contents = [(file.name, _readable(file, most)) for file in files]
+        with progress("taking in") as advance:
+            taken, exit_code = gateway.ingest(contents, partner=partner, channel=channel, progress=advance)
     if as_json:
         print_json(taken)
     else:
@@ -48,7 +49,7 @@ def ingest(
             for order in taken["orders"]
         ]
         print_table(("number", "partner", "buyer's order", "state", "held by"), rows, nothing="No order was made.")
-    return verdicts.exit_of_ingest(taken)
+    return exit_code
 
 
 def check(
@@ -61,25 +62,28 @@ def check(
     summary: Annotated[bool, typer.Option("--summary", help="counts only, in constant memory")] = False,
 ) -> int:
     """Judge a file without taking it in: every fault with its place, the order it would make, the replies."""
-    content = _readable(file)
+    if guide is not None:
+        raise UsageError("partner guides are not read yet", hint="Leave --guide out.")
     if home is None:
         if partner is not None:
             raise UsageError("--partner needs a home that knows the partner", hint="Add --home HOME.")
-        from gateway.checks import check_without_home  # noqa: PLC0415 - heavy imports wait for the command
+        from adapters.edi.adapter import ADAPTER  # noqa: PLC0415 - heavy imports wait for the command
+        from gateway.checks import check_directory  # noqa: PLC0415 - as above
 
-        verdict = check_without_home(content, file.name)
+        verdict, exit_code = check_directory(ADAPTER.decoder, _readable(file), file.name, summary=summary)
     else:
         from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
 
         with opened_gateway(home) as gateway:
-            verdict = gateway.check(content, file.name, partner, guide)
-    if summary:
-        verdicts.print_summary(verdict, as_json=as_json)
-    elif as_json:
+            content = _readable(file, gateway.settings.folders.max_file_bytes)
+            verdict, exit_code = gateway.check(file.name, content, partner=partner, summary=summary)
+    if as_json:
         print_json(verdict)
+    elif summary:
+        verdicts.print_summary(verdict)
     else:
         verdicts.print_verdict(verdict)
-    return verdicts.exit_of_check(verdict)
+    return exit_code
 
 
 def decode(file: FileArgument, *, as_json: JsonOption = False) -> int:
@@ -136,7 +140,7 @@ def replay(
     from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
 
     with opened_gateway(home) as gateway:
-        judged = gateway.replay(document, actor=f"cli:{getpass.getuser()}")
+        judged = gateway.operations.replay(document, actor=f"cli:{getpass.getuser()}")
     if as_json:
         print_json(judged)
     else:
@@ -144,8 +148,13 @@ def replay(
     return verdicts.exit_of_outcome(judged["outcome"])
 
 
-def _readable(file: Path) -> bytes:
+def _readable(file: Path, max_bytes: int | None = None) -> bytes:
     try:
+        if not file.is_file():
+            raise UsageError(f"{file} is not a file")
+        size = file.stat().st_size
+        if max_bytes is not None and size > max_bytes:
+            raise UsageError(f"{file} has {size} bytes, the limit is {max_bytes}", hint="See folders.max_file_bytes.")
         return file.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error

@@ -21,10 +21,11 @@ def add_to(app: typer.Typer) -> None:
 
 def reconcile(home: HomeOption, *, as_json: JsonOption = False) -> int:
     """Add up the outcomes of all documents; exit code 1 when something is unexplained."""
-    from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
+    from core.reporting import views  # noqa: PLC0415 - heavy imports wait for the command
+    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
 
-    with opened_gateway(home) as gateway:
-        sums = gateway.reconcile()
+    with opened_desk(home) as desk:
+        sums = desk.store.read(views.reconciliation)
     if as_json:
         print_json(sums)
     else:
@@ -34,10 +35,11 @@ def reconcile(home: HomeOption, *, as_json: JsonOption = False) -> int:
 
 def verify(home: HomeOption, *, as_json: JsonOption = False) -> int:
     """Recompute the chain of events; exit code 1 when it is not intact."""
-    from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
+    from core.audit.verify import verify as recompute  # noqa: PLC0415 - heavy imports wait for the command
+    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
 
-    with opened_gateway(home) as gateway:
-        verdict = gateway.audit_verify()
+    with opened_desk(home) as desk:
+        verdict = desk.store.read(recompute)
     if as_json:
         print_json(verdict)
     elif verdict["ok"]:

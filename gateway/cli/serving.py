@@ -31,18 +31,20 @@ def serve(
     """Run the gateway: transports, dispatcher, timers, API and console in one process. Ctrl-C drains and stops it."""
     from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
     from gateway.installation import check_installation  # noqa: PLC0415 - as above
+    from gateway.service import run as service  # noqa: PLC0415 - as above
 
     check_installation()
     with opened_gateway(home, "serve", quiet=False) as gateway:
-        gateway.serve(host, port, demo=demo)
+        service.serve(gateway, host, port, with_demo=demo)
 
 
 def worker(home: HomeOption) -> None:
     """Run one more worker process beside `serve`; on PostgreSQL, on as many hosts as you like."""
     from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
     from gateway.installation import check_installation  # noqa: PLC0415 - as above
+    from gateway.service import run as service  # noqa: PLC0415 - as above
 
     check_installation()
     with opened_gateway(home, "worker", quiet=False) as gateway:
         print_line("working; Ctrl-C ends it")
-        gateway.work()
+        service.work(gateway)

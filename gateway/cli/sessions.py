@@ -53,13 +53,14 @@ def opened_desk(root: Path) -> Iterator[Desk]:
     """
     from core.clock import SystemClock  # noqa: PLC0415 - see the module's docstring
     from core.store import open_store  # noqa: PLC0415 - as above
+    from core.store.clock import clock_offset  # noqa: PLC0415 - as above
     from gateway.revision import check_database  # noqa: PLC0415 - as above
 
     home, settings = opened_settings(root)
     check_database(home, settings)
     store = open_store(settings.database.url)
     try:
-        yield Desk(home, settings, store, SystemClock())
+        yield Desk(home, settings, store, SystemClock(store.read(clock_offset)))
     finally:
         store.close()
 
@@ -72,11 +73,9 @@ def opened_gateway(root: Path, role: str = "cli", *, quiet: bool = True) -> Iter
         HomeInvalid: there is no home, or its database needs ``db upgrade``.
         StoreUnavailable: the database does not answer.
     """
-    from gateway.revision import check_database  # noqa: PLC0415 - see the module's docstring
-    from gateway.wiring import open_gateway  # noqa: PLC0415 - as above
+    from gateway.wiring import open_gateway  # noqa: PLC0415 - see the module's docstring
 
-    home, settings = opened_settings(root, quiet=quiet)
-    check_database(home, settings)
+    home, _ = opened_settings(root, quiet=quiet)
     gateway = open_gateway(home.root, role)
     try:
         yield gateway

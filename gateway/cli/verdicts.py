@@ -1,13 +1,11 @@
-"""What ``check`` and ``ingest`` say: exit codes after the fault table, and the words for a terminal."""
+"""What ``check``, ``ingest`` and ``replay`` say on a terminal."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from typing import Any, Final
 
-from gateway.cli.failures import DONE, JUDGED_BAD, UNUSABLE
-from gateway.cli.output import print_json, print_line, print_table
+from gateway.cli.failures import DONE, JUDGED_BAD
+from gateway.cli.output import print_line, print_table
 
 _BAD_OUTCOMES: Final = frozenset({"rejected", "parked"})
 
@@ -15,24 +13,6 @@ _BAD_OUTCOMES: Final = frozenset({"rejected", "parked"})
 def exit_of_outcome(outcome: str) -> int:
     """Return the exit code of one outcome or verdict."""
     return JUDGED_BAD if outcome in _BAD_OUTCOMES else DONE
-
-
-def exit_of_check(verdict: dict[str, Any]) -> int:
-    """Return 2 when an envelope fails, 1 when a message is rejected or parked, else 0."""
-    codes = [DONE]
-    for interchange in verdict["interchanges"]:
-        if any(
-            violation["code"].startswith("envelope.") and violation["severity"] == "error"
-            for violation in interchange["violations"]
-        ):
-            codes.append(UNUSABLE)
-        codes += [exit_of_outcome(message["verdict"]) for message in interchange["messages"]]
-    return max(codes)
-
-
-def exit_of_ingest(taken: dict[str, Any]) -> int:
-    """Return 1 when a document was rejected or parked, else 0."""
-    return JUDGED_BAD if any(taken[outcome] for outcome in _BAD_OUTCOMES) else DONE
 
 
 def held_by(order: dict[str, Any]) -> list[str]:
@@ -65,26 +45,11 @@ def print_verdict(verdict: dict[str, Any]) -> None:
             print_line(f"  would send {reply['type']} as {reply['filename']}")
 
 
-def print_summary(verdict: dict[str, Any], *, as_json: bool) -> None:
+def print_summary(summary: dict[str, Any]) -> None:
     """Print how many interchanges, messages of each verdict and violations of each code there are."""
-    messages = [message for interchange in verdict["interchanges"] for message in interchange["messages"]]
-    verdicts = Counter(message["verdict"] for message in messages)
-    codes = Counter(violation["code"] for violation in _violations(verdict))
-    if as_json:
-        print_json(
-            {
-                "file": verdict["file"],
-                "format": verdict["format"],
-                "interchanges": len(verdict["interchanges"]),
-                "messages": len(messages),
-                "verdicts": verdicts,
-                "violations": codes,
-            }
-        )
-        return
-    print_line(f"{len(verdict['interchanges'])} interchanges, {len(messages)} messages")
-    rows = [("verdict", name, count) for name, count in sorted(verdicts.items())]
-    rows += [("violation", name, count) for name, count in sorted(codes.items())]
+    print_line(f"{summary['interchanges']} interchanges, {summary['messages']} messages")
+    rows = [("verdict", name, count) for name, count in summary["verdicts"].items()]
+    rows += [("violation", name, count) for name, count in summary["violations"].items()]
     print_table(("kind", "name", "count"), rows, nothing="Nothing was found in it.")
 
 
@@ -105,10 +70,3 @@ def _print_order(order: dict[str, Any]) -> None:
     )
     for hold in order["holds"]:
         print_line(f"      held by {hold['code']}: {hold['reason']}")
-
-
-def _violations(verdict: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for interchange in verdict["interchanges"]:
-        yield from interchange["violations"]
-        for message in interchange["messages"]:
-            yield from message["violations"]

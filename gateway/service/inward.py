@@ -1,0 +1,132 @@
+"""Takes files from the partners' drop folders: each becomes a source, then lies in ``done/`` or ``error/``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from core.errors import OrdergateError
+from core.intake.receive import Door
+from core.store import intake as rows
+from core.store.alerts import close_alert, raise_alert
+from core.store.engine import Tx
+from core.store.lookup import partner_codes, partner_id_by_code
+from gateway.telemetry import Telemetry
+from gateway.transports.folder import ClaimedFile, Disposition, FolderSettings, FolderTransport, FolderTrouble
+from gateway.wiring import Gateway
+
+_log = structlog.get_logger(__name__)
+
+#: file troubles that never heal by themselves and would only pile up; the reason lies beside the file
+_TOLD_ONCE = frozenset({"file.refused"})
+
+
+class Inward:
+    """The folder transport of one process and what its files become."""
+
+    def __init__(self, gateway: Gateway, telemetry: Telemetry, wake: Callable[[], None]) -> None:
+        self._gateway = gateway
+        self._telemetry = telemetry
+        self._wake = wake
+        self._known: set[str] = set()
+        self.transport = FolderTransport(
+            [],
+            self._take,
+            owner=f"w{gateway.worker_id}-{time.time_ns():x}",
+            alive=gateway.alive,
+            alarm=self._alarm,
+            heal=self._heal,
+            wall=gateway.clock,
+        )
+
+    def start(self) -> None:
+        """Watch the folder of every partner."""
+        self.add_partners()
+        self.transport.start()
+
+    def stop(self) -> None:
+        """Finish the files in hand and take no more."""
+        self.transport.stop()
+
+    def add_partners(self) -> None:
+        """Watch the folders of partners that were loaded since; missing folders are made."""
+        folders = self._gateway.settings.folders
+        for _, code in self._gateway.store.read(partner_codes):
+            if code in self._known:
+                continue
+            self._known.add(code)
+            drop = self._gateway.home.folder(code)
+            drop.create()
+            self.transport.add(
+                FolderSettings(
+                    code=code,
+                    root=drop.root,
+                    watch=folders.watch,
+                    settle_seconds=folders.settle_seconds,
+                    incomplete_seconds=folders.incomplete_seconds,
+                    scan_seconds=folders.scan_seconds,
+                    max_bytes=folders.max_file_bytes,
+                    silent_after_hours=folders.quiet_hours,
+                )
+            )
+
+    def _take(self, file: ClaimedFile) -> Disposition:
+        started = time.perf_counter()
+        store = self._gateway.store
+        content = file.read()
+        partner_id = store.read(lambda tx: partner_id_by_code(tx, file.folder))
+        door = Door("ED", "folder", f"folders/{file.folder}/in/{file.name}", partner_id, file.claim_id)
+        taken = self._gateway.pipeline.take(content, door)
+        self._telemetry.intake_seconds.labels("folder").observe(time.perf_counter() - started)
+        documents = store.read(lambda tx: rows.documents_of_source(tx, taken.source_id))
+        for row in documents:
+            self._telemetry.documents.labels(row["outcome"], "ED").inc()
+        self._wake()
+        return disposition(taken.source_id, documents)
+
+    def _alarm(self, trouble: FolderTrouble) -> None:
+        if trouble.code in _TOLD_ONCE:
+            _log.warning(trouble.code, folder=trouble.folder, subject=trouble.subject, message=trouble.message)
+        self._tell(
+            lambda tx: raise_alert(
+                tx,
+                trouble.code,
+                f"{trouble.folder}/{trouble.subject}",
+                trouble.message,
+                at=self._gateway.clock.now(),
+                partner=trouble.folder,
+            )
+        )
+
+    def _heal(self, trouble: FolderTrouble) -> None:
+        subject = f"{trouble.folder}/{trouble.subject}"
+        self._tell(lambda tx: close_alert(tx, trouble.code, subject, at=self._gateway.clock.now()))
+
+    def _tell(self, work: Callable[[Tx], bool]) -> None:
+        try:
+            self._gateway.store.write(work)
+        except OrdergateError as error:
+            _log.error("an alert could not be kept", error=error.message)
+        self._wake()
+
+
+def disposition(source_id: int, documents: list[dict[str, Any]]) -> Disposition:
+    """Return where the file goes: to ``error/`` with its reasons when every document in it was rejected."""
+    if any(row["outcome"] != "rejected" for row in documents):
+        return Disposition("done")
+    reasons = [
+        {
+            "document_id": str(row["id"]),
+            "type": row["type"],
+            "reason": row["reason"],
+            "violations": [
+                {name: value for name, value in violation.items() if name != "syntax_code"}
+                for violation in row["violations"] or ()
+            ],
+        }
+        for row in documents
+    ]
+    return Disposition("error", {"source_id": str(source_id), "outcome": "rejected", "documents": reasons})

@@ -1,0 +1,113 @@
+"""The loop that does what is due: work of dead processes, replies, timers, seals.
+
+A wake-up is a hint, the poll is the truth.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from core.errors import OrdergateError
+from core.store import idempotency
+from core.store import intake as rows
+from core.store.engine import Tx
+from core.store.workers import is_alive
+from gateway.wiring import Gateway
+
+_log = structlog.get_logger(__name__)
+
+#: how often the loop looks without being woken
+_POLL_SECONDS = 0.25
+_BEAT_SECONDS = 5.0
+_SWEEP_SECONDS = 3600.0
+#: blobs that no source names are swept after a day (decision 12); keys of the API are kept for a week
+_ORPHAN_SECONDS = 86_400.0
+_KEY_LIFE = timedelta(days=7)
+
+
+class Outward:
+    """One thread that keeps things moving."""
+
+    def __init__(self, gateway: Gateway, on_change: Callable[[], None], add_partners: Callable[[], None]) -> None:
+        self._gateway = gateway
+        self._on_change = on_change
+        self._add_partners = add_partners
+        self._woken = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="outward", daemon=True)
+        self._busy = threading.Lock()
+
+    def start(self) -> None:
+        """Start the loop."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the present round and end."""
+        self._stopping.set()
+        self._woken.set()
+        self._thread.join()
+
+    def wake(self) -> None:
+        """Say that there may be something to do."""
+        self._woken.set()
+
+    def run_once(self) -> int:
+        """Do everything that is due now and return how much that was."""
+        with self._busy:
+            done = self._adopt() + self._gateway.timers.run_due() + self._gateway.dispatcher.run_once()
+            return done + self._gateway.timers.seal()
+
+    def _run(self) -> None:
+        beat = sweep = float("-inf")
+        while not self._stopping.is_set():
+            self._woken.wait(_POLL_SECONDS)
+            self._woken.clear()
+            try:
+                if self.run_once():
+                    self._on_change()
+                now = time.monotonic()
+                if now - beat > _BEAT_SECONDS:
+                    self._gateway.beat()
+                    self._add_partners()
+                    beat = now
+                if now - sweep > _SWEEP_SECONDS:
+                    self._sweep()
+                    sweep = now
+            except OrdergateError as error:
+                _log.error("the loop failed and goes on", code=error.code, error=error.message)
+                self._stopping.wait(1)
+            except Exception:  # noqa: BLE001 - nothing else would bring the loop back
+                _log.exception("the loop failed and goes on")
+                self._stopping.wait(1)
+
+    def _adopt(self) -> int:
+        """Go on with sources whose process died between entering and judging them."""
+        gateway = self._gateway
+        adopted = 0
+        for source in gateway.store.read(lambda tx: rows.unsettled_sources(tx, 50)):
+            if gateway.store.write(partial(self._claim, source_id=source.id, worker_id=source.worker_id)):
+                gateway.pipeline.resume(source.id)
+                adopted += 1
+        return adopted
+
+    def _claim(self, tx: Tx, source_id: int, worker_id: int | None) -> bool:
+        own = self._gateway.worker_id
+        if worker_id == own or (worker_id is not None and is_alive(tx, worker_id, time.time_ns() // 1000)):
+            return False
+        return rows.adopt_source(tx, source_id, worker_id, own)
+
+    def _sweep(self) -> None:
+        """Remove what nobody names any more."""
+        gateway = self._gateway
+        gateway.store.write(lambda tx: idempotency.forget(tx, gateway.clock.now() - _KEY_LIFE))
+        for path in gateway.blobs.older_than(_ORPHAN_SECONDS):
+            sha256 = path.name
+            if not gateway.store.read(partial(rows.is_named, sha256=sha256)):
+                path.unlink(missing_ok=True)
+                _log.info("swept bytes that no source names", sha256=sha256)

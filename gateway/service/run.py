@@ -1,0 +1,238 @@
+"""Starts everything in the right order, waits for the signal, drains and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from adapters.carriers.sandbox.adapter import ADAPTER as SANDBOX
+from core.errors import OrdergateError, SettingsInvalid, SystemFailed
+from core.ports import Carrier
+from core.reporting import views
+from gateway import demo
+from gateway.authentication import ApiKeys
+from gateway.booking import BookingDesk
+from gateway.console.app import attach
+from gateway.home import console_secret
+from gateway.service.inward import Inward
+from gateway.service.outward import Outward
+from gateway.service.status import ServiceOperations
+from gateway.telemetry import Telemetry
+from gateway.web.app import WebParts, build
+from gateway.web.app import wake as wake_web
+from gateway.web.settings import WebSettings
+from gateway.wiring import Gateway
+
+_log = structlog.get_logger(__name__)
+
+#: how often due carrier calls are looked for without a wake-up
+_DESK_SECONDS = 0.2
+
+
+class Service:
+    """One running process."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._telemetry = Telemetry()
+        self._started = False
+        self._app: web.Application | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._calls = asyncio.Event()
+        self._inward = Inward(gateway, self._telemetry, self.wake)
+        self._outward = Outward(gateway, self._changed, self._inward.add_partners)
+
+    def wake(self) -> None:
+        """Say that something was committed; may be called from any thread."""
+        self._outward.wake()
+        self._changed()
+
+    def _changed(self) -> None:
+        if self._app is not None:
+            wake_web(self._app)
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop ended between the look and the call
+                self._loop.call_soon_threadsafe(self._calls.set)
+
+    async def serve(self, host: str, port: int, *, with_demo: bool) -> None:
+        """Run until SIGINT or SIGTERM, then drain: finish what is in hand, start nothing new.
+
+        Raises:
+            SettingsInvalid: the address cannot be listened on.
+        """
+        async with AsyncExitStack() as stack:
+            desk = await stack.enter_async_context(self._working(with_carriers=True))
+            address = await stack.enter_async_context(self._listening(desk, host, port))
+            self._inward.start()
+            stack.push_async_callback(asyncio.to_thread, self._inward.stop)
+            self._started = True
+            _log.info("serving", address=address, home=str(self._gateway.home.root))
+            if with_demo:
+                dropped = await asyncio.to_thread(demo.drop, self._gateway.home, self._gateway.clock.now())
+                _greet(self._gateway, address, [path.name for path in dropped])
+            await _signalled()
+            _log.info("stopping: what is in hand is finished first")
+
+    async def work(self) -> None:
+        """Run without an HTTP door until SIGINT or SIGTERM: one more worker on the same database."""
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._working(with_carriers=False))
+            self._inward.start()
+            stack.push_async_callback(asyncio.to_thread, self._inward.stop)
+            await _signalled()
+
+    @asynccontextmanager
+    async def _working(self, *, with_carriers: bool) -> AsyncIterator[BookingDesk]:
+        """Run dispatcher, timers and carrier calls."""
+        gateway = self._gateway
+        self._loop = asyncio.get_running_loop()
+        async with AsyncExitStack() as stack:
+            carriers: dict[str, Carrier] = {}
+            if with_carriers and gateway.settings.sandbox.enabled:
+                carriers["sandbox"] = await stack.enter_async_context(self._sandbox())
+            desk = BookingDesk(
+                gateway.store, gateway.blobs, gateway.clock, carriers, worker_id=gateway.worker_id, wake=self.wake
+            )
+            if with_carriers:
+                task = asyncio.create_task(self._call_carriers(desk), name="carrier calls")
+                stack.push_async_callback(_ended, task)
+            self._outward.start()
+            stack.push_async_callback(asyncio.to_thread, self._outward.stop)
+            yield desk
+
+    @asynccontextmanager
+    async def _sandbox(self) -> AsyncIterator[Carrier]:
+        settings = SANDBOX.settings.model_validate(self._gateway.settings.carrier.sandbox)
+        assert SANDBOX.service is not None
+        service = SANDBOX.service(settings, self._gateway.home.sandbox_ledger, self._gateway.clock)
+        await service.start()
+        carrier = SANDBOX.carrier(settings, service.url)
+        try:
+            yield carrier
+        finally:
+            await carrier.aclose()
+            await service.stop()
+
+    async def _call_carriers(self, desk: BookingDesk) -> None:
+        while True:
+            try:
+                called = await desk.run_due()
+            except OrdergateError as error:
+                _log.error("carrier calls failed and go on", code=error.code, error=error.message)
+                called = 0
+                await asyncio.sleep(1)
+            if called:
+                self.wake()
+                continue
+            with contextlib.suppress(TimeoutError):  # nobody called: look anyway
+                await asyncio.wait_for(self._calls.wait(), _DESK_SECONDS)
+            self._calls.clear()
+
+    @asynccontextmanager
+    async def _listening(self, desk: BookingDesk, host: str, port: int) -> AsyncIterator[str]:
+        gateway = self._gateway
+        operations = ServiceOperations(
+            gateway,
+            outward=self._outward,
+            desk=desk,
+            loop=asyncio.get_running_loop(),
+            telemetry=self._telemetry,
+            transport=self._inward.transport,
+            started=lambda: self._started,
+        )
+        settings = WebSettings(
+            sandbox=gateway.settings.sandbox.enabled,
+            loopback=_is_loopback(host),
+            secret=console_secret(gateway.home),
+        )
+        authenticator = ApiKeys(gateway.store, gateway.clock)
+        app = build(WebParts(gateway.store, views, operations, authenticator, settings))
+        attach(app)
+        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5)
+        await runner.setup()
+        site = web.TCPSite(runner, host, port)
+        try:
+            await site.start()
+        except OSError as error:
+            await runner.cleanup()
+            raise SettingsInvalid(
+                f"cannot listen on {host}:{port}: {error.strerror}", hint="Is another gateway running? Use --port."
+            ) from error
+        self._app = app
+        try:
+            bound = runner.addresses[0]
+            yield f"http://{bound[0]}:{bound[1]}"
+        finally:
+            self._app = None
+            await runner.cleanup()
+
+
+def serve(gateway: Gateway, host: str | None, port: int | None, *, with_demo: bool = False) -> None:
+    """Run the service of *gateway* in this process until it is told to stop."""
+    service = Service(gateway)
+    server = gateway.settings.server
+    asyncio.run(service.serve(host or server.host, server.port if port is None else port, with_demo=with_demo))
+
+
+def work(gateway: Gateway) -> None:
+    """Run one more worker until it is told to stop.
+
+    Raises:
+        SystemFailed: the database is SQLite, which has one process that serves.
+    """
+    if gateway.store.is_sqlite:
+        raise SystemFailed("a second worker needs PostgreSQL", hint="Set [database] url, then load the home anew.")
+    asyncio.run(Service(gateway).work())
+
+
+async def _signalled() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+async def _ended(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):  # that is how it ends
+        await task
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _greet(gateway: Gateway, address: str, dropped: list[str]) -> None:
+    home = gateway.home
+    lines = [
+        "",
+        f"  Ordergate runs: {address}",
+        f"  drop folder     {home.folder('ALPINA').inbox}",
+        f"  demo key        {home.demo_key}",
+        f"  dropped         {', '.join(dropped)}",
+        "",
+        "  Try in another terminal:",
+        f"    ordergate demo --home {home.root}",
+        f"    ordergate orders --home {home.root}",
+        f"    ordergate trace NUMBER --home {home.root}",
+        f"    ordergate reconcile --home {home.root}",
+        f'    curl -H "Authorization: Bearer $(cat {home.demo_key})" {address}/api/v1/orders',
+        "",
+        "  Ctrl-C stops it.",
+        "",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
