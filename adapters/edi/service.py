@@ -196,7 +196,7 @@ def opening_pattern() -> re.Pattern[bytes]:
     unb = rb"N[\r\n]*B"
     # it begins with a plain letter, which the search finds at the speed of memory
     return re.compile(
-        rb"U(?:NA.(.).{4}[\s\x00]*U[\r\n]*" + unb + rb"\1|[\r\n]*" + unb + rb"(?:\+|\x1d)[A-Z:+])", re.DOTALL
+        rb"U(?:NA.(.).{4}[\s\x00]*U[\r\n]*" + unb + rb"\1|[\r\n]*" + unb + rb"(?:\+|\x1d)[A-Z:+'])", re.DOTALL
     )
 
 

@@ -37,6 +37,7 @@ class Validator:
     def __init__(self, stretch: Stretch, message: CompiledMessage) -> None:
         self.violations: list[Violation] = []
         self._stretch, self._message = stretch, message
+        self._next: dict[str, int] = {}
 
     def read(self, target: object) -> None:
         """Walk the whole message and hand the values of every segment that has a reader to it, each with its place."""
@@ -78,9 +79,13 @@ class Validator:
 
     def _step(self, segment: Segment, node: int, counts: list[int], previous: SegmentSpan) -> int | None:
         automaton, tag = self._message.automaton, segment.tag
-        step = automaton.steps[node].get(tag) or automaton.leaps[node].get(tag)
+        step = automaton.steps[node].get(tag)
         if step is None:
-            return None
+            leap = automaton.leaps[node].get(tag)
+            # if what the leap passes over is still to come, this segment is out of order and the others are not
+            if leap is None or any(self._comes_later(missing, segment) for missing in leap.missing):
+                return None
+            step = leap
         for missing in step.missing:
             self._missing_segment(missing, previous)
         if step.slot >= 0:
@@ -94,6 +99,16 @@ class Validator:
                     code,
                 )
         return step.node
+
+    def _comes_later(self, tag: str, segment: Segment) -> bool:
+        """Tell whether a segment with *tag* stands after *segment*; the next one found is remembered."""
+        found = self._next.get(tag, 0)
+        if 0 <= found < segment.offset + segment.length:
+            source, _, end, dialect, _ = self._stretch
+            mark = re.escape(dialect.separators.terminator) + r"\s*" + re.escape(tag) + r"(?![A-Za-z0-9])"
+            match = re.compile(mark.encode()).search(source, segment.offset + segment.length, end)
+            self._next[tag] = found = match.start() if match else -1
+        return found >= 0
 
     def _missing_segment(self, tag: str, previous: SegmentSpan) -> None:
         name = self._message.table(tag).name
