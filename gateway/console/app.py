@@ -6,6 +6,7 @@ from aiohttp import web
 
 from gateway.console import api_page, document_page, home, live, login, order_page
 from gateway.console.access import SESSIONS
+from gateway.console.counts import COUNTS, Counts
 from gateway.console.rendering import page
 from gateway.console.sessions import Sessions
 from gateway.console.static_files import static_file
@@ -16,6 +17,7 @@ from gateway.web.problems import ERROR_PAGE, Problem
 def attach(app: web.Application) -> None:
     """Add the console to *app*, which ``gateway.web.app.build`` made."""
     app[SESSIONS] = Sessions(app[SETTINGS].secret)
+    app[COUNTS] = Counts()
     app[ERROR_PAGE] = error_page
     app.router.add_get("/", home.home)
     app.router.add_get("/live", live.live_home)

@@ -11,6 +11,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from gateway.console.access import visitor_of
+from gateway.console.counts import COUNTS, Counts
 from gateway.console.fragments import Fragment
 from gateway.console.rendering import page, render
 from gateway.web.call import STORE, VIEWS
@@ -35,7 +36,7 @@ def asked(parameters: Mapping[str, str]) -> OrdersQuery:
         return OrdersQuery.model_validate({"limit": ROWS})
 
 
-def look(views: Views, tx: Any, query: OrdersQuery, partner: str | None) -> Json:
+def look(views: Views, tx: Any, query: OrdersQuery, partner: str | None, counts: Counts) -> Json:
     """Return everything the page shows, of one snapshot."""
     partner = partner or query.partner
     documents = views.documents(tx, partner=partner, direction="in", limit=ROWS)
@@ -46,7 +47,7 @@ def look(views: Views, tx: Any, query: OrdersQuery, partner: str | None) -> Json
         "documents": documents,
         # Rows of that day say the time only.
         "newest_day": documents["items"][0]["received_at"][:10] if documents["items"] else "",
-        "counts": None if partner else views.reconciliation(tx),
+        "counts": None if partner else counts.of(views, tx),
         "alerts": [] if partner else views.alerts(tx),
     }
 
@@ -75,8 +76,8 @@ async def home(request: web.Request) -> web.Response:
     """Show the first page."""
     visitor = await visitor_of(request)
     query = asked(request.query)
-    views = request.app[VIEWS]
-    shown = await asyncio.to_thread(request.app[STORE].read, lambda tx: look(views, tx, query, visitor.partner))
+    views, counts = request.app[VIEWS], request.app[COUNTS]
+    shown = await asyncio.to_thread(request.app[STORE].read, lambda tx: look(views, tx, query, visitor.partner, counts))
     kept = {name: value for name, value in (("q", query.q), ("partner", query.partner)) if value}
     filters = [
         (name, f"/?{urlencode({**kept, **({'state': state} if state else {})})}", (query.state or "") == state)

@@ -11,22 +11,25 @@ from aiohttp import web
 
 from gateway.console import home, order_page
 from gateway.console.access import visitor_of
+from gateway.console.counts import COUNTS
 from gateway.console.fragments import Fragment, Seen
 from gateway.web.call import PULSE, SETTINGS, STORE, VIEWS
 from gateway.web.sse import EventStream, message
 
 #: changes that follow each other faster than this are sent together
 _TOGETHER_SECONDS: Final = 0.1
+#: of its time a page may keep the store busy one part in so many
+_SHARE: Final = 5
 
 
 async def live_home(request: web.Request) -> web.StreamResponse:
     """Keep the first page, with the filter of its address, as it is in the store."""
     visitor = await visitor_of(request)
     query = home.asked(request.query)
-    views, store = request.app[VIEWS], request.app[STORE]
+    views, store, counts = request.app[VIEWS], request.app[STORE], request.app[COUNTS]
 
     def look() -> list[Fragment]:
-        return home.fragments(store.read(lambda tx: home.look(views, tx, query, visitor.partner)))
+        return home.fragments(store.read(lambda tx: home.look(views, tx, query, visitor.partner, counts)))
 
     return await _keep(request, lambda: asyncio.to_thread(look))
 
@@ -53,14 +56,17 @@ async def _keep(request: web.Request, look: Callable[[], Awaitable[list[Fragment
     stream = await EventStream.open(request)
     seen = Seen()
     beat = pulse.beat
+    loop = asyncio.get_running_loop()
     # The browser goes away, or the server stops: both are how a live page ends.
     with contextlib.suppress(ConnectionError, EOFError):
         while True:
+            started = loop.time()
             fresh = seen.fresh(await look())
             if fresh:
                 await stream.send(b"".join(message("fragment", fragment.html) for fragment in fresh))
-                await asyncio.sleep(_TOGETHER_SECONDS)
-            while (now := await pulse.changed(beat, heartbeat_seconds)) == beat:
+            else:
                 await stream.heartbeat()
-            beat = now
+            await asyncio.sleep(max(_TOGETHER_SECONDS, (loop.time() - started) * _SHARE))
+            # Nothing changed for a while: look all the same, for what the pulse does not count.
+            beat = await pulse.changed(beat, heartbeat_seconds)
     return stream.response

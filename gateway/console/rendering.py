@@ -43,6 +43,8 @@ def environment() -> Environment:
         tone=words.tone,
         moment=words.moment,
         amount=words.amount,
+        price=words.price,
+        sentence=words.sentence,
         message_name=words.message_name,
         order_state=words.order_state,
     )

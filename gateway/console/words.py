@@ -80,6 +80,19 @@ def moment(text: str, form: Literal["clock", "short", "day", "long"] = "long") -
     return instant(text).strftime(_FORMS[form])
 
 
+def sentence(text: str) -> str:
+    """Return *text* with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def price(text: str | None) -> str:
+    """Return a price with two decimals at least: ``4.9`` -> ``4.90``, ``0.125`` stays."""
+    if text is None:
+        return amount(None)
+    whole, _, decimals = text.partition(".")
+    return amount(f"{whole}.{decimals.ljust(2, '0')}")
+
+
 def amount(text: str | None, currency: str | None = None) -> str:
     """Return a decimal with thin spaces between its thousands, and the currency: ``12 500.00 EUR``."""
     if text is None:

@@ -147,8 +147,6 @@ def of_error(error: errors.OrdergateError) -> Problem:
     if error.retryable:
         headers["Retry-After"] = "1"
     extra: dict[str, object] = {"inputs": dict(error.inputs)} if error.inputs else {}
-    if "holds" in error.inputs:
-        extra = {"holds": error.inputs["holds"]}
     return Problem(
         status,
         error.code,

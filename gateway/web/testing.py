@@ -371,7 +371,7 @@ class MemoryGateway:
         """Confirm an order that has no hold."""
         order = self.order(None, number)
         if order["holds"]:
-            raise Conflict("holds block the order", inputs={"holds": order["holds"]})
+            raise Conflict("holds block the order", inputs={"holds": [hold["code"] for hold in order["holds"]]})
         return self._move(number, "confirmed", actor, "")
 
     def release(self, number: str, *, actor: str, reason: str = "", codes: Sequence[str] = ()) -> Json:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from core.errors import Conflict
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
-from gateway.web.problems import Problem, fault
+from gateway.web.problems import Problem, fault, of_error
 from gateway.web.shapes.common import Page
 from gateway.web.shapes.order import (
     CancelRequest,
@@ -75,7 +79,8 @@ async def order(call: Call, *, path: NumberPath) -> Answer:
 async def confirm_order(call: Call, *, path: NumberPath, body: Empty) -> Answer:
     """Confirm a reviewed order. 409 lists the holds that block."""
     del body  # nothing can be said, but it must be JSON
-    return Answer(await call.run(call.operations.confirm, path.number, actor=call.principal.name))
+    async with _telling_holds(call, path.number):
+        return Answer(await call.run(call.operations.confirm, path.number, actor=call.principal.name))
 
 
 @routes.post(
@@ -84,9 +89,10 @@ async def confirm_order(call: Call, *, path: NumberPath, body: Empty) -> Answer:
 async def release_order(call: Call, *, path: NumberPath, body: ReleaseRequest) -> Answer:
     """Lift open holds and review again; what passes is confirmed."""
     act = call.operations.release
-    return Answer(
-        await call.run(act, path.number, actor=call.principal.name, reason=body.reason, codes=tuple(body.codes))
-    )
+    async with _telling_holds(call, path.number):
+        return Answer(
+            await call.run(act, path.number, actor=call.principal.name, reason=body.reason, codes=tuple(body.codes))
+        )
 
 
 @routes.post("/api/v1/orders/{number}/cancel", scope="operate", answers={200: OrderShape}, refusals=(409,))
@@ -94,4 +100,17 @@ async def cancel_order(call: Call, *, path: NumberPath, body: CancelRequest) -> 
     """Cancel an order that has not left yet."""
     act = call.operations.cancel
     actor = call.principal.name
-    return Answer(await call.run(act, path.number, actor=actor, reason=body.reason, partner=call.partner))
+    async with _telling_holds(call, path.number):
+        return Answer(await call.run(act, path.number, actor=actor, reason=body.reason, partner=call.partner))
+
+
+@asynccontextmanager
+async def _telling_holds(call: Call, number: str) -> AsyncIterator[None]:
+    """Refuse with every open hold of the order, as it is now."""
+    try:
+        yield
+    except Conflict as refused:
+        order = await call.read(call.views.order, number, call.partner)
+        problem = of_error(refused)
+        problem.extra = {**problem.extra, "holds": order["holds"]}
+        raise problem from refused

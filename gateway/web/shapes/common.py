@@ -138,4 +138,4 @@ class ProblemShape(BaseModel):
     code: str = Field(description="stable; see the list of error codes")
     hint: str
     violations: list[RequestViolation]
-    holds: list[dict[str, Any]] | None = Field(None, description="on 409: the holds that block")
+    holds: list[dict[str, Any]] | None = Field(None, description="on 409 of an order: its open holds")

@@ -51,10 +51,10 @@ def test_statuses(error: errors.OrdergateError, status: int) -> None:
     assert of_error(error).status == status
 
 
-def test_a_refusal_names_the_holds_that_block() -> None:
-    problem = of_error(errors.Conflict("held", inputs={"holds": [{"code": "price.mismatch"}]}, hint="Release them."))
+def test_a_refusal_tells_its_inputs_and_what_helps() -> None:
+    problem = of_error(errors.Conflict("held", inputs={"holds": ["price.mismatch"]}, hint="Release them."))
     body = problem.as_json("/api/v1/orders/1/confirm")
-    assert body["holds"] == [{"code": "price.mismatch"}]
+    assert body["inputs"] == {"holds": ["price.mismatch"]}
     assert body["hint"] == "Release them."
     assert body["type"] == "urn:ordergate:problem:state.conflict"
     assert body["instance"] == "/api/v1/orders/1/confirm"
