@@ -1,0 +1,152 @@
+"""The API over the real gateway: its answers keep the same contract, from the demo's files to the release."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from core.clock import SystemClock
+from core.reporting import views
+from gateway import demo
+from gateway.authentication import ApiKeys
+from gateway.home import console_secret, init
+from gateway.web.app import WebParts, build
+from gateway.web.settings import WebSettings
+from gateway.web.testing import MemoryGateway
+from gateway.wiring import Gateway, open_gateway
+
+Json = dict[str, Any]
+Call = Callable[..., Awaitable[tuple[int, Any]]]
+
+
+class Acts:
+    """The gateway's operations; what a process adds (health, metrics, the clock) is not asked for here."""
+
+    def __init__(self, gateway: Gateway, rest: MemoryGateway) -> None:
+        self._found = (gateway.operations, rest)
+
+    def __getattr__(self, name: str) -> Any:
+        return next(getattr(part, name) for part in self._found if hasattr(part, name))
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Iterator[Gateway]:
+    init(tmp_path / "home", SystemClock(), demo=True)
+    opened = open_gateway(tmp_path / "home", "serve")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+async def client(gateway: Gateway, memory: MemoryGateway) -> AsyncIterator[TestClient[Any, Any]]:
+    keys = ApiKeys(gateway.store, gateway.clock)
+    settings = WebSettings(sandbox=True, loopback=True, secret=console_secret(gateway.home), poll_seconds=0.02)
+    acts: Any = Acts(gateway, memory)
+    app = build(WebParts(gateway.store, views, acts, keys, settings))
+    async with TestClient(TestServer(app)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def key(gateway: Gateway) -> str:
+    return gateway.home.demo_key.read_text().strip()
+
+
+@pytest.fixture
+async def taken(call: Call, gateway: Gateway, key: str) -> dict[str, Json]:
+    """Hand in what the demo drops; return the documents by what is wrong with them."""
+    found = {}
+    for name, content in demo.orders(gateway.clock.now()).items():
+        status, body = await call("POST", "/api/v1/documents?partner=ALPINA", key, data=content)
+        assert status == 202
+        (found[name.removesuffix(".edi").rpartition("-")[2]],) = body["documents"]
+    return found
+
+
+async def test_three_files_three_verdicts(call: Call, key: str, taken: dict[str, Json]) -> None:
+    assert [taken[kind]["outcome"] for kind in ("clean", "off", "truncated")] == ["accepted", "accepted", "rejected"]
+    status, page = await call("GET", "/api/v1/orders", key)
+    assert (status, [order["state"] for order in page["items"]]) == (200, ["in_review", "confirmed"])
+    status, detail = await call("GET", f"/api/v1/documents/{taken['truncated']['id']}", key)
+    assert (status, detail["violations"][0]["tag"]) == (200, "UNZ")
+    assert {reply["type"] for reply in taken["clean"]["replies"]} == {"CONTRL", "ORDRSP"}
+    assert (await call("GET", "/api/v1/reconciliation", key))[1]["unexplained"] == 0
+    assert (await call("GET", "/api/v1/audit/verify", key))[1]["ok"] is True
+
+
+async def test_every_reading_endpoint_keeps_its_contract(call: Call, key: str, taken: dict[str, Json]) -> None:
+    number = taken["clean"]["orders"][0]
+    year = number[:4]
+    for path in (
+        f"orders/{number}", f"orders/{number}/timeline", f"orders/{number}/checks", f"orders/{number}/documents",
+        f"orders/{number}/source/buyer_reference", f"orders/{number}/source/total", "orders?state=confirmed&q=PO",
+        "documents?direction=out&limit=1", "documents?outcome=rejected", "partners", "items?q=NL", "stock", "holds",
+        "shipments", "invoices", f"numbering/{year}/ED/proof",
+    ):  # fmt: skip
+        status, body = await call("GET", f"/api/v1/{path}", key)
+        assert status == 200, (path, body)
+    status, problem = await call("GET", "/api/v1/orders?cursor=nonsense", key)
+    assert (status, problem["code"]) == (422, "value.refused")
+
+
+async def test_a_held_order_is_released_to_confirmed(call: Call, key: str, taken: dict[str, Json]) -> None:
+    number = taken["off"]["orders"][0]
+    status, problem = await call("POST", f"/api/v1/orders/{number}/confirm", key)
+    assert (status, [hold["code"] for hold in problem["holds"]]) == (409, ["price.mismatch"])
+    status, place = await call("GET", f"/api/v1/orders/{number}/source/lines.2.price", key)
+    assert (status, place["verified"], place["tag"]) == (200, True, "PRI")
+    status, order = await call("POST", f"/api/v1/orders/{number}/release", key, json={"reason": "agreed"})
+    assert (status, order["state"], order["holds"]) == (200, "confirmed", [])
+    replies = (await call("GET", f"/api/v1/orders/{number}/documents", key))[1]["items"]
+    assert [reply["type"] for reply in replies] == ["ORDERS", "CONTRL", "ORDRSP"]
+    for reply in replies:
+        assert (await call("GET", f"/api/v1/documents/{reply['id']}/raw", key))[1].startswith(b"UN")
+
+
+async def test_an_order_by_api_once_however_often_it_is_sent(call: Call, key: str, gateway: Gateway) -> None:
+    body = {"partner": "ALPINA", "buyer_reference": "API-1", "lines": [{"sku": "NL-1001", "quantity": "5"}]}
+    status, dry = await call("POST", "/api/v1/orders?dry_run=true", key, json=body)
+    assert (status, dry["state"]) == (200, "confirmed")
+    assert (await call("GET", "/api/v1/orders", key))[1]["items"] == []
+    answers = [
+        await call("POST", "/api/v1/orders", key, json=body, headers={"Idempotency-Key": "once"}) for _ in range(2)
+    ]
+    assert [status for status, _ in answers] == [201, 201]
+    assert answers[0][1] == answers[1][1]
+    changed = {**body, "buyer_reference": "API-2"}
+    status, problem = await call("POST", "/api/v1/orders", key, json=changed, headers={"Idempotency-Key": "once"})
+    assert (status, problem["code"]) == (422, "idempotency.mismatch")
+    status, problem = await call("POST", "/api/v1/orders", key, json={**body, "lines": [{"sku": "X", "quantity": "1"}]})
+    assert (status, problem["code"]) == (409, "state.conflict")
+    assert (await call("POST", "/api/v1/orders", key, json={**body, "partner": "NOBODY"}))[0] == 404
+    number = answers[0][1]["number"]
+    status, cancelled = await call("POST", f"/api/v1/orders/{number}/cancel", key, json={"reason": "not needed"})
+    assert (status, cancelled["state"]) == (200, "cancelled")
+    assert gateway.timers.seal() > 0
+
+
+async def test_keys_of_partners_and_revoked_keys(call: Call, gateway: Gateway, taken: dict[str, Json]) -> None:
+    keys = ApiKeys(gateway.store, gateway.clock)
+    own = keys.create("alpina", {"read", "submit"}, partner="ALPINA")
+    number = taken["clean"]["orders"][0]
+    assert (await call("GET", f"/api/v1/orders/{number}", own.token))[0] == 200
+    assert (await call("POST", f"/api/v1/orders/{number}/release", own.token))[0] == 403
+    assert (await call("GET", "/api/v1/reconciliation", own.token))[0] == 403
+    keys.revoke(own.prefix)
+    assert (await call("GET", f"/api/v1/orders/{number}", own.token))[0] == 401
+
+
+async def test_the_stream_tells_sealed_events(
+    client: TestClient[Any, Any], gateway: Gateway, key: str, taken: dict[str, Json]
+) -> None:
+    assert gateway.timers.seal() > 0
+    headers = {"Authorization": f"Bearer {key}"}
+    async with client.get("/api/v1/events?after=0", headers=headers) as response:
+        lines = [(await response.content.readline()).strip() for _ in range(6)]
+    assert b"event: order.received" in lines
+    assert b"id: 1" in lines
+    assert taken["clean"]["orders"][0].encode() in b"".join(lines)
