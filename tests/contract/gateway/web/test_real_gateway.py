@@ -16,21 +16,10 @@ from gateway.authentication import ApiKeys
 from gateway.home import console_secret, init
 from gateway.web.app import WebParts, build
 from gateway.web.settings import WebSettings
-from gateway.web.testing import MemoryGateway
 from gateway.wiring import Gateway, open_gateway
 
 Json = dict[str, Any]
 Call = Callable[..., Awaitable[tuple[int, Any]]]
-
-
-class Acts:
-    """The gateway's operations; what a process adds (health, metrics, the clock) is not asked for here."""
-
-    def __init__(self, gateway: Gateway, rest: MemoryGateway) -> None:
-        self._found = (gateway.operations, rest)
-
-    def __getattr__(self, name: str) -> Any:
-        return next(getattr(part, name) for part in self._found if hasattr(part, name))
 
 
 @pytest.fixture
@@ -42,10 +31,10 @@ def gateway(tmp_path: Path) -> Iterator[Gateway]:
 
 
 @pytest.fixture
-async def client(gateway: Gateway, memory: MemoryGateway) -> AsyncIterator[TestClient[Any, Any]]:
+async def client(gateway: Gateway) -> AsyncIterator[TestClient[Any, Any]]:
     keys = ApiKeys(gateway.store, gateway.clock)
     settings = WebSettings(sandbox=True, loopback=True, secret=console_secret(gateway.home), poll_seconds=0.02)
-    acts: Any = Acts(gateway, memory)
+    acts: Any = gateway.operations  # health, metrics and the clock belong to the running service
     app = build(WebParts(gateway.store, views, acts, keys, settings))
     async with TestClient(TestServer(app)) as opened:
         yield opened
