@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal, cast
 
-from adapters.edi.lexer import Placed
+from adapters.edi.lexer import Placed, shown
 from adapters.edi.orders import RawFields, RawOrder
 from adapters.edi.values import (
     ORDER_TYPES,
@@ -333,7 +333,7 @@ class OrderAssembly:
                 element=place.element if place else None,
                 component=place.component if place else None,
                 offset=place.offset if place else None,
-                value=str(sent)[:80] if place and sent else None,
+                value=shown(str(sent)) if place and sent else None,
                 hint=hint,
                 syntax_code=syntax_code,
                 hold=hold,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, cast
 
 from adapters.edi.directory.compiled import Reader
-from adapters.edi.lexer import Placed
+from adapters.edi.lexer import Placed, shown
 from core.documents import Acknowledgement, MessageAcknowledgement
 from core.provenance import Level, Violation
 
@@ -130,7 +130,7 @@ def _unknown_action(sent: str, tag: str) -> Violation:
         tag=tag,
         element=place.element if place else None,
         offset=place.offset if place else None,
-        value=str(sent),
+        value=shown(str(sent)),
         hint="4 rejects, 7 acknowledges, 8 says received.",
         syntax_code="12",
     )

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from adapters.edi.dialect import BOM, Dialect, Separators
-from adapters.edi.lexer import is_released, split
+from adapters.edi.lexer import is_released, shown, split
 from adapters.edi.service import (
     Opening,
     Service,
@@ -113,7 +113,7 @@ def _between(source: bytes, start: int, end: int, ordinal: int) -> Interchange |
             hint="Send the messages between UNB and UNZ.",
         )
         return Interchange(ordinal, start, end - start, readable=False, violations=(fault,))
-    sample = source[start : min(end, start + 40)].decode("ascii", "replace")
+    sample = shown(source[start : min(end, start + 40)].decode("ascii", "replace"))
     return envelope_fault(
         "envelope.junk",
         f"{end - start:,} byte(s) lie outside of any interchange and were passed over.",

@@ -18,6 +18,7 @@ from adapters.edi.dialect import Dialect, Separators
 MAX_SEGMENT: Final = 65_536
 
 
+_NO_NUL: Final = bytes.maketrans(b"\x00", b" ")
 _PADDING: Final = b" \t\r\n\x00\x1a"
 
 
@@ -228,12 +229,18 @@ def parse_all(stretch: Stretch) -> Iterator[Segment]:
         yield parse(stretch, span)
 
 
+def shown(value: str) -> str:
+    """Return the start of a value for a violation, in characters that every store and page can hold."""
+    return value[:80].replace("\x00", "\ufffd")
+
+
 def values(content: bytes, separators: Separators) -> list[list[str]]:
     """Return the elements of one short service segment as plain texts, the tag as first element.
 
-    For the envelope, whose values are ASCII in practice; anything else is read as ISO 8859-1.
+    For the envelope, whose values are ASCII in practice; anything else is read as ISO 8859-1. A NUL, which no
+    database text can hold, reads as a blank.
     """
-    content = content.replace(b"\r", b"").replace(b"\n", b"")
+    content = content.translate(_NO_NUL, b"\r\n")
     text = content.decode("iso8859-1")
     if not separators.release or separators.release not in text:
         return [element.split(separators.component) for element in text.split(separators.element)]

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from adapters.edi.directory.compiled import CompiledMessage
 from adapters.edi.directory.tables import Component, Element, SegmentTable
-from adapters.edi.lexer import MAX_SEGMENT, Placed, Segment, SegmentSpan, Stretch, parse, split
+from adapters.edi.lexer import MAX_SEGMENT, Placed, Segment, SegmentSpan, Stretch, parse, shown, split
 from core.provenance import Level, Severity, Violation
 
 #: a message with more faults than this is not an order with faults; the rest is summed up
@@ -130,7 +130,7 @@ class Validator:
         if known:
             text = f"The segment {segment.tag} must not stand here: the message table has it elsewhere."
         else:
-            text = f"{segment.tag[:20]!r} is not a segment of this message."
+            text = f"{shown(segment.tag[:20])!r} is not a segment of this message."
         self._add(
             "segment.misplaced" if known else "segment.unknown",
             text,
@@ -161,7 +161,7 @@ class Validator:
                 message,
                 level=Level.SEGMENT,
                 segment=segment.position,
-                tag=segment.tag,
+                tag=shown(segment.tag),
                 offset=segment.offset,
                 hint=hint,
                 syntax_code=syntax_code,
@@ -258,7 +258,7 @@ def _extra(value: Placed, text: str, level: Level) -> Violation:
         element=place.element,
         component=place.component if level is Level.COMPONENT else None,
         offset=place.offset,
-        value=value[:80],
+        value=shown(value),
         hint="A separator may stand where text was meant: release it.",
         syntax_code="16",
     )
@@ -285,7 +285,7 @@ def _violation(  # the parts of a violation, no fewer
         element=place.element,
         component=place.component if item.composite else None,
         offset=place.offset,
-        value=value[:80],
+        value=shown(value),
         hint=hint,
         syntax_code=syntax_code,
     )

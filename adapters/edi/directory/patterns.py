@@ -19,7 +19,10 @@ _CONTROL = "\\x00-\\x08\\x0a-\\x1f"
 def compile_segment(
     table: SegmentTable, separators: Separators, captured: Collection[tuple[int, int]]
 ) -> re.Pattern[str]:
-    """Return the pattern of one whole segment, tag included; groups are *captured* (element, component) in order."""
+    """Return the pattern of one whole segment, tag included; groups are *captured* (element, component) in order.
+
+    A code that is not captured must be one of its list, since nobody looks at it afterwards.
+    """
     service = re.escape(separators.element + separators.component + separators.repetition)
     element_mark, component_mark = re.escape(separators.element), re.escape(separators.component)
 
@@ -52,6 +55,11 @@ def _value(part: Component, service: str, decimal: str, *, capture: bool) -> str
     least = max(part.least, 1)
     if part.kind == "n":
         body = _number(part, re.escape(decimal))
+    elif part.codes and not capture:
+        # most often nothing stands there, which the look ahead sees without trying the list
+        listed = "|".join(map(re.escape, sorted(part.codes, key=len, reverse=True)))
+        body = f"(?![{service}]|$)(?:{listed})(?![^{service}])"
+        return body if part.mandatory else f"(?:{body})?+"
     else:
         digits = "0-9" if part.kind == "a" else ""
         body = f"[^{service}{digits}{_CONTROL}]{{{least},{part.most}}}+"

@@ -52,6 +52,7 @@ def read(source: bytes) -> list[Decoded]:
             assert decoded.document is not None or decoded.failed
             for violation in decoded.violations:
                 assert violation.message
+                assert "\x00" not in f"{violation.value}{violation.tag}{violation.message}"
                 assert violation.offset is not None
                 assert 0 <= violation.offset <= len(source)
             decoder.locate(source, interchange, decoded.span, "lines.1.quantity")
@@ -100,6 +101,17 @@ def test_mutated_orders_never_raise_and_every_error_has_an_offset(source):
     for decoded in read(source):
         errors = [violation for violation in decoded.violations if violation.severity is Severity.ERROR]
         assert bool(errors) == decoded.failed
+
+
+def test_no_nul_reaches_what_a_database_keeps(several):
+    source = several("A").replace(b"+A'", b"+\x00A'").replace(b"REF1", b"R\x00F").replace(b"PO1", b"P\x001")
+    decoder = EdifactDecoder()
+    (interchange,) = decoder.scan(b"\x00 junk \x00 " + source + b"'\x00\x00X\x00'")
+    (decoded,) = decoder.decode(source, interchange, interchange.messages)
+    kept = [interchange.control_reference, decoded.span.reference]
+    for violation in (*interchange.violations, *decoded.violations):
+        kept += [violation.message, violation.value or "", violation.tag or ""]
+    assert not any("\x00" in text for text in kept)
 
 
 def slowly(source: bytes) -> list[Decoded]:
