@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from core.errors import HomeInvalid, InstallationBroken, StoreUnavailable
@@ -54,6 +54,8 @@ def current(url: str) -> str | None:
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     except OperationalError as error:
         raise StoreUnavailable(f"the database does not answer: {error.orig}") from error
+    except DatabaseError as error:  # the file is damaged, or something else
+        raise StoreUnavailable(f"the database cannot be read: {error.orig}") from error
     finally:
         engine.dispose()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,9 +22,14 @@ from gateway.paths import Home
 CLOCK = SystemClock()
 
 
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return init(tmp_path_factory.mktemp("pristine") / "home", CLOCK, demo=True).home.root
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return init(tmp_path / "home", CLOCK, demo=True).home
+def home(pristine: Path, tmp_path: Path) -> Home:
+    return Home(Path(shutil.copytree(pristine, tmp_path / "home")))
 
 
 @pytest.fixture

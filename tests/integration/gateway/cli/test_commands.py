@@ -1,0 +1,304 @@
+"""Every command against a demonstration home: what it prints, where, and its exit code (CONTRACTS, "CLI")."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import structlog
+
+from core.clock import SystemClock
+from core.store import Store, open_store
+from gateway import demo
+from gateway.authentication import ApiKeys
+from gateway.cli import main
+from gateway.home import init
+
+CLOCK = SystemClock()
+
+
+class Answer(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture(autouse=True)
+def logs_restored() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*arguments: object) -> Answer:
+        code = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return Answer(code, said.out, said.err)
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return init(tmp_path_factory.mktemp("pristine") / "home", CLOCK, demo=True).home.root
+
+
+@pytest.fixture
+def home(pristine: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(pristine, tmp_path / "home"))
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    """The three demonstration orders by kind, outside of any folder that is watched."""
+    written = {}
+    for name, content in demo.orders(datetime.now(UTC)).items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        written[name.split("-", 3)[3].removesuffix(".edi")] = path
+    return written
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{home / 'ordergate.db'}")
+    yield opened
+    opened.close()
+
+
+def test_init_prints_the_key_once(run: Run, tmp_path: Path) -> None:
+    first = run("init", tmp_path / "new", "--json")
+    assert first.code == 0
+    assert first.json["home"] == str(tmp_path / "new")
+    assert first.json["key"].startswith("og_")
+    again = run("init", tmp_path / "new")
+    assert (again.code, again.out) == (0, f"home  {tmp_path / 'new'}\n")
+    assert run("init", tmp_path).code == 2, "a folder that holds something else"
+
+
+def test_a_command_needs_a_home(run: Run, tmp_path: Path) -> None:
+    for command in (["orders"], ["documents"], ["trace", "x"], ["reconcile"], ["demo"], ["keys", "list"], ["serve"]):
+        answer = run(*command, "--home", tmp_path)
+        assert (answer.code, answer.out) == (2, ""), command
+        assert answer.err.startswith("error[home.invalid]: ")
+        assert "hint: Create one: ordergate init" in answer.err
+
+
+def test_wrong_settings_are_told_by_their_path(run: Run, home: Path) -> None:
+    (home / "ordergate.toml").write_text("[server]\nprot = 1\n")
+    answer = run("orders", "--home", home)
+    assert answer.code == 2
+    assert "error[settings.invalid]" in answer.err
+    assert "server.prot: unknown key" in answer.err
+
+
+def test_a_database_behind_is_brought_up_by_db_upgrade(run: Run, home: Path) -> None:
+    for path in home.glob("ordergate.db*"):
+        path.unlink()
+    answer = run("orders", "--home", home)
+    assert answer.code == 2
+    assert "hint: ordergate db upgrade --home" in answer.err
+    assert run("db", "upgrade", "--home", home, "--json").json == {"before": None, "after": "0001"}
+    assert run("db", "upgrade", "--home", home).out == "already at 0001\n"
+    assert run("orders", "--home", home, "--json").json == {"items": [], "next": None}
+
+
+def test_load_tells_every_problem_and_loads_nothing(run: Run, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "master.toml"
+    file.write_text('[[partners]]\ncode = "NEW"\nname = "New"\ncolour = 1\ngln = "1"\n')
+    answer = run("load", file, "--home", home)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.splitlines()[0] == "error[master_data.invalid]: master.toml: 2 problems"
+    assert "  - partners[0].colour: unknown key" in answer.err
+    file.write_text('[[partners]]\ncode = "NEW"\nname = "New"\n')
+    assert run("load", file, "--home", home, "--json").json["loaded"]["partners"] == 1
+    assert (home / "folders" / "NEW" / "in").is_dir()
+
+
+def test_keys_are_made_listed_and_revoked(run: Run, home: Path, store: Store) -> None:
+    made = run("keys", "create", "--home", home, "--scopes", "read,submit", "--partner", "ALPINA", "--days", "30")
+    assert made.code == 0
+    token = made.out.strip()
+    assert "shown once" in made.err
+    assert ApiKeys(store, CLOCK).authenticate(token).partner == "ALPINA"
+    listed = run("keys", "list", "--home", home, "--json").json
+    assert listed["next"] is None
+    assert [key["name"] for key in listed["items"]] == ["demo", "ALPINA"]
+    assert token not in json.dumps(listed)
+    prefix = listed["items"][1]["prefix"]
+    assert run("keys", "revoke", "--home", home, prefix).code == 0
+    assert [key["state"] for key in run("keys", "list", "--home", home, "--json").json["items"]] == [
+        "active",
+        "revoked",
+    ]
+    assert run("keys", "revoke", "--home", home, "nobody").code == 2
+    assert run("keys", "create", "--home", home, "--scopes", "rule").code == 2
+
+
+def test_demo_drops_three_orders(run: Run, home: Path) -> None:
+    answer = run("demo", "--home", home)
+    assert answer.code == 0
+    paths = [Path(line) for line in answer.out.splitlines()]
+    assert sorted(paths) == sorted((home / "folders" / "ALPINA" / "in").iterdir())
+    assert len(paths) == 3
+    assert len(run("demo", "--home", home, "--json").json["files"]) == 3
+
+
+def test_check_judges_and_writes_nothing(run: Run, home: Path, files: dict[str, Path]) -> None:
+    answers = {kind: run("check", file, "--home", home, "--json") for kind, file in files.items()}
+    assert {kind: answer.code for kind, answer in answers.items()} == {"clean": 0, "price-off": 0, "truncated": 2}
+    (clean,) = answers["clean"].json["interchanges"]
+    assert [reply["type"] for reply in clean["replies"]] == ["CONTRL"]
+    (message,) = clean["messages"]
+    assert message["verdict"] == "accepted"
+    assert message["order"]["number"].endswith("-ED-000001")
+    held = answers["price-off"].json["interchanges"][0]["messages"][0]["order"]
+    assert [hold["code"] for hold in held["holds"]] == ["price.mismatch"]
+    assert run("documents", "--home", home, "--json").json["items"] == []
+    assert list((home / "folders" / "ALPINA" / "out").iterdir()) == []
+    assert list((home / "blobs").iterdir()) == []
+
+
+def test_check_in_words(run: Run, home: Path, files: dict[str, Path]) -> None:
+    clean = run("check", files["clean"], "--home", home).out
+    assert "ORDERS 1: accepted" in clean
+    assert "would send CONTRL as CONTRL_000001.edi" in clean
+    truncated = run("check", files["truncated"], "--home", home).out
+    assert "error envelope.unz_missing at UNZ, byte" in truncated
+
+
+def test_check_without_a_home_judges_by_the_directory(run: Run, files: dict[str, Path]) -> None:
+    answer = run("check", files["clean"], "--json")
+    (message,) = answer.json["interchanges"][0]["messages"]
+    assert (answer.code, message["verdict"], message["order"]) == (0, "accepted", None)
+    assert run("check", files["truncated"]).code == 2
+    assert run("check", files["clean"], "--partner", "ALPINA").code == 2
+    assert run("check", files["clean"], "--summary", "--json").json["verdicts"] == {"accepted": 1}
+    assert "1 interchanges, 1 messages" in run("check", files["clean"], "--summary").out
+    assert run("check", files["clean"].with_name("absent")).code == 2
+
+
+def test_what_is_no_edifact_is_unusable(run: Run, home: Path, tmp_path: Path) -> None:
+    for name, content in (("empty", b""), ("junk", bytes(range(256)) * 4)):
+        file = tmp_path / name
+        file.write_bytes(content)
+        assert run("check", file).code == 2
+        assert run("check", file, "--home", home).code == 2
+        assert run("decode", file).code == 2
+        assert run("ingest", file, "--home", home, "--json").code == 2
+
+
+def test_decode_shows_segments_and_the_canonical_document(run: Run, files: dict[str, Path]) -> None:
+    lines = run("decode", files["clean"]).out.splitlines()
+    assert lines[0].split() == ["10", lines[0].split()[1]]
+    assert any("QTY+21:24:PCE" in line for line in lines)
+    (interchange,) = run("decode", files["clean"], "--json").json["interchanges"]
+    document = interchange["messages"][0]["document"]
+    assert document["lines"][0]["quantity"] == "24"
+    assert document["lines"][0]["price"] == "4.9"
+    content = files["clean"].read_bytes()
+    unh = next(segment for segment in interchange["segments"] if segment["tag"] == "UNH")
+    assert unh["segment"] == 1
+    assert content[unh["offset"] :].startswith(b"UNH+1+ORDERS")
+
+
+def test_ingest_to_evidence(run: Run, home: Path, files: dict[str, Path]) -> None:
+    taken = run("ingest", files["clean"], files["price-off"], "--home", home, "--json")
+    assert taken.code == 0
+    sums = taken.json
+    assert (sums["sources"], sums["documents"], sums["accepted"]) == (2, 2, 2)
+    outcomes = ("accepted", "changed", "rejected", "duplicate", "parked", "waiting")
+    assert sum(sums[outcome] for outcome in outcomes) == sums["documents"]
+    assert run("ingest", files["truncated"], "--home", home).code == 2
+    assert run("ingest", files["clean"], "--home", home, "--json").json["duplicate"] == 1
+    out = {path.name.split("_")[0] for path in (home / "folders" / "ALPINA" / "out").iterdir()}
+    assert out == {"CONTRL", "ORDRSP"}
+
+    orders = run("orders", "--home", home, "--json").json
+    assert [order["number"][5:] for order in orders["items"]] == ["ED-000002", "ED-000001"]
+    number = orders["items"][1]["number"]
+    assert number in run("orders", "--home", home).out
+    held = run("orders", "--home", home, "--state", "in_review", "--json").json["items"]
+    assert [order["holds"][0]["code"] for order in held] == ["price.mismatch"]
+
+    first = run("orders", "--home", home, "--limit", "1", "--json").json
+    rest = run("orders", "--home", home, "--limit", "1", "--cursor", first["next"], "--json").json
+    assert (len(first["items"]), rest["items"][0]["number"]) == (1, number)
+
+    life = run("trace", number, "--home", home, "--json").json
+    assert life["number"] == number
+    assert {"order.received", "order.confirmed"} <= {event["event"] for event in life["events"]}
+    assert "order.confirmed" in run("trace", number, "--home", home).out
+    assert run("trace", "2026-ED-999999", "--home", home).code == 2
+
+    documents = run("documents", "--home", home, "--direction", "in", "--json").json["items"]
+    assert sorted(document["outcome"] for document in documents) == ["accepted", "accepted", "duplicate", "rejected"]
+    assert "envelope.unz_missing" in run("documents", "--home", home).out
+
+    sums = run("reconcile", "--home", home, "--json")
+    assert (sums.code, sums.json["unexplained"], sums.json["documents"]) == (0, 0, 4)
+    verdict = run("audit", "verify", "--home", home, "--json")
+    assert verdict.code == 0
+    assert set(verdict.json) == {"ok", "events", "unsealed", "first_bad"}
+    assert "intact" in run("audit", "verify", "--home", home).out
+
+
+def test_a_parked_document_is_replayed_once_its_partner_is_known(
+    run: Run, home: Path, files: dict[str, Path], tmp_path: Path
+) -> None:
+    stranger = tmp_path / "stranger.edi"
+    stranger.write_bytes(files["clean"].read_bytes().replace(b"9009876000016", b"9009876000092"))
+    taken = run("ingest", stranger, "--home", home, "--json")
+    assert (taken.code, taken.json["parked"]) == (1, 1)
+    (parked,) = run("documents", "--home", home, "--outcome", "parked", "--json").json["items"]
+    assert parked["reason"] == "partner.unknown"
+    again = run("replay", parked["id"], "--home", home, "--json")
+    assert (again.code, again.out) == (1, "")
+    assert "no partner has the EDI identity" in again.err
+    master = tmp_path / "stranger.toml"
+    master.write_text(
+        '[[partners]]\ncode = "NEW"\nname = "New"\ngln = "9009876000092"\n[[partners.edi]]\nid = "9009876000092"\n'
+    )
+    assert run("load", master, "--home", home).code == 0
+    released = run("replay", parked["id"], "--home", home, "--json")
+    assert (released.code, released.json["outcome"]) == (0, "accepted")
+    assert released.json["orders"]
+    assert run("replay", "12345", "--home", home).code == 2
+
+
+def test_an_altered_event_is_found(run: Run, home: Path, files: dict[str, Path], store: Store) -> None:
+    run("ingest", files["clean"], "--home", home)
+    store.write(
+        lambda tx: tx.connection.exec_driver_sql("UPDATE events SET summary = 'nothing happened' WHERE seq = 2")
+    )
+    answer = run("audit", "verify", "--home", home)
+    assert answer.code == 1
+    assert answer.out.startswith("NOT intact")
+    assert run("audit", "verify", "--home", home, "--json").json["ok"] is False
+
+
+def test_doctor_in_words_and_json(run: Run, home: Path) -> None:
+    assert run("doctor", "--home", home).code == 0
+    (home / "folders" / "ALPINA" / "in").rmdir()
+    sick = run("doctor", "--home", home, "--json")
+    assert sick.code == 1
+    assert sick.json["ok"] is False
+    assert [check["check"] for check in sick.json["checks"] if check["state"] == "fail"] == ["folder ALPINA"]
