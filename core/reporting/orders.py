@@ -116,7 +116,7 @@ def brief_orders(tx: Tx, order_ids: Sequence[int]) -> list[Json]:
 def _orders_json(tx: Tx, rows: Sequence[Json]) -> list[Json]:
     """Return ``Order`` of the contracts for many rows, with a fixed number of queries."""
     ids = [row["id"] for row in rows]
-    lines = order_rows.lines_of_many(tx, ids)
+    lines = views.lines_of(tx, ids)
     holds = views.open_holds_of(tx, ids)
     documents = order_links(tx, ids)
     return [

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, s
 from core.clock import from_micros, to_micros
 from core.store.engine import Tx
 from core.store.tables.master import partners
-from core.store.tables.ordering import holds, orders
+from core.store.tables.ordering import holds, order_lines, orders
 from core.store.tables.shipping import invoices, shipments
 from core.store.views.paging import chunks
 
@@ -117,6 +117,20 @@ def _of_partner(tx: Tx, partner_id: int) -> ColumnElement[bool]:
     return (orders.c.partner_id if few else orders.c.partner_id + literal_column("0")) == partner_id
 
 
+def lines_of(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """Return the whole line rows of many orders by order id, each by line number."""
+    found: dict[int, list[Any]] = {order_id: [] for order_id in order_ids}
+    for chunk in chunks(order_ids):
+        statement = (
+            select(order_lines)
+            .where(order_lines.c.order_id.in_(chunk))
+            .order_by(order_lines.c.order_id, order_lines.c.line)
+        )
+        for row in tx.execute(statement):
+            found[row.order_id].append(row)
+    return found
+
+
 def open_holds_of(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]]:
     """Return the holds in force of many orders by order id, oldest first."""
     found: dict[int, list[Any]] = {order_id: [] for order_id in order_ids}
@@ -150,11 +164,10 @@ def numbers_named(tx: Tx, name: str, partner_id: int | None, limit: int) -> list
 
     The first kind that fits decides: order number, buyer's reference, despatch advice number, invoice number.
     """
-    # Starting from the few partners lets the index (partner_id, buyer_reference) serve without naming one.
-    by_reference = (
-        select(orders.c.number, orders.c.id)
-        .join(partners, partners.c.id == orders.c.partner_id)
-        .where(orders.c.buyer_reference == name)
+    # Naming every partner, who are few, is what lets the index (partner_id, buyer_reference) serve on both databases.
+    everyone = [row.id for row in tx.execute(select(partners.c.id))] if partner_id is None else [partner_id]
+    by_reference = select(orders.c.number, orders.c.id).where(
+        orders.c.buyer_reference == name, orders.c.partner_id.in_(everyone)
     )
     by_shipment = select(orders.c.number, orders.c.id).join(shipments, shipments.c.order_id == orders.c.id)
     by_invoice = select(orders.c.number, orders.c.id).join(invoices, invoices.c.order_id == orders.c.id)
