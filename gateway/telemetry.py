@@ -34,12 +34,6 @@ class Telemetry:
             buckets=_INTAKE_BUCKETS,
             registry=registry,
         )
-        self.attempts = Counter(
-            "ordergate_transmission_attempts",
-            "Tries to send a document, by its type and what came of it",
-            ("type", "outcome"),
-            registry=registry,
-        )
         self.sources_unsettled = Gauge(
             "ordergate_sources_unsettled", "Sources with documents that have no outcome yet", registry=registry
         )
@@ -69,9 +63,6 @@ class Telemetry:
             "Age of the oldest file in a partner's in folder",
             ("partner",),
             registry=registry,
-        )
-        self.writer_queue = Gauge(
-            "ordergate_writer_queue", "Jobs that wait for the database's writer", registry=registry
         )
 
     def observe(self, backlog: Backlog) -> None:
