@@ -46,6 +46,7 @@ def environment() -> Environment:
         price=words.price,
         sentence=words.sentence,
         message_name=words.message_name,
+        billing=words.billing,
         order_state=words.order_state,
     )
     templates.globals.update(asset=asset, steps=words.steps, version=gateway.__version__)

@@ -31,7 +31,7 @@ _ENDED: Final = frozenset({"declined", "cancelled"})
 _MESSAGES: Final = {
     "ORDERS": "Order", "ORDCHG": "Order change", "ORDRSP": "Order response", "CONTRL": "Syntax report",
     "DESADV": "Despatch advice", "INVOIC": "Invoice", "APERAK": "Application report", "IFTMBC": "Booking confirmation",
-    "IFTSTA": "Tracking",
+    "IFTSTA": "Tracking", "BOOKING": "Carrier booking", "TRACKING": "Carrier scan",
 }  # fmt: skip
 
 
@@ -43,6 +43,11 @@ def tone(state: str) -> Tone:
 def label(code: str | None) -> str:
     """Return a code as words: ``in_review`` -> ``In review``, ``price.mismatch`` -> ``Price mismatch``."""
     return (code or "").replace("_", " ").replace(".", " ").capitalize() or "Not said"
+
+
+def billing(code: str) -> str:
+    """Return how far an order is billed: ``none`` -> ``Not billed``."""
+    return {"none": "Not billed", "part": "Part billed", "full": "Billed"}.get(code, label(code))
 
 
 def message_name(type_: str | None) -> str:

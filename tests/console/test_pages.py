@@ -217,6 +217,17 @@ def test_amounts(given: str | None, shown: str) -> None:
     assert words.amount(given) == shown
 
 
+def test_prices_have_two_decimals_at_least() -> None:
+    assert [words.price(text) for text in ("4.9", "4", "0.125", None)] == ["4.90", "4.00", "0.125", "\u2013"]
+
+
+def test_words_for_codes() -> None:
+    assert [words.billing(code) for code in ("none", "part", "full")] == ["Not billed", "Part billed", "Billed"]
+    assert words.label("price.mismatch") == "Price mismatch"
+    assert words.message_name("DESADV") == "Despatch advice"
+    assert words.sentence("line 2: off") == "Line 2: off"
+
+
 @pytest.mark.parametrize(
     ("state", "here"),
     [("in_review", 0), ("packed", 2), ("in_transit", 3), ("refused", 4), ("settled", 5), ("declined", None)],

@@ -118,7 +118,6 @@ async def client(memory: MemoryGateway) -> AsyncIterator[TestClient[Any, Any]]:
         secret=b"s" * 32,
         poll_seconds=0.02,
         heartbeat_seconds=0.2,
-        body_seconds=0.3,
         burst=200,
     )
     app = build(WebParts(memory, memory, memory, memory, settings))

@@ -43,7 +43,7 @@ class Failing(MemoryGateway):
         return super().reconciliation(tx)
 
     def audit_verify(self) -> dict[str, Any]:
-        self.go_on.wait(5)
+        self.go_on.wait(20)
         return super().audit_verify()
 
 
@@ -67,7 +67,7 @@ async def opened(memory: MemoryGateway, **changes: Any) -> Client:
 
 @pytest.fixture
 async def client(memory: MemoryGateway) -> AsyncIterator[Client]:
-    client = await opened(memory, body_seconds=0.2, read_seconds=0.2, heartbeat_seconds=0.1)
+    client = await opened(memory, heartbeat_seconds=0.1)
     yield client
     await client.close()
 
@@ -88,17 +88,19 @@ async def raw_request(client: Client, head: str, *chunks: bytes) -> bytes:
             await writer.drain()
     except ConnectionError:
         pass  # the server has had enough, which is what some tests want
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         answer = await reader.readuntil(b"}")
     writer.close()
     return answer
 
 
-async def test_a_body_that_trickles_is_given_up(client: Client) -> None:
+async def test_a_body_that_trickles_is_given_up(memory: MemoryGateway) -> None:
+    client = await opened(memory, body_seconds=0.2)
     head = "POST /api/v1/documents HTTP/1.1\nHost: localhost\nAuthorization: Bearer house\nContent-Length: 100\n"
     answer = await raw_request(client, head, b"UNB+")
     assert answer.startswith(b"HTTP/1.1 408")
     assert b"request.timeout" in answer
+    await client.close()
 
 
 async def test_a_body_without_end_is_cut(client: Client) -> None:
@@ -153,7 +155,8 @@ async def test_a_store_that_does_not_answer_says_come_back(client: Client, memor
         assert response.headers["Retry-After"] == "1"
 
 
-async def test_reading_has_a_deadline(client: Client, memory: Failing) -> None:
+async def test_reading_has_a_deadline(memory: Failing) -> None:
+    client = await opened(memory, read_seconds=0.2)
     memory.go_on.clear()
     try:
         async with client.get("/api/v1/audit/verify", headers=KEY) as response:
@@ -161,6 +164,7 @@ async def test_reading_has_a_deadline(client: Client, memory: Failing) -> None:
         assert (response.status, problem["code"]) == (503, "timeout")
     finally:
         memory.go_on.set()
+        await client.close()
 
 
 @pytest.mark.parametrize("path", ["/api/v1/orders/%00", "/api/v1/documents/a%0Ab", "/%7F"])
@@ -170,14 +174,14 @@ async def test_control_characters_name_nothing(client: Client, path: str) -> Non
 
 
 async def test_one_key_cannot_starve_the_others(memory: MemoryGateway) -> None:
-    client = await opened(memory, rate=0.5, burst=3)
+    client = await opened(memory, rate=0.01, burst=3)
     statuses = []
     for _ in range(5):
         async with client.get("/api/v1/orders", headers=KEY) as response:
             statuses.append(response.status)
             last = response
     assert statuses == [200, 200, 200, 429, 429]
-    assert int(last.headers["Retry-After"]) in (1, 2)
+    assert 1 <= int(last.headers["Retry-After"]) <= 100
     async with client.get("/api/v1/orders", headers={"Authorization": "Bearer partner"}) as response:
         assert response.status == 200
     async with client.get("/health/live") as response:
@@ -197,7 +201,7 @@ async def test_guessing_keys_is_slowed_and_good_keys_still_pass(client: Client) 
 
 async def lines_until(response: ClientResponse, wanted: bytes) -> list[bytes]:
     lines: list[bytes] = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not lines or wanted not in lines[-1]:
             lines.append((await response.content.readline()).strip())
     return lines
@@ -239,7 +243,7 @@ async def test_the_server_stops_although_somebody_listens(memory: MemoryGateway)
     client = await opened(memory, heartbeat_seconds=60.0)
     response = await client.get("/api/v1/events", headers=KEY)
     await lines_until(response, b"still here")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):  # far less than the heartbeat
         await client.server.close()
         assert await response.content.read() == b"\n"
     await client.close()

@@ -48,7 +48,7 @@ async def running(runner: Broadcaster | Pulse) -> AsyncIterator[None]:
 
 async def collect(batches: AsyncIterator[list[Json]], until: int) -> list[int]:
     ids: list[int] = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         async for batch in batches:
             ids += [event["id"] for event in batch]
             if ids and ids[-1] >= until:
