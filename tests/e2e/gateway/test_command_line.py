@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,18 @@ def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.Complet
     )
 
 
+@pytest.fixture(scope="module")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pristine")
+    assert run("init", "home", cwd=folder).returncode == 0
+    return folder / "home"
+
+
+@pytest.fixture
+def home(pristine: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(pristine, tmp_path / "home"))
+
+
 def test_from_an_empty_folder_to_an_answered_order(tmp_path: Path) -> None:
     made = run("init", "home", "--demo", "--json", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
@@ -41,19 +54,17 @@ def test_from_an_empty_folder_to_an_answered_order(tmp_path: Path) -> None:
     assert "order.confirmed" in traced.stdout
 
 
-def test_an_environment_variable_that_is_misspelt_is_told(tmp_path: Path) -> None:
-    run("init", "home", cwd=tmp_path)
-    answer = run("orders", "--home", "home", cwd=tmp_path, ORDERGATE_SERVER__PROT="1")
+def test_an_environment_variable_that_is_misspelt_is_told(home: Path) -> None:
+    answer = run("orders", "--home", home, cwd=home, ORDERGATE_SERVER__PROT="1")
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr.startswith("error[settings.invalid]: ")
 
 
-def test_a_database_that_is_damaged_is_no_traceback(tmp_path: Path) -> None:
-    run("init", "home", cwd=tmp_path)
-    for path in (tmp_path / "home").glob("ordergate.db*"):
+def test_a_database_that_is_damaged_is_no_traceback(home: Path) -> None:
+    for path in home.glob("ordergate.db*"):
         path.unlink()
-    (tmp_path / "home" / "ordergate.db").write_bytes(b"this is no database" * 1000)
-    answer = run("orders", "--home", "home", cwd=tmp_path)
+    (home / "ordergate.db").write_bytes(b"this is no database" * 1000)
+    answer = run("orders", "--home", home, cwd=home)
     assert (answer.returncode, answer.stdout) == (3, "")
     assert answer.stderr == "error[store.unavailable]: the database cannot be read: file is not a database\n"
 
@@ -69,7 +80,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
         assert process.stderr.read() == ""
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["ingest", "--help"]])
+@pytest.mark.parametrize("arguments", [["--version"], ["ingest", "--help"]])
 def test_asking_is_quick_because_heavy_imports_wait(arguments: list[str], tmp_path: Path) -> None:
     program = (
         "import sys; from gateway.cli import main; main(sys.argv[1:]); "
