@@ -54,6 +54,18 @@ def test_every_make_target_that_a_page_names_exists(page: Path) -> None:
     assert named - targets == set()
 
 
+def test_the_rooms_of_the_architecture_are_those_of_the_tree() -> None:
+    text = (REPOSITORY / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"^\| `((?:core|adapters|gateway)/\w+)/` \|", text, flags=re.MULTILINE))
+    rooms = {
+        f"{package}/{folder.name}"
+        for package in ("core", "adapters", "gateway")
+        for folder in (REPOSITORY / package).iterdir()
+        if (folder / "__init__.py").is_file()
+    }
+    assert told == rooms
+
+
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     extras = project["project"]["optional-dependencies"].values()
