@@ -39,10 +39,12 @@ def from_scaled(number: int, scale: int) -> Decimal:
 
 def text(value: Decimal) -> str:
     """Return *value* as plain digits: no exponent, no trailing zeros after the point ("12.5", "100")."""
-    plain = format(value, "f")
+    plain = str(value)
+    if "E" in plain:
+        plain = format(value, "f")
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
-    return plain or "0"
+    return plain
 
 
 def money_text(value: Decimal) -> str:

@@ -17,7 +17,7 @@ import structlog
 from core.clock import Clock
 from core.documents import Order
 from core.errors import SystemFailed
-from core.intake.judge import Bench, Judged, judge_batch, park_poison
+from core.intake.judge import Bench, judge_batch, park_poison
 from core.intake.plausibility import PlausibleDates, implausible_fields
 from core.intake.receive import Door, Entered, Scanned, enter
 from core.ordering.plan import ReviewTerms
@@ -50,7 +50,8 @@ class Taken:
     """What became of one source."""
 
     source_id: int
-    judged: list[Judged] = field(default_factory=list)
+    #: documents judged in this run; none when all of them were judged before
+    judged: int = 0
     rendered: list[Rendered] = field(default_factory=list)
     #: replies that were sent before and are queued once more
     resent: int = 0
@@ -198,17 +199,14 @@ class Pipeline:
             for batch in self.decode(content, interchange, done):
                 case = _Case(taken.source_id, interchange_id, interchange)
                 complete = last and done + len(batch) == len(interchange.messages)
-                judged, rendered = self._judge_batch(case, batch, done, render=complete)
-                taken.judged += judged
-                taken.rendered += rendered
+                taken.rendered += self._judge_batch(case, batch, done, render=complete)
+                taken.judged += len(batch)
                 done += len(batch)
                 if progress is not None:
-                    progress(len(taken.judged), total)
+                    progress(taken.judged, total)
 
-    def _judge_batch(
-        self, case: _Case, batch: list[Decoded], done: int, *, render: bool
-    ) -> tuple[list[Judged], list[Rendered]]:
-        """Judge a batch in one transaction; if that fails, each document in its own."""
+    def _judge_batch(self, case: _Case, batch: list[Decoded], done: int, *, render: bool) -> list[Rendered]:
+        """Judge a batch in one transaction; if that fails, each document in its own. Return rendered replies."""
         try:
             return self._store.write(lambda tx: self._work(tx, case, batch, done, render=render))
         except SystemFailed:
@@ -217,17 +215,13 @@ class Pipeline:
             _log.info("stock moved under a batch", source_id=case.source_id, documents=len(batch))
         except Exception:  # noqa: BLE001 - whatever it is, it must not harm the other documents
             _log.exception("a batch failed; its documents are judged one by one", source_id=case.source_id)
-        judged: list[Judged] = []
         rendered: list[Rendered] = []
         for offset, decoded in enumerate(batch):
-            one, replies = self._judge_alone(case, decoded, done + offset, render=render and offset == len(batch) - 1)
-            judged += one
-            rendered += replies
-        return judged, rendered
+            last = offset == len(batch) - 1
+            rendered += self._judge_alone(case, decoded, done + offset, render=render and last)
+        return rendered
 
-    def _judge_alone(
-        self, case: _Case, decoded: Decoded, done: int, *, render: bool
-    ) -> tuple[list[Judged], list[Rendered]]:
+    def _judge_alone(self, case: _Case, decoded: Decoded, done: int, *, render: bool) -> list[Rendered]:
         for _ in range(_STOCK_TRIES):
             try:
                 return self._store.write(lambda tx: self._work(tx, case, [decoded], done, render=render))
@@ -253,11 +247,9 @@ class Pipeline:
                 error=cause,
             )
         )
-        return [Judged(decoded, "parked", "system.failed")], []
+        return []
 
-    def _work(
-        self, tx: Tx, case: _Case, batch: Sequence[Decoded], done: int, *, render: bool
-    ) -> tuple[list[Judged], list[Rendered]]:
+    def _work(self, tx: Tx, case: _Case, batch: Sequence[Decoded], done: int, *, render: bool) -> list[Rendered]:
         judged = judge_batch(
             tx,
             self._bench(),
@@ -267,11 +259,10 @@ class Pipeline:
             batch=batch,
             judged_before=done,
         )
-        if judged is None:
-            return [], []
         # A single small source is answered in the transaction that judged it: one commit less on the way out.
-        rendered = self._dispatcher.render_source(tx, case.source_id) if render and done + len(batch) <= BATCH else []
-        return judged, rendered
+        if judged is None or not render or done + len(batch) > BATCH:
+            return []
+        return self._dispatcher.render_source(tx, case.source_id)
 
     def _bench(self) -> Bench:
         return Bench(self._cache, self._rules.terms, self._clock.now())

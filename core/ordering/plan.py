@@ -250,7 +250,7 @@ def _fold(snapshot: Snapshot, plan: Plan, total: Decimal) -> None:
         return
     snapshot.credit.committed += total
     plan.lines = [
-        line._replace(taken=tuple(allocate(snapshot.stock[line.sku], line.quantity6))) if line.sku else line
+        PlannedLine(*line[:9], tuple(allocate(snapshot.stock[line.sku], line.quantity6))) if line.sku else line
         for line in plan.lines
     ]
 

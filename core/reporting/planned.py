@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from core.documents import OrderResponse
+from core.documents import LineAnswer, OrderResponse, ResponseLine
 from core.messaging.replies import order_response
 from core.ordering.plan import Plan, Snapshot
 from core.review.holds import RULE_VERSION, HoldDraft
@@ -75,13 +75,15 @@ def planned_response(snapshot: Snapshot, plan: Plan, number: str) -> OrderRespon
         document=plan.canonical,
     )
     lines = [
-        SimpleNamespace(
+        ResponseLine(
             line=line.line,
-            sku=line.sku,
+            answer=LineAnswer.ACCEPTED,
+            quantity=from_scaled(line.quantity6, QUANTITY_SCALE),
+            ordered=from_scaled(line.quantity6, QUANTITY_SCALE),
             gtin=line.gtin,
+            sku=line.sku or "",
             buyer_code=line.buyer_code,
             description=line.description,
-            quantity=from_scaled(line.quantity6, QUANTITY_SCALE),
             unit=line.unit,
             price=None if line.price6 is None else from_scaled(line.price6, PRICE_SCALE),
             promised_date=plan.promised,

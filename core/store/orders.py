@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, delete, func, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, String, delete, func, insert, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from core.documents import LineAnswer, ResponseLine
 from core.errors import NotFound
 from core.store.engine import Tx
 from core.store.tables.master import credit_accounts, partners, stock
 from core.store.tables.messaging import timers
 from core.store.tables.ordering import holds, order_lines, order_revisions, orders, reservations
-from core.values import MONEY_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
+from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
 
 _CHUNK = 500
 
@@ -177,18 +178,39 @@ def lines_of(tx: Tx, order_id: int) -> list[dict[str, Any]]:
     return [dict(row) for row in tx.execute(statement).mappings()]
 
 
-def lines_of_many(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]]:
-    """Return the lines of many orders by order id, each by line number."""
-    found: dict[int, list[Any]] = {order_id: [] for order_id in order_ids}
+_ANSWERED = (
+    order_lines.c.order_id, order_lines.c.line, order_lines.c.sku, order_lines.c.gtin, order_lines.c.buyer_code,
+    order_lines.c.description, type_coerce(order_lines.c.quantity, BigInteger).label("quantity6"), order_lines.c.unit,
+    type_coerce(order_lines.c.price, BigInteger).label("price6"),
+    type_coerce(order_lines.c.promised_date, String).label("day"),
+)  # fmt: skip
+
+
+def accepted_lines(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[ResponseLine]]:
+    """Return the lines of many orders by order id, each as it stands: accepted in full, at its price and date.
+
+    The columns come raw and are converted here: thousands of lines pass through at once.
+    """
+    found: dict[int, list[ResponseLine]] = {order_id: [] for order_id in order_ids}
+    days: dict[str | None, date | None] = {None: None}
+    accepted = LineAnswer.ACCEPTED
     for start in range(0, len(order_ids), _CHUNK):
-        chunk = order_ids[start : start + _CHUNK]
         statement = (
-            select(order_lines)
-            .where(order_lines.c.order_id.in_(chunk))
+            select(*_ANSWERED)
+            .where(order_lines.c.order_id.in_(order_ids[start : start + _CHUNK]))
             .order_by(order_lines.c.order_id, order_lines.c.line)
         )
-        for row in tx.execute(statement):
-            found[row.order_id].append(row)
+        rows: Sequence[Any] = tx.execute(statement).all()
+        for order_id, line, sku, gtin, code, description, quantity6, unit, price6, day in rows:
+            if day not in days:
+                days[day] = date.fromisoformat(day)
+            quantity = Decimal(quantity6).scaleb(-QUANTITY_SCALE)
+            price = None if price6 is None else Decimal(price6).scaleb(-PRICE_SCALE)
+            found[order_id].append(
+                ResponseLine(
+                    line, accepted, quantity, quantity, gtin, sku or "", code, description, unit, price, days[day]
+                )
+            )
     return found
 
 
@@ -205,7 +227,7 @@ def heads_of_many(tx: Tx, order_ids: Sequence[int]) -> dict[int, Any]:
             )
             .where(orders.c.id.in_(chunk))
         )
-        found.update({row.id: row for row in tx.execute(statement)})
+        found.update({row.id: row for row in tx.execute(statement).all()})
     return found
 
 

@@ -25,7 +25,7 @@ def beat(tx: Tx) -> str:
     """
     newest = [
         tx.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
-        for table in (documents, outbox, transmissions, events, holds)
+        for table in (documents, outbox, transmissions, events, holds, alerts)
     ]
     late = tx.execute(
         select(func.count()).select_from(documents).where(documents.c.id > newest[0] - _LATE)
