@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from core.clock import from_micros
+from core.errors import NotFound
+from core.intake.receive import Door, Scanned, enter
+from core.reporting import views
+from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache
+from core.store.tables.intake import documents, sources
+from core.store.tables.ordering import counters, orders
+from gateway.pipeline import Pipeline
+from gateway.web.shapes.evidence import Checks, NumberingProof, Reconciliation, Timeline
+
+RECEIVED = from_micros(1_772_438_400_000_000)  # 2026-03-02T08:00Z, the clock of these tests
+NUMBER = "2026-ED-000001"
+
+#: what differs between the databases is tested elsewhere in this file on both
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def sums(store: Store) -> dict[str, int]:
+    """Return the reconciliation, whose outcomes add up but for what is unexplained."""
+    found = store.read(views.reconciliation)
+    Reconciliation.model_validate(found)
+    return found
+
+
+def proof(store: Store, year: int = 2026, channel: str = "ED") -> dict[str, Any]:
+    found = store.read(lambda tx: views.numbering_proof(tx, year, channel))
+    NumberingProof.model_validate(found)
+    return found
+
+
+def test_the_life_of_an_order(store: Store, take, clean: bytes) -> None:
+    take(clean)
+    life = store.read(lambda tx: views.timeline(tx, NUMBER, "ALPINA"))
+    Timeline.model_validate(life)
+    assert life["number"] == NUMBER
+    assert [event["event"] for event in life["events"]] == ["order.received", "order.checked", "order.confirmed"]
+    first = life["events"][0]
+    (received,) = store.read(lambda tx: views.documents(tx, direction="in"))["items"]
+    assert (first["at"], first["actor"]) == ("2026-03-02T08:00:00.000000Z", "partner:ALPINA")
+    assert first["document_id"] == received["id"]
+    assert first["inputs"]["source_id"] == received["source_id"]
+    with pytest.raises(NotFound):
+        store.read(lambda tx: views.timeline(tx, NUMBER, "OTHER"))
+
+
+@on_one_database
+def test_the_checks_tell_evidence_and_rule_version(store: Store, take, price_off: bytes) -> None:
+    take(price_off)
+    found = store.read(lambda tx: views.checks(tx, NUMBER))
+    Checks.model_validate(found)
+    by_group = {check["group"]: check for check in found["checks"]}
+    assert set(by_group) == {"customer", "credit", "availability", "price"}
+    assert {check["rule_version"] for check in found["checks"]} == {"1"}
+    assert [group for group, check in by_group.items() if not check["ok"]] == ["price"]
+    assert by_group["price"]["holds"] == ["price.mismatch"]
+    assert by_group["price"]["evidence"]["lines"]
+    assert by_group["price"]["at"] == "2026-03-02T08:00:00.000000Z"
+    with pytest.raises(NotFound):
+        store.read(lambda tx: views.checks(tx, NUMBER, "OTHER"))
+
+
+def test_every_document_is_explained(store: Store, take, clean: bytes, price_off: bytes, truncated: bytes) -> None:
+    """CRQ-09: inbound = orders + rejected + duplicates + ..."""
+    nothing = dict.fromkeys(("accepted", "changed", "rejected", "duplicate", "parked", "waiting"), 0)
+    assert sums(store) == {**nothing, "documents": 0, "unexplained": 0}
+    for content in (clean, price_off, truncated, clean):
+        take(content)
+    assert sums(store) == {
+        **nothing, "accepted": 2, "rejected": 1, "duplicate": 1, "documents": 4, "unexplained": 0,
+    }  # fmt: skip
+
+
+@on_one_database
+def test_a_test_order_takes_no_number_and_is_explained(store: Store, take, clean: bytes) -> None:
+    take(clean.replace(b"++ORDERS'", b"++ORDERS++++1'", 1))
+    assert sums(store)["accepted"] == 1
+    assert sums(store)["unexplained"] == 0
+    assert proof(store)["orders"] == 0
+
+
+def test_a_lack_and_a_surplus_do_not_cancel(store: Store, take, clean: bytes, truncated: bytes) -> None:
+    take(truncated)
+    take(truncated.replace(b"+D", b"+E", 1))
+    first, second = store.read(lambda tx: [row.id for row in tx.execute(sources.select().order_by(sources.c.id))])
+    store.write(lambda tx: tx.execute(update(sources).where(sources.c.id == first).values(documents=3)))
+    assert sums(store)["unexplained"] == 2
+    store.write(lambda tx: tx.execute(update(sources).where(sources.c.id == second).values(documents=0)))
+    found = sums(store)
+    assert (found["documents"], found["rejected"], found["unexplained"]) == (3, 2, 3)
+    store.write(lambda tx: tx.execute(delete(sources).where(sources.c.id == second)))
+    assert sums(store)["unexplained"] == 3
+
+
+def test_what_a_source_at_work_has_not_judged_yet_is_waiting(store: Store, pipeline: Pipeline, clean: bytes) -> None:
+    interchange = pipeline._decoder.scan(clean)[0]
+    scanned = [Scanned(interchange, "0" * 64)]
+
+    def work(tx: Tx) -> None:
+        door = Door("ED", "cli", "orders.edi")
+        enter(tx, MasterCache(), door, scanned, sha256="0" * 64, size=1, decoder="edifact", worker_id=1, now=RECEIVED)
+
+    store.write(work)
+    assert sums(store) == {
+        "accepted": 0, "changed": 0, "rejected": 0, "duplicate": 0, "parked": 0, "waiting": 1, "documents": 1,
+        "unexplained": 0,
+    }  # fmt: skip
+    store.write(lambda tx: tx.execute(update(sources).values(settled=True)))
+    found = sums(store)
+    assert (found["waiting"], found["unexplained"]) == (0, 1)
+
+
+@on_one_database
+def test_orders_and_accepted_documents_name_each_other(store: Store, take, clean: bytes, price_off: bytes) -> None:
+    take(clean)
+    take(price_off)
+    store.write(lambda tx: tx.execute(update(documents).where(documents.c.outcome == "accepted").values(order_id=None)))
+    assert sums(store)["unexplained"] == 4  # two documents without an order, two orders without a document
+
+
+def test_a_lost_order_is_a_gap(store: Store, take, clean: bytes, price_off: bytes) -> None:
+    """NUM-09: missing serials are accounted for."""
+    take(clean)
+    take(price_off)
+    assert proof(store) == {
+        "year": 2026, "channel": "ED", "ok": True, "last": 2, "orders": 2, "gaps": [], "doubles": [], "strays": [],
+        "faults": 0,
+    }  # fmt: skip
+    store.write(lambda tx: tx.execute(delete(orders).where(orders.c.number == NUMBER)))
+    found = proof(store)
+    assert (found["ok"], found["gaps"], found["orders"], found["faults"]) == (False, [1], 1, 1)
+    assert sums(store)["unexplained"] == 2  # the serial, and the document whose order is gone
+
+
+@on_one_database
+def test_a_number_that_the_counter_never_gave(store: Store, take, clean: bytes, price_off: bytes) -> None:
+    take(clean)
+    take(price_off)
+    second = select(orders.c.id).where(orders.c.number == "2026-ED-000002")
+    order_id = store.read(lambda tx: tx.execute(second).scalar_one())
+    for number, doubles in (("2026-ED-1", [1]), ("2026-ED-000009", []), ("2026-ED-zero", []), ("2026-ED-", [])):
+        change = update(orders).where(orders.c.id == order_id).values(number=number)
+        store.write(lambda tx, change=change: tx.execute(change))
+        found = proof(store)
+        assert (found["ok"], found["gaps"], found["faults"]) == (False, [2], 2)
+        assert (found["doubles"], found["strays"]) == (doubles, [] if doubles else [number])
+
+
+def test_a_number_of_an_unknown_series_is_unexplained(store: Store, take, clean: bytes) -> None:
+    take(clean)
+    store.write(lambda tx: tx.execute(update(orders).values(number="2025-XX-000001")))
+    assert sums(store)["unexplained"] == 2  # the serial that is missing, and the number that no counter gave
+
+
+def test_a_longer_serial_is_a_later_one(store: Store, take, clean: bytes) -> None:
+    """NUM-01: at least six digits; the millionth order is not a stray."""
+    take(clean)
+    store.write(lambda tx: tx.execute(update(orders).values(number="2026-ED-1000000")))
+    store.write(lambda tx: tx.execute(update(counters).values(n=1_000_000)))
+    found = proof(store)
+    assert (found["last"], found["strays"], found["faults"]) == (1_000_000, [], 999_999)
+    assert found["gaps"] == list(range(1, 1001))
+    assert sums(store)["unexplained"] == 999_999
+
+
+def test_series_are_told_apart(store: Store, take, clean: bytes) -> None:
+    """NUM-03: the serial runs per year and per channel."""
+    take(clean)
+    store.write(lambda tx: tx.execute(insert(counters).values(year=2026, channel="EDX", n=1)))
+    assert proof(store)["ok"]
+    assert proof(store, channel="EDX")["gaps"] == [1]
+    assert proof(store, year=2025) == {**proof(store, channel="EC"), "year": 2025, "channel": "ED"}
+    assert proof(store, year=2025)["ok"]
