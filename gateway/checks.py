@@ -6,6 +6,7 @@ It runs the same plan as intake and throws it away; it peeks at numbers and refe
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ from core.partners.model import Agreement, Partner
 from core.ports import Decoder, Encoder, Interchange, MessageSpan, Outbound
 from core.provenance import Severity
 from core.reporting.planned import planned_order, planned_response
+from core.store import transmissions
 from core.store.blobs import digest
 from core.store.counters import order_number, peek_sequence, peek_serial
 from core.store.engine import Store, Tx
@@ -37,6 +39,8 @@ class _Run:
     door: Door
     content: bytes
     summary: bool
+    before: list[Scanned] = field(default_factory=list)
+    repeated: set[int] = field(default_factory=set)
     snapshot: Snapshot | None = None
     serial: int = 0
     references: Counter[int] = field(default_factory=Counter)
@@ -68,6 +72,7 @@ class Checker:
         decoder: Decoder,
         encoder: Encoder,
         association: Association,
+        text: Callable[[bytes], str],
         clock: Clock,
         rules: Rules,
     ) -> None:
@@ -76,6 +81,7 @@ class Checker:
         self._decoder = decoder
         self._encoder = encoder
         self._association = association
+        self._text = text
         self._clock = clock
         self._rules = rules
 
@@ -104,7 +110,10 @@ class Checker:
 
     def _interchange(self, tx: Tx, run: _Run, interchange: Interchange) -> dict[str, Any]:
         sha256 = digest(run.content[interchange.offset : interchange.offset + interchange.length])
-        verdict = decide(tx, run.door, Scanned(interchange, sha256))
+        scanned = Scanned(interchange, sha256)
+        verdict = decide(tx, run.door, scanned, run.before)
+        if verdict.outcome in ("", "parked"):
+            run.before.append(scanned)
         partner = partner_by_id(tx, run.bench.cache, verdict.partner_id) if verdict.partner_id is not None else None
         agreement = agreement_for(partner.agreements, interchange.sender, interchange.recipient) if partner else None
         case = _Envelope(interchange, verdict, partner, agreement, _followed(interchange))
@@ -186,7 +195,7 @@ class Checker:
             return []
         if verdict.outcome:
             if verdict.answer is None:
-                return []
+                return self._stored(tx, run, verdict)
             answer, bad = verdict.answer, True
         else:
             if all(span.type == "CONTRL" for span in interchange.messages):
@@ -201,6 +210,14 @@ class Checker:
         reply = self._reply(tx, run, case, acknowledge.from_payload(payload), case.follows)
         run.references[case.partner.id] += 1
         return [reply]
+
+    def _stored(self, tx: Tx, run: _Run, verdict: Verdict) -> list[dict[str, Any]]:
+        """Return the replies that intake would send again, as they are: the bytes were taken before."""
+        if verdict.repeats is None or verdict.repeats["source_id"] in run.repeated:
+            return []
+        run.repeated.add(verdict.repeats["source_id"])
+        stored = transmissions.to_send_again(tx, verdict.repeats["source_id"])
+        return [{**one, "content": self._text(one["content"])} for one in stored]
 
     def _reply(self, tx: Tx, run: _Run, case: _Envelope, document: Outbound, follows: Addressed) -> dict[str, Any]:
         assert case.partner is not None
@@ -222,7 +239,7 @@ class Checker:
         return {
             "type": message_type,
             "filename": file_name(message_type, reference),
-            "content": content.decode("utf-8" if envelope.charset == "UNOY" else "latin-1"),
+            "content": self._text(content),
         }
 
     def _count_reply(self, run: _Run, case: _Envelope, drafts: list[tuple[Snapshot | None, Judged]]) -> None:

@@ -53,8 +53,8 @@ class Taken:
     #: documents judged in this run; none when all of them were judged before
     judged: int = 0
     rendered: list[Rendered] = field(default_factory=list)
-    #: replies that were sent before and are queued once more
-    resent: int = 0
+    #: (partner, endpoint) of replies that were sent before and are queued once more
+    resent: list[tuple[int, str]] = field(default_factory=list)
     again: bool = False
 
 
@@ -272,6 +272,8 @@ class Pipeline:
         if not taken.rendered:
             taken.rendered = self._store.write(lambda tx: self._dispatcher.render_source(tx, taken.source_id))
         self._dispatcher.deliver(taken.rendered)
+        for lane in dict.fromkeys(taken.resent):
+            self._dispatcher.drain_lane(*lane)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from typing import Any
 from adapters.edi.adapter import ADAPTER as EDIFACT
 from core.audit.verify import verify
 from core.clock import SystemClock
-from core.errors import NotFound
+from core.errors import NotFound, SystemFailed
 from core.intake.plausibility import PlausibleDates
 from core.ordering.plan import ReviewTerms
 from core.reporting import views
@@ -32,6 +34,9 @@ from gateway.revision import check_database
 from gateway.settings import Settings, load_settings
 from gateway.timers import TimerDesk
 from gateway.transports.folder import FolderSender
+
+#: the role of a process that only looks: it is not registered, so that a dry run changes nothing at all
+READER = "reader"
 
 
 @dataclass(slots=True)
@@ -100,20 +105,28 @@ class Gateway:
         """Say that this process is alive."""
         self.store.write(lambda tx: workers.beat(tx, self.worker_id, time.time_ns() // 1000))
 
+    @property
+    def owner(self) -> str:
+        """This process as folder claims name it: worker number and process start."""
+        return f"w{self.worker_id}-{workers.process_start(os.getpid())}"
+
     def alive(self, owner: str) -> bool:
-        """Tell whether the worker whose number starts a folder claim's owner still runs."""
-        number = owner.partition("-")[0].removeprefix("w")
+        """Tell whether the process that a folder claim names still runs."""
+        number, _, started = owner.removeprefix("w").partition("-")
         if not number.isdigit():
             return False
-        return self.store.read(lambda tx: workers.is_alive(tx, int(number), time.time_ns() // 1000))
+        return self.store.read(lambda tx: workers.is_alive(tx, int(number), time.time_ns() // 1000, started))
 
     def close(self) -> None:
-        """Finish what is being written and close the database."""
+        """Finish what is being written, strike this process off and close the database."""
+        if self.worker_id:
+            with contextlib.suppress(SystemFailed):  # a database that fails now keeps the row; it is dead by its pid
+                self.store.write(lambda tx: workers.leave(tx, self.worker_id))
         self.store.close()
 
 
 def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambda: None) -> Gateway:
-    """Build the gateway of the home *root* for a process in *role* (cli, serve, worker).
+    """Build the gateway of the home *root* for a process in *role* (cli, serve, worker; ``READER`` writes nothing).
 
     Raises:
         HomeInvalid, SettingsInvalid: the home, its settings or its database cannot be used.
@@ -123,8 +136,10 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
     check_database(home, settings)
     store = open_store(settings.database.url)
     clock = SystemClock(store.read(clock_offset))
-    worker_id = store.write(lambda tx: workers.register(tx, role, time.time_ns() // 1000))
-    store.number_ids(worker_id)
+    worker_id = 0
+    if role != READER:
+        worker_id = store.write(lambda tx: workers.register(tx, role, time.time_ns() // 1000))
+        store.number_ids(worker_id)
     blobs = BlobStore(home.blobs)
     rules = rules_of(settings)
     dispatcher = Dispatcher(
@@ -152,6 +167,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         decoder=EDIFACT.decoder,
         encoder=EDIFACT.encoder,
         association=EDIFACT.association,
+        text=EDIFACT.text,
         clock=clock,
         rules=rules,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from adapters.edi.decoder import EdifactDecoder, SegmentView, segments
 from adapters.edi.encoder import EdifactEncoder
+from adapters.edi.envelope import dialect_at
 from core.ports import Decoder, Encoder, Interchange
 
 #: EANCOM's association assigned codes (UNH 0057) of our messages: EANCOM 1997 on D.96A, EANCOM 2002 on D.01B
@@ -30,6 +31,10 @@ class EdifactAdapter:
     def association(self, message_type: str, release: str, received: str) -> str:
         """Return UNH 0057 of an answer of *message_type* to a message that came under *received*."""
         return _EANCOM.get(release, {}).get(message_type, "") if received.startswith("EAN") else ""
+
+    def text(self, interchange: bytes) -> str:
+        """Return one of our interchanges as text, in the character set that its UNB names."""
+        return interchange.decode(dialect_at(interchange, 0).codec or "iso8859-1")
 
     def segments(self, source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
         """Yield every segment of an interchange with its place in *source*."""

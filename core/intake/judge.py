@@ -103,7 +103,12 @@ def plan_batch(
         if carry is not None:
             snapshot.continue_from(carry)
     envelope_holds = _count_holds(interchange.violations)
-    judged = [_judge_one(snapshot, one, envelope_holds, test=interchange.test) for one in batch]
+    judged = [
+        _judge_answer(tx, partner, one, one.document)
+        if isinstance(one.document, Acknowledgement) and not one.failed
+        else _judge_one(snapshot, one, envelope_holds, test=interchange.test)
+        for one in batch
+    ]
     return snapshot or carry, judged
 
 
@@ -113,8 +118,6 @@ def _judge_one(
     if decoded.failed:
         reason = next((v.code for v in decoded.violations if v.severity == Severity.ERROR), "message.unreadable")
         return Judged(decoded, "rejected", reason, violations=decoded.violations)
-    if isinstance(decoded.document, Acknowledgement):
-        return Judged(decoded, "changed", violations=decoded.violations)
     assert snapshot is not None
     assert isinstance(decoded.document, Order)
     holds = (*envelope_holds, *_count_holds(decoded.violations))
@@ -124,6 +127,12 @@ def _judge_one(
         refused = Violation(error.code, error.message, value=str(error.inputs.get("value", "")), syntax_code="12")
         return Judged(decoded, "rejected", error.code, violations=(*decoded.violations, refused))
     return Judged(decoded, plan.verdict, plan.reason or None, plan, violations=decoded.violations)
+
+
+def _judge_answer(tx: Tx, partner: Partner, decoded: Decoded, answer: Acknowledgement) -> Judged:
+    if acknowledge.matches(tx, partner.id, answer):
+        return Judged(decoded, "changed", violations=decoded.violations)
+    return Judged(decoded, "parked", "acknowledgement.unmatched", violations=decoded.violations)
 
 
 def _count_holds(violations: Sequence[Violation]) -> tuple[HoldDraft, ...]:
@@ -278,14 +287,15 @@ def stored_violations(violations: Sequence[Violation]) -> list[dict[str, Any]]:
 
 
 def _follow_up(tx: Tx, bench: Bench, partner: Partner, one: Judged, document_id: int) -> None:
-    """Match a CONTRL; alert on what is parked."""
-    if isinstance(one.decoded.document, Acknowledgement) and one.outcome == "changed":
+    """Note a CONTRL on what it answers; alert on what is parked."""
+    if isinstance(one.decoded.document, Acknowledgement) and one.outcome in ("changed", "parked"):
         answer = one.decoded.document
-        if not acknowledge.receive(tx, partner.id, answer, document_id=document_id, at=bench.now):
-            one.outcome, one.reason = "parked", "acknowledgement.unmatched"
+        if one.outcome == "changed":
+            acknowledge.receive(tx, partner.id, answer, document_id=document_id, at=bench.now)
+        else:
             words = f"{partner.code} acknowledges {answer.control_reference}, which was never sent"
             raise_alert(
-                tx, one.reason, f"{partner.code}/{answer.control_reference}", words, at=bench.now,
+                tx, "acknowledgement.unmatched", f"{partner.code}/{answer.control_reference}", words, at=bench.now,
                 partner=partner.code, document_id=document_id,
             )  # fmt: skip
     elif one.outcome == "parked" and one.plan is not None and one.plan.repeats is not None:

@@ -50,8 +50,8 @@ class Entered:
 
     source_id: int
     to_judge: list[tuple[int, Interchange]] = field(default_factory=list)
-    #: transmissions queued once more because these bytes were taken before
-    resent: int = 0
+    #: (partner, endpoint) of stored replies queued once more because these bytes were taken before
+    resent: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def enter(
 ) -> Entered:
     """Enter one source and its interchanges, with the documents of those that are decided by the envelope."""
     cache.refresh(tx)
-    verdicts = [decide(tx, door, one) for one in scanned]
+    verdicts = decide_all(tx, door, scanned)
     left = [not verdict.outcome for verdict in verdicts]
     source_id = rows.add_source(
         tx,
@@ -130,8 +130,23 @@ def enter(
     return entered
 
 
-def decide(tx: Tx, door: Door, one: Scanned) -> Verdict:
-    """Return what the envelope gets as a whole, by the first row of the fault table that matches; writes nothing."""
+def decide_all(tx: Tx, door: Door, scanned: Sequence[Scanned]) -> list[Verdict]:
+    """Return the verdict of each envelope of one source; an earlier one of the file counts as taken."""
+    taken: list[Scanned] = []
+    verdicts = []
+    for one in scanned:
+        verdict = decide(tx, door, one, taken)
+        verdicts.append(verdict)
+        if verdict.outcome in ("", "parked"):
+            taken.append(one)
+    return verdicts
+
+
+def decide(tx: Tx, door: Door, one: Scanned, before: Sequence[Scanned] = ()) -> Verdict:
+    """Return what the envelope gets as a whole, by the first row of the fault table that matches; writes nothing.
+
+    *before* are the envelopes that stand before it in the same source and are taken.
+    """
     interchange = one.interchange
     agreement = find_agreement(tx, interchange.sender, interchange.sender_qualifier, interchange.recipient)
     partner_id = agreement[0] if agreement else None
@@ -142,7 +157,7 @@ def decide(tx: Tx, door: Door, one: Scanned) -> Verdict:
             answer = (acknowledge.REJECTED, fault.syntax_code or "12", fault.tag or "UNB")
         alert = None if answer else ("document.rejected", door.origin, f"{door.origin}: {fault.message}")
         return Verdict("rejected", fault.code, partner_id or door.partner_id, answer=answer, alert=alert)
-    if repeat := _repeat(tx, one, partner_id):
+    if repeat := _repeat(tx, one, partner_id, before):
         return repeat
     if agreement is None:
         words = f"no partner has the EDI identity {interchange.sender}:{interchange.sender_qualifier}"
@@ -153,7 +168,7 @@ def decide(tx: Tx, door: Door, one: Scanned) -> Verdict:
     return Verdict("", partner_id=partner_id)
 
 
-def _repeat(tx: Tx, one: Scanned, partner_id: int | None) -> Verdict | None:
+def _repeat(tx: Tx, one: Scanned, partner_id: int | None, before: Sequence[Scanned]) -> Verdict | None:
     interchange = one.interchange
     earlier = rows.earlier_interchanges(
         tx,
@@ -166,7 +181,9 @@ def _repeat(tx: Tx, one: Scanned, partner_id: int | None) -> Verdict | None:
     same = next((row for row in earlier if row["sha256"] == one.sha256), None)
     if same is not None:
         return Verdict("duplicate", "source.repeated", partner_id, repeats=same)
-    if not earlier:
+    if any(other.sha256 == one.sha256 for other in before):
+        return Verdict("duplicate", "source.repeated", partner_id)
+    if not earlier and not any(_same_key(other.interchange, interchange) for other in before):
         return None
     reference = interchange.control_reference
     words = f"{interchange.sender} used the control reference {reference} again with other content"
@@ -174,9 +191,18 @@ def _repeat(tx: Tx, one: Scanned, partner_id: int | None) -> Verdict | None:
         "duplicate",
         "interchange.reference_reused",
         partner_id,
-        repeats=earlier[0],
+        repeats=earlier[0] if earlier else None,
         answer=(acknowledge.REJECTED, "26", "UNB") if partner_id is not None else None,
         alert=("interchange.reference_reused", f"{interchange.sender}/{reference}", words),
+    )
+
+
+def _same_key(one: Interchange, other: Interchange) -> bool:
+    return (one.sender, one.recipient, one.control_reference, one.test) == (
+        other.sender,
+        other.recipient,
+        other.control_reference,
+        other.test,
     )
 
 

@@ -90,6 +90,11 @@ def from_payload(payload: Mapping[str, Any]) -> Acknowledgement:
     )
 
 
+def matches(tx: Tx, partner_id: int, answer: Acknowledgement) -> bool:
+    """Tell whether a partner's CONTRL speaks of something that we sent it."""
+    return transmissions.by_reference(tx, partner_id, answer.control_reference) is not None
+
+
 def receive(tx: Tx, partner_id: int, answer: Acknowledgement, *, document_id: int, at: datetime) -> bool:
     """Note a partner's CONTRL on something we sent; False when nothing of ours matches.
 

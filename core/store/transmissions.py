@@ -15,6 +15,7 @@ from core.store.engine import Tx
 from core.store.tables.messaging import attempts, outbox, transmission_bytes, transmissions
 
 _OPEN = ("queued", "attempting")
+_ARRIVED = ("sent", "acknowledged")
 
 
 def add(tx: Tx, *, content: bytes, worker_id: int, at: datetime, **values: Any) -> tuple[int, bool]:
@@ -116,13 +117,17 @@ def fail(tx: Tx, transmission_id: int, number: int, at: datetime, *, error: str,
     _end(tx, transmission_id, number, at, outcome="failed" if retry_at else "refused", detail=error)
 
 
-def free_claims_of(tx: Tx, dead_workers: Sequence[int], at: datetime) -> int:
-    """Queue again what dead workers had under way; the bytes go out as they are, and arriving twice is harmless."""
-    if not dead_workers:
-        return 0
+def claimants(tx: Tx) -> list[int]:
+    """Return the workers that have an attempt under way."""
+    statement = select(transmissions.c.worker_id).where(transmissions.c.state == "attempting").distinct()
+    return [row.worker_id for row in tx.execute(statement)]
+
+
+def free_claims_of(tx: Tx, gone: Sequence[int], at: datetime) -> int:
+    """Queue again what *gone* workers had under way; the bytes go out as they are, and arriving twice is harmless."""
     rows = tx.execute(
         select(transmissions.c.id, transmissions.c.attempts).where(
-            transmissions.c.state == "attempting", transmissions.c.worker_id.in_(list(dead_workers))
+            transmissions.c.state == "attempting", transmissions.c.worker_id.in_(list(gone))
         )
     ).all()
     for row in rows:
@@ -140,14 +145,27 @@ def open_lanes(tx: Tx, now: datetime) -> list[tuple[int, str]]:
     return [(row.partner_id, row.endpoint) for row in tx.execute(statement)]
 
 
-def send_again(tx: Tx, source_id: int, now: datetime) -> int:
-    """Queue the stored replies of a source once more, the same bytes under the same references."""
-    result = tx.execute(
-        update(transmissions)
-        .where(transmissions.c.source_id == source_id, transmissions.c.state.in_(("sent", "acknowledged")))
-        .values(state="queued", due_at=now)
+def send_again(tx: Tx, source_id: int, now: datetime) -> list[tuple[int, str]]:
+    """Queue the stored replies of a source once more, the same bytes under the same references.
+
+    Returns:
+        The (partner, endpoint) pairs that they go to.
+    """
+    again = (transmissions.c.source_id == source_id) & transmissions.c.state.in_(_ARRIVED)
+    lanes = tx.execute(select(transmissions.c.partner_id, transmissions.c.endpoint).where(again).distinct()).all()
+    tx.execute(update(transmissions).where(again).values(state="queued", due_at=now))
+    return [(row.partner_id, row.endpoint) for row in lanes]
+
+
+def to_send_again(tx: Tx, source_id: int) -> list[dict[str, Any]]:
+    """Return what :func:`send_again` would queue, oldest first: type, filename and content."""
+    statement = (
+        select(transmissions.c.type, transmissions.c.filename, transmission_bytes.c.content)
+        .join(transmission_bytes, transmission_bytes.c.transmission_id == transmissions.c.id)
+        .where(transmissions.c.source_id == source_id, transmissions.c.state.in_(_ARRIVED))
+        .order_by(transmissions.c.id)
     )
-    return result.rowcount
+    return [{**row, "content": bytes(row["content"])} for row in tx.execute(statement).mappings()]
 
 
 def of_source(tx: Tx, source_id: int) -> list[dict[str, Any]]:
