@@ -93,7 +93,7 @@ class OrdersMessage:
 
     def segments(self) -> list[str]:
         """Return the segments from UNH to UNT without terminators."""
-        identifier = ":".join((self.type, self.version, self.release, self.agency, self.association)).rstrip(":")
+        identifier = f"{self.type}:{self.version}:{self.release}:{self.agency}:{self.association}".rstrip(":")
         found = [f"UNH+{self.reference}+{identifier}", *self._header()]
         for position, line in enumerate(self.lines, 1):
             found += line.segments(position)
