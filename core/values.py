@@ -16,6 +16,8 @@ QUANTITY_SCALE: Final = 6
 #: the largest quantity of one line that is an order and not a slip (fault table of ARCHITECTURE section 2)
 MAX_QUANTITY: Final = Decimal(10) ** 9
 _MAX_BIGINT: Final = 2**63 - 1
+#: a value with more digits before the point is beyond 64 bits at every scale
+_MAX_DIGITS: Final = 18
 _CENT: Final = Decimal("0.01")
 
 
@@ -25,11 +27,11 @@ def to_scaled(value: Decimal, scale: int) -> int:
     Raises:
         ValueOutOfRange: more decimals than *scale*, or beyond a signed 64-bit integer.
     """
-    scaled = value.scaleb(scale)
-    number = int(scaled)
-    if number != scaled or not -_MAX_BIGINT <= number <= _MAX_BIGINT:
-        raise ValueOutOfRange(f"{value} does not fit {scale} decimals and 64 bits", inputs={"value": str(value)})
-    return number
+    if value.is_finite() and value.adjusted() <= _MAX_DIGITS:
+        number = int(value.scaleb(scale))
+        if -_MAX_BIGINT <= number <= _MAX_BIGINT and Decimal(number).scaleb(-scale) == value:
+            return number
+    raise ValueOutOfRange(f"{value} does not fit {scale} decimals and 64 bits", inputs={"value": str(value)})
 
 
 def from_scaled(number: int, scale: int) -> Decimal:
@@ -44,7 +46,7 @@ def text(value: Decimal) -> str:
         plain = format(value, "f")
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
-    return plain
+    return "0" if plain == "-0" else plain
 
 
 def money_text(value: Decimal) -> str:
@@ -101,7 +103,12 @@ def make_sscc(gs1_prefix: str, serial: int, extension: int = 0) -> str:
         ValueOutOfRange: the serial does not fit what the prefix leaves of the 16 digits.
     """
     room = 16 - len(gs1_prefix)
-    if not gs1_prefix.isdigit() or not 4 <= len(gs1_prefix) <= 12 or not 0 <= serial < 10**room:
+    if (
+        not 0 <= extension <= 9
+        or not gs1_prefix.isdigit()
+        or not 4 <= len(gs1_prefix) <= 12
+        or not 0 <= serial < 10**room
+    ):
         raise ValueOutOfRange(f"no SSCC for prefix {gs1_prefix!r} and serial {serial}")
     body = f"{extension}{gs1_prefix}{serial:0{room}d}"
     return body + gs1_check_digit(body)

@@ -69,7 +69,7 @@ class ApiKeys:
         if not row.is_active(now):
             raise Unauthenticated("the key is revoked" if row.revoked_at else "the key has expired")
         self._touch(prefix, now)
-        return Principal(row.name, frozenset(row.scopes), row.partner)
+        return Principal(row.name, frozenset(row.scopes), row.partner, prefix)
 
     def create(
         self,

@@ -29,7 +29,7 @@ from core.store.alerts import close_alert, raise_alert
 from core.store.counters import next_in_sequence
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company, partner_by_id
-from core.store.workers import dead
+from core.store.workers import is_alive
 
 _log = structlog.get_logger(__name__)
 
@@ -117,9 +117,8 @@ class Dispatcher:
     def run_once(self) -> int:
         """Do everything that is due: free the claims of dead workers, render, deliver; return how many went out."""
         now = self._clock.now()
-        freed = self._store.read(lambda tx: dead(tx, _real_micros()))
-        if freed:
-            self._store.write(lambda tx: transmissions.free_claims_of(tx, freed, now))
+        if gone := self._store.read(_gone_senders):
+            self._store.write(lambda tx: transmissions.free_claims_of(tx, gone, now))
         rendered = self.render_waiting() if self._store.read(lambda tx: bool(outbox.unrendered(tx, 1))) else []
         sent = self.deliver(rendered)
         for partner_id, endpoint in self._store.read(lambda tx: transmissions.open_lanes(tx, self._clock.now())):
@@ -281,6 +280,7 @@ def make_envelope(
     )
 
 
-def _real_micros() -> int:
-    """Return the machine's own time: heartbeats do not follow a clock that is moved."""
-    return time.time_ns() // 1000
+def _gone_senders(tx: Tx) -> list[int]:
+    """Return workers with an attempt under way that are no more; their heartbeats follow the machine's own clock."""
+    now = time.time_ns() // 1000
+    return [worker for worker in transmissions.claimants(tx) if not is_alive(tx, worker, now)]

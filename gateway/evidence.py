@@ -153,7 +153,7 @@ def _json_place(content: bytes, field: str, stored: str) -> dict[str, Any]:
     """Return the place of a field in the JSON body of an API order: lines are numbered by their position."""
     path = field.split(".")
     if path[0] == "lines" and len(path) > 1:
-        path = ["lines", str(int(path[1]) - 1), *path[2:]]
+        path = ["lines", str(int(path[1]) - 1), *("sku" if name == "supplier_code" else name for name in path[2:])]
     value: Any = orjson.loads(content)
     for name in path:
         value = value[int(name)] if isinstance(value, list) else value.get(name) if isinstance(value, dict) else None

@@ -88,6 +88,7 @@ class Operations:
         *,
         partner: str,
         actor: str,
+        key: str = "",
         idempotency_key: str | None = None,
         dry_run: bool = False,
     ) -> Json:
@@ -107,14 +108,14 @@ class Operations:
 
         def work(tx: Tx) -> Json:
             if idempotency_key is not None:
-                owner, body = actor[:16], bytes.fromhex(request.sha256)
-                first = idempotency.begin(tx, owner, idempotency_key, body, self._clock.now())
+                body = bytes.fromhex(request.sha256)
+                first = idempotency.begin(tx, key, idempotency_key, body, self._clock.now())
                 if first is not None:
                     return dict(first.answer)
             number = place_direct(tx, self._bench(), request, self._rules.dates, worker_id=self._worker_id)
             answer = views.order(tx, number)
             if idempotency_key is not None:
-                idempotency.finish(tx, actor[:16], idempotency_key, 201, answer)
+                idempotency.finish(tx, key, idempotency_key, 201, answer)
             return answer
 
         return self._act(work)

@@ -171,7 +171,7 @@ def codes() -> str:
         (code(error.code), summary(error), "yes" if error.retryable else "no", status(error))
         for error in descend(errors.OrdergateError)
     ]
-    release = holds._RELEASE  # noqa: SLF001 - the reference is the table's only other reader
+    release = holds.RELEASES
     holds_told = [(code(name), role, lifted) for name, (role, lifted) in release.items()]
     elsewhere = {*release, *(error.code for error in descend(errors.OrdergateError))}
     faults = {

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 RULE_VERSION = "1"
 
 #: hold code -> (who may release it, what would lift it without a person)
-_RELEASE: Mapping[str, tuple[str, str]] = {
+RELEASES: Mapping[str, tuple[str, str]] = {
     "customer.unknown": ("sales", "the customer is in the master data"),
     "customer.blocked": ("sales", "the customer's account is opened"),
     "customer.incomplete": ("sales", "the missing fields are in the order or in the master data"),
@@ -43,12 +43,12 @@ class HoldDraft(NamedTuple):
     @property
     def release_role(self) -> str:
         """Who may release it."""
-        return _RELEASE[self.code][0]
+        return RELEASES[self.code][0]
 
     @property
     def lifted_by(self) -> str:
         """What would lift it: the rule's own sentence, else the code's."""
-        return self.release_when or _RELEASE[self.code][1]
+        return self.release_when or RELEASES[self.code][1]
 
 
 class CheckResult(NamedTuple):

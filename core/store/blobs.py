@@ -39,7 +39,8 @@ class BlobStore:
         """
         sha256 = digest(content)
         path = self.path(sha256)
-        if path.exists():
+        with suppress(OSError):  # usually the bytes are new; any other reason shows itself below
+            os.utime(path)  # young again for the sweep: a commit that names them is on its way
             return sha256
         partial = path.with_name(f".{sha256}.{os.getpid()}.{time.monotonic_ns()}.part")
         try:
@@ -79,8 +80,20 @@ class BlobStore:
         """Yield files that were written more than *seconds* ago, the unfinished ones of a crash included."""
         limit = time.time() - seconds
         for path in self.root.glob("*/*"):
-            if path.stat().st_mtime < limit:
-                yield path
+            with suppress(FileNotFoundError):  # finished, or swept by another process, since it was listed
+                if path.stat().st_mtime < limit:
+                    yield path
+
+    def discard(self, path: Path, seconds: float) -> bool:
+        """Remove a file that is still older than *seconds*; False when its bytes came again meanwhile."""
+        aside = path.with_name(f".{path.name.lstrip('.')}.swept")
+        with suppress(FileNotFoundError):  # another process sweeps too
+            path.rename(aside)  # from here on the same bytes are written anew
+            if aside.stat().st_mtime < time.time() - seconds:
+                aside.unlink()
+                return True
+            aside.rename(path)
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

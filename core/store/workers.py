@@ -7,7 +7,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from core.store.counters import next_in_sequence
 from core.store.engine import Tx
@@ -20,9 +20,9 @@ LEASE_SECONDS = 60
 
 
 def register(tx: Tx, role: str, now_micros: int) -> int:
-    """Enter this process and return its worker number, 1..1023 and 0, which no live process shares."""
+    """Enter this process and return its worker number, 1..1023, which no live process shares."""
     while True:
-        number = next_in_sequence(tx, "worker") % _NUMBERS
+        number = next_in_sequence(tx, "worker") % (_NUMBERS - 1) + 1
         row = tx.execute(select(workers).where(workers.c.id == number)).mappings().one_or_none()
         values = {
             "host": socket.gethostname(),
@@ -39,15 +39,23 @@ def register(tx: Tx, role: str, now_micros: int) -> int:
             return number
 
 
+def leave(tx: Tx, number: int) -> None:
+    """Strike this process off; what it may still have claimed is free."""
+    tx.execute(delete(workers).where(workers.c.id == number))
+
+
 def beat(tx: Tx, number: int, now_micros: int) -> None:
     """Say that worker *number* is alive."""
     tx.execute(update(workers).where(workers.c.id == number).values(heartbeat_at=now_micros))
 
 
-def is_alive(tx: Tx, number: int, now_micros: int) -> bool:
-    """Tell whether worker *number* may still be at work; an unknown one is not."""
+def is_alive(tx: Tx, number: int, now_micros: int, started: str | None = None) -> bool:
+    """Tell whether worker *number* may still be at work; an unknown one is not.
+
+    Numbers are used again: *started* tells a process from the one that had its number before.
+    """
     row = tx.execute(select(workers).where(workers.c.id == number)).mappings().one_or_none()
-    return row is not None and _alive(row, now_micros)
+    return row is not None and (started is None or row["started"] == started) and _alive(row, now_micros)
 
 
 def dead(tx: Tx, now_micros: int) -> list[int]:

@@ -73,8 +73,9 @@ def check(
         verdict, exit_code = check_directory(ADAPTER.decoder, _readable(file), file.name, summary=summary)
     else:
         from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
+        from gateway.wiring import READER  # noqa: PLC0415 - as above
 
-        with opened_gateway(home) as gateway:
+        with opened_gateway(home, READER) as gateway:
             content = _readable(file, gateway.settings.folders.max_file_bytes)
             verdict, exit_code = gateway.check(file.name, content, partner=partner, summary=summary)
     if as_json:

@@ -35,7 +35,7 @@ class Inward:
         self.transport = FolderTransport(
             [],
             self._take,
-            owner=f"w{gateway.worker_id}-{time.time_ns():x}",
+            owner=gateway.owner,
             alive=gateway.alive,
             alarm=self._alarm,
             heal=self._heal,

@@ -108,6 +108,7 @@ class Outward:
         gateway.store.write(lambda tx: idempotency.forget(tx, gateway.clock.now() - _KEY_LIFE))
         for path in gateway.blobs.older_than(_ORPHAN_SECONDS):
             sha256 = path.name
-            if not gateway.store.read(partial(rows.is_named, sha256=sha256)):
-                path.unlink(missing_ok=True)
+            if gateway.store.read(partial(rows.is_named, sha256=sha256)):
+                continue
+            if gateway.blobs.discard(path, _ORPHAN_SECONDS):
                 _log.info("swept bytes that no source names", sha256=sha256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -26,6 +27,7 @@ from gateway.home import console_secret
 from gateway.service.inward import Inward
 from gateway.service.outward import Outward
 from gateway.service.status import ServiceOperations
+from gateway.settings import checked
 from gateway.telemetry import Telemetry
 from gateway.web.app import WebParts, build
 from gateway.web.app import wake as wake_web
@@ -111,7 +113,7 @@ class Service:
 
     @asynccontextmanager
     async def _sandbox(self) -> AsyncIterator[Carrier]:
-        settings = SANDBOX.settings.model_validate(self._gateway.settings.carrier.sandbox)
+        settings = checked(SANDBOX.settings, self._gateway.settings.carrier.sandbox, "carrier.sandbox")
         assert SANDBOX.service is not None
         service = SANDBOX.service(settings, self._gateway.home.sandbox_ledger, self._gateway.clock)
         await service.start()
@@ -217,6 +219,7 @@ def _is_loopback(host: str) -> bool:
 
 def _greet(gateway: Gateway, address: str, dropped: list[str]) -> None:
     home = gateway.home
+    command = "ordergate" if shutil.which("ordergate") else sys.argv[0]
     lines = [
         "",
         f"  Ordergate runs: {address}",
@@ -225,10 +228,10 @@ def _greet(gateway: Gateway, address: str, dropped: list[str]) -> None:
         f"  dropped         {', '.join(dropped)}",
         "",
         "  Try in another terminal:",
-        f"    ordergate demo --home {home.root}",
-        f"    ordergate orders --home {home.root}",
-        f"    ordergate trace NUMBER --home {home.root}",
-        f"    ordergate reconcile --home {home.root}",
+        f"    {command} demo --home {home.root}",
+        f"    {command} orders --home {home.root}",
+        f"    {command} trace NUMBER --home {home.root}",
+        f"    {command} reconcile --home {home.root}",
         f'    curl -H "Authorization: Bearer $(cat {home.demo_key})" {address}/api/v1/orders',
         "",
         "  Ctrl-C stops it.",

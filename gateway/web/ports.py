@@ -22,11 +22,15 @@ Scope = Literal["read", "submit", "operate", "admin"]
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who calls: the key's name, what it may do and the one partner it is bound to (None: the house)."""
+    """Who calls: the key's name, what it may do and the one partner it is bound to (None: the house).
+
+    ``key`` is the public part of the key, which no two share; names may be given twice.
+    """
 
     name: str
     scopes: frozenset[str]
     partner: str | None = None
+    key: str = ""
 
     def may(self, scope: str) -> bool:
         """Tell whether the key has *scope*; ``admin`` has every scope."""
@@ -211,6 +215,7 @@ class Operations(Protocol):
         *,
         partner: str,
         actor: str,
+        key: str = "",
         idempotency_key: str | None = None,
         dry_run: bool = False,
     ) -> Json:

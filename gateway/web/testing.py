@@ -323,6 +323,7 @@ class MemoryGateway:
         *,
         partner: str,
         actor: str,
+        key: str = "",  # noqa: ARG002 - the port's signature
         idempotency_key: str | None = None,
         dry_run: bool = False,
     ) -> Json:

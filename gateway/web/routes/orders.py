@@ -42,6 +42,7 @@ async def place_order(call: Call, *, query: PlaceQuery, headers: IdempotencyHead
         body.document(),
         partner=partner,
         actor=call.principal.name,
+        key=call.principal.key,
         idempotency_key=headers.key,
         dry_run=query.dry_run,
     )
