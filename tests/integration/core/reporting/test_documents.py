@@ -178,6 +178,7 @@ def test_the_partners_acknowledgement_answers_what_we_sent(store: Store, take, c
     assert order["documents"][-1] == link
 
 
+@on_one_database
 def test_documents_of_an_order(store: Store, take, clean: bytes, price_off: bytes) -> None:
     take(clean)
     take(price_off)

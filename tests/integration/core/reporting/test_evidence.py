@@ -36,6 +36,7 @@ def proof(store: Store, year: int = 2026, channel: str = "ED") -> dict[str, Any]
     return found
 
 
+@on_one_database
 def test_the_life_of_an_order(store: Store, take, clean: bytes) -> None:
     take(clean)
     life = store.read(lambda tx: views.timeline(tx, NUMBER, "ALPINA"))
@@ -99,6 +100,7 @@ def test_a_lack_and_a_surplus_do_not_cancel(store: Store, take, clean: bytes, tr
     assert sums(store)["unexplained"] == 3
 
 
+@on_one_database
 def test_what_a_source_at_work_has_not_judged_yet_is_waiting(store: Store, pipeline: Pipeline, clean: bytes) -> None:
     interchange = pipeline._decoder.scan(clean)[0]
     scanned = [Scanned(interchange, "0" * 64)]

@@ -29,6 +29,7 @@ def change(store: Store, number: str, **values: Any) -> None:
     store.write(lambda tx: tx.execute(update(orders).where(orders.c.number == number).values(**values)))
 
 
+@on_one_database
 def test_an_order_has_the_shape_of_the_contract(store: Store, take, clean: bytes) -> None:
     take(clean)
     order = store.read(lambda tx: views.order(tx, "2026-ED-000001"))
