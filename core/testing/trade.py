@@ -169,7 +169,7 @@ def a_line(
 def an_order(reference: str = "PO-1", *lines: OrderLine, **changes: Any) -> Order:
     """Return an order of ACME; its lines are numbered in their sequence."""
     fields: dict[str, Any] = {
-        "document_date": datetime(2026, 3, 2, 9, 0),  # noqa: DTZ001 - as DTM 137 gives it: without a zone
+        "document_date": datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
         "requested_date": date(2026, 3, 9),
         "currency": "EUR",
         "buyer": Party("BY", gln=BUYER_GLN),

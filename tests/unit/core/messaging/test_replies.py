@@ -1,0 +1,73 @@
+"""What an order response says of each line."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from core.documents import LineAnswer, OrderResponse, Party, ResponseLine
+from core.messaging.replies import named_buyer, order_response
+from core.ordering.canonical import to_json
+from core.partners.model import Company, Partner
+from core.testing.trade import MONDAY, a_line, an_order
+
+PARTNER = Partner(1, "ACME", "Acme Retail", gln="4012345000009")
+US = Company("Muster", "4054321000009", "4054321", "", "DE", "Europe/Berlin", "EUR", Party("SU", "4054321000009"))
+PROMISED = date(2026, 3, 9)
+
+
+def answer(payload: dict[str, Any], order=None) -> OrderResponse:
+    order = order or an_order("PO-1", a_line(), a_line())
+    head = SimpleNamespace(
+        number="2026-ED-000001", buyer_reference="PO-1", currency="EUR", promised_date=PROMISED, total=Decimal(250),
+        document=to_json(order),
+    )  # fmt: skip
+    lines = [
+        ResponseLine(
+            line.line, LineAnswer.ACCEPTED, line.quantity, line.quantity, line.gtin, "CUP-1", "", "Cup", "C62",
+            Decimal("12.5"), PROMISED,
+        )
+        for line in order.lines
+    ]  # fmt: skip
+    return order_response(head, lines, payload, company=US, partner=PARTNER, at=MONDAY)
+
+
+def test_accepted_as_sent() -> None:
+    response = answer({"function": "29", "revision": 1})
+    assert (response.function, response.number, response.promised_date) == ("29", "2026-ED-000001", PROMISED)
+    assert {(line.answer, line.quantity, line.promised_date) for line in response.lines} == {
+        (LineAnswer.ACCEPTED, Decimal(10), PROMISED)
+    }
+    assert (response.total, response.order_date) == (Decimal(250), an_order().document_date)
+
+
+def test_changed_lines_have_their_own_answer() -> None:
+    response = answer({"function": "4", "revision": 1, "lines": {"1": ["3", "4.5"], "2": ["7", "0"]}})
+    assert [(line.answer, line.quantity, line.ordered, line.promised_date) for line in response.lines] == [
+        (LineAnswer.CHANGED, Decimal("4.5"), Decimal(10), PROMISED),
+        (LineAnswer.REFUSED, Decimal(0), Decimal(10), None),
+    ]
+
+
+def test_refused_as_a_whole() -> None:
+    response = answer({"function": "27", "revision": 1, "reasons": ["out of business"]})
+    assert (response.promised_date, response.reasons) == (None, ("out of business",))
+    assert {(line.answer, line.quantity) for line in response.lines} == {(LineAnswer.REFUSED, Decimal(0))}
+
+
+@pytest.mark.parametrize(
+    ("sent", "gln", "name"),
+    [
+        (None, "4012345000009", "Acme Retail"),
+        (Party("OB", name="Acme Berlin"), "4012345000009", "Acme Berlin"),
+        (Party("BY", gln="1", name="Acme Berlin"), "1", "Acme Berlin"),
+    ],
+)
+def test_the_buyer_is_named_as_it_named_itself(sent: Party | None, gln: str, name: str) -> None:
+    response = answer({"function": "29", "revision": 1}, an_order("PO-1", buyer=sent))
+    assert response.buyer == (sent or Party("BY"))._replace(role="BY", gln=gln, name=name)
+    assert named_buyer(an_order(buyer=sent), PARTNER) == response.buyer

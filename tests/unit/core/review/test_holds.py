@@ -1,0 +1,34 @@
+"""Every hold says who may release it and what would lift it."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.review.holds import RULE_VERSION, CheckResult, HoldDraft
+
+#: CONTRACTS, hold codes, of which the rules of this release set these
+CODES = [
+    "customer.unknown", "customer.blocked", "customer.incomplete", "customer.discrepancy", "credit.limit",
+    "credit.overdue", "credit.prepayment", "credit.review", "price.mismatch", "price.missing", "item.unknown",
+    "stock.short", "stock.expired", "date.unmet", "document.count_mismatch", "manual",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_code_has_a_role_and_a_way_out(code: str) -> None:
+    hold = HoldDraft(code, "why", {}, "rule")
+    assert hold.release_role in ("sales", "finance", "operations")
+    assert hold.lifted_by
+    assert hold._replace(release_when="this very thing").lifted_by == "this very thing"
+
+
+def test_a_verdict_keeps_its_evidence_and_the_version_of_its_rules() -> None:
+    hold = HoldDraft("credit.limit", "why", {}, "credit.limit")
+    assert CheckResult("credit", (hold,), {"limit": "1"}).as_json() == {
+        "group": "credit",
+        "ok": False,
+        "holds": ["credit.limit"],
+        "rule_version": RULE_VERSION,
+        "evidence": {"limit": "1"},
+    }
+    assert CheckResult("credit", (), {}).as_json()["ok"] is True
