@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
@@ -97,20 +98,40 @@ class Dispatcher:
     def deliver(self, rendered: Sequence[Rendered]) -> int:
         """Send what this process holds, then whatever else waits in the same lanes; return how many arrived."""
         sent = 0
-        mine = [one for one in rendered if one.mine]
-        for one in mine:
-            sent += self._attempt(one.transmission_id, 1, one.endpoint, one.filename, one.content)
-        for lane in dict.fromkeys((one.partner_id, one.endpoint) for one in rendered):
+        lanes: dict[tuple[int, str], list[Rendered]] = {}
+        for one in rendered:
+            lanes.setdefault((one.partner_id, one.endpoint), []).append(one)
+        for lane, held in lanes.items():
+            sent += self._send_held([one for one in held if one.mine])
             sent += self.drain_lane(*lane)
         return sent
+
+    def _send_held(self, held: Sequence[Rendered]) -> int:
+        """Send the attempts that were entered when they were rendered, in order, and commit their receipts together."""
+        arrived: list[tuple[int, int]] = []
+        for place, one in enumerate(held):
+            try:
+                self._sender.send(one.endpoint, one.filename, one.content)
+            except DeliveryFailed as error:
+                self._failed(one.transmission_id, 1, one.endpoint, one.filename, error)
+                left = [other.transmission_id for other in held[place + 1 :]]
+                self._store.write(partial(transmissions.put_back, transmission_ids=left, at=self._clock.now()))
+                break
+            arrived.append((one.transmission_id, 1))
+        if arrived:
+            self._store.write(lambda tx: transmissions.finish(tx, arrived, self._clock.now()))
+        return len(arrived)
 
     def drain_lane(self, partner_id: int, endpoint: str) -> int:
         """Send everything that is due to one endpoint, oldest first."""
         sent = 0
         with self._lane(partner_id, endpoint):
-            while row := self._store.write(
-                lambda tx: transmissions.claim_next(tx, partner_id, endpoint, self._worker_id, self._clock.now())
-            ):
+            while self._store.read(lambda tx: transmissions.is_due(tx, partner_id, endpoint, self._clock.now())):
+                row = self._store.write(
+                    lambda tx: transmissions.claim_next(tx, partner_id, endpoint, self._worker_id, self._clock.now())
+                )
+                if row is None:
+                    break
                 sent += self._attempt(row["id"], row["attempts"], endpoint, row["filename"], row["content"])
         return sent
 
@@ -164,6 +185,7 @@ class Dispatcher:
         self._cache.refresh(tx)
         company = our_company(tx, self._cache)
         rendered = []
+        held: set[tuple[int, str]] = set()
         for group in replies.group_keys(rows):
             partner = partner_by_id(tx, self._cache, group[0]["partner_id"])
             ids = [row["id"] for row in group]
@@ -173,10 +195,13 @@ class Dispatcher:
                 continue
             draft = self.draft(tx, group, envelope, company, partner)
             endpoint = f"folders/{partner.code}/out"
-            transmission_id, mine = transmissions.add(
+            mine = (partner.id, endpoint) in held or transmissions.is_free(tx, partner.id, endpoint)
+            if mine:
+                held.add((partner.id, endpoint))
+            transmission_id = transmissions.add(
                 tx,
                 content=draft.content,
-                worker_id=self._worker_id,
+                held_by=self._worker_id if mine else None,
                 at=self._clock.now(),
                 partner_id=partner.id,
                 endpoint=endpoint,

@@ -85,7 +85,7 @@ def _decimal(row: dict[str, Any], name: str) -> Decimal | None:
 
 def party_from(row: dict[str, Any] | None) -> Party | None:
     """Return the party of its JSON object."""
-    return None if row is None else Party(**row)
+    return None if row is None else Party(**{"role": "", **row})
 
 
 class OrderHead(NamedTuple):

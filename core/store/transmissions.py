@@ -18,38 +18,65 @@ _OPEN = ("queued", "attempting")
 _ARRIVED = ("sent", "acknowledged")
 
 
-def add(tx: Tx, *, content: bytes, worker_id: int, at: datetime, **values: Any) -> tuple[int, bool]:
-    """Store one rendered interchange; return its id and whether the caller holds its first attempt already.
-
-    The caller may send at once when nothing else waits for that partner and endpoint: the attempt is entered here,
-    which saves a commit.
-    """
-    transmission_id = tx.ids.next()
-    busy = tx.execute(
-        select(func.count())
-        .select_from(transmissions)
+def is_free(tx: Tx, partner_id: int, endpoint: str) -> bool:
+    """Tell whether nothing is under way or queued to (partner, endpoint)."""
+    statement = (
+        select(transmissions.c.id)
         .where(
-            transmissions.c.partner_id == values["partner_id"],
-            transmissions.c.endpoint == values["endpoint"],
+            transmissions.c.partner_id == partner_id,
+            transmissions.c.endpoint == endpoint,
             transmissions.c.state.in_(_OPEN),
         )
-    ).scalar_one()
-    mine = not busy
+        .limit(1)
+    )
+    return tx.execute(statement).first() is None
+
+
+def add(tx: Tx, *, content: bytes, held_by: int | None, at: datetime, **values: Any) -> int:
+    """Store one rendered interchange and return its id.
+
+    With *held_by* its first attempt is entered at once for that worker, which saves a commit: it may send without
+    asking, because nothing else was open for that partner and endpoint (:func:`is_free`).
+    """
+    transmission_id = tx.ids.next()
+    held = held_by is not None
     tx.execute(
         insert(transmissions).values(
             id=transmission_id,
-            state="attempting" if mine else "queued",
-            attempts=1 if mine else 0,
-            worker_id=worker_id if mine else None,
+            state="attempting" if held else "queued",
+            attempts=int(held),
+            worker_id=held_by,
             created_at=at,
             due_at=at,
             **values,
         )
     )
     tx.execute(insert(transmission_bytes).values(transmission_id=transmission_id, content=content))
-    if mine:
-        _begin(tx, transmission_id, 1, worker_id, at)
-    return transmission_id, mine
+    if held_by is not None:
+        _begin(tx, transmission_id, 1, held_by, at)
+    return transmission_id
+
+
+def put_back(tx: Tx, transmission_ids: Sequence[int], at: datetime) -> None:
+    """Queue attempts again that were entered and not made, because the one before them failed."""
+    for transmission_id in transmission_ids:
+        fail(tx, transmission_id, 1, at, error="waits for the one before it", retry_at=at)
+
+
+def is_due(tx: Tx, partner_id: int, endpoint: str, now: datetime) -> bool:
+    """Tell whether :func:`claim_next` may find something; costs no write."""
+    statement = (
+        select(transmissions.c.state, transmissions.c.due_at)
+        .where(
+            transmissions.c.partner_id == partner_id,
+            transmissions.c.endpoint == endpoint,
+            transmissions.c.state.in_(_OPEN),
+        )
+        .order_by(transmissions.c.id)
+        .limit(1)
+    )
+    row = tx.execute(statement).first()
+    return row is not None and row.state == "queued" and row.due_at <= now
 
 
 def claim_next(tx: Tx, partner_id: int, endpoint: str, worker_id: int, now: datetime) -> dict[str, Any] | None:
