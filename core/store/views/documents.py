@@ -18,6 +18,8 @@ from core.store.views.paging import chunks
 OUTCOMES: Final = ("accepted", "changed", "rejected", "duplicate", "parked", "waiting")
 #: what is in the outbox and cannot go anywhere is assigned to this transmission
 NOWHERE: Final = 0
+#: the reason of a document whose bytes were taken before
+REPEATED: Final = "source.repeated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,38 @@ def sent_for_orders(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]]:
 def replies_to(tx: Tx, rows: Sequence[Any]) -> dict[int, list[Any]]:
     """Return the outbound rows that answer each of these received documents, oldest first.
 
+    Bytes that were taken before are answered by the replies to the first, which are sent again.
+    """
+    firsts = _firsts(tx, rows)
+    everyone = {row.id: row for row in (*rows, *firsts.values())}
+    found = _own_replies(tx, list(everyone.values()))
+    for document_id, first in firsts.items():
+        found[document_id] |= found[first.id]
+    return {row.id: [found[row.id][key] for key in sorted(found[row.id])] for row in rows}
+
+
+def _firsts(tx: Tx, rows: Sequence[Any]) -> dict[int, Any]:
+    """Return the document that each repeated one was, by the id of the repeated one."""
+    repeated = [row for row in rows if row.reason == REPEATED]
+    first, again = interchanges.alias("first"), interchanges.alias("again")
+    same = (documents.c.source_id == first.c.source_id) & (documents.c.interchange_id == first.c.id)
+    found: dict[tuple[int, str], Any] = {}
+    for chunk in chunks(repeated):
+        statement = (
+            select(documents, again.c.id.label("again_id"))
+            .join(first, same)
+            .join(again, again.c.repeats_id == first.c.id)
+            .where(again.c.id.in_({row.interchange_id for row in chunk}))
+            .where(documents.c.reference.in_({row.reference for row in chunk}))
+        )
+        found.update({(row.again_id, row.reference): row for row in tx.execute(statement)})
+    keys = {row.id: (row.interchange_id, row.reference) for row in repeated}
+    return {document_id: found[key] for document_id, key in keys.items() if key in found}
+
+
+def _own_replies(tx: Tx, rows: Sequence[Any]) -> dict[int, dict[int, Any]]:
+    """Return outbound rows by document and id.
+
     An answer to one document names it; a CONTRL answers its whole interchange. The first are found by their order,
     the second by the transmissions of the source, or among what is not rendered yet.
     """
@@ -178,7 +212,7 @@ def replies_to(tx: Tx, rows: Sequence[Any]) -> dict[int, list[Any]]:
             for reply in tx.execute(_outbound().where(condition)):
                 for document_id in of_interchange.get(reply.interchange_id, ()):
                     found[document_id][reply.id] = reply
-    return {document_id: [replies[key] for key in sorted(replies)] for document_id, replies in found.items()}
+    return found
 
 
 def answers_to(tx: Tx, row: Any) -> list[Any]:

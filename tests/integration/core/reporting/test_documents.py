@@ -222,6 +222,16 @@ def test_a_repeat_belongs_to_the_order_but_was_not_answered_by_it(store: Store, 
     assert [reply["type"] for reply in repeat["replies"]] == ["CONTRL"]
 
 
+def test_the_same_bytes_again_get_the_same_replies(store: Store, take, clean: bytes) -> None:
+    take(clean)
+    take(clean)
+    again, first = listed(store, direction="in")
+    assert (again["outcome"], again["reason"], again["orders"]) == ("duplicate", "source.repeated", [])
+    assert [reply["type"] for reply in again["replies"]] == ["ORDRSP", "CONTRL"]
+    assert again["replies"] == first["replies"]
+    assert detail(store, again["id"])["replies"] == first["replies"]
+
+
 def test_what_we_sent_tells_how_far_it_is(store: Store, take, clean: bytes) -> None:
     take(clean)
     (ordrsp,) = listed(store, type="ORDRSP")
