@@ -239,14 +239,18 @@ def _run_alone(
 ) -> None:
     """Run *job* in its own SAVEPOINT, so that its failure undoes nothing else."""
     tx = Tx(connection, job.ids)
+    nested = connection.begin_nested()
     try:
-        with connection.begin_nested():
-            value = job.work(tx)
+        value = job.work(tx)
     except OperationalError:
-        raise  # the database itself failed: no job of the group can be trusted
+        # The database itself failed: no job of the group can be trusted. A full disk has ended the transaction
+        # already, and undoing the savepoint would only hide the reason.
+        raise
     except Exception as error:  # noqa: BLE001 - the caller hears it
+        nested.rollback()
         failed.append((job, error))
     else:
+        nested.commit()
         done.append((job, tx, value))
 
 

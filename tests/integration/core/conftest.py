@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.store.engine import Store
+from core.testing.stores import prepared_store
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A store of its own with empty tables, once per engine."""
+    opened = prepared_store(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path) -> Iterator[Store]:
+    """A store of its own with empty tables on SQLite, for what the dialect does not touch."""
+    opened = prepared_store(f"sqlite:///{tmp_path / 'ordergate.db'}")
+    yield opened
+    opened.close()
