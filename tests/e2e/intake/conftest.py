@@ -223,6 +223,16 @@ class House:
         """Return every file in any partner's ``out/``, oldest control reference first."""
         return sorted(self.home.folders.glob("*/out/*"), key=lambda path: path.name.partition("_")[2])
 
+    def fetch(self) -> None:
+        """Empty every ``out/``, as a partner does that has read what lay there."""
+        for path in self.outbox():
+            path.unlink()
+
+    def answered_since(self, before: set[Path]) -> list[tuple[str, str, str]]:
+        """Return (buyer's order, our number, BGM 1225) of every ORDRSP written since the ``outbox`` was *before*."""
+        new = [Reply(path.name, path.read_bytes()) for path in self.outbox() if path not in before]
+        return [one for reply in new if reply.type == "ORDRSP" for one in reply.orders_answered()]
+
     def documents(self) -> list[dict[str, Any]]:
         """Return the newest received documents, newest first."""
         page = self.gateway.store.read(lambda tx: views.documents(tx, direction="in", limit=200))
