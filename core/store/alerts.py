@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.engine import Tx
 from core.store.tables.intake import alerts
@@ -16,20 +17,18 @@ def raise_alert(
     document_id: int | None = None,
 ) -> bool:  # fmt: skip
     """Open the alert of this cause, or count it once more; tell whether it is new."""
-    seen = tx.execute(
-        update(alerts)
-        .where(alerts.c.kind == kind, alerts.c.subject == subject[:200], alerts.c.closed_at.is_(None))
-        .values(last_seen_at=at, count=alerts.c.count + 1, message=message[:1000])
-    )
-    if seen.rowcount:
-        return False
-    tx.execute(
-        insert(alerts).values(
-            id=tx.ids.next(), kind=kind, subject=subject[:200], partner=partner, message=message[:1000],
-            document_id=document_id, opened_at=at, last_seen_at=at, count=1,
-        )
+    # One statement, so that two workers who meet the same cause at once share its row.
+    make: Any = sqlite.insert if tx.is_sqlite else postgresql.insert
+    statement = make(alerts).values(
+        id=tx.ids.next(), kind=kind, subject=subject[:200], partner=partner, message=message[:1000],
+        document_id=document_id, opened_at=at, last_seen_at=at, count=1,
     )  # fmt: skip
-    return True
+    statement = statement.on_conflict_do_update(
+        index_elements=["kind", "subject"],
+        index_where=alerts.c.closed_at.is_(None),
+        set_={"last_seen_at": at, "count": alerts.c.count + 1, "message": message[:1000]},
+    ).returning(alerts.c.count)
+    return bool(tx.execute(statement).scalar_one() == 1)
 
 
 def close_alert(tx: Tx, kind: str, subject: str, *, at: datetime) -> bool:
