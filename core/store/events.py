@@ -91,7 +91,8 @@ def of_order(tx: Tx, order_id: int) -> list[dict[str, Any]]:
 def by_chain(tx: Tx) -> Iterator[Any]:
     """Yield every event ordered by order and sequence, streamed."""
     statement = select(events).order_by(events.c.order_id, events.c.seq).execution_options(yield_per=1000)
-    yield from tx.execute(statement).mappings()
+    with tx.execute(statement) as found:  # closed too when the reader stops early
+        yield from found.mappings()
 
 
 def by_seal(tx: Tx) -> Iterator[Any]:
@@ -102,4 +103,5 @@ def by_seal(tx: Tx) -> Iterator[Any]:
         .order_by(events.c.seal)
         .execution_options(yield_per=1000)
     )
-    yield from tx.execute(statement).mappings()
+    with tx.execute(statement) as found:  # closed too when the reader stops early
+        yield from found.mappings()
