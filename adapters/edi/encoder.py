@@ -8,9 +8,9 @@ from dataclasses import replace
 from adapters.edi.contrl import contrl_segments
 from adapters.edi.desadv import desadv_segments
 from adapters.edi.invoic import invoic_segments
-from adapters.edi.ordrsp import ordrsp_segments
+from adapters.edi.ordrsp import ResponseWriter
 from adapters.edi.serializer import EdifactSerializer, OutboundSegment, spoken
-from adapters.edi.style import Style, style_of
+from adapters.edi.style import style_of
 from core.documents import Acknowledgement, DespatchAdvice, Invoice, OrderResponse
 from core.errors import ValueRefused
 from core.ports import Envelope, Outbound
@@ -65,17 +65,20 @@ _MESSAGE_TYPES: dict[type[Outbound], str] = {
 }
 
 
-def _body(document: Outbound, style: Style) -> list[OutboundSegment]:
-    """Return the segments between UNH and UNT."""
-    match document:
-        case Acknowledgement():
-            return contrl_segments(document)
-        case OrderResponse():
-            return ordrsp_segments(document, style)
-        case DespatchAdvice():
-            return desadv_segments(document, style)
-        case Invoice():
-            return invoic_segments(document, style)
+def _bodies(serializer: EdifactSerializer, envelope: Envelope, documents: Sequence[Outbound]) -> Iterator[str]:
+    """Yield the text between UNH and UNT of each document."""
+    style = style_of(envelope.release, envelope.association)
+    responses = ResponseWriter(serializer, style)
+    for document in documents:
+        match document:
+            case OrderResponse():
+                yield responses.body(document)
+            case Acknowledgement():
+                yield serializer.message(contrl_segments(document))
+            case DespatchAdvice():
+                yield serializer.message(desadv_segments(document, style))
+            case Invoice():
+                yield serializer.message(invoic_segments(document, style))
 
 
 def _widening(envelope: Envelope) -> Iterator[Envelope]:
@@ -119,9 +122,7 @@ def _messages(
     serializer: EdifactSerializer, envelope: Envelope, message_type: str, documents: Sequence[Outbound]
 ) -> Iterator[str]:
     """Yield the text of each message, one at a time: an interchange may hold thousands."""
-    style = style_of(envelope.release, envelope.association)
-    for ordinal, document in enumerate(documents, start=1):
-        reference = str(ordinal)
-        segments = [_unh(envelope, message_type, reference), *_body(document, style)]
-        segments.append(OutboundSegment("UNT", str(len(segments) + 1), reference))
-        yield serializer.message(segments)
+    before, after = serializer.frame([_unh(envelope, message_type, "0")], "0")
+    for ordinal, body in enumerate(_bodies(serializer, envelope, documents), start=1):
+        count, reference = str(serializer.count(body) + 2), str(ordinal)
+        yield f"{before}{reference}{after}{body}" + serializer.message([OutboundSegment("UNT", count, reference)])

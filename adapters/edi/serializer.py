@@ -18,6 +18,8 @@ from pydifact.serializer import Serializer
 from adapters.edi.dialect import CODECS
 
 Element = str | list[str]
+#: the text of segments before and after a number
+Frame = tuple[str, str]
 
 #: control characters and lone surrogates: no repertoire of UNB 0001 has them, a blank keeps the words apart
 _UNSPEAKABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -83,6 +85,21 @@ class EdifactSerializer(Serializer):
             parts.append(self.characters.data_separator.join(elements))
         parts.append("")
         return self.characters.segment_terminator.join(parts)
+
+    def frame(self, segments: Iterable[Segment], number: str) -> Frame:
+        """Return the text of *segments* around *number*, which stands nowhere before its place.
+
+        A number has nothing to release: another one between the two gives what :meth:`message` would.
+        """
+        before, _, after = self.message(segments).partition(number)
+        return before, after
+
+    def count(self, text: str) -> int:
+        """Return how many segments end in *text*, which :meth:`message` wrote."""
+        release, terminator = self.characters.escape_character, self.characters.segment_terminator
+        if release in text:
+            text = text.replace(release * 2, "").replace(release + terminator, "")
+        return text.count(terminator)
 
 
 def _without_tail(components: list[str], separator: str) -> str:
