@@ -19,7 +19,7 @@ import structlog
 
 from core.billing.document import invoice_document
 from core.clock import Clock
-from core.errors import DeliveryFailed, OrdergateError
+from core.errors import DeliveryFailed, OrdergateError, SystemFailed
 from core.fulfilment.advice import despatch_advice
 from core.messaging import acknowledge
 from core.messaging.replies import order_responses
@@ -38,6 +38,8 @@ _log = structlog.get_logger(__name__)
 BACKOFF = (1, 2, 4, 8, 15, 30, 60)
 #: an outbox row that has nowhere to go (a partner without an EDI identity) is assigned here
 NOWHERE = 0
+#: pause between two looks at what another process is sending
+_LOOK_AGAIN_SECONDS = 0.05
 
 Association = Callable[[str, str, str], str]
 
@@ -83,68 +85,115 @@ class Dispatcher:
         self._clock = clock
         self._worker_id = worker_id
         self._cache = MasterCache()
+        #: transmissions that this process is sending; an attempt of ours that is not among them was broken off
+        self._in_flight: set[int] = set()
+        #: what could not be rendered and waits for a person
+        self._unrenderable: set[outbox.Waiting] = set()
         self._lanes: dict[tuple[int, str], threading.Lock] = {}
         self._lanes_lock = threading.Lock()
 
     def render_source(self, tx: Tx, source_id: int) -> list[Rendered]:
         """Render the replies of a source whose every document is judged; nothing while one is not."""
-        rows = outbox.unrendered_of_source(tx, source_id)
-        return self._render(tx, rows) if rows else []
+        return self._render(tx, outbox.unrendered(tx, outbox.Waiting(source_id)))
 
     def render_waiting(self, limit: int = 500) -> list[Rendered]:
         """Render what waits from anybody: a released hold, a shipment, a source whose worker died."""
-        return self._store.write(lambda tx: self._render(tx, outbox.unrendered(tx, limit)))
+        waiting = self._store.read(lambda tx: outbox.waiting(tx, limit + len(self._unrenderable)))
+        waiting = [one for one in waiting if one not in self._unrenderable]
+        if not waiting:
+            return []
+        if self._store.is_sqlite:  # one commit for all; elsewhere each its own, so that no process waits for another
+            try:
+                return self._store.write(lambda tx: [sent for one in waiting for sent in self._render_one(tx, one)])
+            except SystemFailed:
+                raise
+            except Exception:  # noqa: BLE001 - whatever it is, it must not keep back the other replies
+                _log.exception("a batch of replies cannot be rendered; they are rendered one by one")
+        return [sent for one in waiting for sent in self._render_alone(one)]
 
     def deliver(self, rendered: Sequence[Rendered]) -> int:
         """Send what this process holds, then whatever else waits in the same lanes; return how many arrived."""
         sent = 0
-        lanes: dict[tuple[int, str], list[Rendered]] = {}
-        for one in rendered:
-            lanes.setdefault((one.partner_id, one.endpoint), []).append(one)
-        for lane, held in lanes.items():
-            sent += self._send_held([one for one in held if one.mine])
+        mine = [one for one in rendered if one.mine]
+        try:
+            for one in mine:
+                sent += self._attempt(one.transmission_id, 1, one.endpoint, one.filename, one.content)
+        finally:
+            self._in_flight.difference_update(one.transmission_id for one in mine)
+        for lane in dict.fromkeys((one.partner_id, one.endpoint) for one in rendered):
             sent += self.drain_lane(*lane)
         return sent
-
-    def _send_held(self, held: Sequence[Rendered]) -> int:
-        """Send the attempts that were entered when they were rendered, in order, and commit their receipts together."""
-        arrived: list[tuple[int, int]] = []
-        for place, one in enumerate(held):
-            try:
-                self._sender.send(one.endpoint, one.filename, one.content)
-            except DeliveryFailed as error:
-                self._failed(one.transmission_id, 1, one.endpoint, one.filename, error)
-                left = [other.transmission_id for other in held[place + 1 :]]
-                self._store.write(partial(transmissions.put_back, transmission_ids=left, at=self._clock.now()))
-                break
-            arrived.append((one.transmission_id, 1))
-        if arrived:
-            self._store.write(lambda tx: transmissions.finish(tx, arrived, self._clock.now()))
-        return len(arrived)
 
     def drain_lane(self, partner_id: int, endpoint: str) -> int:
         """Send everything that is due to one endpoint, oldest first."""
         sent = 0
+
+        def claim(tx: Tx) -> dict[str, Any] | None:
+            row = transmissions.claim_next(tx, partner_id, endpoint, self._worker_id, self._clock.now())
+            if row is not None:
+                self._in_flight.add(row["id"])  # before the commit that shows the claim to everybody
+            return row
+
         with self._lane(partner_id, endpoint):
-            while self._store.read(lambda tx: transmissions.is_due(tx, partner_id, endpoint, self._clock.now())):
-                row = self._store.write(
-                    lambda tx: transmissions.claim_next(tx, partner_id, endpoint, self._worker_id, self._clock.now())
-                )
-                if row is None:
-                    break
+            while row := self._store.write(claim):
                 sent += self._attempt(row["id"], row["attempts"], endpoint, row["filename"], row["content"])
         return sent
 
     def run_once(self) -> int:
-        """Do everything that is due: free the claims of dead workers, render, deliver; return how many went out."""
-        now = self._clock.now()
-        if gone := self._store.read(_gone_senders):
-            self._store.write(lambda tx: transmissions.free_claims_of(tx, gone, now))
-        rendered = self.render_waiting() if self._store.read(lambda tx: bool(outbox.unrendered(tx, 1))) else []
-        sent = self.deliver(rendered)
+        """Do everything that is due: free abandoned attempts, render, deliver; return how many went out."""
+        self._free_abandoned()
+        sent = self.deliver(self.render_waiting())
         for partner_id, endpoint in self._store.read(lambda tx: transmissions.open_lanes(tx, self._clock.now())):
             sent += self.drain_lane(partner_id, endpoint)
         return sent
+
+    def see_off(self, source_ids: Sequence[int], patience: float = 30.0) -> bool:
+        """Work until every reply to these sources has left, also what stands before it in its lane.
+
+        Returns:
+            False when something failed and waits for its next try, or is in another process's hands for longer than
+            *patience* seconds: it stays in the outbox.
+        """
+        deadline = time.monotonic() + patience
+        for source_id in source_ids:
+            self.deliver(self._store.write(partial(self.render_source, source_id=source_id)))
+        while lanes := self._store.read(lambda tx: transmissions.open_of_sources(tx, source_ids)):
+            self._free_abandoned()
+            if sum(self.drain_lane(*lane) for lane in lanes):
+                continue
+            now = self._clock.now()
+            if any(self._store.read(partial(_waits_for_retry, lane=lane, now=now)) for lane in lanes):
+                return False
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(_LOOK_AGAIN_SECONDS)  # another process sends it this very moment
+        return True
+
+    def _free_abandoned(self) -> None:
+        """Queue again what nobody sends: attempts of processes that ended, and our own whose receipt was not kept."""
+        if not (abandoned := self._store.read(self._abandoned)):
+            return
+
+        def free(tx: Tx) -> None:
+            now = self._clock.now()
+            for row in abandoned:
+                own = row.worker_id == self._worker_id
+                retry_at = now + _backoff(row.attempts) if own else now
+                words = "its outcome was not kept" if own else "the sending process ended"
+                transmissions.fail(tx, row.id, row.attempts, now, error=words, retry_at=retry_at)
+
+        self._store.write(free)
+
+    def _abandoned(self, tx: Tx) -> list[Any]:
+        under_way = transmissions.under_way(tx)
+        now = time.time_ns() // 1000  # heartbeats follow the machine's own clock, not one that the sandbox has moved
+        others = {row.worker_id for row in under_way} - {self._worker_id}
+        gone = {worker for worker in others if not is_alive(tx, worker, now)}
+        return [
+            row
+            for row in under_way
+            if (row.id not in self._in_flight if row.worker_id == self._worker_id else row.worker_id in gone)
+        ]
 
     def _lane(self, partner_id: int, endpoint: str) -> threading.Lock:
         with self._lanes_lock:
@@ -153,10 +202,12 @@ class Dispatcher:
     def _attempt(self, transmission_id: int, number: int, endpoint: str, filename: str, content: bytes) -> int:
         try:
             self._sender.send(endpoint, filename, content)
+            self._store.write(lambda tx: self._arrived(tx, transmission_id, number, endpoint))
         except DeliveryFailed as error:
             self._failed(transmission_id, number, endpoint, filename, error)
             return 0
-        self._store.write(lambda tx: self._arrived(tx, transmission_id, number, endpoint))
+        finally:
+            self._in_flight.discard(transmission_id)
         return 1
 
     def _arrived(self, tx: Tx, transmission_id: int, number: int, endpoint: str) -> None:
@@ -167,17 +218,33 @@ class Dispatcher:
 
     def _failed(self, transmission_id: int, number: int, endpoint: str, filename: str, error: DeliveryFailed) -> None:
         now = self._clock.now()
-        wait = BACKOFF[min(number, len(BACKOFF)) - 1]
-        retry_at = now + timedelta(seconds=wait) if error.retryable else None
+        retry_at = now + _backoff(number) if error.retryable else None
         _log.warning("delivery failed", endpoint=endpoint, filename=filename, attempt=number, error=error.message)
 
         def work(tx: Tx) -> None:
-            transmissions.fail(tx, transmission_id, number, now, error=error.message, retry_at=retry_at)
-            raise_alert(tx, error.code, endpoint, f"{filename}: {error.message}", at=now)
+            if transmissions.fail(tx, transmission_id, number, now, error=error.message, retry_at=retry_at):
+                raise_alert(tx, error.code, endpoint, f"{filename}: {error.message}", at=now)
 
         self._store.write(work)
 
     # rendering
+
+    def _render_one(self, tx: Tx, waiting: outbox.Waiting) -> list[Rendered]:
+        return self._render(tx, outbox.unrendered(tx, waiting))
+
+    def _render_alone(self, waiting: outbox.Waiting) -> list[Rendered]:
+        """Render one thing that waits; if that fails, put it aside until the next start and call a person."""
+        try:
+            return self._store.write(lambda tx: self._render_one(tx, waiting))
+        except SystemFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not keep back the other replies
+            _log.exception("a reply cannot be rendered", source_id=waiting.source_id, outbox_id=waiting.row_id)
+            self._unrenderable.add(waiting)
+            subject = f"source {waiting.source_id}" if waiting.source_id else f"reply {waiting.row_id}"
+            words = f"{subject} cannot be answered: {type(error).__name__}: {error}"
+            self._store.write(lambda tx: raise_alert(tx, "reply.failed", subject, words, at=self._clock.now()))
+            return []
 
     def _render(self, tx: Tx, rows: list[dict[str, Any]]) -> list[Rendered]:
         if not rows:
@@ -211,6 +278,8 @@ class Dispatcher:
                 source_id=group[0]["source_id"],
                 test=group[0]["test"],
             )
+            if mine:
+                self._in_flight.add(transmission_id)
             outbox.assign(tx, transmission_id, ids)
             rendered.append(Rendered(transmission_id, partner.id, endpoint, draft.filename, draft.content, mine))
         return rendered
@@ -305,7 +374,10 @@ def make_envelope(
     )
 
 
-def _gone_senders(tx: Tx) -> list[int]:
-    """Return workers with an attempt under way that are no more; their heartbeats follow the machine's own clock."""
-    now = time.time_ns() // 1000
-    return [worker for worker in transmissions.claimants(tx) if not is_alive(tx, worker, now)]
+def _backoff(attempts: int) -> timedelta:
+    """Return how long to wait after *attempts* failures in a row."""
+    return timedelta(seconds=BACKOFF[min(attempts, len(BACKOFF)) - 1])
+
+
+def _waits_for_retry(tx: Tx, lane: tuple[int, str], now: datetime) -> bool:
+    return transmissions.waits_for_retry(tx, *lane, now)

@@ -31,6 +31,13 @@ class OutboxRow(NamedTuple):
     transmission_id: int | None = None
 
 
+class Waiting(NamedTuple):
+    """What is rendered in one go: all replies to one source, or the one row that has none."""
+
+    source_id: int | None
+    row_id: int | None = None
+
+
 def queue(
     tx: Tx,
     *,
@@ -59,25 +66,37 @@ def append(tx: Tx, rows: Sequence[OutboxRow]) -> None:
     tx.append(outbox, rows)
 
 
-def unrendered_of_source(tx: Tx, source_id: int) -> list[dict[str, Any]]:
-    """Return the waiting rows of one source, oldest first."""
+def waiting(tx: Tx, limit: int) -> list[Waiting]:
+    """Return what may be rendered now, oldest first: what the *limit* oldest waiting rows belong to."""
     statement = (
-        select(outbox).where(outbox.c.transmission_id.is_(None), outbox.c.source_id == source_id).order_by(outbox.c.id)
-    )
-    return [dict(row) for row in tx.execute(_locked(tx, statement)).mappings()]
-
-
-def unrendered(tx: Tx, limit: int) -> list[dict[str, Any]]:
-    """Return waiting rows that may be rendered now: alone, or of a source whose every document is judged."""
-    statement = (
-        select(outbox)
+        select(outbox.c.source_id, outbox.c.id)
         .outerjoin(sources, sources.c.id == outbox.c.source_id)
         .where(outbox.c.transmission_id.is_(None))
         .where(outbox.c.source_id.is_(None) | sources.c.settled)
         .order_by(outbox.c.id)
         .limit(limit)
     )
-    return [dict(row) for row in tx.execute(_locked(tx, statement)).mappings()]
+    found = [Waiting(row.source_id, None if row.source_id else row.id) for row in tx.execute(statement)]
+    return list(dict.fromkeys(found))
+
+
+def unrendered(tx: Tx, one: Waiting) -> list[dict[str, Any]]:
+    """Return the rows of what waits, oldest first, for this transaction to render.
+
+    All replies to a source are rendered together: none while one of its documents is not judged, and its row is
+    locked so that of two processes one gets them all. What another process renders right now is left to it.
+    """
+    statement = select(outbox).where(outbox.c.transmission_id.is_(None)).order_by(outbox.c.id)
+    if one.source_id is None:
+        statement = statement.where(outbox.c.id == one.row_id)
+        if not tx.is_sqlite:
+            statement = statement.with_for_update(skip_locked=True)
+    else:
+        settled = select(sources.c.id).where(sources.c.id == one.source_id, sources.c.settled)
+        if tx.execute(settled if tx.is_sqlite else settled.with_for_update(skip_locked=True)).first() is None:
+            return []
+        statement = statement.where(outbox.c.source_id == one.source_id)
+    return [dict(row) for row in tx.execute(statement).mappings()]
 
 
 def assign(tx: Tx, transmission_id: int, row_ids: Sequence[int]) -> None:
@@ -91,8 +110,3 @@ def of_order(tx: Tx, order_id: int) -> list[dict[str, Any]]:
     """Return everything that was or will be told of an order, oldest first."""
     statement = select(outbox).where(outbox.c.order_id == order_id).order_by(outbox.c.id)
     return [dict(row) for row in tx.execute(statement).mappings()]
-
-
-def _locked(tx: Tx, statement: Any) -> Any:
-    """Leave rows that another process renders right now to it (PostgreSQL); SQLite has one writer anyway."""
-    return statement if tx.is_sqlite else statement.with_for_update(of=outbox, skip_locked=True)

@@ -129,37 +129,37 @@ def finish(tx: Tx, sent: Sequence[tuple[int, int]], at: datetime) -> None:
         _end(tx, transmission_id, number, at, outcome="sent", detail="")
 
 
-def fail(tx: Tx, transmission_id: int, number: int, at: datetime, *, error: str, retry_at: datetime | None) -> None:
-    """Close an attempt that failed: queued again for *retry_at*, or refused for good when that is None."""
-    tx.execute(
+def fail(tx: Tx, transmission_id: int, number: int, at: datetime, *, error: str, retry_at: datetime | None) -> bool:
+    """Close an attempt that failed: queued again for *retry_at*, or refused for good when that is None.
+
+    Returns:
+        False when this attempt was not under way any more: another process freed it and goes on with the bytes.
+    """
+    changed = tx.execute(
         update(transmissions)
-        .where(transmissions.c.id == transmission_id)
+        .where(
+            transmissions.c.id == transmission_id,
+            transmissions.c.state == "attempting",
+            transmissions.c.attempts == number,
+        )
         .values(
             state="queued" if retry_at else "refused",
             due_at=retry_at or at,
             worker_id=None,
             last_error=error[:500],
         )
+    ).rowcount
+    if changed:
+        _end(tx, transmission_id, number, at, outcome="failed" if retry_at else "refused", detail=error)
+    return changed == 1
+
+
+def under_way(tx: Tx) -> list[Any]:
+    """Return (id, attempts, worker_id) of every transmission with an attempt under way."""
+    statement = select(transmissions.c.id, transmissions.c.attempts, transmissions.c.worker_id).where(
+        transmissions.c.state == "attempting"
     )
-    _end(tx, transmission_id, number, at, outcome="failed" if retry_at else "refused", detail=error)
-
-
-def claimants(tx: Tx) -> list[int]:
-    """Return the workers that have an attempt under way."""
-    statement = select(transmissions.c.worker_id).where(transmissions.c.state == "attempting").distinct()
-    return [row.worker_id for row in tx.execute(statement)]
-
-
-def free_claims_of(tx: Tx, gone: Sequence[int], at: datetime) -> int:
-    """Queue again what *gone* workers had under way; the bytes go out as they are, and arriving twice is harmless."""
-    rows = tx.execute(
-        select(transmissions.c.id, transmissions.c.attempts).where(
-            transmissions.c.state == "attempting", transmissions.c.worker_id.in_(list(gone))
-        )
-    ).all()
-    for row in rows:
-        fail(tx, row.id, row.attempts, at, error="the sending process ended", retry_at=at)
-    return len(rows)
+    return list(tx.execute(statement).all())
 
 
 def open_lanes(tx: Tx, now: datetime) -> list[tuple[int, str]]:
@@ -193,6 +193,31 @@ def to_send_again(tx: Tx, source_id: int) -> list[dict[str, Any]]:
         .order_by(transmissions.c.id)
     )
     return [{**row, "content": bytes(row["content"])} for row in tx.execute(statement).mappings()]
+
+
+def open_of_sources(tx: Tx, source_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """Return each (partner, endpoint) to which something that answers these sources has not left yet."""
+    statement = (
+        select(transmissions.c.partner_id, transmissions.c.endpoint)
+        .where(transmissions.c.source_id.in_(list(source_ids)), transmissions.c.state.in_(_OPEN))
+        .distinct()
+    )
+    return [(row.partner_id, row.endpoint) for row in tx.execute(statement)]
+
+
+def waits_for_retry(tx: Tx, partner_id: int, endpoint: str, now: datetime) -> bool:
+    """Tell whether the oldest open transmission of (partner, endpoint) failed and waits for its next try."""
+    oldest = tx.execute(
+        select(transmissions.c.state, transmissions.c.due_at)
+        .where(
+            transmissions.c.partner_id == partner_id,
+            transmissions.c.endpoint == endpoint,
+            transmissions.c.state.in_(_OPEN),
+        )
+        .order_by(transmissions.c.id)
+        .limit(1)
+    ).first()
+    return oldest is not None and oldest.state == "queued" and oldest.due_at > now
 
 
 def of_source(tx: Tx, source_id: int) -> list[dict[str, Any]]:
