@@ -34,6 +34,7 @@ def ingest(
     for name, content in files:
         door = Door(channel, "cli", name, partner_id)
         taken = pipeline.take(content, door, progress)
+        pipeline.see_off(taken)
         judged, found, code = store.read(partial(_result, source_id=taken.source_id))
         outcomes.update(judged)
         orders += found

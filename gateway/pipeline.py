@@ -7,9 +7,12 @@ checks never read stale stock or credit. Every step may be interrupted: what is 
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -25,10 +28,12 @@ from core.partners.model import Company
 from core.ports import Decoded, Decoder, Interchange
 from core.provenance import Level, Violation
 from core.store import intake as rows
+from core.store.alerts import raise_alert
 from core.store.blobs import BlobStore, digest
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company
 from core.store.orders import StockShort
+from core.store.workers import is_alive
 from gateway.dispatcher import Dispatcher, Rendered
 
 _log = structlog.get_logger(__name__)
@@ -55,7 +60,13 @@ class Taken:
     rendered: list[Rendered] = field(default_factory=list)
     #: (partner, endpoint) of replies that were sent before and are queued once more
     resent: list[tuple[int, str]] = field(default_factory=list)
+    #: sources that this one repeats
+    repeats: list[int] = field(default_factory=list)
     again: bool = False
+
+
+class _InOtherHands(SystemFailed):
+    """Another process is at work on this source; look again later."""
 
 
 Progress = Callable[[int, int], None]
@@ -83,15 +94,22 @@ class Pipeline:
         self._rules = rules
         self._worker_id = worker_id
         self._cache = MasterCache()
+        #: sources that a thread of this process is at work on
+        self._in_hand: set[int] = set()
+        self._hands = threading.Condition()
+        #: sources whose resumption failed for a reason that will not pass by itself
+        self._broken: set[int] = set()
 
     def take(self, content: bytes, door: Door, progress: Progress | None = None) -> Taken:
         """Keep *content*, commit it, judge its documents and render their replies.
 
-        The same claim id again means that a crash came between: the source is resumed, never entered twice.
+        The same claim id again means that a crash came between: the source is resumed, never entered twice. Through a
+        door without claims the same bytes resume a source that nobody is at work on any more.
 
         Raises:
             StorageFull: there is no room to keep the bytes; nothing was entered.
             StoreUnavailable: the database does not answer; ask again with the same claim.
+            SystemFailed: another process is at work on this source; ask again with the same claim.
         """
         interchanges = self._decoder.scan(content)
         scanned = [
@@ -101,7 +119,7 @@ class Pipeline:
         sha256 = self._blobs.put(content)
 
         def work(tx: Tx) -> tuple[int | None, Entered | None]:
-            if door.claim_id is not None and (known := rows.source_by_claim(tx, door.claim_id)) is not None:
+            if (known := self._known(tx, door, sha256)) is not None:
                 return known, None
             entered = enter(
                 tx,
@@ -114,19 +132,92 @@ class Pipeline:
                 worker_id=self._worker_id,
                 now=self._clock.now(),
             )
+            self._in_hand.add(entered.source_id)  # before the commit that shows it to the threads that resume
             return None, entered
 
         known, entered = self._store.write(work)
         if entered is None:
             assert known is not None
-            return self.resume(known)
-        taken = Taken(entered.source_id, resent=entered.resent)
-        self._judge(taken, content, entered.to_judge, progress)
-        self._finish(taken)
+            return self.resume(known, progress)
+        taken = Taken(entered.source_id, resent=entered.resent, repeats=entered.repeats)
+        try:
+            self._judge(taken, content, entered.to_judge, progress)
+            self._finish(taken)
+        finally:
+            self._put_down(entered.source_id)
         return taken
 
     def resume(self, source_id: int, progress: Progress | None = None) -> Taken:
-        """Go on with a source after its last judged document."""
+        """Go on with a source after its last judged document; waits while another thread is at work on it.
+
+        Raises:
+            SystemFailed: another process is at work on it.
+        """
+        with self._hands:
+            self._hands.wait_for(lambda: source_id not in self._in_hand)
+            self._in_hand.add(source_id)
+        try:
+            return self._resume(source_id, progress)
+        finally:
+            self._put_down(source_id)
+
+    def take_over(self) -> int:
+        """Go on with what was broken off between entering and judging; return how many sources that were.
+
+        They are those of processes that ended, and our own that failed with nobody to try them again.
+        """
+        free = self._store.read(lambda tx: [row.id for row in rows.unsettled_sources(tx) if self._is_free(tx, row)])
+        return sum(self._take_over(source_id) for source_id in free if source_id not in self._broken)
+
+    def see_off(self, taken: Taken) -> None:
+        """Work until the replies to a source, and to what it repeats, have left."""
+        self._dispatcher.see_off([taken.source_id, *taken.repeats])
+
+    def _known(self, tx: Tx, door: Door, sha256: str) -> int | None:
+        """Return the source that was entered for the same arrival before."""
+        if door.claim_id is not None:
+            return rows.source_by_claim(tx, door.claim_id)
+        same = rows.unsettled_of(tx, sha256, door.transport, door.partner_id)
+        return next((row.id for row in same if self._is_free(tx, row)), None)
+
+    def _is_free(self, tx: Tx, source: Any) -> bool:
+        """Tell whether nobody is at work on an unsettled source."""
+        if source.worker_id == self._worker_id:
+            return source.id not in self._in_hand
+        return source.worker_id is None or not is_alive(tx, source.worker_id, time.time_ns() // 1000)
+
+    def _take_over(self, source_id: int) -> bool:
+        try:
+            self.resume(source_id)
+        except _InOtherHands:
+            return False  # another process was faster
+        except SystemFailed:
+            raise
+        except Exception as error:  # noqa: BLE001 - it must not keep back the others; a person is called, once a start
+            _log.exception("a source cannot be gone on with", source_id=source_id)
+            self._broken.add(source_id)
+            words = f"source {source_id} cannot be judged to its end: {type(error).__name__}: {error}"
+            now = self._clock.now()
+            self._store.write(lambda tx: raise_alert(tx, "source.broken", str(source_id), words, at=now))
+            return False
+        return True
+
+    def _put_down(self, source_id: int) -> None:
+        with self._hands:
+            self._in_hand.discard(source_id)
+            self._hands.notify_all()
+
+    def _adopt(self, tx: Tx, source_id: int) -> None:
+        source = rows.source(tx, source_id)
+        holder = source["worker_id"]
+        if source["settled"] or holder == self._worker_id:
+            return
+        alive = holder is not None and is_alive(tx, holder, time.time_ns() // 1000)
+        if alive or not rows.adopt_source(tx, source_id, holder, self._worker_id):
+            raise _InOtherHands
+
+    def _resume(self, source_id: int, progress: Progress | None) -> Taken:
+        self._store.write(lambda tx: self._adopt(tx, source_id))
         source, entered = self._store.read(lambda tx: (rows.source(tx, source_id), rows.interchanges_of(tx, source_id)))
         taken = Taken(source_id, again=True)
         if not source["settled"]:
@@ -269,8 +360,14 @@ class Pipeline:
 
     def _finish(self, taken: Taken) -> None:
         """Render what is left of the source's replies and send everything that is ready."""
+
+        def render(tx: Tx) -> list[Rendered]:
+            if not rows.settle_if_done(tx, taken.source_id):
+                raise _InOtherHands  # it took this process for dead and has not judged the last document yet
+            return self._dispatcher.render_source(tx, taken.source_id)
+
         if not taken.rendered:
-            taken.rendered = self._store.write(lambda tx: self._dispatcher.render_source(tx, taken.source_id))
+            taken.rendered = self._store.write(render)
         self._dispatcher.deliver(taken.rendered)
         for lane in dict.fromkeys(taken.resent):
             self._dispatcher.drain_lane(*lane)

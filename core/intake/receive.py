@@ -52,6 +52,8 @@ class Entered:
     to_judge: list[tuple[int, Interchange]] = field(default_factory=list)
     #: (partner, endpoint) of stored replies queued once more because these bytes were taken before
     resent: list[tuple[int, str]] = field(default_factory=list)
+    #: the sources that these bytes repeat
+    repeats: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def enter(
 ) -> Entered:
     """Enter one source and its interchanges, with the documents of those that are decided by the envelope."""
     cache.refresh(tx)
+    rows.lock_arrivals(tx, {(one.interchange.sender, one.interchange.control_reference) for one in scanned})
     verdicts = decide_all(tx, door, scanned)
     left = [not verdict.outcome for verdict in verdicts]
     source_id = rows.add_source(
@@ -122,6 +125,7 @@ def enter(
             documents = _documents(tx, place, one.interchange, verdict)
             rows.append_documents(tx, documents)
             if verdict.repeats is not None and verdict.answer is None:
+                entered.repeats.append(verdict.repeats["source_id"])
                 entered.resent += transmissions.send_again(tx, verdict.repeats["source_id"], now)
             _answer(tx, cache, place, one.interchange, verdict, document_id=documents[0].id)
         else:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, func, insert, select, type_coerce, update
+from sqlalchemy import Select, Text, func, insert, select, type_coerce, update
 
 from core.errors import NotFound
 from core.store.engine import Tx
@@ -65,15 +65,19 @@ def is_named(tx: Tx, sha256: str) -> bool:
     return tx.execute(select(sources.c.id).where(sources.c.sha256 == sha256).limit(1)).first() is not None
 
 
-def unsettled_sources(tx: Tx, limit: int) -> list[Any]:
-    """Return (id, worker_id, transport) of sources with documents that are not judged yet, oldest first."""
-    statement = (
-        select(sources.c.id, sources.c.worker_id, sources.c.transport)
-        .where(sources.c.settled.is_(False))
-        .order_by(sources.c.id)
-        .limit(limit)
-    )
-    return list(tx.execute(statement).all())
+def unsettled_sources(tx: Tx) -> list[Any]:
+    """Return (id, worker_id) of the sources with documents that are not judged yet, oldest first."""
+    return list(tx.execute(_unsettled()).all())
+
+
+def unsettled_of(tx: Tx, sha256: str, transport: str, partner_id: int | None) -> list[Any]:
+    """Return (id, worker_id) of unsettled sources with these bytes that came through the same door."""
+    same_door = (sources.c.transport == transport) & sources.c.partner_id.is_not_distinct_from(partner_id)
+    return list(tx.execute(_unsettled().where(sources.c.sha256 == sha256, same_door)).all())
+
+
+def _unsettled() -> Select[Any]:
+    return select(sources.c.id, sources.c.worker_id).where(sources.c.settled.is_(False)).order_by(sources.c.id)
 
 
 def adopt_source(tx: Tx, source_id: int, from_worker: int | None, to_worker: int) -> bool:
@@ -106,6 +110,19 @@ def interchange(tx: Tx, interchange_id: int) -> dict[str, Any]:
     if row is None:
         raise NotFound(f"there is no interchange {interchange_id}")
     return dict(row)
+
+
+def lock_arrivals(tx: Tx, arrivals: Collection[tuple[str, str]]) -> None:
+    """Let no other transaction enter an interchange of these (sender, control reference) until this one ends.
+
+    Otherwise two processes that take the same bytes at once would both find that nobody took them before. SQLite has
+    one writer anyway.
+    """
+    if tx.is_sqlite:
+        return
+    for sender, reference in sorted(arrivals):
+        key = func.hashtextextended(f"{sender}/{reference}", 0)
+        tx.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 def earlier_interchanges(

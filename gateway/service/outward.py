@@ -16,8 +16,6 @@ import structlog
 from core.errors import OrdergateError
 from core.store import idempotency
 from core.store import intake as rows
-from core.store.engine import Tx
-from core.store.workers import is_alive
 from gateway.wiring import Gateway
 
 _log = structlog.get_logger(__name__)
@@ -60,7 +58,11 @@ class Outward:
     def run_once(self) -> int:
         """Do everything that is due now and return how much that was."""
         with self._busy:
-            done = self._adopt() + self._gateway.timers.run_due() + self._gateway.dispatcher.run_once()
+            done = (
+                self._gateway.pipeline.take_over()
+                + self._gateway.timers.run_due()
+                + self._gateway.dispatcher.run_once()
+            )
             return done + self._gateway.timers.seal()
 
     def _run(self) -> None:
@@ -85,22 +87,6 @@ class Outward:
             except Exception:  # noqa: BLE001 - nothing else would bring the loop back
                 _log.exception("the loop failed and goes on")
                 self._stopping.wait(1)
-
-    def _adopt(self) -> int:
-        """Go on with sources whose process died between entering and judging them."""
-        gateway = self._gateway
-        adopted = 0
-        for source in gateway.store.read(lambda tx: rows.unsettled_sources(tx, 50)):
-            if gateway.store.write(partial(self._claim, source_id=source.id, worker_id=source.worker_id)):
-                gateway.pipeline.resume(source.id)
-                adopted += 1
-        return adopted
-
-    def _claim(self, tx: Tx, source_id: int, worker_id: int | None) -> bool:
-        own = self._gateway.worker_id
-        if worker_id == own or (worker_id is not None and is_alive(tx, worker_id, time.time_ns() // 1000)):
-            return False
-        return rows.adopt_source(tx, source_id, worker_id, own)
 
     def _sweep(self) -> None:
         """Remove what nobody names any more."""
