@@ -63,6 +63,7 @@ class Evidence:
             "value": sent,
             "verified": place.value == sent,
             "kind": place.kind,
+            **({"rule": f"ordering.{field}", "inputs": {"code": place.text}} if place.kind == "derived" else {}),
             **{name: getattr(place, name) for name in _PLACE},
         }
 

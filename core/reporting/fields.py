@@ -1,6 +1,7 @@
 """The value of a field path in a stored order, and the rule of a value that no document said.
 
-Field paths are ``buyer_reference``, ``ship_to.city``, ``lines.3.quantity``: the number of a line is the buyer's own.
+Field paths are ``buyer_reference``, ``ship_to.city``, ``notes.1``, ``lines.3.quantity``: the number of a line is the
+buyer's own.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ def sent_value(canonical: str, field: str) -> str | None:
         value = next((line for line in value["lines"] if str(line["line"]) == path[1]), None)
         path = path[2:]
     for name in path:
+        if isinstance(value, list) and name.isdecimal() and 0 < int(name) <= len(value):
+            value = value[int(name) - 1]
+            continue
         if not isinstance(value, dict) or name not in value:
             return None
         value = value[name]
