@@ -22,10 +22,13 @@ import pytest
 from psycopg import sql
 from pydifact.exceptions import MissingImplementationWarning
 from pydifact.segmentcollection import Interchange as ReadInterchange
+from sqlalchemy import select, update
 
 from core.clock import SystemClock
 from core.reporting import views
 from core.store import intake
+from core.store.engine import Tx
+from core.store.tables.ordering import orders
 from core.testing.edifact import InterchangeFile, OrdersLine, OrdersMessage
 from gateway import home as homes
 from gateway import master_data
@@ -250,6 +253,16 @@ class House:
     def events_of(self, number: str) -> list[str]:
         life = self.gateway.store.read(lambda tx: views.timeline(tx, number))
         return [event["event"] for event in life["events"]]
+
+    def claim_document(self, number: str, *, of: str, document_id: int | None = None) -> None:
+        """Let an order name the document of another as its own, as a careless hand in the database would."""
+
+        def work(tx: Tx) -> None:
+            wanted = select(orders.c.document_id).where(orders.c.number == of)
+            claimed = tx.execute(wanted).scalar_one() if document_id is None else document_id
+            tx.execute(update(orders).where(orders.c.number == number).values(document_id=claimed))
+
+        self.gateway.store.write(work)
 
     def alerts(self) -> set[tuple[str, str]]:
         """Return (kind, subject) of every open alert."""

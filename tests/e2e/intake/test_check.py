@@ -167,7 +167,7 @@ CASES: dict[str, Callable[[Any], bytes]] = {
     "test": lambda house: house.file(test=True).encode(),
     "unmatched CONTRL": lambda house: house.file(ContrlMessage("999999")).encode(),
     "charset lie": lambda house: house.file(
-        house.order(OrdersLine(CUP, "5", description="杯子 – weiß")), codec="utf-8"
+        house.order(OrdersLine(CUP, "5", description="杯子 weiß")), codec="utf-8"
     ).encode(),
     "Latin 2": lambda house: house.file(
         house.order(OrdersLine(CUP, "5", description="Hrnek bílý, ťažký")), charset="UNOD"
