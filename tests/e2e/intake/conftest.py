@@ -250,6 +250,21 @@ class House:
     def order_of(self, number: str) -> dict[str, Any]:
         return self.gateway.store.read(lambda tx: views.order(tx, number))
 
+    def response_since(self, before: set[Path], number: str) -> tuple[str, list[tuple[str, str, str]]]:
+        """Return BGM 1225 and (LIN 1229, ordered, delivered) by line of the only ORDRSP written since *before*."""
+        (reply,) = [Reply(path.name, path.read_bytes()) for path in self.outbox() if path not in before]
+        (segments,) = reply.messages()
+        bgm = next(one for one in segments if one[0] == "BGM")
+        assert bgm[2] == number
+        quantities = [one[1] for one in segments if one[0] == "QTY"]
+        ordered = [value[1] for value in quantities if value[0] == "21"]
+        delivered = [value[1] for value in quantities if value[0] == "113"]
+        answers = [one[2] for one in segments if one[0] == "LIN"]
+        return bgm[3], list(zip(answers, ordered, delivered, strict=True))
+
+    def checks_of(self, number: str) -> list[dict[str, Any]]:
+        return self.gateway.store.read(lambda tx: views.checks(tx, number))["checks"]
+
     def events_of(self, number: str) -> list[str]:
         life = self.gateway.store.read(lambda tx: views.timeline(tx, number))
         return [event["event"] for event in life["events"]]
