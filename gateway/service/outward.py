@@ -46,10 +46,15 @@ class Outward:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the present round and end."""
+        """Finish the present round, send and seal what was committed meanwhile, and end."""
         self._stopping.set()
         self._woken.set()
         self._thread.join()
+        try:
+            self._gateway.dispatcher.run_once()
+            self._gateway.timers.seal()
+        except OrdergateError as error:
+            _log.error("what is left goes out after the next start", code=error.code, error=error.message)
 
     def wake(self) -> None:
         """Say that there may be something to do."""
@@ -57,13 +62,10 @@ class Outward:
 
     def run_once(self) -> int:
         """Do everything that is due now and return how much that was."""
+        gateway = self._gateway
         with self._busy:
-            done = (
-                self._gateway.pipeline.take_over()
-                + self._gateway.timers.run_due()
-                + self._gateway.dispatcher.run_once()
-            )
-            return done + self._gateway.timers.seal()
+            done = gateway.pipeline.take_over() + gateway.timers.run_due() + gateway.dispatcher.run_once()
+            return done + gateway.timers.seal()
 
     def _run(self) -> None:
         beat = sweep = float("-inf")

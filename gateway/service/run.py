@@ -38,6 +38,8 @@ _log = structlog.get_logger(__name__)
 
 #: how often due carrier calls are looked for without a wake-up
 _DESK_SECONDS = 0.2
+#: how long the last carrier calls may take when the service ends
+_LAST_CALLS_SECONDS = 5.0
 
 
 class Service:
@@ -50,6 +52,7 @@ class Service:
         self._app: web.Application | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._calls = asyncio.Event()
+        self._calls_end = False
         self._inward = Inward(gateway, self._telemetry, self.wake)
         self._outward = Outward(gateway, self._changed, self._inward.add_partners)
 
@@ -71,6 +74,7 @@ class Service:
         Raises:
             SettingsInvalid: the address cannot be listened on.
         """
+        told = _when_told()
         async with AsyncExitStack() as stack:
             desk = await stack.enter_async_context(self._working(with_carriers=True))
             address = await stack.enter_async_context(self._listening(desk, host, port))
@@ -81,16 +85,17 @@ class Service:
             if with_demo:
                 dropped = await asyncio.to_thread(demo.drop, self._gateway.home, self._gateway.clock.now())
                 _greet(self._gateway, address, [path.name for path in dropped])
-            await _signalled()
+            await told.wait()
             _log.info("stopping: what is in hand is finished first")
 
     async def work(self) -> None:
         """Run without an HTTP door until SIGINT or SIGTERM: one more worker on the same database."""
+        told = _when_told()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._working(with_carriers=False))
             self._inward.start()
             stack.push_async_callback(asyncio.to_thread, self._inward.stop)
-            await _signalled()
+            await told.wait()
 
     @asynccontextmanager
     async def _working(self, *, with_carriers: bool) -> AsyncIterator[BookingDesk]:
@@ -104,11 +109,12 @@ class Service:
             desk = BookingDesk(
                 gateway.store, gateway.blobs, gateway.clock, carriers, worker_id=gateway.worker_id, wake=self.wake
             )
-            if with_carriers:
-                task = asyncio.create_task(self._call_carriers(desk), name="carrier calls")
-                stack.push_async_callback(_ended, task)
+            # Ended in the other order: what the last carrier calls tell still leaves.
             self._outward.start()
             stack.push_async_callback(asyncio.to_thread, self._outward.stop)
+            if with_carriers:
+                task = asyncio.create_task(self._call_carriers(desk), name="carrier calls")
+                stack.push_async_callback(self._end_calls, task)
             yield desk
 
     @asynccontextmanager
@@ -125,11 +131,15 @@ class Service:
             await service.stop()
 
     async def _call_carriers(self, desk: BookingDesk) -> None:
-        while True:
+        while not self._calls_end:
             try:
                 called = await desk.run_due()
             except OrdergateError as error:
                 _log.error("carrier calls failed and go on", code=error.code, error=error.message)
+                called = 0
+                await asyncio.sleep(1)
+            except Exception:  # noqa: BLE001 - nothing else would bring the calls back
+                _log.exception("carrier calls failed and go on")
                 called = 0
                 await asyncio.sleep(1)
             if called:
@@ -138,6 +148,15 @@ class Service:
             with contextlib.suppress(TimeoutError):  # nobody called: look anyway
                 await asyncio.wait_for(self._calls.wait(), _DESK_SECONDS)
             self._calls.clear()
+
+    async def _end_calls(self, task: asyncio.Task[Any]) -> None:
+        """Let the calls in hand come to their end; one that hangs is broken off, and asked for at the next start."""
+        self._calls_end = True
+        self._calls.set()
+        if (await asyncio.wait({task}, timeout=_LAST_CALLS_SECONDS))[1]:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):  # that is how it ends
+                await task
 
     @asynccontextmanager
     async def _listening(self, desk: BookingDesk, host: str, port: int) -> AsyncIterator[str]:
@@ -196,18 +215,13 @@ def work(gateway: Gateway) -> None:
     asyncio.run(Service(gateway).work())
 
 
-async def _signalled() -> None:
-    stop = asyncio.Event()
+def _when_told() -> asyncio.Event:
+    """Return an event that SIGINT and SIGTERM set from now on, so that a start is not torn in the middle either."""
+    told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await stop.wait()
-
-
-async def _ended(task: asyncio.Task[Any]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):  # that is how it ends
-        await task
+        loop.add_signal_handler(number, told.set)
+    return told
 
 
 def _is_loopback(host: str) -> bool:
