@@ -59,7 +59,7 @@ class ResponseWriter:
         self._party = _Written(partial(_party, serializer, style))
         self._currency = _Written(partial(_currency, serializer))
         self._item = _Written(partial(_item, serializer, style))
-        self._quantity = _Written(partial(_quantity, serializer, style))
+        self._quantities = _Written(partial(_quantities, serializer, style))
         self._price = serializer.frame([net_price(_ZERO)], "0.00")
         self._total = serializer.frame([_END_OF_LINES, amount("86", _ZERO)], "0.00")
         self._count = serializer.frame([line_count(0)], "0")
@@ -97,13 +97,13 @@ class ResponseWriter:
         a refused line promises 0. QTY 83 (backorder) would say that the rest comes later, which the answer does not
         know.
         """
-        before, after = self._item[line.answer, line.gtin, line.sku, line.buyer_code, line.description]
+        before, item = self._item[line.answer, line.gtin, line.sku, line.buyer_code, line.description]
+        qty_21, qty_113, unit = self._quantities[line.unit]
         # numbers are found by their digits: -0 equals 0 and is another text
-        ordered = self._plain[str(line.ordered)].join(self._quantity["21", line.unit])
-        promised = self._plain[str(line.quantity)].join(self._quantity["113", line.unit])
+        ordered, promised = self._plain[str(line.ordered)], self._plain[str(line.quantity)]
         when = self._day["69", line.promised_date]
         price = "" if line.price is None else self._money[str(line.price)].join(self._price)
-        return f"{before}{line.line}{after}{ordered}{promised}{when}{price}"
+        return f"{before}{line.line}{item}{qty_21}{ordered}{qty_113}{promised}{unit}{when}{price}"
 
 
 def _minute(serializer: EdifactSerializer, said: tuple[str, datetime]) -> str:
@@ -131,9 +131,11 @@ def _item(serializer: EdifactSerializer, style: Style, named: tuple[LineAnswer, 
     return serializer.frame([line, *item_segments(gtin, sku, buyer_code, description, style)], "0")
 
 
-def _quantity(serializer: EdifactSerializer, style: Style, measured: tuple[str, str]) -> Frame:
-    qualifier, unit = measured
-    return serializer.frame([quantity(qualifier, _ZERO, unit, style)], "0")
+def _quantities(serializer: EdifactSerializer, style: Style, unit: str) -> tuple[str, str, str]:
+    """Return QTY 21 and QTY 113 around their two numbers."""
+    before, between = serializer.frame([quantity("21", _ZERO, unit, style)], "0")
+    promised, after = serializer.frame([quantity("113", _ZERO, unit, style)], "0")
+    return before, between + promised, after
 
 
 def _plain(digits: str) -> str:
