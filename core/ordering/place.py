@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from core.audit.chain import GENESIS, EventRow, canonical, link
 from core.clock import to_micros
 from core.ordering.plan import Plan, Snapshot
+from core.review.credit import passes_limit
 from core.review.holds import RULE_VERSION
 from core.store import orders as order_rows
 from core.store.counters import order_number, take_serials
@@ -55,7 +56,7 @@ def apply_plans(tx: Tx, snapshot: Snapshot, arrival: Arrival, plans: Sequence[tu
     """Write every accepted plan with the id of its document and return the orders in the same sequence.
 
     Raises:
-        StockShort: another writer took the stock that was planned; roll back and plan again.
+        StockShort: another writer took stock or credit that was planned; roll back and plan again.
     """
     batch = _Batch(tx, snapshot, arrival)
     heads = [(tx.ids.next(), plan, document_id) for plan, document_id in plans]
@@ -160,7 +161,9 @@ class _Batch:
         tx = self.tx
         order_rows.reserve_stock(tx, self.stock)
         if self.credit4:
-            order_rows.commit_credit(tx, self.snapshot.partner.id, self.credit4)
+            committed = order_rows.commit_credit(tx, self.snapshot.partner.id, self.credit4)
+            if passes_limit(self.snapshot.partner, self.snapshot.credit, committed):
+                raise order_rows.CreditTaken
         order_rows.append_lines(tx, self.lines)
         order_rows.append_revisions(tx, self.revisions)
         order_rows.append_reservations(tx, self.reservations)

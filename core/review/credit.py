@@ -33,6 +33,15 @@ def credit_limit(partner: Partner, volumes: list[Decimal]) -> Decimal | None:
     return factor * sum(volumes, Decimal(0)) / len(volumes)
 
 
+def passes_limit(partner: Partner, position: Position, committed: Decimal) -> bool:
+    """Tell whether *committed*, as read back after an order took its part, is more than the limit allows.
+
+    The check before saw less: another worker has confirmed an order of the same partner meanwhile.
+    """
+    limit = credit_limit(partner, position.volumes)
+    return limit is not None and position.open_amount + committed > limit
+
+
 def check_credit(partner: Partner, position: Position, total: Decimal, currency: str) -> CheckResult:
     """Check that the order of *total* fits: exposure + total <= limit, nothing overdue, no prepayment due.
 

@@ -105,8 +105,12 @@ class Store:
     def read(self, job: Callable[[Tx], T]) -> T:
         """Run *job* on a consistent snapshot that sees only committed rows."""
         try:
-            with self._reader.connect() as connection, connection.begin():
-                return job(Tx(connection, self.ids))
+            with self._reader.connect() as plain:
+                connection = plain
+                if not self.is_sqlite:  # one snapshot for all statements, as SQLite gives it by itself
+                    connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                with connection.begin():
+                    return job(Tx(connection, self.ids))
         except DBAPIError as error:
             raise _translated(error) from error
 

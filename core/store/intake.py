@@ -77,12 +77,12 @@ def unsettled_of(tx: Tx, sha256: str, transport: str, partner_id: int | None) ->
 
 
 def _unsettled() -> Select[Any]:
-    return select(sources.c.id, sources.c.worker_id).where(sources.c.settled.is_(False)).order_by(sources.c.id)
+    return select(sources.c.id, sources.c.worker_id).where(~sources.c.settled).order_by(sources.c.id)
 
 
 def adopt_source(tx: Tx, source_id: int, from_worker: int | None, to_worker: int) -> bool:
     """Take over the work of a dead worker; False when somebody else did."""
-    statement = update(sources).where(sources.c.id == source_id, sources.c.settled.is_(False))
+    statement = update(sources).where(sources.c.id == source_id, ~sources.c.settled)
     held = sources.c.worker_id.is_(None) if from_worker is None else sources.c.worker_id == from_worker
     return tx.execute(statement.where(held).values(worker_id=to_worker)).rowcount == 1
 
@@ -268,4 +268,4 @@ def unjudged(tx: Tx, limit: int) -> list[Any]:
 
 def oldest_unsettled(tx: Tx) -> datetime | None:
     """Return when the oldest source with work left came in."""
-    return tx.execute(select(func.min(sources.c.received_at)).where(sources.c.settled.is_(False))).scalar()
+    return tx.execute(select(func.min(sources.c.received_at)).where(~sources.c.settled)).scalar()

@@ -48,6 +48,10 @@ class StockShort(Exception):
     """Somebody else reserved the stock between plan and apply; plan again."""
 
 
+class CreditTaken(StockShort):
+    """Somebody else was granted the credit between plan and apply; plan again, as when stock is short."""
+
+
 def known_orders(tx: Tx, partner_id: int, references: Collection[str], *, test: bool) -> list[Any]:
     """Return (buyer_reference, id, number, content_hash) of the partner's orders under *references*."""
     found: list[Any] = []
@@ -129,18 +133,25 @@ def reserve_stock(tx: Tx, wanted6: dict[tuple[str, str], int]) -> None:
         raise StockShort
 
 
-def commit_credit(tx: Tx, partner_id: int, amount4: int) -> None:
-    """Add *amount4* (x 10^4, negative to give back) to what the partner's confirmed orders take of its limit."""
+def commit_credit(tx: Tx, partner_id: int, amount4: int) -> Decimal:
+    """Add *amount4* (x 10^4, negative to give back) to what the partner's confirmed orders take of its limit.
+
+    Returns:
+        What they take now; its row stays locked, so nobody is granted more until this transaction ends.
+    """
     make: Any = sqlite.insert if tx.is_sqlite else postgresql.insert
     amount = from_scaled(amount4, MONEY_SCALE)
-    tx.execute(
+    statement = (
         make(credit_accounts)
         .values(partner_id=partner_id, committed=amount)
         .on_conflict_do_update(
             index_elements=["partner_id"],
             set_={"committed": type_coerce(credit_accounts.c.committed, BigInteger) + to_scaled(amount, MONEY_SCALE)},
         )
+        .returning(credit_accounts.c.committed)
     )
+    committed: Decimal = tx.execute(statement).scalar_one()
+    return committed
 
 
 def by_number(tx: Tx, number: str, *, lock: bool = False) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, select, text, update
 
 from core.store.engine import Tx
 from core.store.tables.messaging import attempts, outbox, transmission_bytes, transmissions
 
-_OPEN = ("queued", "attempting")
+#: written out and not as parameters: only so does SQLite use the partial index of open transmissions
+_IS_OPEN = text("transmissions.state IN ('queued', 'attempting')")
 _ARRIVED = ("sent", "acknowledged")
 
 
@@ -25,7 +26,7 @@ def is_free(tx: Tx, partner_id: int, endpoint: str) -> bool:
         .where(
             transmissions.c.partner_id == partner_id,
             transmissions.c.endpoint == endpoint,
-            transmissions.c.state.in_(_OPEN),
+            _IS_OPEN,
         )
         .limit(1)
     )
@@ -70,7 +71,7 @@ def is_due(tx: Tx, partner_id: int, endpoint: str, now: datetime) -> bool:
         .where(
             transmissions.c.partner_id == partner_id,
             transmissions.c.endpoint == endpoint,
-            transmissions.c.state.in_(_OPEN),
+            _IS_OPEN,
         )
         .order_by(transmissions.c.id)
         .limit(1)
@@ -90,7 +91,7 @@ def claim_next(tx: Tx, partner_id: int, endpoint: str, worker_id: int, now: date
         .where(
             transmissions.c.partner_id == partner_id,
             transmissions.c.endpoint == endpoint,
-            transmissions.c.state.in_(_OPEN),
+            _IS_OPEN,
         )
         .order_by(transmissions.c.id)
         .limit(1)
@@ -166,7 +167,7 @@ def open_lanes(tx: Tx, now: datetime) -> list[tuple[int, str]]:
     """Return each (partner, endpoint) that has something queued and due."""
     statement = (
         select(transmissions.c.partner_id, transmissions.c.endpoint)
-        .where(transmissions.c.state == "queued", transmissions.c.due_at <= now)
+        .where(_IS_OPEN, transmissions.c.state == "queued", transmissions.c.due_at <= now)
         .distinct()
     )
     return [(row.partner_id, row.endpoint) for row in tx.execute(statement)]
@@ -199,7 +200,7 @@ def open_of_sources(tx: Tx, source_ids: Sequence[int]) -> list[tuple[int, str]]:
     """Return each (partner, endpoint) to which something that answers these sources has not left yet."""
     statement = (
         select(transmissions.c.partner_id, transmissions.c.endpoint)
-        .where(transmissions.c.source_id.in_(list(source_ids)), transmissions.c.state.in_(_OPEN))
+        .where(transmissions.c.source_id.in_(list(source_ids)), _IS_OPEN)
         .distinct()
     )
     return [(row.partner_id, row.endpoint) for row in tx.execute(statement)]
@@ -212,7 +213,7 @@ def waits_for_retry(tx: Tx, partner_id: int, endpoint: str, now: datetime) -> bo
         .where(
             transmissions.c.partner_id == partner_id,
             transmissions.c.endpoint == endpoint,
-            transmissions.c.state.in_(_OPEN),
+            _IS_OPEN,
         )
         .order_by(transmissions.c.id)
         .limit(1)
@@ -265,9 +266,7 @@ def queue_state(tx: Tx) -> dict[str, int]:
 
 def oldest_waiting(tx: Tx) -> datetime | None:
     """Return when the oldest thing that still has to go out was made: rendered or not."""
-    rendered = tx.execute(
-        select(func.min(transmissions.c.created_at)).where(or_(*(transmissions.c.state == state for state in _OPEN)))
-    ).scalar()
+    rendered = tx.execute(select(func.min(transmissions.c.created_at)).where(_IS_OPEN)).scalar()
     waiting = tx.execute(select(func.min(outbox.c.created_at)).where(outbox.c.transmission_id.is_(None))).scalar()
     return min((moment for moment in (rendered, waiting) if moment is not None), default=None)
 

@@ -596,8 +596,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         "transmissions",
         ["partner_id", "endpoint", "id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('queued', 'attempting', 'outcome_unknown')"),
-        postgresql_where=sa.text("state IN ('queued', 'attempting', 'outcome_unknown')"),
+        sqlite_where=sa.text("state IN ('queued', 'attempting')"),
+        postgresql_where=sa.text("state IN ('queued', 'attempting')"),
     )
     op.create_index(
         "ix_transmissions_partner_reference", "transmissions", ["partner_id", "control_reference"], unique=False

@@ -46,7 +46,7 @@ transmissions = Table(
     Column("source_id", BigInteger),
     Column("test", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
-    #: queued, attempting, sent, acknowledged, refused, outcome_unknown, failed
+    #: queued, attempting, sent, acknowledged, refused
     Column("state", String(20), nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -58,8 +58,8 @@ transmissions = Table(
         "partner_id",
         "endpoint",
         "id",
-        sqlite_where=text("state IN ('queued', 'attempting', 'outcome_unknown')"),
-        postgresql_where=text("state IN ('queued', 'attempting', 'outcome_unknown')"),
+        sqlite_where=text("state IN ('queued', 'attempting')"),
+        postgresql_where=text("state IN ('queued', 'attempting')"),
     ),
     Index("ix_transmissions_partner_reference", "partner_id", "control_reference"),
     Index("ix_transmissions_source_id", "source_id"),

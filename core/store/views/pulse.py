@@ -15,7 +15,7 @@ from core.store.tables.ordering import events, holds
 #: ids carry milliseconds above their lowest 22 bits; a slower worker's smaller id may be committed so much later
 _LATE: Final = 5_000 << 22
 #: word for word the condition of the index, or SQLite does not use it
-_OPEN: Final = text("state IN ('queued', 'attempting', 'outcome_unknown')")
+_OPEN: Final = text("state IN ('queued', 'attempting')")
 
 
 def beat(tx: Tx) -> str:
