@@ -114,15 +114,32 @@ class Dispatcher:
     def deliver(self, rendered: Sequence[Rendered]) -> int:
         """Send what this process holds, then whatever else waits in the same lanes; return how many arrived."""
         sent = 0
-        mine = [one for one in rendered if one.mine]
-        try:
-            for one in mine:
-                sent += self._attempt(one.transmission_id, 1, one.endpoint, one.filename, one.content)
-        finally:
-            self._in_flight.difference_update(one.transmission_id for one in mine)
-        for lane in dict.fromkeys((one.partner_id, one.endpoint) for one in rendered):
+        lanes: dict[tuple[int, str], list[Rendered]] = {}
+        for one in rendered:
+            lanes.setdefault((one.partner_id, one.endpoint), []).append(one)
+        for lane, ready in lanes.items():
+            sent += self._send_held([one for one in ready if one.mine])
             sent += self.drain_lane(*lane)
         return sent
+
+    def _send_held(self, held: Sequence[Rendered]) -> int:
+        """Send, in order, the attempts that were entered when they were rendered; commit their receipts together."""
+        arrived: list[tuple[int, int]] = []
+        try:
+            for place, one in enumerate(held):
+                try:
+                    self._sender.send(one.endpoint, one.filename, one.content)
+                except DeliveryFailed as error:
+                    self._failed(one.transmission_id, 1, one.endpoint, one.filename, error)
+                    left = [other.transmission_id for other in held[place + 1 :]]
+                    self._store.write(partial(transmissions.put_back, transmission_ids=left, at=self._clock.now()))
+                    break
+                arrived.append((one.transmission_id, 1))
+            if arrived:
+                self._store.write(lambda tx: transmissions.finish(tx, arrived, self._clock.now()))
+        finally:
+            self._in_flight.difference_update(one.transmission_id for one in held)
+        return len(arrived)
 
     def drain_lane(self, partner_id: int, endpoint: str) -> int:
         """Send everything that is due to one endpoint, oldest first."""
@@ -135,7 +152,10 @@ class Dispatcher:
             return row
 
         with self._lane(partner_id, endpoint):
-            while row := self._store.write(claim):
+            while self._store.read(lambda tx: transmissions.is_due(tx, partner_id, endpoint, self._clock.now())):
+                row = self._store.write(claim)
+                if row is None:
+                    break
                 sent += self._attempt(row["id"], row["attempts"], endpoint, row["filename"], row["content"])
         return sent
 
