@@ -20,10 +20,12 @@ from core.ordering.plan import ReviewTerms
 from core.ordering.states import advance
 from core.partners.model import Company, Partner
 from core.review.availability import allocate, available6, promise
+from core.review.credit import check_credit, passes_limit
+from core.review.holds import HoldDraft
 from core.store import orders as order_rows
 from core.store import timers
 from core.store.engine import Tx
-from core.store.lookup import MasterCache, load_items, our_company, partner_by_id, stock_levels
+from core.store.lookup import MasterCache, credit_position, load_items, our_company, partner_by_id, stock_levels
 from core.store.outbox import queue
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, text, to_scaled
 
@@ -71,6 +73,26 @@ class _Line:
         return sum(part for _, part in self.taken)
 
 
+def credit_hold(tx: Tx, desk: Desk, order: dict[str, Any]) -> HoldDraft | None:
+    """Return the hold that the credit check sets on *order* now; None when it passes, or a person approved its credit.
+
+    A held order takes no credit: between its review and its confirmation others may have used up the limit.
+    """
+    if order["test"] or _credit_approved(tx, order["id"]):
+        return None
+    today = desk.now.astimezone(ZoneInfo(desk.company(tx).timezone)).date()
+    partner = desk.partner(tx, order["partner_id"])
+    check = check_credit(partner, credit_position(tx, partner.id, today), order["total"], order["currency"])
+    return check.holds[0] if check.holds else None
+
+
+def _credit_approved(tx: Tx, order_id: int) -> bool:
+    return any(
+        hold["code"].startswith("credit.") and hold["released_at"] is not None
+        for hold in order_rows.holds_of(tx, order_id, active=False)
+    )
+
+
 def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     """Confirm *order* (its locked row): every line as far as stock goes, at the price that was asked.
 
@@ -78,7 +100,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
 
     Raises:
         Conflict: the state or a hold forbids it, a line has no price, or nothing could be delivered.
-        StockShort: another writer took stock meanwhile; try again.
+        StockShort: another writer took stock or credit meanwhile; try again.
     """
     state = advance(order["state"], "confirm")
     blocking = [hold for hold in order_rows.holds_of(tx, order["id"]) if hold["stage"] == "confirm"]
@@ -114,7 +136,10 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
             answers[str(line.row["line"])] = [answer.value, text(from_scaled(served6, QUANTITY_SCALE))]
     order_rows.set_state(tx, order["id"], state, total=from_scaled(total4, MONEY_SCALE), promised_date=promised)
     if not order["test"]:
-        order_rows.commit_credit(tx, partner.id, total4)
+        committed = order_rows.commit_credit(tx, partner.id, total4)
+        position = credit_position(tx, partner.id, today)
+        if passes_limit(partner, position, committed) and not _credit_approved(tx, order["id"]):
+            raise order_rows.CreditTaken
         if partner.fulfilment == "auto":
             timers.schedule(tx, "fulfilment.auto", order["id"], desk.now)
     payload: dict[str, Any] = {"function": "4" if answers else "29", "revision": order["revision"]}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from core.audit.record import record
-from core.review.holds import RULE_VERSION, HoldDraft
+from core.ordering.hold import set_hold
+from core.review.holds import HoldDraft
 from core.store import orders as order_rows
 from core.store.engine import Tx
 
@@ -22,20 +23,7 @@ def expire_reservation(tx: Tx, order_id: int, now: datetime) -> bool:
     hold = HoldDraft(
         "stock.expired", "the reservation ended before the order was released", {}, "stock.reservation", stage="release"
     )
-    order_rows.add_hold(
-        tx,
-        order_id,
-        now,
-        code=hold.code,
-        stage=hold.stage,
-        line=None,
-        reason=hold.reason,
-        inputs=hold.inputs,
-        rule=hold.rule,
-        rule_version=RULE_VERSION,
-        release_role=hold.release_role,
-        release_when=hold.lifted_by,
-    )
+    set_hold(tx, order_id, hold, now)
     record(
         tx, order_id, "reservation.expired", at=now, actor="rule:reservation", summary="reserved stock is free again"
     )

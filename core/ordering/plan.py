@@ -125,19 +125,10 @@ def plan_order(snapshot: Snapshot, order: Order, *, test: bool, holds: tuple[Hol
     plan.checks.append(check_customer(order, snapshot.partner, ship_to, plan.currency, snapshot.channel))
     price_check, stock_check = _plan_lines(snapshot, plan)
     total = from_scaled(plan.total4, MONEY_SCALE)
-    if test:
-        plan.checks.append(price_check)
-    else:
-        plan.checks += [
-            check_credit(snapshot.partner, snapshot.credit, total, plan.currency),
-            _check_date(snapshot, plan, stock_check),
-            price_check,
-        ]
+    if not test:
+        plan.checks.append(check_credit(snapshot.partner, snapshot.credit, total, plan.currency))
+    plan.checks += [_check_date(snapshot, plan, stock_check), price_check]
     plan.holds = [*holds, *(hold for check in plan.checks for hold in check.holds)]
-    if plan.promised is None:
-        plan.promised = promise(
-            order.requested_date, snapshot.today, snapshot.terms.lead_days, snapshot.terms.standard_days
-        )
     if not test:
         _fold(snapshot, plan, total)
     return plan

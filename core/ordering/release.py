@@ -7,7 +7,9 @@ from typing import Any
 
 from core.audit.record import record
 from core.errors import Conflict
-from core.ordering.confirm import Desk, confirm_order, reserve_again
+from core.ordering.confirm import Desk, confirm_order, credit_hold, reserve_again
+from core.ordering.hold import set_hold
+from core.review.holds import HoldDraft
 from core.store import orders as order_rows
 from core.store.engine import Tx
 
@@ -15,7 +17,8 @@ from core.store.engine import Tx
 def release_holds(tx: Tx, desk: Desk, number: str, *, reason: str = "", codes: Collection[str] = ()) -> dict[str, Any]:
     """Lift the holds of an order (those of *codes*, else all) and confirm it when none is left; return its row.
 
-    Releasing accepts what the hold was about: the buyer's price, what stock there is, a refused unknown line.
+    Releasing accepts what the hold was about: the buyer's price, what stock there is, a refused unknown line. Credit
+    that others used up since the review holds the order anew, unless it is what was released.
 
     Raises:
         NotFound: no such order.
@@ -40,7 +43,23 @@ def release_holds(tx: Tx, desk: Desk, number: str, *, reason: str = "", codes: C
         )
     left = [hold for hold in active if hold not in chosen]
     if order["state"] == "in_review" and not any(hold["stage"] == "confirm" for hold in left):
-        confirm_order(tx, desk, order, "holds released: " + ", ".join(sorted({hold["code"] for hold in chosen})))
+        if draft := credit_hold(tx, desk, order):
+            _hold_again(tx, desk, order, draft)
+        else:
+            confirm_order(tx, desk, order, "holds released: " + ", ".join(sorted({hold["code"] for hold in chosen})))
     if any(hold["code"] == "stock.expired" for hold in chosen):
         reserve_again(tx, desk, order)
     return order_rows.by_number(tx, number)
+
+
+def _hold_again(tx: Tx, desk: Desk, order: dict[str, Any], draft: HoldDraft) -> None:
+    set_hold(tx, order["id"], draft, desk.now)
+    record(
+        tx,
+        order["id"],
+        "order.held",
+        at=desk.now,
+        actor="rule:review",
+        summary=f"held: {draft.code}",
+        inputs={"holds": [draft.code], **draft.inputs},
+    )

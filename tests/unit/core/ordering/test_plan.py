@@ -217,7 +217,7 @@ def test_a_test_order_neither_reads_nor_uses_stock_and_credit() -> None:
     plan = plan_order(poor, an_order("PO-1", a_line(CUP, 10**6)), test=True)
     assert plan.confirmed
     assert plan.lines[0].taken == ()
-    assert [check.group for check in plan.checks] == ["customer", "price"]
+    assert [check.group for check in plan.checks] == ["customer", "availability", "price"]
     assert (poor.known, poor.credit.committed) == ({}, Decimal(10**9))
 
 
