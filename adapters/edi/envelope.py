@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from adapters.edi.dialect import BOM, Dialect, Separators
+from adapters.edi.dialect import BOM, PADDING, Dialect, Separators
 from adapters.edi.lexer import is_released, shown, split
 from adapters.edi.service import (
     Opening,
@@ -160,6 +160,23 @@ def _empty_pattern(terminator: str) -> re.Pattern[bytes]:
     return re.compile(mark + rb"(?:[ \t\r\n\x00\x1a]*+" + mark + rb")++")
 
 
+def _last_segment(source: bytes, start: int, end: int, separators: Separators) -> int:
+    """Return where the last segment of source[start:end] begins, which may lack its terminator."""
+    terminator = separators.terminator.encode()
+    stop = _content_end(source, start, end, terminator)
+    while (at := source.rfind(terminator, start, stop)) >= 0:
+        if not is_released(source, at, separators, start):
+            return padding_end(source, at + 1)
+        stop = at
+    return start
+
+
+def _content_end(source: bytes, start: int, end: int, terminator: bytes) -> int:
+    """Return where the content of source[start:end] ends, the terminator of the last segment left out."""
+    tail = source[max(start, end - 4096) : end]
+    return end - len(tail) + len(tail.rstrip(PADDING + terminator))
+
+
 def count_segments(source: bytes, start: int, end: int, separators: Separators) -> int:
     """Return how many segments source[start:end] has; empty ones do not count, a last one without terminator does."""
     terminator, release = separators.terminator.encode(), separators.release.encode()
@@ -262,13 +279,18 @@ class _Walk:
         """Account for what lies between the last settled byte and *end*: an open message, or stray segments."""
         header, self._header = self._header, None
         if header is not None:
+            last = _last_segment(self.source, header.offset, end, self.separators)
+            position = count_segments(self.source, header.offset, end, self.separators)
+            text = shown(self.source[last : min(end, last + 80)].decode("latin-1").strip())
             fault = envelope_fault(
                 "envelope.unt_missing",
-                "The message has no end: UNT is missing.",
-                end,
-                "UNT",
+                f"The message ends with segment {position} ({text[:3]}): UNT is missing.",
+                last,
+                text[:3],
                 "13",
                 level=Level.MESSAGE,
+                segment=position,
+                value=text,
                 hint="Close every message by UNT.",
             )
             self._add(header, end, [fault])

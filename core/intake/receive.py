@@ -17,12 +17,16 @@ from core.clock import to_micros
 from core.messaging import acknowledge
 from core.partners.model import Agreement
 from core.ports import Interchange, MessageSpan
+from core.provenance import Violation
 from core.store import intake as rows
 from core.store import transmissions
 from core.store.alerts import raise_alert
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, find_agreement, partner_by_id
 from core.store.outbox import queue
+
+#: violations that one document keeps of a broken envelope and the messages in it
+_MOST_FAULTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +246,10 @@ def _add_interchange(tx: Tx, source_id: int, one: Scanned, verdict: Verdict) -> 
 
 def _documents(tx: Tx, place: _Place, interchange: Interchange, verdict: Verdict) -> list[rows.DocumentRow]:
     """Return the document rows of an envelope that is decided as a whole."""
-    faults = [violation.as_json() for violation in interchange.violations]
-    spans = interchange.messages if verdict.outcome != "rejected" else interchange.messages[:1]
+    whole = verdict.outcome == "rejected"
+    spans = interchange.messages or (MessageSpan(0, interchange.offset, interchange.length, "", ""),)
+    rejected = [(spans[0], [fault for span in spans for fault in span.violations])]
+    named = rejected if whole else [(span, list(span.violations)) for span in spans]
     return [
         rows.DocumentRow(
             tx.ids.next(),
@@ -260,10 +266,14 @@ def _documents(tx: Tx, place: _Place, interchange: Interchange, verdict: Verdict
             verdict.reason,
             None,
             to_micros(place.now),
-            orjson.dumps(faults).decode() if faults else None,
+            _kept([*interchange.violations, *faults]),
         )
-        for number, span in enumerate(spans or (MessageSpan(0, interchange.offset, interchange.length, "", ""),))
+        for number, (span, faults) in enumerate(named)
     ]
+
+
+def _kept(faults: Sequence[Violation]) -> str | None:
+    return orjson.dumps([fault.as_json() for fault in faults[:_MOST_FAULTS]]).decode() if faults else None
 
 
 def _answer(
