@@ -30,6 +30,7 @@ from gateway.ingest import ingest
 from gateway.operations import Operations
 from gateway.paths import Home, find_home
 from gateway.pipeline import Pipeline, Progress, Rules
+from gateway.reader import LARGE_BYTES, AheadDecoder, ReaderProcess, has_idle_core
 from gateway.revision import check_database
 from gateway.settings import Settings, load_settings
 from gateway.timers import TimerDesk
@@ -55,6 +56,8 @@ class Gateway:
     checker: Checker
     evidence: Evidence
     operations: Operations
+    #: decodes large interchanges ahead; started when the first one comes
+    reader: ReaderProcess
 
     def partner_id(self, code: str | None) -> int | None:
         """Return the id of the partner *code*.
@@ -78,6 +81,8 @@ class Gateway:
         progress: Progress | None = None,
     ) -> tuple[dict[str, Any], int]:
         """Take files (name, content) in until their replies are written; return JSON and exit code."""
+        if sum(len(content) for _, content in files) > LARGE_BYTES and has_idle_core():
+            self.reader.start()  # while the files are kept and entered
         return ingest(
             self.store,
             self.pipeline,
@@ -150,10 +155,11 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         clock=clock,
         worker_id=worker_id,
     )
+    reader = ReaderProcess()
     pipeline = Pipeline(
         store,
         blobs=blobs,
-        decoder=EDIFACT.decoder,
+        decoder=AheadDecoder(EDIFACT.decoder, reader),
         clock=clock,
         dispatcher=dispatcher,
         rules=rules,
@@ -199,6 +205,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         checker=checker,
         evidence=evidence,
         operations=operations,
+        reader=reader,
     )
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from structlog.testing import capture_logs
 from adapters.edi.adapter import ADAPTER
 from core.testing.edifact import ContrlMessage, InterchangeFile, OrdersLine, OrdersMessage
 from gateway import reader as reader_module
-from gateway.reader import AheadDecoder, ReaderFailed, ReaderProcess
+from gateway.reader import ReaderFailed, ReaderProcess
 
 DECODER = ADAPTER.decoder
+#: however busy the machine of the tests is
+AheadDecoder = partial(reader_module.AheadDecoder, wanted=lambda: True)
 
 
 def orders(count, lines=2):
@@ -246,7 +249,8 @@ def test_it_ends_when_the_gateway_is_killed(tmp_path, content):
         "if sys.argv[1] == 'busy':\n"
         f"    content = open({str(file)!r}, 'rb').read()\n"
         "    interchange, = ADAPTER.decoder.scan(content)\n"
-        "    reading = AheadDecoder(ADAPTER.decoder, reader).decode(content, interchange, interchange.messages)\n"
+        "    decoder = AheadDecoder(ADAPTER.decoder, reader, wanted=lambda: True)\n"
+        "    reading = decoder.decode(content, interchange, interchange.messages)\n"
         "    next(reading)\n"
         "print(reader.pid, flush=True)\n"
         "time.sleep(60)\n"
@@ -281,3 +285,16 @@ def test_it_is_only_a_few_batches_ahead_of_who_does_not_take_them(reader):
     assert sum(1 for _ in reading) == 5_999
     # what it had made when it stopped is little, and the rest of 59 batches took hardly more
     assert peak_kb() - ahead < 6_000
+
+
+def test_on_busy_cores_everything_is_decoded_here(reader, monkeypatch, content):
+    interchange = scanned(content)
+    decoder = reader_module.AheadDecoder(DECODER, reader)
+    gave = []
+    monkeypatch.setattr(reader, "give", lambda *job: gave.append(job))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(os, "getloadavg", lambda: (2.5, 0.0, 0.0))
+    assert len(list(decoder.decode(content, interchange, interchange.messages))) == 900
+    assert not gave
+    monkeypatch.setattr(os, "getloadavg", lambda: (1.2, 0.0, 0.0))
+    assert reader_module.has_idle_core()
