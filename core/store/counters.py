@@ -6,9 +6,10 @@ so that the row is locked only for the commit.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.engine import Tx
@@ -20,14 +21,8 @@ SERIAL_DIGITS = 6
 
 def take_serials(tx: Tx, year: int, channel: str, count: int) -> range:
     """Take the next *count* serials of *year* and *channel*."""
-    make = _insert(tx)
-    statement = (
-        make(counters)
-        .values(year=year, channel=channel, n=count)
-        .on_conflict_do_update(index_elements=["year", "channel"], set_={"n": counters.c.n + count})
-        .returning(counters.c.n)
-    )
-    last = int(tx.execute(statement).scalar_one())
+    row = {"year": year, "channel": channel, "n": count}
+    last = int(tx.execute(_take(counters, is_sqlite=tx.is_sqlite), row).scalar_one())
     return range(last - count + 1, last + 1)
 
 
@@ -39,12 +34,8 @@ def peek_serial(tx: Tx, year: int, channel: str) -> int:
 
 def next_in_sequence(tx: Tx, name: str, count: int = 1) -> int:
     """Take *count* serials of the sequence *name* and return the first."""
-    make = _insert(tx)
-    statement = make(sequences).values(name=name, n=count)
-    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"n": sequences.c.n + count}).returning(
-        sequences.c.n
-    )
-    return int(tx.execute(statement).scalar_one()) - count + 1
+    last = int(tx.execute(_take(sequences, is_sqlite=tx.is_sqlite), {"name": name, "n": count}).scalar_one())
+    return last - count + 1
 
 
 def peek_sequence(tx: Tx, name: str) -> int:
@@ -52,9 +43,14 @@ def peek_sequence(tx: Tx, name: str) -> int:
     return int(tx.execute(select(sequences.c.n).where(sequences.c.name == name)).scalar_one_or_none() or 0) + 1
 
 
-def _insert(tx: Tx) -> Any:
-    """Return the insert of this dialect: both have the same ON CONFLICT, but no common type."""
-    return sqlite.insert if tx.is_sqlite else postgresql.insert
+@cache
+def _take(table: Table, *, is_sqlite: bool) -> Any:
+    """Return the upsert that adds ``n`` and returns the sum: both dialects have the same, but no common type."""
+    make: Any = sqlite.insert if is_sqlite else postgresql.insert
+    added = make(table)
+    return added.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_={"n": table.c.n + added.excluded.n}
+    ).returning(table.c.n)
 
 
 def order_number(year: int, channel: str, serial: int) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, func, insert, select, type_coerce, update
+from sqlalchemy import Text, bindparam, func, insert, select, type_coerce, update
 
 from core.errors import NotFound
 from core.store.engine import Tx
@@ -14,6 +13,58 @@ from core.store.tables.intake import documents, interchanges, sources
 
 #: outcomes that make a later document a duplicate; a rejected one may come again
 TAKEN = ("accepted", "changed", "parked", "waiting")
+
+# What every order needs is built once: making a statement costs several times as much as running it.
+_ADD_SOURCE = insert(sources)
+_SOURCE = select(sources).where(sources.c.id == bindparam("source_id"))
+_BY_CLAIM = select(sources.c.id).where(sources.c.claim_id == bindparam("claim_id"))
+_UNSETTLED = select(sources.c.id, sources.c.worker_id).where(~sources.c.settled).order_by(sources.c.id)
+_UNSETTLED_OF = _UNSETTLED.where(
+    sources.c.sha256 == bindparam("sha256"),
+    sources.c.transport == bindparam("transport"),
+    sources.c.partner_id.is_not_distinct_from(bindparam("partner_id")),
+)
+_ADD_INTERCHANGE = insert(interchanges)
+_INTERCHANGE = select(interchanges).where(interchanges.c.id == bindparam("interchange_id"))
+_INTERCHANGES_OF = (
+    select(interchanges).where(interchanges.c.source_id == bindparam("source_id")).order_by(interchanges.c.ordinal)
+)
+_ADVANCE = (
+    update(interchanges)
+    .where(interchanges.c.id == bindparam("interchange"), interchanges.c.judged == bindparam("before"))
+    .values(judged=bindparam("after"))
+)
+_OPEN_INTERCHANGE = select(interchanges.c.id).where(
+    interchanges.c.source_id == sources.c.id, interchanges.c.judged < interchanges.c.documents
+)
+_SETTLE = update(sources).where(sources.c.id == bindparam("source"), ~_OPEN_INTERCHANGE.exists()).values(settled=True)
+# Documents are found by the index of their source.
+_DOCUMENTS_OF_INTERCHANGE = (
+    select(documents)
+    .join(interchanges, interchanges.c.source_id == documents.c.source_id)
+    .where(interchanges.c.id == bindparam("interchange_id"), documents.c.interchange_id == interchanges.c.id)
+    .order_by(documents.c.ordinal)
+)
+_REJECTED_OF_INTERCHANGE = _DOCUMENTS_OF_INTERCHANGE.where(documents.c.outcome == "rejected")
+_TAKEN_DOCUMENT = select(documents.c.id).where(
+    documents.c.source_id == interchanges.c.source_id,
+    documents.c.interchange_id == interchanges.c.id,
+    documents.c.outcome.in_(TAKEN),
+)
+_TAKEN = (
+    select(interchanges)
+    .where(interchanges.c.verdict.in_(("", "parked")))
+    .where(_TAKEN_DOCUMENT.exists() | (interchanges.c.judged < interchanges.c.documents))
+    .order_by(interchanges.c.id)
+    .limit(1)
+)
+_TAKEN_BYTES = _TAKEN.where(interchanges.c.sha256 == bindparam("sha256"))
+_TAKEN_KEY = _TAKEN.where(
+    interchanges.c.sender == bindparam("sender"),
+    interchanges.c.control_reference == bindparam("control_reference"),
+    interchanges.c.recipient == bindparam("recipient"),
+    interchanges.c.test == bindparam("test"),
+)
 
 
 class DocumentRow(NamedTuple):
@@ -39,7 +90,7 @@ class DocumentRow(NamedTuple):
 def add_source(tx: Tx, **values: Any) -> int:
     """Enter one source and return its id."""
     source_id = tx.ids.next()
-    tx.execute(insert(sources).values(id=source_id, **values))
+    tx.execute(_ADD_SOURCE, {"id": source_id, **values})
     return source_id
 
 
@@ -49,7 +100,7 @@ def source(tx: Tx, source_id: int) -> dict[str, Any]:
     Raises:
         NotFound: there is none.
     """
-    row = tx.execute(select(sources).where(sources.c.id == source_id)).mappings().first()
+    row = tx.execute(_SOURCE, {"source_id": source_id}).mappings().first()
     if row is None:
         raise NotFound(f"there is no source {source_id}")
     return dict(row)
@@ -57,7 +108,7 @@ def source(tx: Tx, source_id: int) -> dict[str, Any]:
 
 def source_by_claim(tx: Tx, claim_id: str) -> int | None:
     """Return the source that was taken under *claim_id*, if it was."""
-    return tx.execute(select(sources.c.id).where(sources.c.claim_id == claim_id)).scalar()
+    return tx.execute(_BY_CLAIM, {"claim_id": claim_id}).scalar()
 
 
 def is_named(tx: Tx, sha256: str) -> bool:
@@ -67,17 +118,13 @@ def is_named(tx: Tx, sha256: str) -> bool:
 
 def unsettled_sources(tx: Tx) -> list[Any]:
     """Return (id, worker_id) of the sources with documents that are not judged yet, oldest first."""
-    return list(tx.execute(_unsettled()).all())
+    return list(tx.execute(_UNSETTLED).all())
 
 
 def unsettled_of(tx: Tx, sha256: str, transport: str, partner_id: int | None) -> list[Any]:
     """Return (id, worker_id) of unsettled sources with these bytes that came through the same door."""
-    same_door = (sources.c.transport == transport) & sources.c.partner_id.is_not_distinct_from(partner_id)
-    return list(tx.execute(_unsettled().where(sources.c.sha256 == sha256, same_door)).all())
-
-
-def _unsettled() -> Select[Any]:
-    return select(sources.c.id, sources.c.worker_id).where(~sources.c.settled).order_by(sources.c.id)
+    door = {"sha256": sha256, "transport": transport, "partner_id": partner_id}
+    return list(tx.execute(_UNSETTLED_OF, door).all())
 
 
 def adopt_source(tx: Tx, source_id: int, from_worker: int | None, to_worker: int) -> bool:
@@ -90,14 +137,13 @@ def adopt_source(tx: Tx, source_id: int, from_worker: int | None, to_worker: int
 def add_interchange(tx: Tx, **values: Any) -> int:
     """Enter one interchange and return its id."""
     interchange_id = tx.ids.next()
-    tx.execute(insert(interchanges).values(id=interchange_id, **values))
+    tx.execute(_ADD_INTERCHANGE, {"id": interchange_id, **values})
     return interchange_id
 
 
 def interchanges_of(tx: Tx, source_id: int) -> list[dict[str, Any]]:
     """Return the interchanges of a source in file order."""
-    statement = select(interchanges).where(interchanges.c.source_id == source_id).order_by(interchanges.c.ordinal)
-    return [dict(row) for row in tx.execute(statement).mappings()]
+    return [dict(row) for row in tx.execute(_INTERCHANGES_OF, {"source_id": source_id}).mappings()]
 
 
 def interchange(tx: Tx, interchange_id: int) -> dict[str, Any]:
@@ -106,7 +152,7 @@ def interchange(tx: Tx, interchange_id: int) -> dict[str, Any]:
     Raises:
         NotFound: there is none.
     """
-    row = tx.execute(select(interchanges).where(interchanges.c.id == interchange_id)).mappings().first()
+    row = tx.execute(_INTERCHANGE, {"interchange_id": interchange_id}).mappings().first()
     if row is None:
         raise NotFound(f"there is no interchange {interchange_id}")
     return dict(row)
@@ -132,27 +178,10 @@ def earlier_interchanges(
 
     Taken = some document of it is accepted, changed, parked or waiting, or is not judged yet.
     """
-    taken = (
-        select(documents.c.id)
-        .where(documents.c.interchange_id == interchanges.c.id, documents.c.outcome.in_(TAKEN))
-        .exists()
-    )
-    same_key = (
-        (interchanges.c.sender == sender)
-        & (interchanges.c.control_reference == control_reference)
-        & (interchanges.c.recipient == recipient)
-        & (interchanges.c.test == test)
-    )
+    key = {"sender": sender, "recipient": recipient, "control_reference": control_reference, "test": test}
     found: dict[int, dict[str, Any]] = {}
-    for condition in (interchanges.c.sha256 == sha256, same_key):
-        statement = (
-            select(interchanges)
-            .where(condition, interchanges.c.verdict.in_(("", "parked")))
-            .where(taken | (interchanges.c.judged < interchanges.c.documents))
-            .order_by(interchanges.c.id)
-            .limit(1)
-        )
-        found.update({row["id"]: dict(row) for row in tx.execute(statement).mappings()})
+    for same in (tx.execute(_TAKEN_BYTES, {"sha256": sha256}), tx.execute(_TAKEN_KEY, key)):
+        found.update({row["id"]: dict(row) for row in same.mappings()})
     return [found[key] for key in sorted(found)]
 
 
@@ -163,25 +192,13 @@ def append_documents(tx: Tx, rows: Sequence[DocumentRow]) -> None:
 
 def advance_interchange(tx: Tx, interchange_id: int, judged: int, count: int) -> bool:
     """Move an interchange on from *judged* by *count* documents; False when another process did so first."""
-    result = tx.execute(
-        update(interchanges)
-        .where(interchanges.c.id == interchange_id, interchanges.c.judged == judged)
-        .values(judged=judged + count)
-    )
-    return result.rowcount == 1
+    step = {"interchange": interchange_id, "before": judged, "after": judged + count}
+    return tx.execute(_ADVANCE, step).rowcount == 1
 
 
 def settle_if_done(tx: Tx, source_id: int) -> bool:
     """Mark the source settled when every document of every interchange is judged; tell whether it is."""
-    open_ones = tx.execute(
-        select(func.count())
-        .select_from(interchanges)
-        .where(interchanges.c.source_id == source_id, interchanges.c.judged < interchanges.c.documents)
-    ).scalar_one()
-    if open_ones:
-        return False
-    tx.execute(update(sources).where(sources.c.id == source_id).values(settled=True))
-    return True
+    return tx.execute(_SETTLE, {"source": source_id}).rowcount == 1
 
 
 def document(tx: Tx, document_id: int) -> dict[str, Any]:
@@ -198,8 +215,7 @@ def document(tx: Tx, document_id: int) -> dict[str, Any]:
 
 def documents_of_interchange(tx: Tx, interchange_id: int) -> list[dict[str, Any]]:
     """Return the documents of an interchange in order."""
-    statement = select(documents).where(documents.c.interchange_id == interchange_id).order_by(documents.c.ordinal)
-    return [dict(row) for row in tx.execute(statement).mappings()]
+    return [dict(row) for row in tx.execute(_DOCUMENTS_OF_INTERCHANGE, {"interchange_id": interchange_id}).mappings()]
 
 
 def documents_of_source(tx: Tx, source_id: int) -> list[dict[str, Any]]:
@@ -210,12 +226,7 @@ def documents_of_source(tx: Tx, source_id: int) -> list[dict[str, Any]]:
 
 def rejected_of_interchange(tx: Tx, interchange_id: int) -> list[dict[str, Any]]:
     """Return only the rejected documents of an interchange, which its CONTRL has to name."""
-    statement = (
-        select(documents)
-        .where(documents.c.interchange_id == interchange_id, documents.c.outcome == "rejected")
-        .order_by(documents.c.ordinal)
-    )
-    return [dict(row) for row in tx.execute(statement).mappings()]
+    return [dict(row) for row in tx.execute(_REJECTED_OF_INTERCHANGE, {"interchange_id": interchange_id}).mappings()]
 
 
 def reopen(tx: Tx, *, interchange_id: int, partner_id: int) -> None:
@@ -246,26 +257,3 @@ def outcome_counts(tx: Tx) -> dict[str, int]:
     """Return how many documents have each outcome."""
     statement = select(documents.c.outcome, func.count().label("n")).group_by(documents.c.outcome)
     return {row.outcome: row.n for row in tx.execute(statement)}
-
-
-def expected_documents(tx: Tx) -> int:
-    """Return how many documents all sources hold."""
-    return int(tx.execute(select(func.coalesce(func.sum(sources.c.documents), 0))).scalar_one())
-
-
-def unjudged(tx: Tx, limit: int) -> list[Any]:
-    """Return (source id, documents, with an outcome) of sources whose documents do not all have one."""
-    judged = select(documents.c.source_id, func.count().label("n")).group_by(documents.c.source_id).subquery()
-    statement = (
-        select(sources.c.id, sources.c.documents, func.coalesce(judged.c.n, 0).label("judged"), sources.c.received_at)
-        .outerjoin(judged, judged.c.source_id == sources.c.id)
-        .where(func.coalesce(judged.c.n, 0) != sources.c.documents)
-        .order_by(sources.c.id)
-        .limit(limit)
-    )
-    return list(tx.execute(statement).all())
-
-
-def oldest_unsettled(tx: Tx) -> datetime | None:
-    """Return when the oldest source with work left came in."""
-    return tx.execute(select(func.min(sources.c.received_at)).where(~sources.c.settled)).scalar()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from core.store.engine import Tx
 from core.store.tables.messaging import attempts, outbox, transmission_bytes, transmissions
@@ -18,19 +18,42 @@ from core.store.tables.messaging import attempts, outbox, transmission_bytes, tr
 _IS_OPEN = text("transmissions.state IN ('queued', 'attempting')")
 _ARRIVED = ("sent", "acknowledged")
 
+# What every order needs is built once: making a statement costs several times as much as running it.
+_OPEN_IN_LANE = (
+    (transmissions.c.partner_id == bindparam("partner_id"))
+    & (transmissions.c.endpoint == bindparam("endpoint"))
+    & _IS_OPEN
+)
+_ANY_OPEN = select(transmissions.c.id).where(_OPEN_IN_LANE).limit(1)
+_OLDEST_OPEN = (
+    select(transmissions.c.state, transmissions.c.due_at).where(_OPEN_IN_LANE).order_by(transmissions.c.id).limit(1)
+)
+_ADD = insert(transmissions)
+_ADD_BYTES = insert(transmission_bytes)
+_BEGIN = insert(attempts)
+_SENT = (
+    update(transmissions)
+    .where(transmissions.c.id == bindparam("transmission"), transmissions.c.state == "attempting")
+    .values(state="sent", sent_at=bindparam("at"), worker_id=None, last_error=None)
+)
+_END = (
+    update(attempts)
+    .where(attempts.c.transmission_id == bindparam("transmission"), attempts.c.number == bindparam("attempt"))
+    .values(ended_at=bindparam("at"), outcome=bindparam("outcome_"), detail=bindparam("detail_"))
+)
+_UNDER_WAY = select(transmissions.c.id, transmissions.c.attempts, transmissions.c.worker_id).where(
+    _IS_OPEN, transmissions.c.state == "attempting"
+)
+_OPEN_LANES = (
+    select(transmissions.c.partner_id, transmissions.c.endpoint)
+    .where(_IS_OPEN, transmissions.c.state == "queued", transmissions.c.due_at <= bindparam("now"))
+    .distinct()
+)
+
 
 def is_free(tx: Tx, partner_id: int, endpoint: str) -> bool:
     """Tell whether nothing is under way or queued to (partner, endpoint)."""
-    statement = (
-        select(transmissions.c.id)
-        .where(
-            transmissions.c.partner_id == partner_id,
-            transmissions.c.endpoint == endpoint,
-            _IS_OPEN,
-        )
-        .limit(1)
-    )
-    return tx.execute(statement).first() is None
+    return tx.execute(_ANY_OPEN, {"partner_id": partner_id, "endpoint": endpoint}).first() is None
 
 
 def add(tx: Tx, *, content: bytes, held_by: int | None, at: datetime, **values: Any) -> int:
@@ -41,18 +64,17 @@ def add(tx: Tx, *, content: bytes, held_by: int | None, at: datetime, **values: 
     """
     transmission_id = tx.ids.next()
     held = held_by is not None
-    tx.execute(
-        insert(transmissions).values(
-            id=transmission_id,
-            state="attempting" if held else "queued",
-            attempts=int(held),
-            worker_id=held_by,
-            created_at=at,
-            due_at=at,
-            **values,
-        )
-    )
-    tx.execute(insert(transmission_bytes).values(transmission_id=transmission_id, content=content))
+    row = {
+        "id": transmission_id,
+        "state": "attempting" if held else "queued",
+        "attempts": int(held),
+        "worker_id": held_by,
+        "created_at": at,
+        "due_at": at,
+        **values,
+    }
+    tx.execute(_ADD, row)
+    tx.execute(_ADD_BYTES, {"transmission_id": transmission_id, "content": content})
     if held_by is not None:
         _begin(tx, transmission_id, 1, held_by, at)
     return transmission_id
@@ -66,17 +88,7 @@ def put_back(tx: Tx, transmission_ids: Sequence[int], at: datetime) -> None:
 
 def is_due(tx: Tx, partner_id: int, endpoint: str, now: datetime) -> bool:
     """Tell whether :func:`claim_next` may find something; costs no write."""
-    statement = (
-        select(transmissions.c.state, transmissions.c.due_at)
-        .where(
-            transmissions.c.partner_id == partner_id,
-            transmissions.c.endpoint == endpoint,
-            _IS_OPEN,
-        )
-        .order_by(transmissions.c.id)
-        .limit(1)
-    )
-    row = tx.execute(statement).first()
+    row = tx.execute(_OLDEST_OPEN, {"partner_id": partner_id, "endpoint": endpoint}).first()
     return row is not None and row.state == "queued" and row.due_at <= now
 
 
@@ -121,13 +133,10 @@ def content_of(tx: Tx, transmission_id: int) -> bytes:
 
 def finish(tx: Tx, sent: Sequence[tuple[int, int]], at: datetime) -> None:
     """Commit the receipts of attempts (transmission id, attempt number) that arrived."""
-    for transmission_id, number in sent:
-        tx.execute(
-            update(transmissions)
-            .where(transmissions.c.id == transmission_id, transmissions.c.state == "attempting")
-            .values(state="sent", sent_at=at, worker_id=None, last_error=None)
-        )
-        _end(tx, transmission_id, number, at, outcome="sent", detail="")
+    if not sent:
+        return
+    tx.execute(_SENT, [{"transmission": transmission_id, "at": at} for transmission_id, _ in sent])
+    tx.execute(_END, [_ended(transmission_id, number, at, outcome="sent") for transmission_id, number in sent])
 
 
 def fail(tx: Tx, transmission_id: int, number: int, at: datetime, *, error: str, retry_at: datetime | None) -> bool:
@@ -151,26 +160,19 @@ def fail(tx: Tx, transmission_id: int, number: int, at: datetime, *, error: str,
         )
     ).rowcount
     if changed:
-        _end(tx, transmission_id, number, at, outcome="failed" if retry_at else "refused", detail=error)
+        outcome = "failed" if retry_at else "refused"
+        tx.execute(_END, _ended(transmission_id, number, at, outcome=outcome, detail=error))
     return changed == 1
 
 
 def under_way(tx: Tx) -> list[Any]:
     """Return (id, attempts, worker_id) of every transmission with an attempt under way."""
-    statement = select(transmissions.c.id, transmissions.c.attempts, transmissions.c.worker_id).where(
-        transmissions.c.state == "attempting"
-    )
-    return list(tx.execute(statement).all())
+    return list(tx.execute(_UNDER_WAY).all())
 
 
 def open_lanes(tx: Tx, now: datetime) -> list[tuple[int, str]]:
     """Return each (partner, endpoint) that has something queued and due."""
-    statement = (
-        select(transmissions.c.partner_id, transmissions.c.endpoint)
-        .where(_IS_OPEN, transmissions.c.state == "queued", transmissions.c.due_at <= now)
-        .distinct()
-    )
-    return [(row.partner_id, row.endpoint) for row in tx.execute(statement)]
+    return [(row.partner_id, row.endpoint) for row in tx.execute(_OPEN_LANES, {"now": now})]
 
 
 def send_again(tx: Tx, source_id: int, now: datetime) -> list[tuple[int, str]]:
@@ -208,23 +210,8 @@ def open_of_sources(tx: Tx, source_ids: Sequence[int]) -> list[tuple[int, str]]:
 
 def waits_for_retry(tx: Tx, partner_id: int, endpoint: str, now: datetime) -> bool:
     """Tell whether the oldest open transmission of (partner, endpoint) failed and waits for its next try."""
-    oldest = tx.execute(
-        select(transmissions.c.state, transmissions.c.due_at)
-        .where(
-            transmissions.c.partner_id == partner_id,
-            transmissions.c.endpoint == endpoint,
-            _IS_OPEN,
-        )
-        .order_by(transmissions.c.id)
-        .limit(1)
-    ).first()
+    oldest = tx.execute(_OLDEST_OPEN, {"partner_id": partner_id, "endpoint": endpoint}).first()
     return oldest is not None and oldest.state == "queued" and oldest.due_at > now
-
-
-def of_source(tx: Tx, source_id: int) -> list[dict[str, Any]]:
-    """Return the transmissions that answer a source."""
-    statement = select(transmissions).where(transmissions.c.source_id == source_id).order_by(transmissions.c.id)
-    return [dict(row) for row in tx.execute(statement).mappings()]
 
 
 def by_reference(tx: Tx, partner_id: int, control_reference: str) -> dict[str, Any] | None:
@@ -258,31 +245,19 @@ def orders_in(tx: Tx, transmission_id: int) -> list[int]:
     return [row.order_id for row in tx.execute(statement)]
 
 
-def queue_state(tx: Tx) -> dict[str, int]:
-    """Return how many transmissions are in each state."""
-    statement = select(transmissions.c.state, func.count().label("n")).group_by(transmissions.c.state)
-    return {row.state: row.n for row in tx.execute(statement)}
-
-
-def oldest_waiting(tx: Tx) -> datetime | None:
-    """Return when the oldest thing that still has to go out was made: rendered or not."""
-    rendered = tx.execute(select(func.min(transmissions.c.created_at)).where(_IS_OPEN)).scalar()
-    waiting = tx.execute(select(func.min(outbox.c.created_at)).where(outbox.c.transmission_id.is_(None))).scalar()
-    return min((moment for moment in (rendered, waiting) if moment is not None), default=None)
-
-
 def _begin(tx: Tx, transmission_id: int, number: int, worker_id: int, at: datetime) -> None:
-    tx.execute(
-        insert(attempts).values(transmission_id=transmission_id, number=number, worker_id=worker_id, started_at=at)
-    )
+    attempt = {"transmission_id": transmission_id, "number": number, "worker_id": worker_id, "started_at": at}
+    tx.execute(_BEGIN, attempt)
 
 
-def _end(tx: Tx, transmission_id: int, number: int, at: datetime, *, outcome: str, detail: str) -> None:
-    tx.execute(
-        update(attempts)
-        .where(attempts.c.transmission_id == transmission_id, attempts.c.number == number)
-        .values(ended_at=at, outcome=outcome, detail=detail[:500] or None)
-    )
+def _ended(transmission_id: int, number: int, at: datetime, *, outcome: str, detail: str = "") -> dict[str, Any]:
+    return {
+        "transmission": transmission_id,
+        "attempt": number,
+        "at": at,
+        "outcome_": outcome,
+        "detail_": detail[:500] or None,
+    }
 
 
 def carrying(tx: Tx, outbox_id: int) -> dict[str, Any] | None:
