@@ -24,7 +24,6 @@ from core.intake.judge import Bench, judge_batch, park_poison
 from core.intake.plausibility import PlausibleDates, implausible_fields
 from core.intake.receive import Door, Entered, Scanned, enter
 from core.ordering.plan import ReviewTerms
-from core.partners.model import Company
 from core.ports import Decoded, Decoder, Interchange
 from core.provenance import Level, Violation
 from core.store import intake as rows
@@ -242,11 +241,7 @@ class Pipeline:
             yield batch
 
     def _today(self) -> date:
-        def work(tx: Tx) -> Company:
-            self._cache.refresh(tx)
-            return our_company(tx, self._cache)
-
-        company = self._store.read(work)
+        company = self._store.read(lambda tx: our_company(tx, MasterCache()))
         return self._clock.now().astimezone(ZoneInfo(company.timezone)).date()
 
     def _plausible(self, content: bytes, interchange: Interchange, decoded: Decoded, today: date) -> Decoded:

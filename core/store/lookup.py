@@ -5,6 +5,7 @@ The version in ``settings`` is read in every transaction; loading master data ra
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
@@ -36,8 +37,12 @@ from core.store.tables.master import (
 )
 
 
-class MasterCache:
-    """What one process remembers of the master data."""
+class MasterCache(threading.local):
+    """What one thread remembers of the master data.
+
+    On PostgreSQL several threads write at once; were it shared, one that sees a new version would empty it under
+    the plans of another.
+    """
 
     def __init__(self) -> None:
         self.version = -1
