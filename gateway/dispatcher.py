@@ -117,9 +117,13 @@ class Dispatcher:
         lanes: dict[tuple[int, str], list[Rendered]] = {}
         for one in rendered:
             lanes.setdefault((one.partner_id, one.endpoint), []).append(one)
-        for lane, ready in lanes.items():
-            sent += self._send_held([one for one in ready if one.mine])
-            sent += self.drain_lane(*lane)
+        try:
+            for lane, ready in lanes.items():
+                sent += self._send_held([one for one in ready if one.mine])
+                sent += self.drain_lane(*lane)
+        finally:
+            # Where one lane failed on our side, the attempts held in the others were broken off, too.
+            self._in_flight.difference_update(one.transmission_id for one in rendered if one.mine)
         return sent
 
     def _send_held(self, held: Sequence[Rendered]) -> int:
