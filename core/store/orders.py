@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, String, delete, func, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, String, delete, insert, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.documents import LineAnswer, ResponseLine
@@ -341,11 +341,6 @@ def add_hold(tx: Tx, order_id: int, at: datetime, **values: Any) -> int:
     hold_id = tx.ids.next()
     tx.execute(insert(holds).values(id=hold_id, order_id=order_id, set_at=at, **values))
     return hold_id
-
-
-def count_orders(tx: Tx) -> int:
-    """Return how many orders there are."""
-    return int(tx.execute(select(func.count()).select_from(orders)).scalar_one())
 
 
 def _locked(tx: Tx, statement: Any, *, lock: bool) -> Any:

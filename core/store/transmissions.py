@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import ColumnElement, bindparam, insert, or_, select, text, update
 
 from core.store.engine import Tx
+from core.store.tables.intake import documents
 from core.store.tables.messaging import attempts, outbox, transmission_bytes, transmissions
 
 #: written out and not as parameters: only so does SQLite use the partial index of open transmissions
@@ -181,7 +182,7 @@ def send_again(tx: Tx, source_id: int, now: datetime) -> list[tuple[int, str]]:
     Returns:
         The (partner, endpoint) pairs that they go to.
     """
-    again = (transmissions.c.source_id == source_id) & transmissions.c.state.in_(_ARRIVED)
+    again = _stored_replies(source_id)
     lanes = tx.execute(select(transmissions.c.partner_id, transmissions.c.endpoint).where(again).distinct()).all()
     tx.execute(update(transmissions).where(again).values(state="queued", due_at=now))
     return [(row.partner_id, row.endpoint) for row in lanes]
@@ -192,10 +193,18 @@ def to_send_again(tx: Tx, source_id: int) -> list[dict[str, Any]]:
     statement = (
         select(transmissions.c.type, transmissions.c.filename, transmission_bytes.c.content)
         .join(transmission_bytes, transmission_bytes.c.transmission_id == transmissions.c.id)
-        .where(transmissions.c.source_id == source_id, transmissions.c.state.in_(_ARRIVED))
+        .where(_stored_replies(source_id))
         .order_by(transmissions.c.id)
     )
     return [{**row, "content": bytes(row["content"])} for row in tx.execute(statement).mappings()]
+
+
+def _stored_replies(source_id: int) -> ColumnElement[bool]:
+    """Return the condition of what answered a source and arrived: also what was decided later on its orders."""
+    made = select(documents.c.order_id).where(documents.c.source_id == source_id, documents.c.outcome == "accepted")
+    decided = select(outbox.c.transmission_id).where(outbox.c.order_id.in_(made), outbox.c.type == "ORDRSP")
+    own = transmissions.c.source_id == source_id
+    return or_(own, transmissions.c.id.in_(decided)) & transmissions.c.state.in_(_ARRIVED)
 
 
 def open_of_sources(tx: Tx, source_ids: Sequence[int]) -> list[tuple[int, str]]:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from core.documents import Order, OrderLine, Party
 from core.ordering.place import Arrival, Placed, apply_plans
-from core.ordering.plan import Plan, ReviewTerms, Snapshot, plan_order
+from core.ordering.plan import ReviewTerms, Snapshot, plan_order
 from core.ordering.snapshot import take_snapshot
 from core.store import master
 from core.store.engine import Tx
@@ -195,12 +195,6 @@ def snapshot_of(
     cache.refresh(tx)
     one = partner_by_id(tx, cache, master.partner_codes(tx)[partner])
     return take_snapshot(tx, cache, one, orders, channel=channel, now=now, terms=TERMS, test=test)
-
-
-def plans_of(tx: Tx, orders: Sequence[Order], **where: Any) -> list[Plan]:
-    """Return the plans of *orders*, each folded into the next."""
-    snapshot = snapshot_of(tx, orders, **where)
-    return [plan_order(snapshot, order, test=where.get("test", False)) for order in orders]
 
 
 def place(tx: Tx, orders: Sequence[Order], *, respond: str = "ORDRSP", **where: Any) -> list[Placed]:

@@ -153,8 +153,7 @@ def test_a_read_sees_one_state_of_the_database(store: Store) -> None:
         return before, count(tx)
 
     before, after = store.read(work)
-    # SQLite keeps the snapshot; PostgreSQL reads committed rows anew with each statement.
-    assert (before, after) == ((0, 0) if store.is_sqlite else (0, 1))
+    assert (before, after) == (0, 0)
     assert keys(store) == ["meanwhile"]
 
 
