@@ -22,12 +22,13 @@ import pytest
 from psycopg import sql
 from pydifact.exceptions import MissingImplementationWarning
 from pydifact.segmentcollection import Interchange as ReadInterchange
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from core.clock import SystemClock
 from core.reporting import views
 from core.store import intake
 from core.store.engine import Tx
+from core.store.tables.intake import sources
 from core.store.tables.ordering import orders
 from core.testing.edifact import InterchangeFile, OrdersLine, OrdersMessage
 from gateway import home as homes
@@ -191,14 +192,11 @@ class House:
 
     def ingest(self, content: bytes | InterchangeFile, *, partner: str | None = None, name: str = "in.edi") -> Taken:
         """Take one file in and return what became of it and what was newly written into any ``out/``."""
-        before, seen = set(self.outbox()), self.document_ids()
+        before = set(self.outbox())
         raw = content if isinstance(content, bytes) else content.encode()
         body, exit_code = self.gateway.ingest([(name, raw)], partner=partner)
         replies = [Reply(path.name, path.read_bytes()) for path in self.outbox() if path not in before]
-        new = {one["id"]: one for one in self.documents() if one["id"] not in seen}
-        (source_id,) = {int(one["source_id"]) for one in new.values()}
-        rows = self.gateway.store.read(lambda tx: intake.documents_of_source(tx, source_id))
-        return Taken(body, exit_code, [new[str(row["id"])] for row in rows], replies)
+        return Taken(body, exit_code, self.gateway.store.read(_documents_of_newest_source), replies)
 
     def check(self, content: bytes | InterchangeFile, *, partner: str | None = None) -> tuple[dict[str, Any], int]:
         """Return the verdict of a dry run and its exit code."""
@@ -298,6 +296,13 @@ class House:
         """Load master data (the parsed TOML)."""
         gateway = self.gateway
         master_data.load(gateway.store, gateway.home, gateway.settings, gateway.clock, content, where="test")
+
+
+def _documents_of_newest_source(tx: Tx) -> list[dict[str, Any]]:
+    """Return the documents of the source that came last, in the sequence of its messages."""
+    source_id = tx.execute(select(func.max(sources.c.id))).scalar_one()
+    shown = {one["id"]: one for one in views.source(tx, source_id)["documents"]}
+    return [shown[str(row["id"])] for row in intake.documents_of_source(tx, source_id)]
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

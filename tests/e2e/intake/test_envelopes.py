@@ -47,7 +47,8 @@ def test_messages_without_unb_are_one_rejected_document(house):
 
 def test_a_truncated_interchange_is_answered_by_uci_4_13_unz(house):
     file = house.file(house.order(), house.order(reference="2"), closed=False)
-    content = file.encode()[:-30]  # as a broken connection leaves it
+    content = file.encode()
+    content = content[: content.rindex(b"QTY+21") + 8]  # as a broken connection leaves it
     before = house.serials()
     taken = house.judge(content)
     assert taken.exit_code == 2
@@ -55,8 +56,14 @@ def test_a_truncated_interchange_is_answered_by_uci_4_13_unz(house):
     assert taken.contrl == (file.control_reference, "4", "13", "UNZ", ())
     assert taken.answers == []
     assert house.serials() == before
-    (violation,) = house.document(taken.documents[0]["id"])["violations"]
-    assert (violation["code"], violation["tag"], violation["offset"]) == ("envelope.unz_missing", "UNZ", len(content))
+    # It says in which segment, and at which byte, the file breaks off.
+    violations = {one["code"]: one for one in house.document(taken.documents[0]["id"])["violations"]}
+    assert (violations["envelope.unz_missing"]["tag"], violations["envelope.unz_missing"]["offset"]) == (
+        "UNZ",
+        len(content),
+    )
+    broken = violations["envelope.unt_missing"]
+    assert (broken["segment"], broken["offset"], broken["value"]) == (*place_of(content, "QTY+21", 2), "QTY+21:1")
 
 
 def test_the_whole_of_a_truncated_file_may_come_later_under_the_same_reference(house):

@@ -28,6 +28,18 @@ def test_the_same_bytes_again_send_the_stored_replies_again_and_nothing_else(hou
     assert {path: path.read_bytes() for path in house.outbox()} == written
 
 
+def test_an_answer_that_was_decided_later_is_sent_again_too(house):
+    content = house.file(house.order(faults=Faults(lines="9"))).encode()
+    taken = house.ingest(content)
+    house.gateway.operations.release(taken.orders[0]["number"], actor="user:test")
+    written = {path: path.read_bytes() for path in house.outbox()}
+    house.fetch()
+    assert house.judge(content).outcomes == ["duplicate"]
+    again = {path: path.read_bytes() for path in house.outbox()}
+    assert sorted(path.name.split("_")[0] for path in again) == ["CONTRL", "ORDRSP"]
+    assert again.items() <= written.items()
+
+
 def test_the_same_bytes_under_another_file_name_are_the_same(house):
     content = house.file().encode()
     house.ingest(content, name="monday.edi")
