@@ -170,7 +170,7 @@ def test_two_interchanges_at_once_do_not_mix(reader, content):
             "LookupError: not mine",
         ),
         ("class D:\n    def decode(self, *job):\n        import os\n        os._exit(1)\nD = D()", "it ended"),
-        ("class D:\n    def decode(self, *job):\n        import time\n        time.sleep(99)\nD = D()", "said nothing"),
+        ("class D:\n    def decode(self, *job):\n        import signal\n        signal.pause()\nD = D()", "said nothing"),
         ("class D:\n    def decode(self, *job):\n        return iter(())\nD = D()", "left 800 messages out"),
     ],
 )
@@ -240,7 +240,7 @@ def test_it_ends_when_the_gateway_is_killed(tmp_path, content):
     file.write_bytes(content)
     script = tmp_path / "parent.py"
     script.write_text(
-        "import sys, time\n"
+        "import signal, sys, time\n"
         f"sys.path[:] = {sys.path!r}\n"
         "from gateway.reader import AheadDecoder, ReaderProcess\n"
         "from adapters.edi.adapter import ADAPTER\n"
@@ -253,7 +253,7 @@ def test_it_ends_when_the_gateway_is_killed(tmp_path, content):
         "    reading = decoder.decode(content, interchange, interchange.messages)\n"
         "    next(reading)\n"
         "print(reader.pid, flush=True)\n"
-        "time.sleep(60)\n"
+        "signal.pause()\n"
     )
     for state in ("idle", "busy"):
         with subprocess.Popen([sys.executable, script, state], stdout=subprocess.PIPE) as parent:
