@@ -10,16 +10,16 @@ from core.testing.stores import prepared_store
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    """A store of its own with empty tables, once per engine."""
+def each_store(database_url: str) -> Iterator[Store]:
+    """A store of its own with empty tables, once per engine: for what the databases do differently."""
     opened = prepared_store(database_url)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def sqlite_store(tmp_path: Path) -> Iterator[Store]:
-    """A store of its own with empty tables on SQLite, for what the dialect does not touch."""
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store of its own with empty tables on SQLite."""
     opened = prepared_store(f"sqlite:///{tmp_path / 'ordergate.db'}")
     yield opened
     opened.close()

@@ -42,8 +42,8 @@ def tell_all(store: Store) -> Store:
 
 
 @pytest.fixture
-def told(sqlite_store: Store) -> Store:
-    return tell_all(sqlite_store)
+def told(store: Store) -> Store:
+    return tell_all(store)
 
 
 def fault(store: Store) -> dict[str, Any] | None:
@@ -52,15 +52,15 @@ def fault(store: Store) -> dict[str, Any] | None:
     return answer["first_bad"]
 
 
-def test_what_nobody_touched_is_whole_and_the_tail_is_told(store: Store) -> None:
-    told = tell_all(store)
+def test_what_nobody_touched_is_whole_and_the_tail_is_told(each_store: Store) -> None:
+    told = tell_all(each_store)
     assert told.read(verify) == {"ok": True, "events": 8, "unsealed": 2, "first_bad": None}
     told.write(lambda tx: seal_some(tx, 100))
     assert told.read(verify) == {"ok": True, "events": 8, "unsealed": 0, "first_bad": None}
 
 
-def test_an_empty_table_is_whole(sqlite_store: Store) -> None:
-    assert sqlite_store.read(verify) == {"ok": True, "events": 0, "unsealed": 0, "first_bad": None}
+def test_an_empty_table_is_whole(store: Store) -> None:
+    assert store.read(verify) == {"ok": True, "events": 0, "unsealed": 0, "first_bad": None}
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_an_edit_with_a_hash_of_its_own_breaks_the_next_link(told: Store) -> Non
 
 
 @pytest.mark.parametrize("seq", [1, 3])
-def test_a_removed_event_is_found(store: Store, seq: int) -> None:
-    told = tell_all(store)
+def test_a_removed_event_is_found(each_store: Store, seq: int) -> None:
+    told = tell_all(each_store)
     told.write(sql(f"DELETE FROM events WHERE order_id = 11 AND seq = {seq}"))
     found = fault(told)
     assert found is not None
@@ -113,8 +113,8 @@ def test_reordered_events_are_found(told: Store) -> None:
     assert (found["order_id"], found["seq"], found["fault"]) == ("11", 2, "chain")
 
 
-def test_an_order_that_was_removed_whole_leaves_a_hole_in_the_stream(store: Store) -> None:
-    told = tell_all(store)
+def test_an_order_that_was_removed_whole_leaves_a_hole_in_the_stream(each_store: Store) -> None:
+    told = tell_all(each_store)
     told.write(sql("DELETE FROM events WHERE order_id = 11"))
     found = fault(told)
     assert found is not None
@@ -160,6 +160,6 @@ def test_the_first_of_several_faults_is_named(told: Store) -> None:
     assert (found["order_id"], found["seq"]) == ("11", 3)
 
 
-def test_a_long_summary_is_cut_before_it_is_hashed(sqlite_store: Store) -> None:
-    sqlite_store.write(lambda tx: record(tx, 1, "x", at=MONDAY, actor="test", summary="s" * 5000))
-    assert fault(sqlite_store) is None
+def test_a_long_summary_is_cut_before_it_is_hashed(store: Store) -> None:
+    store.write(lambda tx: record(tx, 1, "x", at=MONDAY, actor="test", summary="s" * 5000))
+    assert fault(store) is None

@@ -7,14 +7,14 @@ from core.testing.trade import Trade
 
 
 @pytest.fixture
-def traded(store: Store) -> Store:
+def each_traded(each_store: Store) -> Store:
     """A store with the default master data, once per engine."""
-    store.write(Trade().load)
-    return store
+    each_store.write(Trade().load)
+    return each_store
 
 
 @pytest.fixture
-def lite(sqlite_store: Store) -> Store:
+def traded(store: Store) -> Store:
     """A store with the default master data on SQLite."""
-    sqlite_store.write(Trade().load)
-    return sqlite_store
+    store.write(Trade().load)
+    return store

@@ -41,18 +41,18 @@ def taken(store: Store) -> tuple[Decimal, Decimal, int]:
     return store.read(work)
 
 
-def test_a_confirmed_order_gives_everything_back(store: Store) -> None:
-    store.write(Trade(partners=[partner_row(fulfilment="auto")]).load)
-    (order,) = store.write(lambda tx: place(tx, [an_order("PO-1", a_line(CUP, 120), a_line(CUP, 3))]))
-    assert taken(store) == (Decimal(123), Decimal("1537.5"), 2)
-    assert cancel(store)["state"] == "cancelled"
-    assert taken(store) == (0, 0, 0)
-    lines = store.read(lambda tx: rows.lines_of(tx, order.order_id))
+def test_a_confirmed_order_gives_everything_back(each_store: Store) -> None:
+    each_store.write(Trade(partners=[partner_row(fulfilment="auto")]).load)
+    (order,) = each_store.write(lambda tx: place(tx, [an_order("PO-1", a_line(CUP, 120), a_line(CUP, 3))]))
+    assert taken(each_store) == (Decimal(123), Decimal("1537.5"), 2)
+    assert cancel(each_store)["state"] == "cancelled"
+    assert taken(each_store) == (0, 0, 0)
+    lines = each_store.read(lambda tx: rows.lines_of(tx, order.order_id))
     assert {(line["state"], line["reserved"]) for line in lines} == {("cancelled", Decimal(0))}
-    accepted, refused = store.read(lambda tx: outbox.of_order(tx, order.order_id))
+    accepted, refused = each_store.read(lambda tx: outbox.of_order(tx, order.order_id))
     assert accepted["payload"]["function"] == "29"
     assert refused["payload"] == {"function": "27", "revision": 1, "reasons": ["out of business"]}
-    told = store.read(lambda tx: events.of_order(tx, order.order_id))[-1]
+    told = each_store.read(lambda tx: events.of_order(tx, order.order_id))[-1]
     assert (told["event"], told["actor"], told["summary"]) == (
         "order.cancelled",
         "user:eve",
@@ -60,62 +60,62 @@ def test_a_confirmed_order_gives_everything_back(store: Store) -> None:
     )
 
 
-def test_a_held_order_is_cancelled_with_its_holds(lite: Store) -> None:
-    (order,) = lite.write(lambda tx: place(tx, [an_order("PO-1", a_line(CUP, 1, "99"))]))
-    cancel(lite, reason="")
-    assert lite.read(lambda tx: rows.holds_of(tx, order.order_id)) == []
-    (hold,) = lite.read(lambda tx: rows.holds_of(tx, order.order_id, active=False))
+def test_a_held_order_is_cancelled_with_its_holds(traded: Store) -> None:
+    (order,) = traded.write(lambda tx: place(tx, [an_order("PO-1", a_line(CUP, 1, "99"))]))
+    cancel(traded, reason="")
+    assert traded.read(lambda tx: rows.holds_of(tx, order.order_id)) == []
+    (hold,) = traded.read(lambda tx: rows.holds_of(tx, order.order_id, active=False))
     assert (hold["released_by"], hold["release_reason"]) == ("user:eve", "order cancelled")
-    assert taken(lite) == (0, 0, 0)
-    (refused,) = lite.read(lambda tx: outbox.of_order(tx, order.order_id))
+    assert taken(traded) == (0, 0, 0)
+    (refused,) = traded.read(lambda tx: outbox.of_order(tx, order.order_id))
     assert refused["payload"] == {"function": "27", "revision": 1, "reasons": []}
 
 
-def test_an_order_whose_reservation_ended_gives_its_credit_back(lite: Store) -> None:
-    (order,) = lite.write(lambda tx: place(tx, [an_order()]))
-    lite.write(lambda tx: expire_reservation(tx, order.order_id, LATER))
-    cancel(lite)
-    assert taken(lite)[:2] == (0, 0)
-    assert {line["state"] for line in lite.read(lambda tx: rows.lines_of(tx, order.order_id))} == {"cancelled"}
+def test_an_order_whose_reservation_ended_gives_its_credit_back(traded: Store) -> None:
+    (order,) = traded.write(lambda tx: place(tx, [an_order()]))
+    traded.write(lambda tx: expire_reservation(tx, order.order_id, LATER))
+    cancel(traded)
+    assert taken(traded)[:2] == (0, 0)
+    assert {line["state"] for line in traded.read(lambda tx: rows.lines_of(tx, order.order_id))} == {"cancelled"}
 
 
-def test_a_test_order_had_nothing_to_give_back(lite: Store) -> None:
-    lite.write(lambda tx: place(tx, [an_order("PO-0")]))
-    (order,) = lite.write(lambda tx: place(tx, [an_order("PO-1")], test=True))
-    before = taken(lite)
-    cancel(lite, order.number)
-    assert taken(lite) == before
-    assert [row["test"] for row in lite.read(lambda tx: outbox.of_order(tx, order.order_id))] == [True, True]
+def test_a_test_order_had_nothing_to_give_back(traded: Store) -> None:
+    traded.write(lambda tx: place(tx, [an_order("PO-0")]))
+    (order,) = traded.write(lambda tx: place(tx, [an_order("PO-1")], test=True))
+    before = taken(traded)
+    cancel(traded, order.number)
+    assert taken(traded) == before
+    assert [row["test"] for row in traded.read(lambda tx: outbox.of_order(tx, order.order_id))] == [True, True]
 
 
-def test_an_order_that_came_by_another_channel_is_not_answered_by_message(lite: Store) -> None:
-    (order,) = lite.write(lambda tx: place(tx, [an_order()], channel="SR", respond="none"))
-    cancel(lite, order.number)
-    assert lite.read(lambda tx: outbox.of_order(tx, order.order_id)) == []
+def test_an_order_that_came_by_another_channel_is_not_answered_by_message(traded: Store) -> None:
+    (order,) = traded.write(lambda tx: place(tx, [an_order()], channel="SR", respond="none"))
+    cancel(traded, order.number)
+    assert traded.read(lambda tx: outbox.of_order(tx, order.order_id)) == []
 
 
-def test_a_cancelled_order_stays_cancelled(lite: Store) -> None:
-    lite.write(lambda tx: place(tx, [an_order()]))
-    cancel(lite)
+def test_a_cancelled_order_stays_cancelled(traded: Store) -> None:
+    traded.write(lambda tx: place(tx, [an_order()]))
+    cancel(traded)
     with pytest.raises(Conflict, match="that is cancelled cannot cancel"):
-        cancel(lite)
-    assert taken(lite) == (0, 0, 0)
+        cancel(traded)
+    assert taken(traded) == (0, 0, 0)
 
 
-def test_what_is_packed_is_not_cancelled(lite: Store) -> None:
-    (order,) = lite.write(lambda tx: place(tx, [an_order()]))
-    lite.write(lambda tx: rows.set_state(tx, order.order_id, "packed"))
+def test_what_is_packed_is_not_cancelled(traded: Store) -> None:
+    (order,) = traded.write(lambda tx: place(tx, [an_order()]))
+    traded.write(lambda tx: rows.set_state(tx, order.order_id, "packed"))
     with pytest.raises(Conflict, match="that is packed cannot cancel"):
-        cancel(lite)
-    assert taken(lite)[0] == Decimal(10)
+        cancel(traded)
+    assert taken(traded)[0] == Decimal(10)
 
 
-def test_an_unknown_order_is_not_found(lite: Store) -> None:
+def test_an_unknown_order_is_not_found(traded: Store) -> None:
     with pytest.raises(NotFound):
-        cancel(lite)
+        cancel(traded)
 
 
-def test_its_reference_stays_used(lite: Store) -> None:
-    lite.write(lambda tx: place(tx, [an_order("PO-1")]))
-    cancel(lite)
-    assert lite.write(lambda tx: place(tx, [an_order("PO-1")])) == []
+def test_its_reference_stays_used(traded: Store) -> None:
+    traded.write(lambda tx: place(tx, [an_order("PO-1")]))
+    cancel(traded)
+    assert traded.write(lambda tx: place(tx, [an_order("PO-1")])) == []

@@ -56,36 +56,36 @@ def timer_kinds(store: Store) -> list[tuple[str, datetime]]:
     return store.read(lambda tx: [(row.kind, row.due_at) for row in tx.execute(select(timers).order_by(timers.c.kind))])
 
 
-def test_a_clean_order_is_numbered_reserved_committed_and_answered(traded: Store) -> None:
+def test_a_clean_order_is_numbered_reserved_committed_and_answered(each_traded: Store) -> None:
     order = an_order("PO-1", a_line(CUP, 120, "12.50"), a_line(LAMP, "3", "0.015"))
-    (placed,) = traded.write(lambda tx: place(tx, [order]))
+    (placed,) = each_traded.write(lambda tx: place(tx, [order]))
     assert placed.number == "2026-ED-000001"
-    head = traded.read(lambda tx: rows.by_number(tx, placed.number))
+    head = each_traded.read(lambda tx: rows.by_number(tx, placed.number))
     assert (head["state"], head["billing"], head["payment"], head["revision"]) == ("confirmed", "none", "open", 1)
     assert (head["total"], head["currency"], head["received_at"]) == (Decimal("1500.05"), "EUR", MONDAY)
     assert bytes(head["content_hash"]) == content_hash(placed.plan.canonical)
-    lines = traded.read(lambda tx: rows.lines_of(tx, placed.order_id))
+    lines = each_traded.read(lambda tx: rows.lines_of(tx, placed.order_id))
     assert [(line["sku"], line["quantity"], line["reserved"], line["state"], line["amount"]) for line in lines] == [
         (CUP, Decimal(120), Decimal(120), "reserved", Decimal(1500)),
         (LAMP, Decimal(3), Decimal(3), "reserved", Decimal("0.05")),
     ]
-    held = traded.read(lambda tx: rows.reservations_of(tx, placed.order_id, "active"))
+    held = each_traded.read(lambda tx: rows.reservations_of(tx, placed.order_id, "active"))
     assert [(row["line"], row["warehouse"], row["quantity"]) for row in held] == [
         (1, "MAIN", Decimal(100)),
         (1, "NORTH", Decimal(20)),
         (2, "MAIN", Decimal(3)),
     ]
     assert {row["expires_at"] for row in held} == {MONDAY + timedelta(days=7)}  # INV-10
-    assert (reserved(traded), committed(traded)) == (Decimal(123), Decimal("1500.05"))
-    assert timer_kinds(traded) == [("reservation.expire", MONDAY + timedelta(days=7))]
-    (answer,) = traded.read(lambda tx: outbox.of_order(tx, placed.order_id))
+    assert (reserved(each_traded), committed(each_traded)) == (Decimal(123), Decimal("1500.05"))
+    assert timer_kinds(each_traded) == [("reservation.expire", MONDAY + timedelta(days=7))]
+    (answer,) = each_traded.read(lambda tx: outbox.of_order(tx, placed.order_id))
     assert (answer["type"], answer["payload"], answer["test"]) == ("ORDRSP", {"function": "29", "revision": 1}, False)
-    assert traded.read(lambda tx: rows.document_of(tx, placed.order_id, 1)) == placed.plan.canonical.decode()
+    assert each_traded.read(lambda tx: rows.document_of(tx, placed.order_id, 1)) == placed.plan.canonical.decode()
 
 
-def test_its_story_is_told_from_receipt_to_confirmation(traded: Store) -> None:
-    (placed,) = traded.write(lambda tx: place(tx, [an_order("PO-1")]))
-    told = traded.read(lambda tx: events.of_order(tx, placed.order_id))
+def test_its_story_is_told_from_receipt_to_confirmation(each_traded: Store) -> None:
+    (placed,) = each_traded.write(lambda tx: place(tx, [an_order("PO-1")]))
+    told = each_traded.read(lambda tx: events.of_order(tx, placed.order_id))
     assert [(row["seq"], row["event"], row["actor"]) for row in told] == [
         (1, "order.received", "partner:ACME"),
         (2, "order.checked", "rule:review"),
@@ -99,32 +99,32 @@ def test_its_story_is_told_from_receipt_to_confirmation(traded: Store) -> None:
         ("price", True, "1"),
     ]
     assert {row["document_id"] for row in told} == {placed.document_id}
-    assert traded.read(verify)["ok"]
+    assert each_traded.read(verify)["ok"]
 
 
-def test_a_held_order_takes_a_number_and_nothing_else(traded: Store) -> None:
+def test_a_held_order_takes_a_number_and_nothing_else(each_traded: Store) -> None:
     order = an_order("PO-1", a_line(CUP, 5, "99"), a_line("UNKNOWN", 1))
-    (placed,) = traded.write(lambda tx: place(tx, [order]))
-    head = traded.read(lambda tx: rows.by_number(tx, placed.number))
+    (placed,) = each_traded.write(lambda tx: place(tx, [order]))
+    head = each_traded.read(lambda tx: rows.by_number(tx, placed.number))
     assert (head["number"], head["state"], head["total"]) == ("2026-ED-000001", "in_review", Decimal(495))
-    holds = traded.read(lambda tx: rows.holds_of(tx, placed.order_id))
+    holds = each_traded.read(lambda tx: rows.holds_of(tx, placed.order_id))
     assert sorted((hold["code"], hold["line"], hold["stage"], hold["rule_version"]) for hold in holds) == [
         ("item.unknown", 2, "confirm", "1"),
         ("price.mismatch", 1, "confirm", "1"),
     ]
     assert all(hold["release_role"] == "sales" and hold["release_when"] and hold["inputs"] for hold in holds)
-    assert (reserved(traded), committed(traded), timer_kinds(traded)) == (0, 0, [])
-    assert traded.read(lambda tx: outbox.of_order(tx, placed.order_id)) == []
-    told = traded.read(lambda tx: events.of_order(tx, placed.order_id))
+    assert (reserved(each_traded), committed(each_traded), timer_kinds(each_traded)) == (0, 0, [])
+    assert each_traded.read(lambda tx: outbox.of_order(tx, placed.order_id)) == []
+    told = each_traded.read(lambda tx: events.of_order(tx, placed.order_id))
     assert [row["event"] for row in told] == ["order.received", "order.checked", "order.held"]
     assert json.loads(told[2]["inputs"]) == {"holds": ["item.unknown", "price.mismatch"]}
-    assert {line["state"] for line in traded.read(lambda tx: rows.lines_of(tx, placed.order_id))} == {"open"}
+    assert {line["state"] for line in each_traded.read(lambda tx: rows.lines_of(tx, placed.order_id))} == {"open"}
 
 
 @pytest.mark.parametrize("respond", ["APERAK", "none"])
-def test_who_does_not_want_an_answer_gets_none(lite: Store, respond: str) -> None:
-    (placed,) = lite.write(lambda tx: place(tx, [an_order()], respond=respond))
-    assert lite.read(lambda tx: outbox.of_order(tx, placed.order_id)) == []
+def test_who_does_not_want_an_answer_gets_none(traded: Store, respond: str) -> None:
+    (placed,) = traded.write(lambda tx: place(tx, [an_order()], respond=respond))
+    assert traded.read(lambda tx: outbox.of_order(tx, placed.order_id)) == []
 
 
 def test_a_test_order_takes_no_number_stock_credit_or_timer(traded: Store) -> None:
@@ -146,15 +146,15 @@ def test_orders_of_one_batch_compete_and_are_numbered_in_their_sequence(traded: 
     assert reserved(traded) == Decimal(60)
 
 
-def test_serials_have_no_gap_over_batches_channels_and_tests(lite: Store) -> None:
+def test_serials_have_no_gap_over_batches_channels_and_tests(traded: Store) -> None:
     for number in range(3):
-        lite.write(lambda tx, number=number: place(tx, [an_order(f"PO-{number}", a_line(LAMP, 1))]))
-        lite.write(lambda tx, number=number: place(tx, [an_order(f"T-{number}")], test=True))
-    lite.write(lambda tx: place(tx, [an_order("API-1", a_line(LAMP, 1))], channel="SR"))
+        traded.write(lambda tx, number=number: place(tx, [an_order(f"PO-{number}", a_line(LAMP, 1))]))
+        traded.write(lambda tx, number=number: place(tx, [an_order(f"T-{number}")], test=True))
+    traded.write(lambda tx: place(tx, [an_order("API-1", a_line(LAMP, 1))], channel="SR"))
     with suppress(LookupError):
-        lite.write(lambda tx: (place(tx, [an_order("GONE")]), {}["roll back"]))
-    lite.write(lambda tx: place(tx, [an_order("PO-9", a_line(LAMP, 1))]))
-    assert [number for number in numbers(lite) if not number.startswith("TEST")] == [
+        traded.write(lambda tx: (place(tx, [an_order("GONE")]), {}["roll back"]))
+    traded.write(lambda tx: place(tx, [an_order("PO-9", a_line(LAMP, 1))]))
+    assert [number for number in numbers(traded) if not number.startswith("TEST")] == [
         "2026-ED-000001",
         "2026-ED-000002",
         "2026-ED-000003",
@@ -175,23 +175,23 @@ def test_serials_have_no_gap_over_batches_channels_and_tests(lite: Store) -> Non
     ],
 )
 def test_the_year_is_that_of_receipt_in_our_own_time_zone(
-    sqlite_store: Store, zone: str, received: datetime, year: int
+    store: Store, zone: str, received: datetime, year: int
 ) -> None:
-    sqlite_store.write(Trade(company=company_row(timezone=zone)).load)
-    (placed,) = sqlite_store.write(lambda tx: place(tx, [an_order(requested_date=None)], now=received))
+    store.write(Trade(company=company_row(timezone=zone)).load)
+    (placed,) = store.write(lambda tx: place(tx, [an_order(requested_date=None)], now=received))
     assert placed.number == f"{year}-ED-000001"
 
 
-def test_an_auto_partners_order_packs_itself(sqlite_store: Store) -> None:
-    sqlite_store.write(Trade(partners=[partner_row(fulfilment="auto", reservation_days=3)]).load)
-    sqlite_store.write(lambda tx: place(tx, [an_order()]))
-    assert timer_kinds(sqlite_store) == [
+def test_an_auto_partners_order_packs_itself(store: Store) -> None:
+    store.write(Trade(partners=[partner_row(fulfilment="auto", reservation_days=3)]).load)
+    store.write(lambda tx: place(tx, [an_order()]))
+    assert timer_kinds(store) == [
         ("fulfilment.auto", MONDAY),
         ("reservation.expire", MONDAY + timedelta(days=3)),
     ]
 
 
-def test_stock_that_moved_between_plan_and_apply_undoes_the_batch(traded: Store) -> None:
+def test_stock_that_moved_between_plan_and_apply_undoes_the_batch(each_traded: Store) -> None:
     def work(tx: Tx) -> list[Placed]:
         snapshot = snapshot_of(tx, [an_order()])
         plan = plan_order(snapshot, an_order("PO-1", a_line(CUP, 100)), test=False)
@@ -200,9 +200,9 @@ def test_stock_that_moved_between_plan_and_apply_undoes_the_batch(traded: Store)
         return trade.apply_plans(tx, snapshot, arrival, [(plan, 2)])
 
     with pytest.raises(StockShort):
-        traded.write(work)
-    assert (numbers(traded), reserved(traded), committed(traded)) == ([], 0, 0)
-    assert traded.read(events.unsealed_count) == 0
+        each_traded.write(work)
+    assert (numbers(each_traded), reserved(each_traded), committed(each_traded)) == ([], 0, 0)
+    assert each_traded.read(events.unsealed_count) == 0
 
 
 def together(store: Store, *orders: Any) -> list[list[Placed] | Exception]:
@@ -230,21 +230,21 @@ def together(store: Store, *orders: Any) -> list[list[Placed] | Exception]:
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_two_workers_cannot_sell_the_same_piece(traded: Store) -> None:
-    results = together(traded, *(an_order(f"PO-{number}", a_line(CRATE, 60)) for number in range(2)))
+def test_two_workers_cannot_sell_the_same_piece(each_traded: Store) -> None:
+    results = together(each_traded, *(an_order(f"PO-{number}", a_line(CRATE, 60)) for number in range(2)))
     placed = [order for result in results if isinstance(result, list) for order in result]
     assert sorted(order.plan.confirmed for order in placed) == [False, True]
-    assert reserved(traded) == Decimal(60)
+    assert reserved(each_traded) == Decimal(60)
     assert sorted(order.number for order in placed) == ["2026-ED-000001", "2026-ED-000002"]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_two_workers_cannot_grant_the_same_credit(store: Store) -> None:
+def test_two_workers_cannot_grant_the_same_credit(each_store: Store) -> None:
     """Each order alone is within the limit of 1,000; both are not (invariant 4)."""
-    store.write(Trade(partners=[partner_row(credit_limit=Decimal(1000))]).load)
-    results = together(store, an_order("PO-1", a_line(CUP, 60)), an_order("PO-2", a_line(CRATE, 6)))
+    each_store.write(Trade(partners=[partner_row(credit_limit=Decimal(1000))]).load)
+    results = together(each_store, an_order("PO-1", a_line(CUP, 60)), an_order("PO-2", a_line(CRATE, 6)))
     placed = [order for result in results if isinstance(result, list) for order in result]
     assert sorted(order.plan.confirmed for order in placed) == [False, True]
-    assert committed(store) <= Decimal(1000)
+    assert committed(each_store) <= Decimal(1000)
     held = next(order for order in placed if not order.plan.confirmed)
     assert [hold.code for hold in held.plan.holds] == ["credit.limit"]

@@ -106,23 +106,23 @@ def test_a_missing_price_needs_one_from_somewhere(traded: Store) -> None:
     assert release(traded, order)["total"] == Decimal("6.67")
 
 
-def test_a_missing_price_is_released_at_the_buyers(lite: Store) -> None:
-    lite.write(Trade(items=[{**Trade().items[0], "sku": "NEW-1", "gtin": None}], stock=[stock_row("NEW-1", 5)]).load)
-    order = placed(lite, an_order("PO-1", a_line("NEW-1", 2, "4")))
-    assert (codes(lite, order), release(lite, order)["total"]) == (["price.missing"], Decimal(8))
+def test_a_missing_price_is_released_at_the_buyers(traded: Store) -> None:
+    traded.write(Trade(items=[{**Trade().items[0], "sku": "NEW-1", "gtin": None}], stock=[stock_row("NEW-1", 5)]).load)
+    order = placed(traded, an_order("PO-1", a_line("NEW-1", 2, "4")))
+    assert (codes(traded, order), release(traded, order)["total"]) == (["price.missing"], Decimal(8))
 
 
-def test_short_stock_is_confirmed_as_far_as_it_goes(traded: Store) -> None:
-    order = placed(traded, an_order("PO-1", a_line(CUP, 150, "12.50"), a_line(CRATE, 2)))
-    assert codes(traded, order) == ["stock.short"]
-    head = release(traded, order)
+def test_short_stock_is_confirmed_as_far_as_it_goes(each_traded: Store) -> None:
+    order = placed(each_traded, an_order("PO-1", a_line(CUP, 150, "12.50"), a_line(CRATE, 2)))
+    assert codes(each_traded, order) == ["stock.short"]
+    head = release(each_traded, order)
     assert head["total"] == Decimal("1949.98")
-    assert lines(traded, order) == [
+    assert lines(each_traded, order) == [
         ("reserved", Decimal(140), Decimal(1750)),
         ("reserved", Decimal(2), Decimal("199.98")),
     ]
-    assert answers(traded, order) == [{"function": "4", "revision": 1, "lines": {"1": ["3", "140"]}}]
-    assert (committed(traded), reserved(traded)) == (Decimal("1949.98"), Decimal(142))
+    assert answers(each_traded, order) == [{"function": "4", "revision": 1, "lines": {"1": ["3", "140"]}}]
+    assert (committed(each_traded), reserved(each_traded)) == (Decimal("1949.98"), Decimal(142))
 
     def response(tx: Tx):
         cache = MasterCache()
@@ -130,7 +130,7 @@ def test_short_stock_is_confirmed_as_far_as_it_goes(traded: Store) -> None:
         pending = outbox.of_order(tx, order.order_id)
         return order_responses(tx, pending, company=our_company(tx, cache), partner=partner, at=LATER)
 
-    (said,) = traded.read(response)
+    (said,) = each_traded.read(response)
     assert (said.function, said.total) == ("4", Decimal("1949.98"))
     assert [(line.answer, line.quantity, line.ordered) for line in said.lines] == [
         ("3", Decimal(140), Decimal(150)),
@@ -138,12 +138,12 @@ def test_short_stock_is_confirmed_as_far_as_it_goes(traded: Store) -> None:
     ]
 
 
-def test_lines_of_one_item_share_what_there_is(lite: Store) -> None:
-    order = placed(lite, an_order("PO-1", a_line(LAMP, 70), a_line(LAMP, 70), a_line(LAMP, 70)))
-    release(lite, order)
-    assert [state for state, _, _ in lines(lite, order)] == ["reserved", "reserved", "refused"]
-    assert answers(lite, order)[0]["lines"] == {"2": ["3", "30"], "3": ["7", "0"]}
-    assert reserved(lite) == Decimal(100)
+def test_lines_of_one_item_share_what_there_is(traded: Store) -> None:
+    order = placed(traded, an_order("PO-1", a_line(LAMP, 70), a_line(LAMP, 70), a_line(LAMP, 70)))
+    release(traded, order)
+    assert [state for state, _, _ in lines(traded, order)] == ["reserved", "reserved", "refused"]
+    assert answers(traded, order)[0]["lines"] == {"2": ["3", "30"], "3": ["7", "0"]}
+    assert reserved(traded) == Decimal(100)
 
 
 def test_a_released_unknown_item_is_refused_and_the_rest_goes(traded: Store) -> None:
@@ -155,21 +155,21 @@ def test_a_released_unknown_item_is_refused_and_the_rest_goes(traded: Store) -> 
 
 
 @pytest.mark.parametrize("line", [a_line("NO-SUCH", 1, "5"), a_line(CUP, 5)])
-def test_an_order_of_which_nothing_can_be_delivered_stays_held(sqlite_store: Store, line) -> None:
-    sqlite_store.write(Trade(stock=[stock_row(CUP, 0)]).load)
-    order = placed(sqlite_store, an_order("PO-1", line))
-    held = codes(sqlite_store, order)
+def test_an_order_of_which_nothing_can_be_delivered_stays_held(store: Store, line) -> None:
+    store.write(Trade(stock=[stock_row(CUP, 0)]).load)
+    order = placed(store, an_order("PO-1", line))
+    held = codes(store, order)
     with pytest.raises(Conflict, match="nothing of 2026-ED-000001 can be delivered"):
-        release(sqlite_store, order)
-    assert codes(sqlite_store, order) == held
-    assert answers(sqlite_store, order) == []
+        release(store, order)
+    assert codes(store, order) == held
+    assert answers(store, order) == []
 
 
-def test_stock_that_came_meanwhile_is_taken(lite: Store) -> None:
-    order = placed(lite, an_order("PO-1", a_line(CRATE, 120)))
-    lite.write(Trade(stock=[stock_row(CRATE, 500)]).load)
-    release(lite, order)
-    assert answers(lite, order) == [{"function": "29", "revision": 1}]
+def test_stock_that_came_meanwhile_is_taken(traded: Store) -> None:
+    order = placed(traded, an_order("PO-1", a_line(CRATE, 120)))
+    traded.write(Trade(stock=[stock_row(CRATE, 500)]).load)
+    release(traded, order)
+    assert answers(traded, order) == [{"function": "29", "revision": 1}]
 
 
 @pytest.mark.parametrize(
@@ -181,79 +181,77 @@ def test_stock_that_came_meanwhile_is_taken(lite: Store) -> None:
         ({"phone": ""}, None),
     ],
 )
-def test_released_credit_is_covered_by_the_approval(
-    sqlite_store: Store, changes: dict[str, Any], code: str | None
-) -> None:
+def test_released_credit_is_covered_by_the_approval(store: Store, changes: dict[str, Any], code: str | None) -> None:
     if "phone" in changes:
         changes = {"contact": {"name": "P"}}
         code = "customer.incomplete"
-    sqlite_store.write(Trade(partners=[partner_row(**changes)]).load)
-    order = placed(sqlite_store, an_order())
-    assert codes(sqlite_store, order) == [code]
-    assert release(sqlite_store, order)["state"] == "confirmed"
-    assert committed(sqlite_store) == Decimal(125)
+    store.write(Trade(partners=[partner_row(**changes)]).load)
+    order = placed(store, an_order())
+    assert codes(store, order) == [code]
+    assert release(store, order)["state"] == "confirmed"
+    assert committed(store) == Decimal(125)
 
 
-def test_overdue_invoices_are_released_by_finance(sqlite_store: Store) -> None:
+def test_overdue_invoices_are_released_by_finance(store: Store) -> None:
     overdue = {"partner": "ACME", "number": "R-1", "due": date(2026, 1, 1), "amount": Decimal(1)}
-    sqlite_store.write(Trade(open_invoices=[overdue]).load)
-    order = placed(sqlite_store, an_order())
-    assert codes(sqlite_store, order) == ["credit.overdue"]
-    assert release(sqlite_store, order, codes=["credit.overdue"])["state"] == "confirmed"
+    store.write(Trade(open_invoices=[overdue]).load)
+    order = placed(store, an_order())
+    assert codes(store, order) == ["credit.overdue"]
+    assert release(store, order, codes=["credit.overdue"])["state"] == "confirmed"
 
 
-def test_a_late_date_is_accepted_by_release(lite: Store) -> None:
-    order = placed(lite, an_order(requested_date=date(2026, 2, 20)))
-    assert codes(lite, order) == ["date.unmet"]
-    assert release(lite, order)["promised_date"] == date(2026, 3, 3)
+def test_a_late_date_is_accepted_by_release(traded: Store) -> None:
+    order = placed(traded, an_order(requested_date=date(2026, 2, 20)))
+    assert codes(traded, order) == ["date.unmet"]
+    assert release(traded, order)["promised_date"] == date(2026, 3, 3)
 
 
-def test_credit_that_others_used_up_meanwhile_holds_anew(traded: Store) -> None:
+def test_credit_that_others_used_up_meanwhile_holds_anew(each_traded: Store) -> None:
     """A held order takes no credit; when it is released for its price, the limit may be gone (invariant 4)."""
-    traded.write(Trade(partners=[partner_row(credit_limit=Decimal(1000))]).load)
-    held = placed(traded, an_order("PO-1", a_line(CUP, 60, "10.00")))
-    assert codes(traded, held) == ["price.mismatch"]
-    placed(traded, an_order("PO-2", a_line(CRATE, 6)))
-    head = release(traded, held)
-    assert (head["state"], codes(traded, held)) == ("in_review", ["credit.limit"])
-    assert (committed(traded), answers(traded, held)) == (Decimal("599.94"), [])
-    told = traded.read(lambda tx: events.of_order(tx, held.order_id))
+    each_traded.write(Trade(partners=[partner_row(credit_limit=Decimal(1000))]).load)
+    held = placed(each_traded, an_order("PO-1", a_line(CUP, 60, "10.00")))
+    assert codes(each_traded, held) == ["price.mismatch"]
+    placed(each_traded, an_order("PO-2", a_line(CRATE, 6)))
+    head = release(each_traded, held)
+    assert (head["state"], codes(each_traded, held)) == ("in_review", ["credit.limit"])
+    assert (committed(each_traded), answers(each_traded, held)) == (Decimal("599.94"), [])
+    told = each_traded.read(lambda tx: events.of_order(tx, held.order_id))
     assert [row["event"] for row in told[-2:]] == ["hold.released", "order.held"]
-    assert release(traded, held, reason="good customer")["state"] == "confirmed"
-    assert committed(traded) == Decimal("1199.94")  # covered by the approval
+    assert release(each_traded, held, reason="good customer")["state"] == "confirmed"
+    assert committed(each_traded) == Decimal("1199.94")  # covered by the approval
 
 
-def test_one_of_several_holds_may_be_lifted_and_the_order_waits(lite: Store) -> None:
-    order = placed(lite, an_order("PO-1", a_line(CUP, 150, "99")))
-    assert sorted(codes(lite, order)) == ["price.mismatch", "stock.short"]
-    head = release(lite, order, codes=["price.mismatch"])
-    assert (head["state"], codes(lite, order), answers(lite, order)) == ("in_review", ["stock.short"], [])
-    assert release(lite, order)["state"] == "confirmed"
+def test_one_of_several_holds_may_be_lifted_and_the_order_waits(traded: Store) -> None:
+    order = placed(traded, an_order("PO-1", a_line(CUP, 150, "99")))
+    assert sorted(codes(traded, order)) == ["price.mismatch", "stock.short"]
+    head = release(traded, order, codes=["price.mismatch"])
+    assert (head["state"], codes(traded, order), answers(traded, order)) == ("in_review", ["stock.short"], [])
+    assert release(traded, order)["state"] == "confirmed"
 
 
-def test_what_is_not_held_cannot_be_released(lite: Store) -> None:
-    order = placed(lite, an_order("PO-1", a_line(CUP, 1, "99")))
+def test_what_is_not_held_cannot_be_released(traded: Store) -> None:
+    order = placed(traded, an_order("PO-1", a_line(CUP, 1, "99")))
     with pytest.raises(Conflict, match=r"has no hold credit\.limit to release") as refused:
-        release(lite, order, codes=["credit.limit"])
+        release(traded, order, codes=["credit.limit"])
     assert refused.value.inputs == {"holds": ["price.mismatch"]}
-    release(lite, order)
+    release(traded, order)
     with pytest.raises(Conflict, match="has no hold to release"):
-        release(lite, order)
+        release(traded, order)
     with pytest.raises(NotFound):
-        lite.write(lambda tx: release_holds(tx, desk(), "2026-ED-999999"))
+        traded.write(lambda tx: release_holds(tx, desk(), "2026-ED-999999"))
 
 
-def test_a_held_order_is_not_confirmed_past_its_holds(lite: Store) -> None:
-    order = placed(lite, an_order("PO-1", a_line(CUP, 1, "99")))
+def test_a_held_order_is_not_confirmed_past_its_holds(traded: Store) -> None:
+    order = placed(traded, an_order("PO-1", a_line(CUP, 1, "99")))
     with pytest.raises(Conflict, match=r"is held: price\.mismatch") as refused:
-        lite.write(lambda tx: confirm_order(tx, desk(), rows.by_number(tx, order.number), "by hand"))
+        traded.write(lambda tx: confirm_order(tx, desk(), rows.by_number(tx, order.number), "by hand"))
     assert refused.value.inputs == {"holds": ["price.mismatch"]}
 
 
-def test_a_confirmed_order_is_not_confirmed_again(lite: Store) -> None:
-    order = placed(lite, an_order())
+def test_a_confirmed_order_is_not_confirmed_again(traded: Store) -> None:
+    order = placed(traded, an_order())
     with pytest.raises(Conflict, match="that is confirmed cannot confirm"):
-        lite.write(lambda tx: confirm_order(tx, desk(), rows.by_number(tx, order.number), "by hand"))
+        traded.write(lambda tx: confirm_order(tx, desk(), rows.by_number(tx, order.number), "by hand"))
 
 
 def test_a_held_test_order_is_released_without_stock_and_credit(traded: Store) -> None:
@@ -271,18 +269,18 @@ def test_a_held_test_order_is_released_without_stock_and_credit(traded: Store) -
     ("trade", "channel"),
     [(Trade(edi=[edi_row(respond="none")]), "ED"), (Trade(edi=[]), "ED"), (Trade(), "SR")],
 )
-def test_only_who_sends_edi_and_wants_an_answer_gets_one(sqlite_store: Store, trade: Trade, channel: str) -> None:
-    sqlite_store.write(trade.load)
-    order = placed(sqlite_store, an_order("PO-1", a_line(CUP, 1, "99")), channel=channel)
-    assert release(sqlite_store, order)["state"] == "confirmed"
-    assert answers(sqlite_store, order) == []
+def test_only_who_sends_edi_and_wants_an_answer_gets_one(store: Store, trade: Trade, channel: str) -> None:
+    store.write(trade.load)
+    order = placed(store, an_order("PO-1", a_line(CUP, 1, "99")), channel=channel)
+    assert release(store, order)["state"] == "confirmed"
+    assert answers(store, order) == []
 
 
-def test_an_auto_partners_released_order_packs_itself(sqlite_store: Store) -> None:
-    sqlite_store.write(Trade(partners=[partner_row(fulfilment="auto")]).load)
-    order = placed(sqlite_store, an_order("PO-1", a_line(CUP, 1, "99")))
-    release(sqlite_store, order)
-    kinds = sqlite_store.read(lambda tx: sorted(tx.execute(select(timers.c.kind)).scalars()))
+def test_an_auto_partners_released_order_packs_itself(store: Store) -> None:
+    store.write(Trade(partners=[partner_row(fulfilment="auto")]).load)
+    order = placed(store, an_order("PO-1", a_line(CUP, 1, "99")))
+    release(store, order)
+    kinds = store.read(lambda tx: sorted(tx.execute(select(timers.c.kind)).scalars()))
     assert kinds == ["fulfilment.auto", "reservation.expire"]
 
 
@@ -295,34 +293,34 @@ def expired(store: Store, *orders) -> Placed:
     return order
 
 
-def test_releasing_an_expired_reservation_reserves_again(traded: Store) -> None:
-    order = expired(traded, an_order("PO-1", a_line(CUP, 120), a_line(CRATE, 1)))
-    assert codes(traded, order) == ["stock.expired"]
-    head = release(traded, order)
-    assert (head["state"], codes(traded, order)) == ("confirmed", [])
-    assert [(state, held) for state, held, _ in lines(traded, order)] == [
+def test_releasing_an_expired_reservation_reserves_again(each_traded: Store) -> None:
+    order = expired(each_traded, an_order("PO-1", a_line(CUP, 120), a_line(CRATE, 1)))
+    assert codes(each_traded, order) == ["stock.expired"]
+    head = release(each_traded, order)
+    assert (head["state"], codes(each_traded, order)) == ("confirmed", [])
+    assert [(state, held) for state, held, _ in lines(each_traded, order)] == [
         ("reserved", Decimal(120)),
         ("reserved", Decimal(1)),
     ]
-    assert reserved(traded) == Decimal(121)
-    assert traded.read(lambda tx: rows.reservations_of(tx, order.order_id, "expired")) == []
-    assert committed(traded) == Decimal("1599.99")  # taken once
+    assert reserved(each_traded) == Decimal(121)
+    assert each_traded.read(lambda tx: rows.reservations_of(tx, order.order_id, "expired")) == []
+    assert committed(each_traded) == Decimal("1599.99")  # taken once
 
 
-def test_an_expired_reservation_whose_stock_is_gone_stays_expired(lite: Store) -> None:
-    order = expired(lite, an_order("PO-1", a_line(CRATE, 60)))
-    placed(lite, an_order("PO-2", a_line(CRATE, 60)))
+def test_an_expired_reservation_whose_stock_is_gone_stays_expired(traded: Store) -> None:
+    order = expired(traded, an_order("PO-1", a_line(CRATE, 60)))
+    placed(traded, an_order("PO-2", a_line(CRATE, 60)))
     with pytest.raises(Conflict, match="line 1 of 2026-ED-000001: the stock is taken"):
-        release(lite, order)
-    assert codes(lite, order) == ["stock.expired"]
-    assert reserved(lite) == Decimal(60)
+        release(traded, order)
+    assert codes(traded, order) == ["stock.expired"]
+    assert reserved(traded) == Decimal(60)
 
 
-def test_a_partly_confirmed_order_reserves_the_same_part_again(lite: Store) -> None:
-    order = placed(lite, an_order("PO-1", a_line(CUP, 150)))
-    release(lite, order)
-    lite.write(lambda tx: expire_reservation(tx, order.order_id, LATER + timedelta(days=7)))
-    assert lines(lite, order)[0][:2] == ("backordered", Decimal(0))
-    lite.write(Trade(stock=[stock_row(CUP, 500)]).load)
-    release(lite, order)
-    assert lines(lite, order)[0][:2] == ("reserved", Decimal(140))
+def test_a_partly_confirmed_order_reserves_the_same_part_again(traded: Store) -> None:
+    order = placed(traded, an_order("PO-1", a_line(CUP, 150)))
+    release(traded, order)
+    traded.write(lambda tx: expire_reservation(tx, order.order_id, LATER + timedelta(days=7)))
+    assert lines(traded, order)[0][:2] == ("backordered", Decimal(0))
+    traded.write(Trade(stock=[stock_row(CUP, 500)]).load)
+    release(traded, order)
+    assert lines(traded, order)[0][:2] == ("reserved", Decimal(140))

@@ -48,39 +48,39 @@ def appended(store: Store, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, .
     return store.write(work)
 
 
-def test_every_value_comes_back(store: Store) -> None:
-    store.write(lambda tx: KINDS.create(tx.connection))
+def test_every_value_comes_back(each_store: Store) -> None:
+    each_store.write(lambda tx: KINDS.create(tx.connection))
     awkward = [
         (1, "tab\tnewline\nreturn\rback\\slash \\N quote\" 'x'", b"\0\xff\n", -1, True),
         (2, None, None, None, None),
         (3, "", b"", 0, False),
         (4, string.printable.replace("\x00", "") + "Łódź 北京 🚚", b"", 2**31 - 1, True),
     ]
-    assert appended(store, awkward) == awkward
+    assert appended(each_store, awkward) == awkward
 
     @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(ROWS)
     def any_rows(rows: list[tuple[Any, ...]]) -> None:
-        assert appended(store, rows) == sorted(rows)
+        assert appended(each_store, rows) == sorted(rows)
 
     any_rows()
 
 
-def test_rows_may_come_in_any_sequence_type_and_number(store: Store) -> None:
-    store.write(lambda tx: KINDS.create(tx.connection))
-    assert appended(store, []) == []
+def test_rows_may_come_in_any_sequence_type_and_number(each_store: Store) -> None:
+    each_store.write(lambda tx: KINDS.create(tx.connection))
+    assert appended(each_store, []) == []
     many = [(number, "x", b"y", number, True) for number in range(3000)]
-    assert appended(store, tuple(many)) == many
+    assert appended(each_store, tuple(many)) == many
 
 
-def test_the_rows_belong_to_the_transaction(store: Store) -> None:
-    store.write(lambda tx: KINDS.create(tx.connection))
+def test_the_rows_belong_to_the_transaction(each_store: Store) -> None:
+    each_store.write(lambda tx: KINDS.create(tx.connection))
 
     def work(tx) -> None:
         tx.append(KINDS, [(1, "x", b"", 1, True)])
         raise LookupError
 
     try:
-        store.write(work)
+        each_store.write(work)
     except LookupError:
-        assert store.read(lambda tx: tx.execute(select(KINDS)).all()) == []
+        assert each_store.read(lambda tx: tx.execute(select(KINDS)).all()) == []

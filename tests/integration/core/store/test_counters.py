@@ -17,23 +17,23 @@ from core.store.counters import (
 from core.store.engine import Store, Tx
 
 
-def test_serials_start_at_one_for_each_year_and_channel(store: Store) -> None:
+def test_serials_start_at_one_for_each_year_and_channel(each_store: Store) -> None:
     def work(tx: Tx) -> list[range]:
         return [take_serials(tx, *key) for key in ((2026, "ED", 3), (2026, "SR", 1), (2027, "ED", 1), (2026, "ED", 2))]
 
-    assert store.write(work) == [range(1, 4), range(1, 2), range(1, 2), range(4, 6)]
+    assert each_store.write(work) == [range(1, 4), range(1, 2), range(1, 2), range(4, 6)]
 
 
-def test_a_rollback_gives_them_back(store: Store) -> None:
+def test_a_rollback_gives_them_back(each_store: Store) -> None:
     def fail(tx: Tx) -> None:
         take_serials(tx, 2026, "ED", 5)
         next_in_sequence(tx, "invoice", 5)
         raise LookupError
 
     with suppress(LookupError):
-        store.write(fail)
-    assert store.write(lambda tx: take_serials(tx, 2026, "ED", 1)) == range(1, 2)
-    assert store.write(lambda tx: next_in_sequence(tx, "invoice")) == 1
+        each_store.write(fail)
+    assert each_store.write(lambda tx: take_serials(tx, 2026, "ED", 1)) == range(1, 2)
+    assert each_store.write(lambda tx: next_in_sequence(tx, "invoice")) == 1
 
 
 def test_peeking_takes_nothing(store: Store) -> None:
@@ -43,7 +43,7 @@ def test_peeking_takes_nothing(store: Store) -> None:
     assert store.read(lambda tx: peek_serial(tx, 2027, "ED")) == 1
 
 
-def test_takers_at_the_same_time_leave_no_gap_and_no_double(store: Store) -> None:
+def test_takers_at_the_same_time_leave_no_gap_and_no_double(each_store: Store) -> None:
     def take(number: int) -> list[int]:
         def work(tx: Tx) -> list[int]:
             taken = list(take_serials(tx, 2026, "ED", 1 + number % 3))
@@ -52,7 +52,7 @@ def test_takers_at_the_same_time_leave_no_gap_and_no_double(store: Store) -> Non
             return taken
 
         with suppress(LookupError):
-            return store.write(work)
+            return each_store.write(work)
         return []
 
     with ThreadPoolExecutor(6) as pool:
@@ -60,8 +60,8 @@ def test_takers_at_the_same_time_leave_no_gap_and_no_double(store: Store) -> Non
     assert serials == list(range(1, len(serials) + 1))
 
 
-def test_a_sequence_gives_the_first_of_many(store: Store) -> None:
-    assert store.write(lambda tx: [next_in_sequence(tx, "s", count) for count in (3, 1, 2)]) == [1, 4, 5]
+def test_a_sequence_gives_the_first_of_many(each_store: Store) -> None:
+    assert each_store.write(lambda tx: [next_in_sequence(tx, "s", count) for count in (3, 1, 2)]) == [1, 4, 5]
 
 
 @pytest.mark.parametrize(

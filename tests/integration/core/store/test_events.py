@@ -17,8 +17,8 @@ def tell(tx: Tx, order_id: int, count: int = 1) -> None:
         record(tx, order_id, "order.noted", at=MONDAY, actor="test", summary=f"note {number}", inputs={"n": number})
 
 
-def test_an_empty_chain_starts_at_the_genesis(sqlite_store: Store) -> None:
-    assert sqlite_store.read(lambda tx: events.tail(tx, 1)) == (0, GENESIS)
+def test_an_empty_chain_starts_at_the_genesis(store: Store) -> None:
+    assert store.read(lambda tx: events.tail(tx, 1)) == (0, GENESIS)
 
 
 def test_each_event_continues_its_own_orders_chain(store: Store) -> None:
@@ -34,14 +34,14 @@ def test_each_event_continues_its_own_orders_chain(store: Store) -> None:
     assert store.read(lambda tx: events.tail(tx, 2))[0] == 1
 
 
-def test_the_sealer_takes_what_waits_in_portions(store: Store) -> None:
-    store.write(lambda tx: tell(tx, 1, 7))
-    assert store.read(events.unsealed_count) == 7
-    sealed = [store.write(lambda tx: events.seal_some(tx, 3)) for _ in range(4)]
+def test_the_sealer_takes_what_waits_in_portions(each_store: Store) -> None:
+    each_store.write(lambda tx: tell(tx, 1, 7))
+    assert each_store.read(events.unsealed_count) == 7
+    sealed = [each_store.write(lambda tx: events.seal_some(tx, 3)) for _ in range(4)]
     assert sealed == [3, 3, 1, 0]
-    assert store.read(events.sealed_upto) == 7
-    assert store.read(events.unsealed_count) == 0
-    assert [row["seal"] for row in store.read(lambda tx: list(events.by_seal(tx)))] == list(range(1, 8))
+    assert each_store.read(events.sealed_upto) == 7
+    assert each_store.read(events.unsealed_count) == 0
+    assert [row["seal"] for row in each_store.read(lambda tx: list(events.by_seal(tx)))] == list(range(1, 8))
 
 
 def test_a_transaction_that_commits_late_is_sealed_all_the_same(store: Store) -> None:
@@ -61,29 +61,29 @@ def test_a_transaction_that_commits_late_is_sealed_all_the_same(store: Store) ->
     assert stream[1]["id"] < stream[0]["id"]
 
 
-def test_two_sealers_make_one_stream(store: Store) -> None:
-    store.write(lambda tx: tell(tx, 1, 40))
+def test_two_sealers_make_one_stream(each_store: Store) -> None:
+    each_store.write(lambda tx: tell(tx, 1, 40))
 
     def seal(_number: int) -> int:
         total = 0
-        while count := store.write(lambda tx: events.seal_some(tx, 5)):
+        while count := each_store.write(lambda tx: events.seal_some(tx, 5)):
             total += count
         return total
 
     with ThreadPoolExecutor(3) as pool:
         assert sum(pool.map(seal, range(3))) == 40
-    assert [row["seal"] for row in store.read(lambda tx: list(events.by_seal(tx)))] == list(range(1, 41))
+    assert [row["seal"] for row in each_store.read(lambda tx: list(events.by_seal(tx)))] == list(range(1, 41))
 
 
-def test_the_stream_goes_on_after_a_position(store: Store) -> None:
+def test_the_stream_goes_on_after_a_position(each_store: Store) -> None:
     def work(tx: Tx) -> None:
         Trade().load(tx)
         place(tx, [an_order("PO-1"), an_order("PO-2")])
         events.seal_some(tx, 100)
 
-    store.write(work)
-    stream = store.read(lambda tx: events.stream(tx, after=2, limit=3))
+    each_store.write(work)
+    stream = each_store.read(lambda tx: events.stream(tx, after=2, limit=3))
     assert [row["seal"] for row in stream] == [3, 4, 5]
     assert {row["number"] for row in stream} == {"2026-ED-000001", "2026-ED-000002"}
     assert stream[0]["at"] - MONDAY == timedelta(0)
-    assert store.read(lambda tx: events.stream(tx, after=6, limit=3)) == []
+    assert each_store.read(lambda tx: events.stream(tx, after=6, limit=3)) == []

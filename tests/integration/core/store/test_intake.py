@@ -50,15 +50,22 @@ def a_document(tx: Tx, source_id: int, interchange_id: int | None, ordinal: int,
     return row.id
 
 
-@pytest.fixture
-def entered(store: Store) -> tuple[Store, int, int]:
-    """A source of one interchange of two documents, none of them judged."""
+Entered = tuple[Store, int, int]
+
+
+def enter(store: Store) -> Entered:
+    """Enter a source of one interchange of two documents, none of them judged."""
 
     def work(tx: Tx) -> tuple[int, int]:
         source_id = add_source(tx)
         return source_id, add_interchange(tx, source_id)
 
     return (store, *store.write(work))
+
+
+@pytest.fixture
+def entered(store: Store) -> Entered:
+    return enter(store)
 
 
 def earlier(store: Store, **changes: Any) -> list[int]:
@@ -68,34 +75,34 @@ def earlier(store: Store, **changes: Any) -> list[int]:
     return [row["id"] for row in store.read(lambda tx: rows.earlier_interchanges(tx, **(values | changes)))]
 
 
-def test_an_interchange_moves_on_once(entered: tuple[Store, int, int]) -> None:
-    store, source_id, interchange_id = entered
+def test_an_interchange_moves_on_once(each_store: Store) -> None:
+    each_store, source_id, interchange_id = enter(each_store)
 
     def advance(judged: int, count: int) -> bool:
-        return store.write(lambda tx: rows.advance_interchange(tx, interchange_id, judged, count))
+        return each_store.write(lambda tx: rows.advance_interchange(tx, interchange_id, judged, count))
 
     assert advance(0, 1) is True
     assert advance(0, 1) is False
-    assert store.write(lambda tx: rows.settle_if_done(tx, source_id)) is False
+    assert each_store.write(lambda tx: rows.settle_if_done(tx, source_id)) is False
     assert advance(1, 1) is True
-    assert store.write(lambda tx: rows.settle_if_done(tx, source_id)) is True
-    assert store.read(lambda tx: rows.source(tx, source_id))["settled"] is True
-    assert store.read(rows.unsettled_sources) == []
+    assert each_store.write(lambda tx: rows.settle_if_done(tx, source_id)) is True
+    assert each_store.read(lambda tx: rows.source(tx, source_id))["settled"] is True
+    assert each_store.read(rows.unsettled_sources) == []
 
 
-def test_of_two_workers_one_judges(entered: tuple[Store, int, int]) -> None:
-    store, _, interchange_id = entered
+def test_of_two_workers_one_judges(each_store: Store) -> None:
+    each_store, _, interchange_id = enter(each_store)
     meet = threading.Barrier(2)
 
     def judge(_number: int) -> bool:
         meet.wait(10)
-        return store.write(lambda tx: rows.advance_interchange(tx, interchange_id, 0, 2))
+        return each_store.write(lambda tx: rows.advance_interchange(tx, interchange_id, 0, 2))
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(judge, range(2))) == [False, True]
 
 
-def test_a_source_of_two_interchanges_settles_with_the_last(entered: tuple[Store, int, int]) -> None:
+def test_a_source_of_two_interchanges_settles_with_the_last(entered: Entered) -> None:
     store, source_id, first = entered
     second = store.write(lambda tx: add_interchange(tx, source_id, ordinal=1, control_reference="REF2", documents=1))
     for interchange_id, count in ((second, 1), (first, 2)):
@@ -117,7 +124,7 @@ def test_a_claim_finds_its_source_and_is_used_once(store: Store) -> None:
     assert store.read(lambda tx: (rows.is_named(tx, SHA), rows.is_named(tx, "c" * 64))) == (True, False)
 
 
-def test_the_work_of_the_dead_is_taken_over_by_one(entered: tuple[Store, int, int]) -> None:
+def test_the_work_of_the_dead_is_taken_over_by_one(entered: Entered) -> None:
     store, source_id, _ = entered
     assert [tuple(row) for row in store.read(rows.unsettled_sources)] == [(source_id, 7)]
     assert store.write(lambda tx: rows.adopt_source(tx, source_id, 8, 9)) is False
@@ -127,25 +134,27 @@ def test_the_work_of_the_dead_is_taken_over_by_one(entered: tuple[Store, int, in
     assert store.write(lambda tx: rows.adopt_source(tx, nobodys, None, 9)) is True
 
 
-def test_unsettled_bytes_of_the_same_door(store: Store) -> None:
-    ours = store.write(add_source)
-    other = store.write(lambda tx: add_source(tx, transport="cli", partner_id=None))
-    store.write(lambda tx: add_source(tx, settled=True))
+def test_unsettled_bytes_of_the_same_door(each_store: Store) -> None:
+    ours = each_store.write(add_source)
+    other = each_store.write(lambda tx: add_source(tx, transport="cli", partner_id=None))
+    each_store.write(lambda tx: add_source(tx, settled=True))
 
     def found(transport: str, partner_id: int | None) -> list[int]:
-        return [row.id for row in store.read(lambda tx: rows.unsettled_of(tx, SHA, transport, partner_id))]
+        return [row.id for row in each_store.read(lambda tx: rows.unsettled_of(tx, SHA, transport, partner_id))]
 
     assert found("folder", 1) == [ours]
     assert found("cli", None) == [other]
     assert found("folder", 2) == found("folder", None) == []
 
 
-def test_what_was_taken_makes_a_repeat(entered: tuple[Store, int, int]) -> None:
-    store, _, interchange_id = entered
-    assert earlier(store, sha256=SHA, control_reference="OTHER") == [interchange_id]  # the same bytes, not judged yet
-    assert earlier(store) == [interchange_id]  # the same key
+def test_what_was_taken_makes_a_repeat(each_store: Store) -> None:
+    each_store, _, interchange_id = enter(each_store)
+    assert earlier(each_store, sha256=SHA, control_reference="OTHER") == [
+        interchange_id
+    ]  # the same bytes, not judged yet
+    assert earlier(each_store) == [interchange_id]  # the same key
     for other in ({"sender": "X"}, {"recipient": "X"}, {"control_reference": "X"}, {"test": True}):
-        assert earlier(store, **other) == []
+        assert earlier(each_store, **other) == []
 
 
 @pytest.mark.parametrize(
@@ -180,7 +189,7 @@ def test_an_envelope_that_was_rejected_or_a_duplicate_is_not_a_precedent(store: 
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_two_workers_with_the_same_bytes_pass_one_after_the_other(store: Store) -> None:
+def test_two_workers_with_the_same_bytes_pass_one_after_the_other(each_store: Store) -> None:
     meet = threading.Barrier(2)
 
     def enter(_number: int) -> int:
@@ -193,13 +202,13 @@ def test_two_workers_with_the_same_bytes_pass_one_after_the_other(store: Store) 
             add_interchange(tx, add_source(tx))
             return len(before)
 
-        return store.write(work)
+        return each_store.write(work)
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(enter, range(2))) == [0, 1]
 
 
-def test_documents_in_their_sequence(entered: tuple[Store, int, int]) -> None:
+def test_documents_in_their_sequence(entered: Entered) -> None:
     store, source_id, interchange_id = entered
 
     def work(tx: Tx) -> list[int]:
@@ -217,18 +226,18 @@ def test_documents_in_their_sequence(entered: tuple[Store, int, int]) -> None:
     assert store.read(lambda tx: rows.document(tx, first))["received_at"] == MONDAY
 
 
-def test_a_replayed_document_gets_its_new_outcome(entered: tuple[Store, int, int]) -> None:
-    store, source_id, interchange_id = entered
-    document_id = store.write(
+def test_a_replayed_document_gets_its_new_outcome(each_store: Store) -> None:
+    each_store, source_id, interchange_id = enter(each_store)
+    document_id = each_store.write(
         lambda tx: a_document(tx, source_id, interchange_id, 0, "parked", violations='[{"code":"x"}]', partner_id=None)
     )
-    row = store.read(lambda tx: rows.document(tx, document_id))
+    row = each_store.read(lambda tx: rows.document(tx, document_id))
     assert row["violations"] == [{"code": "x"}]
     again = DocumentRow(
         document_id, source_id, interchange_id, 0, "ORDERS", "D.96A", "", "1", "REF1", 1, "accepted", None, 33, 0, None
     )
-    store.write(lambda tx: rows.rejudge(tx, again))
-    row = store.read(lambda tx: rows.document(tx, document_id))
+    each_store.write(lambda tx: rows.rejudge(tx, again))
+    row = each_store.read(lambda tx: rows.document(tx, document_id))
     assert (row["outcome"], row["order_id"], row["partner_id"], row["violations"]) == ("accepted", 33, 1, None)
     assert row["received_at"] == MONDAY
 
@@ -244,12 +253,12 @@ def test_a_parked_envelope_is_opened_for_its_partner(store: Store) -> None:
 
 
 @pytest.mark.parametrize("ask", [rows.source, rows.interchange, rows.document])
-def test_what_is_not_there_is_not_found(sqlite_store: Store, ask: Any) -> None:
+def test_what_is_not_there_is_not_found(store: Store, ask: Any) -> None:
     with pytest.raises(NotFound):
-        sqlite_store.read(lambda tx: ask(tx, 1))
+        store.read(lambda tx: ask(tx, 1))
 
 
-def test_an_answer_follows_the_envelope_that_its_order_came_in(entered: tuple[Store, int, int]) -> None:
+def test_an_answer_follows_the_envelope_that_its_order_came_in(entered: Entered) -> None:
     store, source_id, interchange_id = entered
     document_id = store.write(lambda tx: a_document(tx, source_id, interchange_id, 0, "accepted", order_id=50))
     head = {

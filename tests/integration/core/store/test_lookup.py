@@ -58,19 +58,19 @@ def test_we_are_read_once_until_master_data_changes(store: Store) -> None:
     assert store.read(company).name == "Renamed"
 
 
-def test_without_a_company_nothing_can_be_judged(sqlite_store: Store) -> None:
+def test_without_a_company_nothing_can_be_judged(store: Store) -> None:
     with pytest.raises(NotFound, match="no company is loaded"):
-        sqlite_store.read(lambda tx: lookup.our_company(tx, MasterCache()))
+        store.read(lambda tx: lookup.our_company(tx, MasterCache()))
 
 
-def test_a_partner_with_its_agreements_and_addresses(store: Store) -> None:
+def test_a_partner_with_its_agreements_and_addresses(each_store: Store) -> None:
     trade = Trade(
         partners=[partner_row(tolerances={"price_percent": "1.5", "price_amount": "0.02", "days_early": 1})],
         edi=[edi_row(), edi_row(edi_id="ACME-TEST", respond="none", charset="UNOY")],
         addresses=[address_row(), address_row(role="IV", gln=BUYER_GLN, city="Köln")],
     )
-    partner_id = loaded(store, trade)
-    partner = store.read(lambda tx: lookup.partner_by_id(tx, MasterCache(), partner_id))
+    partner_id = loaded(each_store, trade)
+    partner = each_store.read(lambda tx: lookup.partner_by_id(tx, MasterCache(), partner_id))
     assert (partner.code, partner.credit_limit, partner.payment_terms_days) == ("ACME", Decimal(1000000), 30)
     assert (partner.contact, partner.phone, partner.email) == ("Purchasing", "+49 30 1", "po@acme.example")
     tolerances = partner.tolerances
@@ -84,14 +84,14 @@ def test_a_partner_with_its_agreements_and_addresses(store: Store) -> None:
         "IV", BUYER_GLN, "", "Store 7", "Hauptstr. 7", "Köln", "BE", "10115", "DE"
     )
     with pytest.raises(NotFound):
-        store.read(lambda tx: lookup.partner_by_id(tx, MasterCache(), 1))
+        each_store.read(lambda tx: lookup.partner_by_id(tx, MasterCache(), 1))
 
 
-def test_partners_by_code(sqlite_store: Store) -> None:
-    acme = loaded(sqlite_store, Trade(partners=[partner_row(), partner_row("ABC", gln="")]))
-    assert [code for _, code in sqlite_store.read(lookup.partner_codes)] == ["ABC", "ACME"]
-    assert (acme, "ACME") in sqlite_store.read(lookup.partner_codes)
-    assert sqlite_store.read(lambda tx: lookup.partner_id_by_code(tx, "NOBODY")) is None
+def test_partners_by_code(store: Store) -> None:
+    acme = loaded(store, Trade(partners=[partner_row(), partner_row("ABC", gln="")]))
+    assert [code for _, code in store.read(lookup.partner_codes)] == ["ABC", "ACME"]
+    assert (acme, "ACME") in store.read(lookup.partner_codes)
+    assert store.read(lambda tx: lookup.partner_id_by_code(tx, "NOBODY")) is None
 
 
 @pytest.mark.parametrize(
@@ -108,24 +108,22 @@ def test_partners_by_code(sqlite_store: Store) -> None:
     ],
 )
 def test_the_agreement_of_an_envelope(
-    sqlite_store: Store, sender: str, qualifier: str, recipient: str, our_id: str | None
+    store: Store, sender: str, qualifier: str, recipient: str, our_id: str | None
 ) -> None:
-    acme = loaded(
-        sqlite_store, Trade(edi=[edi_row(), edi_row(our_id="OURS-2"), edi_row(edi_id="MAILBOX", qualifier="")])
-    )
-    found = sqlite_store.read(lambda tx: lookup.find_agreement(tx, sender, qualifier, recipient))
+    acme = loaded(store, Trade(edi=[edi_row(), edi_row(our_id="OURS-2"), edi_row(edi_id="MAILBOX", qualifier="")]))
+    found = store.read(lambda tx: lookup.find_agreement(tx, sender, qualifier, recipient))
     assert found == (None if our_id is None else (acme, our_id))
 
 
-def test_items_by_any_of_the_three_identities(store: Store) -> None:
-    acme = loaded(store)
+def test_items_by_any_of_the_three_identities(each_store: Store) -> None:
+    acme = loaded(each_store)
     cache = MasterCache()
 
     def load(tx: Tx) -> None:
         cache.refresh(tx)
         lookup.load_items(tx, cache, acme, gtins={GTINS[CRATE], "0"}, skus={LAMP, "NO-SUCH"}, codes={"B-CUP", "B-NO"})
 
-    store.read(load)
+    each_store.read(load)
     assert {sku for sku, item in cache.by_sku.items() if item} == {CUP, CRATE, LAMP}
     assert cache.by_sku["NO-SUCH"] is None  # unknown ones are remembered too
     assert (cache.sku_by_gtin["0"], cache.sku_by_code[acme, "B-NO"]) == (None, None)
@@ -136,10 +134,10 @@ def test_items_by_any_of_the_three_identities(store: Store) -> None:
     assert [(price.level, price.amount6, price.min_quantity6) for price in cup.prices] == [("catalogue", 12_500_000, 0)]
 
 
-def test_a_code_belongs_to_its_partner_alone(sqlite_store: Store) -> None:
-    acme = loaded(sqlite_store)
+def test_a_code_belongs_to_its_partner_alone(store: Store) -> None:
+    acme = loaded(store)
     cache = MasterCache()
-    sqlite_store.read(lambda tx: lookup.load_items(tx, cache, acme + 1, gtins=set(), skus=set(), codes={"B-CUP"}))
+    store.read(lambda tx: lookup.load_items(tx, cache, acme + 1, gtins=set(), skus=set(), codes={"B-CUP"}))
     assert cache.sku_by_code == {(acme + 1, "B-CUP"): None}
 
 
@@ -151,15 +149,15 @@ def test_a_gtin_of_two_items_always_means_the_same_one(store: Store) -> None:
     assert cache.sku_by_gtin[GTINS[CUP]] == "A-1"
 
 
-def test_every_price_of_an_item_is_a_candidate(sqlite_store: Store) -> None:
+def test_every_price_of_an_item_is_a_candidate(store: Store) -> None:
     prices = [
         price_row(CUP, Decimal("12.5")),
         price_row(CUP, Decimal(11), level="tier", min_quantity=Decimal("2.5")),
         price_row(CUP, Decimal(10), level="customer", partner="ACME", valid_to=date(2026, 12, 31)),
     ]
-    acme = loaded(sqlite_store, Trade(prices=prices))
+    acme = loaded(store, Trade(prices=prices))
     cache = MasterCache()
-    sqlite_store.read(lambda tx: lookup.load_items(tx, cache, acme, gtins=set(), skus={CUP}, codes=set()))
+    store.read(lambda tx: lookup.load_items(tx, cache, acme, gtins=set(), skus={CUP}, codes=set()))
     cup = cache.by_sku[CUP]
     assert cup is not None
     assert {
@@ -171,18 +169,18 @@ def test_every_price_of_an_item_is_a_candidate(sqlite_store: Store) -> None:
     }
 
 
-def test_what_each_warehouse_can_promise_in_the_order_of_preference(store: Store) -> None:
+def test_what_each_warehouse_can_promise_in_the_order_of_preference(each_store: Store) -> None:
     stock = [
         stock_row(CUP, 40, "NORTH"),
         stock_row(CUP, 100, "MAIN"),
         stock_row(CUP, 7, "A-UNLISTED"),
         stock_row(LAMP, 0),
     ]
-    loaded(store, Trade(stock=stock))
-    store.write(
+    loaded(each_store, Trade(stock=stock))
+    each_store.write(
         lambda tx: tx.connection.exec_driver_sql("UPDATE stock SET reserved = 30000000 WHERE warehouse = 'MAIN'")
     )
-    levels = store.read(lambda tx: lookup.stock_levels(tx, {CUP, LAMP, "NO-SUCH"}))
+    levels = each_store.read(lambda tx: lookup.stock_levels(tx, {CUP, LAMP, "NO-SUCH"}))
     assert levels[CUP] == [
         StockLevel("MAIN", 70_000_000),
         StockLevel("NORTH", 40_000_000),
@@ -190,10 +188,10 @@ def test_what_each_warehouse_can_promise_in_the_order_of_preference(store: Store
     ]
     assert levels[LAMP] == [StockLevel("MAIN", -30_000_000)]
     assert "NO-SUCH" not in levels
-    assert store.read(lambda tx: lookup.stock_levels(tx, set())) == {}
+    assert each_store.read(lambda tx: lookup.stock_levels(tx, set())) == {}
 
 
-def test_thousands_of_items_are_read_in_portions(store: Store) -> None:
+def test_thousands_of_items_are_read_in_portions(each_store: Store) -> None:
     skus = [f"S-{number:05}" for number in range(1200)]
     trade = Trade(
         items=[item_row(sku, gtin=f"{number:08}") for number, sku in enumerate(skus)],
@@ -201,18 +199,18 @@ def test_thousands_of_items_are_read_in_portions(store: Store) -> None:
         codes=[],
         stock=[stock_row(sku, 1) for sku in skus],
     )
-    acme = loaded(store, trade)
+    acme = loaded(each_store, trade)
     cache = MasterCache()
-    store.read(
+    each_store.read(
         lambda tx: lookup.load_items(
             tx, cache, acme, gtins={f"{number:08}" for number in range(1200)}, skus=set(), codes=set()
         )
     )
     assert sum(item is not None for item in cache.by_sku.values()) == 1200
-    assert len(store.read(lambda tx: lookup.stock_levels(tx, skus))) == 1200
+    assert len(each_store.read(lambda tx: lookup.stock_levels(tx, skus))) == 1200
 
 
-def test_what_a_partner_owes(store: Store) -> None:
+def test_what_a_partner_owes(each_store: Store) -> None:
     today = date(2026, 3, 2)
     months = [f"2025-{month:02}" for month in range(1, 13)] + ["2026-01", "2026-02", "2026-03"]
     trade = Trade(
@@ -228,29 +226,29 @@ def test_what_a_partner_owes(store: Store) -> None:
             )
         ],
     )
-    acme = loaded(store, trade)
-    store.write(lambda tx: tx.connection.exec_driver_sql("UPDATE credit_accounts SET committed = 1234567"))
-    position = store.read(lambda tx: lookup.credit_position(tx, acme, today))
+    acme = loaded(each_store, trade)
+    each_store.write(lambda tx: tx.connection.exec_driver_sql("UPDATE credit_accounts SET committed = 1234567"))
+    position = each_store.read(lambda tx: lookup.credit_position(tx, acme, today))
     assert (position.committed, position.open_amount) == (Decimal("123.4567"), Decimal("11.75"))
     assert position.overdue == [("R-1", date(2026, 3, 1), Decimal("10.5"))]  # due today is not overdue
     assert position.volumes == [Decimal(number) for number in range(13, 1, -1)]  # twelve closed months, the last first
-    stranger = store.read(lambda tx: lookup.credit_position(tx, 1, today))
+    stranger = each_store.read(lambda tx: lookup.credit_position(tx, 1, today))
     assert (stranger.committed, stranger.open_amount, stranger.overdue, stranger.volumes) == (0, 0, [], [])
 
 
 @pytest.mark.parametrize(
     ("day", "rate"), [(date(2019, 12, 31), None), (date(2020, 1, 1), Decimal(19)), (date(2030, 1, 1), Decimal(19))]
 )
-def test_the_tax_rate_of_a_day(sqlite_store: Store, day: date, rate: Decimal | None) -> None:
-    loaded(sqlite_store)
-    assert sqlite_store.read(lambda tx: lookup.tax_rate(tx, "DE", "standard", day)) == rate
-    assert sqlite_store.read(lambda tx: lookup.tax_rate(tx, "AT", "standard", day)) is None
+def test_the_tax_rate_of_a_day(store: Store, day: date, rate: Decimal | None) -> None:
+    loaded(store)
+    assert store.read(lambda tx: lookup.tax_rate(tx, "DE", "standard", day)) == rate
+    assert store.read(lambda tx: lookup.tax_rate(tx, "AT", "standard", day)) is None
 
 
-def test_the_prices_of_the_builders_are_what_is_stored(sqlite_store: Store) -> None:
-    acme = loaded(sqlite_store)
+def test_the_prices_of_the_builders_are_what_is_stored(store: Store) -> None:
+    acme = loaded(store)
     cache = MasterCache()
-    sqlite_store.read(lambda tx: lookup.load_items(tx, cache, acme, gtins=set(), skus=set(PRICES), codes=set()))
+    store.read(lambda tx: lookup.load_items(tx, cache, acme, gtins=set(), skus=set(PRICES), codes=set()))
     stored = {sku: Decimal(item.prices[0].amount6) / 10**6 for sku, item in cache.by_sku.items() if item}
     assert stored == PRICES
-    assert sqlite_store.read(lambda tx: lookup.partner_by_id(tx, cache, acme)).address("DP", STORE_GLN) is not None
+    assert store.read(lambda tx: lookup.partner_by_id(tx, cache, acme)).address("DP", STORE_GLN) is not None

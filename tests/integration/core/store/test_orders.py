@@ -23,15 +23,15 @@ MILLION = 1_000_000
 
 
 @pytest.fixture
-def traded(store: Store) -> Store:
-    store.write(Trade().load)
-    return store
+def each_traded(each_store: Store) -> Store:
+    each_store.write(Trade().load)
+    return each_store
 
 
 @pytest.fixture
-def lite(sqlite_store: Store) -> Store:
-    sqlite_store.write(Trade().load)
-    return sqlite_store
+def traded(store: Store) -> Store:
+    store.write(Trade().load)
+    return store
 
 
 def reserved(store: Store) -> dict[tuple[str, str], Decimal]:
@@ -46,10 +46,10 @@ def committed(store: Store) -> Decimal:
     return store.read(lambda tx: tx.execute(select(credit_accounts.c.committed)).scalar_one())
 
 
-def test_what_is_there_is_reserved_to_the_last_piece(traded: Store) -> None:
+def test_what_is_there_is_reserved_to_the_last_piece(each_traded: Store) -> None:
     wanted = {(CUP, MAIN): 100 * MILLION, (CUP, NORTH): 40 * MILLION, (LAMP, MAIN): 1}
-    traded.write(lambda tx: rows.reserve_stock(tx, wanted))
-    assert reserved(traded) == {
+    each_traded.write(lambda tx: rows.reserve_stock(tx, wanted))
+    assert reserved(each_traded) == {
         (CUP, MAIN): Decimal(100),
         (CUP, NORTH): Decimal(40),
         (LAMP, MAIN): Decimal("0.000001"),
@@ -57,25 +57,25 @@ def test_what_is_there_is_reserved_to_the_last_piece(traded: Store) -> None:
 
 
 @pytest.mark.parametrize("short", [{(CUP, MAIN): 100 * MILLION + 1}, {(CUP, "NOWHERE"): 1}, {("NO-SUCH", MAIN): 1}])
-def test_if_one_is_short_none_is_reserved(traded: Store, short: dict[tuple[str, str], int]) -> None:
+def test_if_one_is_short_none_is_reserved(each_traded: Store, short: dict[tuple[str, str], int]) -> None:
     with pytest.raises(StockShort):
-        traded.write(lambda tx: rows.reserve_stock(tx, {(CRATE, MAIN): MILLION, **short}))
+        each_traded.write(lambda tx: rows.reserve_stock(tx, {(CRATE, MAIN): MILLION, **short}))
+    assert reserved(each_traded) == {}
+
+
+def test_nothing_wanted_is_nothing_done(traded: Store) -> None:
+    traded.write(lambda tx: rows.reserve_stock(tx, {}))
     assert reserved(traded) == {}
 
 
-def test_nothing_wanted_is_nothing_done(lite: Store) -> None:
-    lite.write(lambda tx: rows.reserve_stock(tx, {}))
-    assert reserved(lite) == {}
-
-
-def test_takers_at_the_same_time_never_oversell(traded: Store) -> None:
+def test_takers_at_the_same_time_never_oversell(each_traded: Store) -> None:
     """Batches name the items in any sequence; nobody waits in a circle, and the last piece goes to one."""
 
     def take(number: int) -> bool:
         keys = [(CUP, MAIN), (CRATE, MAIN), (LAMP, MAIN)]
         wanted = dict.fromkeys(keys if number % 2 else keys[::-1], 9 * MILLION)
         try:
-            traded.write(lambda tx: rows.reserve_stock(tx, wanted))
+            each_traded.write(lambda tx: rows.reserve_stock(tx, wanted))
         except StockShort:
             return False
         return True
@@ -83,14 +83,14 @@ def test_takers_at_the_same_time_never_oversell(traded: Store) -> None:
     with ThreadPoolExecutor(6) as pool:
         served = sum(pool.map(take, range(20)))
     assert served == 11  # of 100 each
-    assert set(reserved(traded).values()) == {Decimal(99)}
+    assert set(reserved(each_traded).values()) == {Decimal(99)}
 
 
-def test_credit_is_added_and_given_back_exactly(traded: Store) -> None:
-    acme = traded.read(partner_codes)["ACME"]
+def test_credit_is_added_and_given_back_exactly(each_traded: Store) -> None:
+    acme = each_traded.read(partner_codes)["ACME"]
     for amount4 in (123_456_789, 1, -123_456_780):
-        left = traded.write(lambda tx, amount4=amount4: rows.commit_credit(tx, acme, amount4))
-    assert committed(traded) == left == Decimal("0.0010")
+        left = each_traded.write(lambda tx, amount4=amount4: rows.commit_credit(tx, acme, amount4))
+    assert committed(each_traded) == left == Decimal("0.0010")
 
 
 def test_credit_of_a_partner_without_an_account_opens_one(traded: Store) -> None:
@@ -121,12 +121,15 @@ def test_a_thousand_references_are_looked_up_at_once(traded: Store) -> None:
     assert [row.buyer_reference for row in found] == ["PO-777"]
 
 
-def test_an_order_by_its_number_and_by_its_id(traded: Store) -> None:
-    (placed,) = traded.write(lambda tx: place(tx, [an_order("PO-1")]))
+def test_an_order_by_its_number_and_by_its_id(each_traded: Store) -> None:
+    (placed,) = each_traded.write(lambda tx: place(tx, [an_order("PO-1")]))
     for lock in (False, True):
-        row = traded.write(lambda tx, lock=lock: rows.by_number(tx, placed.number, lock=lock))
+        row = each_traded.write(lambda tx, lock=lock: rows.by_number(tx, placed.number, lock=lock))
         assert (row["id"], row["partner"], row["total"]) == (placed.order_id, "ACME", Decimal(125))
-        assert traded.write(lambda tx, lock=lock: rows.by_id(tx, placed.order_id, lock=lock))["number"] == placed.number
+        assert (
+            each_traded.write(lambda tx, lock=lock: rows.by_id(tx, placed.order_id, lock=lock))["number"]
+            == placed.number
+        )
 
 
 @pytest.mark.parametrize(
@@ -137,24 +140,24 @@ def test_an_order_by_its_number_and_by_its_id(traded: Store) -> None:
         lambda tx: rows.document_of(tx, 1, 1),
     ],
 )
-def test_what_is_not_there_is_not_found(lite: Store, ask: Any) -> None:
+def test_what_is_not_there_is_not_found(traded: Store, ask: Any) -> None:
     with pytest.raises(NotFound):
-        lite.read(ask)
+        traded.read(ask)
 
 
-def test_lines_as_answered_and_heads_of_many_orders_at_once(traded: Store) -> None:
+def test_lines_as_answered_and_heads_of_many_orders_at_once(each_traded: Store) -> None:
     orders = [an_order("PO-1", a_line(CUP, "1.5"), a_line(CRATE, 2)), an_order("PO-2", a_line(LAMP, 3))]
-    placed = traded.write(lambda tx: place(tx, orders))
+    placed = each_traded.write(lambda tx: place(tx, orders))
     ids = [one.order_id for one in placed]
-    lines = traded.read(lambda tx: rows.accepted_lines(tx, ids))
+    lines = each_traded.read(lambda tx: rows.accepted_lines(tx, ids))
     assert [[line.sku for line in lines[order_id]] for order_id in ids] == [[CUP, CRATE], [LAMP]]
     first = lines[ids[0]][0]
     assert (first.quantity, first.ordered, first.price) == (Decimal("1.5"), Decimal("1.5"), Decimal("12.5"))
     assert (first.answer, first.promised_date) == (LineAnswer.ACCEPTED, date(2026, 3, 9))
-    heads = traded.read(lambda tx: rows.heads_of_many(tx, ids))
+    heads = each_traded.read(lambda tx: rows.heads_of_many(tx, ids))
     assert [heads[order_id].number for order_id in ids] == [one.number for one in placed]
-    assert heads[ids[0]].document == traded.read(lambda tx: rows.document_of(tx, ids[0], 1))
-    assert traded.read(lambda tx: rows.accepted_lines(tx, [])) == {}
+    assert heads[ids[0]].document == each_traded.read(lambda tx: rows.document_of(tx, ids[0], 1))
+    assert each_traded.read(lambda tx: rows.accepted_lines(tx, [])) == {}
 
 
 def test_a_hold_is_released_once(traded: Store) -> None:
@@ -171,17 +174,19 @@ def test_a_hold_is_released_once(traded: Store) -> None:
     assert (kept["released_by"], kept["release_reason"]) == ("eve", "agreed")
 
 
-def test_given_back_stock_is_free_for_the_next(traded: Store) -> None:
-    (placed,) = traded.write(lambda tx: place(tx, [an_order("PO-1", a_line(CUP, 120), a_line(CUP, 20))]))
-    assert reserved(traded) == {(CUP, MAIN): Decimal(100), (CUP, NORTH): Decimal(40)}
-    traded.write(lambda tx: rows.release_reservations(tx, placed.order_id, "released"))
-    assert reserved(traded) == {}
-    assert {line["reserved"] for line in traded.read(lambda tx: rows.lines_of(tx, placed.order_id))} == {Decimal(0)}
-    kept = traded.read(lambda tx: rows.reservations_of(tx, placed.order_id, "released"))
+def test_given_back_stock_is_free_for_the_next(each_traded: Store) -> None:
+    (placed,) = each_traded.write(lambda tx: place(tx, [an_order("PO-1", a_line(CUP, 120), a_line(CUP, 20))]))
+    assert reserved(each_traded) == {(CUP, MAIN): Decimal(100), (CUP, NORTH): Decimal(40)}
+    each_traded.write(lambda tx: rows.release_reservations(tx, placed.order_id, "released"))
+    assert reserved(each_traded) == {}
+    assert {line["reserved"] for line in each_traded.read(lambda tx: rows.lines_of(tx, placed.order_id))} == {
+        Decimal(0)
+    }
+    kept = each_traded.read(lambda tx: rows.reservations_of(tx, placed.order_id, "released"))
     assert [(row["line"], row["warehouse"], row["quantity"]) for row in kept] == [
         (1, MAIN, Decimal(100)),
         (1, NORTH, Decimal(20)),
         (2, NORTH, Decimal(20)),
     ]
-    traded.write(lambda tx: rows.forget_reservations(tx, placed.order_id))
-    assert traded.read(lambda tx: rows.reservations_of(tx, placed.order_id, "released")) == []
+    each_traded.write(lambda tx: rows.forget_reservations(tx, placed.order_id))
+    assert each_traded.read(lambda tx: rows.reservations_of(tx, placed.order_id, "released")) == []

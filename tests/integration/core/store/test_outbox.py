@@ -41,22 +41,22 @@ def ids(store: Store, one: Waiting) -> list[int]:
     return [row["id"] for row in store.write(lambda tx: unrendered(tx, one))]
 
 
-def test_a_message_is_queued_as_it_will_be_told(store: Store) -> None:
-    (row_id,) = tell(store, None, test=True, document_id=3, interchange_id=4)
-    (row,) = store.read(lambda tx: outbox.of_order(tx, 9))
+def test_a_message_is_queued_as_it_will_be_told(each_store: Store) -> None:
+    (row_id,) = tell(each_store, None, test=True, document_id=3, interchange_id=4)
+    (row,) = each_store.read(lambda tx: outbox.of_order(tx, 9))
     assert (row["id"], row["payload"], row["created_at"], row["test"]) == (row_id, {"a": "ü", "b": 1}, MONDAY, True)
     assert (row["document_id"], row["interchange_id"], row["transmission_id"]) == (3, 4, None)
 
 
-def test_replies_wait_until_their_source_is_settled(store: Store) -> None:
-    add_source(store, 5, settled=False)
-    first, alone, second = tell(store, 5, None, 5)
-    assert store.read(lambda tx: waiting(tx, 10)) == [Waiting(None, alone)]
-    assert ids(store, Waiting(5)) == []
-    settle(store, 5)
-    assert store.read(lambda tx: waiting(tx, 10)) == [Waiting(5), Waiting(None, alone)]
-    assert ids(store, Waiting(5)) == [first, second]
-    assert ids(store, Waiting(None, alone)) == [alone]
+def test_replies_wait_until_their_source_is_settled(each_store: Store) -> None:
+    add_source(each_store, 5, settled=False)
+    first, alone, second = tell(each_store, 5, None, 5)
+    assert each_store.read(lambda tx: waiting(tx, 10)) == [Waiting(None, alone)]
+    assert ids(each_store, Waiting(5)) == []
+    settle(each_store, 5)
+    assert each_store.read(lambda tx: waiting(tx, 10)) == [Waiting(5), Waiting(None, alone)]
+    assert ids(each_store, Waiting(5)) == [first, second]
+    assert ids(each_store, Waiting(None, alone)) == [alone]
 
 
 def test_all_replies_to_a_source_are_one_however_few_are_asked_for(store: Store) -> None:
@@ -73,16 +73,16 @@ def test_what_is_assigned_does_not_wait_any_more(store: Store) -> None:
     assert {row["transmission_id"] for row in store.read(lambda tx: outbox.of_order(tx, 9))} == {77, None}
 
 
-def test_the_oldest_wait_first(sqlite_store: Store) -> None:
-    rows = tell(sqlite_store, None, None, None)
-    assert sqlite_store.read(lambda tx: waiting(tx, 2)) == [Waiting(None, row) for row in rows[:2]]
+def test_the_oldest_wait_first(store: Store) -> None:
+    rows = tell(store, None, None, None)
+    assert store.read(lambda tx: waiting(tx, 2)) == [Waiting(None, row) for row in rows[:2]]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("source_id", [None, 5])
-def test_of_two_processes_one_renders_it_all(store: Store, source_id: int | None) -> None:
-    add_source(store, 5, settled=True)
-    rows = tell(store, source_id, *([5, 5] if source_id else []))
+def test_of_two_processes_one_renders_it_all(each_store: Store, source_id: int | None) -> None:
+    add_source(each_store, 5, settled=True)
+    rows = tell(each_store, source_id, *([5, 5] if source_id else []))
     one = Waiting(5) if source_id else Waiting(None, rows[0])
     looked = threading.Barrier(2)
 
@@ -92,7 +92,7 @@ def test_of_two_processes_one_renders_it_all(store: Store, source_id: int | None
             looked.wait(10)
             return found
 
-        return store.write(work)
+        return each_store.write(work)
 
     with ThreadPoolExecutor(2) as pool:
         got = sorted(pool.map(render, range(2)))

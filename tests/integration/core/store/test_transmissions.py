@@ -64,18 +64,18 @@ def tries(store: Store) -> list[tuple[int, str | None, str | None]]:
     return store.read(work)
 
 
-def test_the_oldest_goes_first_and_alone(store: Store) -> None:
-    first, second = added(store, "1", "2")
-    row = claim(store)
+def test_the_oldest_goes_first_and_alone(each_store: Store) -> None:
+    first, second = added(each_store, "1", "2")
+    row = claim(each_store)
     assert row is not None
     assert (row["id"], row["attempts"], row["content"]) == (first, 1, b"bytes of 1")
-    assert claim(store) is None  # one under way
-    finish(store, row)
-    following = claim(store)
+    assert claim(each_store) is None  # one under way
+    finish(each_store, row)
+    following = claim(each_store)
     assert following is not None
     assert following["id"] == second
-    assert states(store) == ["sent", "attempting"]
-    assert tries(store) == [(1, "sent", None), (1, None, None)]
+    assert states(each_store) == ["sent", "attempting"]
+    assert tries(each_store) == [(1, "sent", None), (1, None, None)]
 
 
 def test_lanes_do_not_wait_for_each_other(store: Store) -> None:
@@ -155,25 +155,27 @@ def test_who_was_taken_for_dead_cannot_undo_what_another_does(store: Store) -> N
     assert states(store) == ["sent"]
 
 
-def test_what_was_sent_goes_out_again_as_it_was(store: Store) -> None:
-    added(store, "1", "2")
+def test_what_was_sent_goes_out_again_as_it_was(each_store: Store) -> None:
+    added(each_store, "1", "2")
     for _ in range(2):
-        row = claim(store)
+        row = claim(each_store)
         assert row is not None
-        finish(store, row)
-    stored = store.read(lambda tx: transmissions.to_send_again(tx, 5))
+        finish(each_store, row)
+    stored = each_store.read(lambda tx: transmissions.to_send_again(tx, 5))
     assert [(one["filename"], one["content"]) for one in stored] == [
         ("CONTRL_1.edi", b"bytes of 1"),
         ("CONTRL_2.edi", b"bytes of 2"),
     ]
-    assert store.write(lambda tx: transmissions.send_again(tx, 5, MONDAY)) == [(ACME, OUT)]
-    assert store.write(lambda tx: transmissions.send_again(tx, 5, MONDAY)) == []  # queued once, however often asked
-    assert states(store) == ["queued", "queued"]
-    again = claim(store)
+    assert each_store.write(lambda tx: transmissions.send_again(tx, 5, MONDAY)) == [(ACME, OUT)]
+    assert (
+        each_store.write(lambda tx: transmissions.send_again(tx, 5, MONDAY)) == []
+    )  # queued once
+    assert states(each_store) == ["queued", "queued"]
+    again = claim(each_store)
     assert again is not None
     assert (again["attempts"], again["content"]) == (2, b"bytes of 1")
-    assert store.read(lambda tx: transmissions.open_of_sources(tx, [5, 6])) == [(ACME, OUT)]
-    assert store.read(lambda tx: transmissions.open_of_sources(tx, [6])) == []
+    assert each_store.read(lambda tx: transmissions.open_of_sources(tx, [5, 6])) == [(ACME, OUT)]
+    assert each_store.read(lambda tx: transmissions.open_of_sources(tx, [6])) == []
 
 
 def test_a_partners_contrl_finds_the_latest_of_its_reference(store: Store) -> None:
@@ -208,14 +210,14 @@ def test_a_transmission_knows_its_orders_and_a_document_its_transmission(store: 
     assert store.read(lambda tx: transmissions.carrying(tx, 999)) is None
 
 
-def test_workers_that_ask_at_the_same_time_get_one_between_them(store: Store) -> None:
-    added(store, *(str(number) for number in range(12)))
+def test_workers_that_ask_at_the_same_time_get_one_between_them(each_store: Store) -> None:
+    added(each_store, *(str(number) for number in range(12)))
     sent: list[int] = []
     under_way = threading.Lock()
 
     def work(worker: int) -> None:
         for _ in range(40):
-            row = claim(store, worker=worker)
+            row = claim(each_store, worker=worker)
             if row is None:
                 if len(sent) == 12:
                     return
@@ -223,20 +225,20 @@ def test_workers_that_ask_at_the_same_time_get_one_between_them(store: Store) ->
             assert under_way.acquire(blocking=False), "two under way in one lane"
             sent.append(row["id"])
             under_way.release()
-            finish(store, row)
+            finish(each_store, row)
 
     with ThreadPoolExecutor(3) as pool:
         for future in [pool.submit(work, worker) for worker in (1, 2, 3)]:
             future.result()
-    while row := claim(store):
+    while row := claim(each_store):
         sent.append(row["id"])
-        finish(store, row)
+        finish(each_store, row)
     assert sent == sorted(sent)
     assert len(set(sent)) == 12
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_two_renderers_of_one_partner_hold_one_first_attempt(store: Store) -> None:
+def test_two_renderers_of_one_partner_hold_one_first_attempt(each_store: Store) -> None:
     """The sequence of control references, taken before, lets them pass one after the other."""
     meet = threading.Barrier(2)
 
@@ -247,8 +249,8 @@ def test_two_renderers_of_one_partner_hold_one_first_attempt(store: Store) -> No
             free = transmissions.is_free(tx, ACME, OUT)
             return add(tx, str(reference), held_by=worker if free else None)
 
-        return store.write(work)
+        return each_store.write(work)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(render, (1, 2)))
-    assert sorted(states(store)) == ["attempting", "queued"]
+    assert sorted(states(each_store)) == ["attempting", "queued"]

@@ -36,23 +36,23 @@ def entry(number: int, **changes) -> dict[str, object]:
     return row | changes
 
 
-def test_this_process_is_alive_under_its_number(store: Store) -> None:
-    first, second = (store.write(lambda tx: register(tx, "serve", NOW)) for _ in range(2))
+def test_this_process_is_alive_under_its_number(each_store: Store) -> None:
+    first, second = (each_store.write(lambda tx: register(tx, "serve", NOW)) for _ in range(2))
     assert 0 < first < second  # 0 is for those that have not registered yet
     years_later = NOW + 10**15
-    assert store.read(lambda tx: is_alive(tx, first, years_later))  # on this host the process counts, not the beat
-    assert store.read(lambda tx: dead(tx, years_later)) == []
+    assert each_store.read(lambda tx: is_alive(tx, first, years_later))  # on this host the process counts, not the beat
+    assert each_store.read(lambda tx: dead(tx, years_later)) == []
 
 
-def test_an_unknown_number_is_not_alive(sqlite_store: Store) -> None:
-    assert not sqlite_store.read(lambda tx: is_alive(tx, 9, NOW))
+def test_an_unknown_number_is_not_alive(store: Store) -> None:
+    assert not store.read(lambda tx: is_alive(tx, 9, NOW))
 
 
-def test_a_number_that_is_used_again_is_another_worker(store: Store) -> None:
-    number = store.write(lambda tx: register(tx, "serve", NOW))
+def test_a_number_that_is_used_again_is_another_worker(each_store: Store) -> None:
+    number = each_store.write(lambda tx: register(tx, "serve", NOW))
     own = process_start(os.getpid())
-    assert store.read(lambda tx: is_alive(tx, number, NOW, own))
-    assert not store.read(lambda tx: is_alive(tx, number, NOW, "the one before"))
+    assert each_store.read(lambda tx: is_alive(tx, number, NOW, own))
+    assert not each_store.read(lambda tx: is_alive(tx, number, NOW, "the one before"))
 
 
 def test_who_leaves_is_not_alive_any_more(store: Store) -> None:
@@ -62,18 +62,18 @@ def test_who_leaves_is_not_alive_any_more(store: Store) -> None:
     assert store.read(lambda tx: dead(tx, NOW)) == []
 
 
-def test_a_process_that_ended_is_dead_at_once(sqlite_store: Store, gone: int) -> None:
-    sqlite_store.write(lambda tx: tx.execute(insert(rows), [entry(1, pid=gone, started="123"), entry(2)]))
-    assert sqlite_store.read(lambda tx: dead(tx, NOW)) == [1]
+def test_a_process_that_ended_is_dead_at_once(store: Store, gone: int) -> None:
+    store.write(lambda tx: tx.execute(insert(rows), [entry(1, pid=gone, started="123"), entry(2)]))
+    assert store.read(lambda tx: dead(tx, NOW)) == [1]
 
 
-def test_a_process_number_that_is_used_again_is_another_process(sqlite_store: Store) -> None:
-    sqlite_store.write(lambda tx: tx.execute(insert(rows), [entry(1, started="some earlier start")]))
-    assert sqlite_store.read(lambda tx: dead(tx, NOW)) == [1]
+def test_a_process_number_that_is_used_again_is_another_process(store: Store) -> None:
+    store.write(lambda tx: tx.execute(insert(rows), [entry(1, started="some earlier start")]))
+    assert store.read(lambda tx: dead(tx, NOW)) == [1]
 
 
 def test_a_killed_process_that_nobody_waited_for_is_dead() -> None:
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    process = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
     try:
         assert process_start(process.pid)
         process.kill()
@@ -84,24 +84,24 @@ def test_a_killed_process_that_nobody_waited_for_is_dead() -> None:
 
 
 @pytest.mark.parametrize(("age", "alive"), [(LEASE_SECONDS - 1, True), (LEASE_SECONDS, False)])
-def test_a_worker_of_another_host_lives_by_its_heartbeat(sqlite_store: Store, age: int, alive: bool) -> None:
-    sqlite_store.write(lambda tx: tx.execute(insert(rows), [entry(5, host="elsewhere", pid=1, started="x")]))
-    assert sqlite_store.read(lambda tx: is_alive(tx, 5, NOW + age * SECOND)) == alive
-    sqlite_store.write(lambda tx: beat(tx, 5, NOW + age * SECOND))
-    assert sqlite_store.read(lambda tx: is_alive(tx, 5, NOW + age * SECOND))
+def test_a_worker_of_another_host_lives_by_its_heartbeat(store: Store, age: int, alive: bool) -> None:
+    store.write(lambda tx: tx.execute(insert(rows), [entry(5, host="elsewhere", pid=1, started="x")]))
+    assert store.read(lambda tx: is_alive(tx, 5, NOW + age * SECOND)) == alive
+    store.write(lambda tx: beat(tx, 5, NOW + age * SECOND))
+    assert store.read(lambda tx: is_alive(tx, 5, NOW + age * SECOND))
 
 
-def test_numbers_wrap_and_skip_those_that_live(sqlite_store: Store, gone: int) -> None:
+def test_numbers_wrap_and_skip_those_that_live(store: Store, gone: int) -> None:
     def fill(tx: Tx) -> None:
         tx.execute(insert(rows), [entry(1), entry(2, pid=gone, started="123"), entry(3)])
         tx.execute(insert(sequences), [{"name": "worker", "n": 1022}])
 
-    sqlite_store.write(fill)
-    taken = sqlite_store.write(lambda tx: register(tx, "cli", NOW))
+    store.write(fill)
+    taken = store.write(lambda tx: register(tx, "cli", NOW))
     assert taken == 2  # 1 lives, 2 is a dead worker's
-    row = sqlite_store.read(lambda tx: tx.execute(select(rows).where(rows.c.id == 2)).mappings().one())
+    row = store.read(lambda tx: tx.execute(select(rows).where(rows.c.id == 2)).mappings().one())
     assert (row["pid"], row["role"]) == (os.getpid(), "cli")
-    assert sqlite_store.write(lambda tx: register(tx, "cli", NOW)) == 4
+    assert store.write(lambda tx: register(tx, "cli", NOW)) == 4
 
 
 def test_a_machine_without_proc_asks_for_the_process(monkeypatch: pytest.MonkeyPatch, gone: int) -> None:
