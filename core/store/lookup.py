@@ -9,16 +9,17 @@ import threading
 from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache as memo
 from typing import Any
 
-import orjson
-from sqlalchemy import ARRAY, BigInteger, Text, func, select, type_coerce
+from sqlalchemy import BigInteger, Column, Select, bindparam, func, select, type_coerce
 
 from core.catalogue.model import Item, PriceCandidate, StockLevel
 from core.documents import Party
 from core.errors import NotFound
 from core.partners.model import Agreement, Company, Partner, Tolerances
 from core.store.engine import Tx
+from core.store.lists import among, listed
 from core.store.tables.master import (
     addresses,
     company,
@@ -35,6 +36,48 @@ from core.store.tables.master import (
     taxes,
     warehouses,
 )
+
+# What every order needs is built once: making a statement costs several times as much as running it.
+_VERSION = select(settings.c.value).where(settings.c.key == "master_version")
+_AGREEMENTS = select(partner_edi.c.partner_id, partner_edi.c.our_id, partner_edi.c.qualifier).where(
+    partner_edi.c.edi_id == bindparam("sender")
+)
+_COMMITTED = select(credit_accounts.c.committed).where(credit_accounts.c.partner_id == bindparam("partner_id"))
+_UNPAID = (
+    select(open_invoices.c.number, open_invoices.c.due, open_invoices.c.amount)
+    .where(open_invoices.c.partner_id == bindparam("partner_id"))
+    .order_by(open_invoices.c.due)
+)
+_MONTHS = (
+    select(sales_history.c.amount)
+    .where(sales_history.c.partner_id == bindparam("partner_id"), sales_history.c.month < bindparam("month"))
+    .order_by(sales_history.c.month.desc())
+    .limit(12)
+)
+_SKU_BY_GTIN = select(items.c.gtin, items.c.sku).order_by(items.c.sku.desc())
+_SKU_BY_CODE = select(item_codes.c.code, item_codes.c.sku).where(item_codes.c.partner_id == bindparam("partner_id"))
+_PRICES = select(
+    prices.c.sku, prices.c.level, type_coerce(prices.c.amount, BigInteger),
+    type_coerce(prices.c.min_quantity, BigInteger), prices.c.valid_from, prices.c.valid_to,
+    prices.c.currency, prices.c.partner, prices.c.group_code,
+)  # fmt: skip
+_ITEMS = select(
+    items.c.sku, items.c.gtin, items.c.description, items.c.unit, items.c.tax_class, items.c.weight_kg
+)  # fmt: skip
+_STOCK = (
+    select(
+        stock.c.sku, stock.c.warehouse,
+        (type_coerce(stock.c.on_hand, BigInteger) - type_coerce(stock.c.reserved, BigInteger)).label("free6"),
+    )
+    .outerjoin(warehouses, warehouses.c.code == stock.c.warehouse)
+    .order_by(stock.c.sku, func.coalesce(warehouses.c.priority, 9999), stock.c.warehouse)
+)  # fmt: skip
+
+
+@memo
+def _where_among(statement: Select[Any], column: Column[Any], *, is_sqlite: bool) -> Select[Any]:
+    """Return *statement* for the rows whose *column* is in the parameter ``wanted``, the same object each time."""
+    return statement.where(among(column, "wanted", is_sqlite=is_sqlite))
 
 
 class MasterCache(threading.local):
@@ -62,7 +105,7 @@ class MasterCache(threading.local):
 
 def master_version(tx: Tx) -> int:
     """Return the version of the master data; 0 before the first load."""
-    return int(tx.execute(select(settings.c.value).where(settings.c.key == "master_version")).scalar() or 0)
+    return int(tx.execute(_VERSION).scalar() or 0)
 
 
 def our_company(tx: Tx, cache: MasterCache) -> Company:
@@ -129,11 +172,7 @@ def find_agreement(tx: Tx, sender: str, qualifier: str, recipient: str) -> tuple
 
     A qualifier left out on either side does not count as a difference.
     """
-    rows = tx.execute(
-        select(partner_edi.c.partner_id, partner_edi.c.our_id, partner_edi.c.qualifier).where(
-            partner_edi.c.edi_id == sender
-        )
-    ).all()
+    rows = tx.execute(_AGREEMENTS, {"sender": sender}).all()
     fitting = [row for row in rows if not qualifier or not row.qualifier or row.qualifier == qualifier]
     if not fitting:
         return None
@@ -217,16 +256,10 @@ def load_items(
     """Bring the items behind these identities, and their prices, into *cache*; unknown ones are remembered too."""
     if unseen := sorted(gtins - cache.sku_by_gtin.keys()):
         cache.sku_by_gtin.update(dict.fromkeys(unseen))
-        found: Sequence[Any] = tx.execute(
-            select(items.c.gtin, items.c.sku).where(among(tx, items.c.gtin, unseen)).order_by(items.c.sku.desc())
-        ).all()
-        cache.sku_by_gtin.update(dict(found))
+        cache.sku_by_gtin.update(dict(_among(tx, _SKU_BY_GTIN, items.c.gtin, unseen)))
     if unseen := sorted(code for code in codes if (partner_id, code) not in cache.sku_by_code):
         cache.sku_by_code.update({(partner_id, code): None for code in unseen})
-        own = item_codes.c.partner_id == partner_id
-        known: Sequence[Any] = tx.execute(
-            select(item_codes.c.code, item_codes.c.sku).where(own, among(tx, item_codes.c.code, unseen))
-        ).all()
+        known = _among(tx, _SKU_BY_CODE, item_codes.c.code, unseen, partner_id=partner_id)
         cache.sku_by_code.update({(partner_id, code): sku for code, sku in known})
     wanted = skus | {sku for gtin in gtins if (sku := cache.sku_by_gtin.get(gtin))}
     wanted |= {sku for code in codes if (sku := cache.sku_by_code.get((partner_id, code)))}
@@ -237,23 +270,11 @@ def load_items(
 
 def _items(tx: Tx, skus: list[str]) -> dict[str, Item]:
     candidates: dict[str, list[PriceCandidate]] = {}
-    priced: Sequence[Any] = tx.execute(
-        select(
-            prices.c.sku, prices.c.level, type_coerce(prices.c.amount, BigInteger),
-            type_coerce(prices.c.min_quantity, BigInteger), prices.c.valid_from, prices.c.valid_to,
-            prices.c.currency, prices.c.partner, prices.c.group_code,
-        ).where(among(tx, prices.c.sku, skus))
-    ).all()  # fmt: skip
-    for row in priced:
+    for row in _among(tx, _PRICES, prices.c.sku, skus):
         candidates.setdefault(row[0], []).append(PriceCandidate._make(row[1:]))
-    found: Sequence[Any] = tx.execute(
-        select(
-            items.c.sku, items.c.gtin, items.c.description, items.c.unit, items.c.tax_class, items.c.weight_kg
-        ).where(among(tx, items.c.sku, skus))
-    ).all()
     return {
         sku: Item(sku, gtin or "", description, unit, tax_class, weight, tuple(candidates.get(sku, ())))
-        for sku, gtin, description, unit, tax_class, weight in found
+        for sku, gtin, description, unit, tax_class, weight in _among(tx, _ITEMS, items.c.sku, skus)
     }
 
 
@@ -262,29 +283,17 @@ def stock_levels(tx: Tx, skus: Collection[str]) -> dict[str, list[StockLevel]]:
     levels: dict[str, list[StockLevel]] = {}
     if not skus:
         return levels
-    found: Sequence[Any] = tx.execute(
-        select(
-            stock.c.sku, stock.c.warehouse,
-            (type_coerce(stock.c.on_hand, BigInteger) - type_coerce(stock.c.reserved, BigInteger)).label("free6"),
-        )
-        .outerjoin(warehouses, warehouses.c.code == stock.c.warehouse)
-        .where(among(tx, stock.c.sku, sorted(skus)))
-        .order_by(stock.c.sku, func.coalesce(warehouses.c.priority, 9999), stock.c.warehouse)
-    ).all()  # fmt: skip
-    for sku, warehouse, free6 in found:
+    for sku, warehouse, free6 in _among(tx, _STOCK, stock.c.sku, sorted(skus)):
         levels.setdefault(sku, []).append(StockLevel(warehouse, free6))
     return levels
 
 
-def among(tx: Tx, column: Any, values: Sequence[str]) -> Any:
-    """Return the condition that *column* is one of *values*, sent as one parameter.
-
-    An IN list is a new statement for every length, which costs more than the query at a thousand values.
-    """
-    if tx.is_sqlite:
-        given = func.json_each(orjson.dumps(values).decode()).table_valued("value")
-        return column.in_(select(given.c.value))
-    return column == func.any(type_coerce(list(values), ARRAY(Text)))
+def _among(
+    tx: Tx, statement: Select[Any], column: Column[Any], values: Sequence[str], **parameters: Any
+) -> Sequence[Any]:
+    """Return the rows of *statement* whose *column* is one of *values*."""
+    prepared = _where_among(statement, column, is_sqlite=tx.is_sqlite)
+    return tx.execute(prepared, {"wanted": listed(tx, values), **parameters}).all()
 
 
 class CreditPosition:
@@ -303,20 +312,9 @@ class CreditPosition:
 
 def credit_position(tx: Tx, partner_id: int, today: date) -> CreditPosition:
     """Return committed orders, open and overdue invoices and the last twelve closed months of *partner_id*."""
-    committed = tx.execute(
-        select(credit_accounts.c.committed).where(credit_accounts.c.partner_id == partner_id)
-    ).scalar()
-    unpaid = tx.execute(
-        select(open_invoices.c.number, open_invoices.c.due, open_invoices.c.amount)
-        .where(open_invoices.c.partner_id == partner_id)
-        .order_by(open_invoices.c.due)
-    ).all()
-    months = tx.execute(
-        select(sales_history.c.amount)
-        .where(sales_history.c.partner_id == partner_id, sales_history.c.month < f"{today:%Y-%m}")
-        .order_by(sales_history.c.month.desc())
-        .limit(12)
-    ).scalars()
+    committed = tx.execute(_COMMITTED, {"partner_id": partner_id}).scalar()
+    unpaid = tx.execute(_UNPAID, {"partner_id": partner_id}).all()
+    months = tx.execute(_MONTHS, {"partner_id": partner_id, "month": f"{today:%Y-%m}"}).scalars()
     return CreditPosition(
         committed=committed or Decimal(0),
         open_amount=sum((row.amount for row in unpaid), Decimal(0)),

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, String, delete, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, Select, String, bindparam, delete, insert, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.documents import LineAnswer, ResponseLine
 from core.errors import NotFound
 from core.store.engine import Tx
+from core.store.lists import among, listed
 from core.store.tables.master import credit_accounts, partners, stock
 from core.store.tables.messaging import timers
 from core.store.tables.ordering import holds, order_lines, order_revisions, orders, reservations
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
-
-_CHUNK = 500
 
 
 class OrderRow(NamedTuple):
@@ -54,17 +54,17 @@ class CreditTaken(StockShort):
 
 def known_orders(tx: Tx, partner_id: int, references: Collection[str], *, test: bool) -> list[Any]:
     """Return (buyer_reference, id, number, content_hash) of the partner's orders under *references*."""
-    found: list[Any] = []
-    ordered = sorted(references)
-    for start in range(0, len(ordered), _CHUNK):
-        found += tx.execute(
-            select(orders.c.buyer_reference, orders.c.id, orders.c.number, orders.c.content_hash).where(
-                orders.c.partner_id == partner_id,
-                orders.c.buyer_reference.in_(ordered[start : start + _CHUNK]),
-                orders.c.test.is_(test),
-            )
-        ).all()
-    return found
+    wanted = {"partner_id": partner_id, "references": listed(tx, sorted(references)), "test": test}
+    return list(tx.execute(_known(is_sqlite=tx.is_sqlite), wanted).all())
+
+
+@cache
+def _known(*, is_sqlite: bool) -> Select[Any]:
+    return select(orders.c.buyer_reference, orders.c.id, orders.c.number, orders.c.content_hash).where(
+        orders.c.partner_id == bindparam("partner_id"),
+        among(orders.c.buyer_reference, "references", is_sqlite=is_sqlite),
+        orders.c.test == bindparam("test"),
+    )
 
 
 def append_orders(tx: Tx, rows: Sequence[OrderRow]) -> None:
@@ -139,19 +139,19 @@ def commit_credit(tx: Tx, partner_id: int, amount4: int) -> Decimal:
     Returns:
         What they take now; its row stays locked, so nobody is granted more until this transaction ends.
     """
-    make: Any = sqlite.insert if tx.is_sqlite else postgresql.insert
-    amount = from_scaled(amount4, MONEY_SCALE)
-    statement = (
-        make(credit_accounts)
-        .values(partner_id=partner_id, committed=amount)
-        .on_conflict_do_update(
-            index_elements=["partner_id"],
-            set_={"committed": type_coerce(credit_accounts.c.committed, BigInteger) + to_scaled(amount, MONEY_SCALE)},
-        )
-        .returning(credit_accounts.c.committed)
-    )
-    committed: Decimal = tx.execute(statement).scalar_one()
+    row = {"partner_id": partner_id, "committed": from_scaled(amount4, MONEY_SCALE)}
+    committed: Decimal = tx.execute(_commit_credit(is_sqlite=tx.is_sqlite), row).scalar_one()
     return committed
+
+
+@cache
+def _commit_credit(*, is_sqlite: bool) -> Any:
+    make: Any = sqlite.insert if is_sqlite else postgresql.insert
+    added = make(credit_accounts)
+    return added.on_conflict_do_update(
+        index_elements=["partner_id"],
+        set_={"committed": credit_accounts.c.committed + added.excluded.committed},
+    ).returning(credit_accounts.c.committed)
 
 
 def by_number(tx: Tx, number: str, *, lock: bool = False) -> dict[str, Any]:
@@ -205,41 +205,43 @@ def accepted_lines(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[ResponseL
     found: dict[int, list[ResponseLine]] = {order_id: [] for order_id in order_ids}
     days: dict[str | None, date | None] = {None: None}
     accepted = LineAnswer.ACCEPTED
-    for start in range(0, len(order_ids), _CHUNK):
-        statement = (
-            select(*_ANSWERED)
-            .where(order_lines.c.order_id.in_(order_ids[start : start + _CHUNK]))
-            .order_by(order_lines.c.order_id, order_lines.c.line)
+    rows: Sequence[Any] = tx.execute(_answered(is_sqlite=tx.is_sqlite), {"order_ids": listed(tx, order_ids)}).all()
+    for order_id, line, sku, gtin, code, description, quantity6, unit, price6, day in rows:
+        if day not in days:
+            days[day] = date.fromisoformat(day)
+        quantity = Decimal(quantity6).scaleb(-QUANTITY_SCALE)
+        price = None if price6 is None else Decimal(price6).scaleb(-PRICE_SCALE)
+        found[order_id].append(
+            ResponseLine(line, accepted, quantity, quantity, gtin, sku or "", code, description, unit, price, days[day])
         )
-        rows: Sequence[Any] = tx.execute(statement).all()
-        for order_id, line, sku, gtin, code, description, quantity6, unit, price6, day in rows:
-            if day not in days:
-                days[day] = date.fromisoformat(day)
-            quantity = Decimal(quantity6).scaleb(-QUANTITY_SCALE)
-            price = None if price6 is None else Decimal(price6).scaleb(-PRICE_SCALE)
-            found[order_id].append(
-                ResponseLine(
-                    line, accepted, quantity, quantity, gtin, sku or "", code, description, unit, price, days[day]
-                )
-            )
     return found
+
+
+@cache
+def _answered(*, is_sqlite: bool) -> Select[Any]:
+    return (
+        select(*_ANSWERED)
+        .where(among(order_lines.c.order_id, "order_ids", is_sqlite=is_sqlite))
+        .order_by(order_lines.c.order_id, order_lines.c.line)
+    )
 
 
 def heads_of_many(tx: Tx, order_ids: Sequence[int]) -> dict[int, Any]:
     """Return (order row with the document of its revision) by order id."""
-    found: dict[int, Any] = {}
-    for start in range(0, len(order_ids), _CHUNK):
-        chunk = order_ids[start : start + _CHUNK]
-        statement = (
-            select(orders, order_revisions.c.document)
-            .join(
-                order_revisions,
-                (order_revisions.c.order_id == orders.c.id) & (order_revisions.c.revision == orders.c.revision),
-            )
-            .where(orders.c.id.in_(chunk))
+    heads = tx.execute(_heads(is_sqlite=tx.is_sqlite), {"order_ids": listed(tx, order_ids)})
+    return {row.id: row for row in heads}
+
+
+@cache
+def _heads(*, is_sqlite: bool) -> Select[Any]:
+    return (
+        select(orders, order_revisions.c.document)
+        .join(
+            order_revisions,
+            (order_revisions.c.order_id == orders.c.id) & (order_revisions.c.revision == orders.c.revision),
         )
-        found.update({row.id: row for row in tx.execute(statement).all()})
-    return found
+        .where(among(orders.c.id, "order_ids", is_sqlite=is_sqlite))
+    )
 
 
 def document_of(tx: Tx, order_id: int, revision: int) -> str:

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import Select, Update, bindparam, select, update
 
 from core.clock import to_micros
 from core.store.engine import Tx
+from core.store.lists import among, listed
 from core.store.tables.intake import sources
 from core.store.tables.messaging import outbox
+
+# What every order needs is built once: making a statement costs several times as much as running it.
+_WAITING = (
+    select(outbox.c.source_id, outbox.c.id)
+    .outerjoin(sources, sources.c.id == outbox.c.source_id)
+    .where(outbox.c.transmission_id.is_(None))
+    .where(outbox.c.source_id.is_(None) | sources.c.settled)
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+_UNRENDERED = select(outbox).where(outbox.c.transmission_id.is_(None)).order_by(outbox.c.id)
+_UNRENDERED_ROW = _UNRENDERED.where(outbox.c.id == bindparam("row_id"))
+_UNRENDERED_OF = _UNRENDERED.where(outbox.c.source_id == bindparam("source_id"))
+_SETTLED = select(sources.c.id).where(sources.c.id == bindparam("source_id"), sources.c.settled)
 
 
 class OutboxRow(NamedTuple):
@@ -68,15 +84,8 @@ def append(tx: Tx, rows: Sequence[OutboxRow]) -> None:
 
 def waiting(tx: Tx, limit: int) -> list[Waiting]:
     """Return what may be rendered now, oldest first: what the *limit* oldest waiting rows belong to."""
-    statement = (
-        select(outbox.c.source_id, outbox.c.id)
-        .outerjoin(sources, sources.c.id == outbox.c.source_id)
-        .where(outbox.c.transmission_id.is_(None))
-        .where(outbox.c.source_id.is_(None) | sources.c.settled)
-        .order_by(outbox.c.id)
-        .limit(limit)
-    )
-    found = [Waiting(row.source_id, None if row.source_id else row.id) for row in tx.execute(statement)]
+    rows = tx.execute(_WAITING, {"most": limit})
+    found = [Waiting(row.source_id, None if row.source_id else row.id) for row in rows]
     return list(dict.fromkeys(found))
 
 
@@ -86,24 +95,31 @@ def unrendered(tx: Tx, one: Waiting) -> list[dict[str, Any]]:
     All replies to a source are rendered together: none while one of its documents is not judged, and its row is
     locked so that of two processes one gets them all. What another process renders right now is left to it.
     """
-    statement = select(outbox).where(outbox.c.transmission_id.is_(None)).order_by(outbox.c.id)
     if one.source_id is None:
-        statement = statement.where(outbox.c.id == one.row_id)
-        if not tx.is_sqlite:
-            statement = statement.with_for_update(skip_locked=True)
+        found = tx.execute(_skipping_locked(_UNRENDERED_ROW, is_sqlite=tx.is_sqlite), {"row_id": one.row_id})
     else:
-        settled = select(sources.c.id).where(sources.c.id == one.source_id, sources.c.settled)
-        if tx.execute(settled if tx.is_sqlite else settled.with_for_update(skip_locked=True)).first() is None:
+        source = {"source_id": one.source_id}
+        if tx.execute(_skipping_locked(_SETTLED, is_sqlite=tx.is_sqlite), source).first() is None:
             return []
-        statement = statement.where(outbox.c.source_id == one.source_id)
-    return [dict(row) for row in tx.execute(statement).mappings()]
+        found = tx.execute(_UNRENDERED_OF, source)
+    return [dict(row) for row in found.mappings()]
+
+
+@cache
+def _skipping_locked(statement: Select[Any], *, is_sqlite: bool) -> Select[Any]:
+    return statement if is_sqlite else statement.with_for_update(skip_locked=True)
 
 
 def assign(tx: Tx, transmission_id: int, row_ids: Sequence[int]) -> None:
     """Say which transmission carries these rows."""
-    for start in range(0, len(row_ids), 500):
-        chunk = row_ids[start : start + 500]
-        tx.execute(update(outbox).where(outbox.c.id.in_(chunk)).values(transmission_id=transmission_id))
+    parameters = {"transmission": transmission_id, "rows": listed(tx, row_ids)}
+    tx.execute(_assign(is_sqlite=tx.is_sqlite), parameters)
+
+
+@cache
+def _assign(*, is_sqlite: bool) -> Update:
+    chosen = among(outbox.c.id, "rows", is_sqlite=is_sqlite)
+    return update(outbox).where(chosen).values(transmission_id=bindparam("transmission"))
 
 
 def of_order(tx: Tx, order_id: int) -> list[dict[str, Any]]:

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from core.store.engine import Tx
 from core.store.tables.intake import documents, interchanges
 from core.store.tables.ordering import orders
+
+_ENVELOPE = select(
+    interchanges.c.sender, interchanges.c.sender_qualifier, interchanges.c.recipient,
+    interchanges.c.recipient_qualifier, interchanges.c.syntax,
+)  # fmt: skip
+_OF_INTERCHANGE = _ENVELOPE.where(interchanges.c.id == bindparam("interchange_id"))
+_OF_ORDER = (
+    _ENVELOPE.add_columns(documents.c.version, documents.c.association)
+    .select_from(orders)
+    .join(documents, documents.c.id == orders.c.document_id)
+    .join(interchanges, interchanges.c.id == documents.c.interchange_id)
+    .where(orders.c.id == bindparam("order_id"))
+)
 
 
 class Addressed(NamedTuple):
@@ -27,22 +40,12 @@ class Addressed(NamedTuple):
 
 def addressed(tx: Tx, *, interchange_id: int | None, order_id: int | None) -> Addressed | None:
     """Return what an outbox row answers: its interchange, else the one its order came in; None if there is none."""
-    columns = (
-        interchanges.c.sender, interchanges.c.sender_qualifier, interchanges.c.recipient,
-        interchanges.c.recipient_qualifier, interchanges.c.syntax,
-    )  # fmt: skip
     if order_id is not None:
-        row = tx.execute(
-            select(*columns, documents.c.version, documents.c.association)
-            .select_from(orders)
-            .join(documents, documents.c.id == orders.c.document_id)
-            .join(interchanges, interchanges.c.id == documents.c.interchange_id)
-            .where(orders.c.id == order_id)
-        ).first()
+        row = tx.execute(_OF_ORDER, {"order_id": order_id}).first()
         return Addressed._make(row) if row else None
     if interchange_id is None:
         return None
-    found = tx.execute(select(*columns).where(interchanges.c.id == interchange_id)).first()
+    found = tx.execute(_OF_INTERCHANGE, {"interchange_id": interchange_id}).first()
     return Addressed._make((*found, "", "")) if found else None
 
 
