@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Text, bindparam, func, insert, select, type_coerce, update
@@ -201,13 +202,16 @@ def settle_if_done(tx: Tx, source_id: int) -> bool:
     return tx.execute(_SETTLE, {"source": source_id}).rowcount == 1
 
 
-def document(tx: Tx, document_id: int) -> dict[str, Any]:
-    """Return a document row.
+def document(tx: Tx, document_id: int, *, lock: bool = False) -> dict[str, Any]:
+    """Return a document row, on PostgreSQL locked against other writers when *lock* is set.
 
     Raises:
         NotFound: there is none.
     """
-    row = tx.execute(select(documents).where(documents.c.id == document_id)).mappings().first()
+    statement = select(documents).where(documents.c.id == document_id)
+    if lock and not tx.is_sqlite:
+        statement = statement.with_for_update()
+    row = tx.execute(statement).mappings().first()
     if row is None:
         raise NotFound(f"there is no document {document_id}", hint="`ordergate documents` lists them.")
     return dict(row)
@@ -257,3 +261,9 @@ def outcome_counts(tx: Tx) -> dict[str, int]:
     """Return how many documents have each outcome."""
     statement = select(documents.c.outcome, func.count().label("n")).group_by(documents.c.outcome)
     return {row.outcome: row.n for row in tx.execute(statement)}
+
+
+def oldest_unsettled(tx: Tx) -> datetime | None:
+    """Return when the oldest source with work left came in, None when none has."""
+    statement = select(sources.c.received_at).where(~sources.c.settled).order_by(sources.c.id).limit(1)
+    return tx.execute(statement).scalar()

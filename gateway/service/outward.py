@@ -16,6 +16,7 @@ import structlog
 from core.errors import OrdergateError
 from core.store import idempotency
 from core.store import intake as rows
+from gateway.service.watch import Watch
 from gateway.wiring import Gateway
 
 _log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ class Outward:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="outward", daemon=True)
         self._busy = threading.Lock()
+        self._watch = Watch(gateway)
 
     def start(self) -> None:
         """Start the loop."""
@@ -76,11 +78,14 @@ class Outward:
                 if self.run_once():
                     self._on_change()
                 now = time.monotonic()
+                self._watch.tell()
                 if now - beat > _BEAT_SECONDS:
                     self._gateway.beat()
                     self._add_partners()
+                    self._watch.look_for_stale()
                     beat = now
                 if now - sweep > _SWEEP_SECONDS:
+                    self._watch.reconcile()
                     self._sweep()
                     sweep = now
             except OrdergateError as error:
