@@ -244,7 +244,8 @@ class Checker:
 
     def _count_reply(self, run: _Run, case: _Envelope, drafts: list[tuple[Snapshot | None, Judged]]) -> None:
         """Count the one ORDRSP interchange that would carry all answers of this interchange."""
-        if case.partner is not None and any(one.plan is not None and one.plan.confirmed for _, one in drafts):
+        responds = case.agreement is not None and case.agreement.respond == "ORDRSP"
+        if case.partner is not None and responds and any(one.plan and one.plan.confirmed for _, one in drafts):
             run.references[case.partner.id] += 1
 
 
