@@ -238,6 +238,17 @@ def test_the_number_and_references_that_are_shown_are_those_that_come_next(house
     assert [reply["filename"] for reply in shown] == [reply.name for reply in taken.replies]
 
 
+def test_a_partner_that_wants_no_answer_uses_no_reference_up(house):
+    clean = house.file(house.order(buyer=QUIET, ship_to=QUIET), sender=QUIET)
+    cut = house.file(house.order(buyer=QUIET, ship_to=QUIET), sender=QUIET, closed=False)
+    content = clean.encode() + cut.encode()
+    verdict, _ = house.check(content)
+    taken = house.ingest(content)
+    shown = [reply["filename"] for one in verdict["interchanges"] for reply in one["replies"]]
+    assert shown == [reply.name for reply in taken.replies]
+    assert len(shown) == 1
+
+
 def test_a_dry_run_of_the_api_is_the_same_answer(house):
     content = mixed(house)
     before = fingerprint(house)
