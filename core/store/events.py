@@ -12,6 +12,18 @@ from core.store.counters import next_in_sequence, peek_sequence
 from core.store.engine import Tx
 from core.store.tables.ordering import events, orders
 
+# What every order needs is built once: making a statement costs several times as much as running it.
+_TAIL = (
+    select(events.c.seq, events.c.hash)
+    .where(events.c.order_id == bindparam("order_id"))
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
+_FIRST_UNSEALED = (
+    select(events.c.id, events.c.hash).where(events.c.seal.is_(None)).order_by(events.c.id).limit(bindparam("most"))
+)
+_UNSEALED_COUNT = select(func.count()).select_from(events).where(events.c.seal.is_(None))
+_SEAL_HASH = select(events.c.seal_hash).where(events.c.seal == bindparam("seal"))
 _SEAL = update(events).where(events.c.id == bindparam("event_id")).values(seal=bindparam("s"), seal_hash=bindparam("h"))
 
 
@@ -22,10 +34,7 @@ def append_events(tx: Tx, rows: Sequence[EventRow]) -> None:
 
 def tail(tx: Tx, order_id: int) -> tuple[int, bytes]:
     """Return the last sequence number and hash of an order's chain, (0, GENESIS) when it is empty."""
-    statement = (
-        select(events.c.seq, events.c.hash).where(events.c.order_id == order_id).order_by(events.c.seq.desc()).limit(1)
-    )
-    row = tx.execute(statement).one_or_none()
+    row = tx.execute(_TAIL, {"order_id": order_id}).one_or_none()
     return (row.seq, bytes(row.hash)) if row else (0, GENESIS)
 
 
@@ -35,19 +44,16 @@ def seal_some(tx: Tx, limit: int) -> int:
     The sequence row makes the sealer single: a second one waits for this transaction. Unsealed rows are found by
     ``seal IS NULL`` and not by a range of ids, because a slow transaction may commit a smaller id later.
     """
-    waiting = tx.execute(select(func.count()).select_from(events).where(events.c.seal.is_(None))).scalar_one()
-    if not waiting:
+    if not unsealed_count(tx):
         return 0
     position = next_in_sequence(tx, "seal", 0)
-    unsealed = tx.execute(
-        select(events.c.id, events.c.hash).where(events.c.seal.is_(None)).order_by(events.c.id).limit(limit)
-    ).all()
+    unsealed = tx.execute(_FIRST_UNSEALED, {"most": limit}).all()
     if not unsealed:
         return 0
     last = position - 1
     previous = GENESIS
     if last:
-        previous = bytes(tx.execute(select(events.c.seal_hash).where(events.c.seal == last)).scalar_one())
+        previous = bytes(tx.execute(_SEAL_HASH, {"seal": last}).scalar_one())
     rows = []
     for offset, row in enumerate(unsealed, 1):
         previous = seal_link(previous, bytes(row.hash))
@@ -64,7 +70,7 @@ def sealed_upto(tx: Tx) -> int:
 
 def unsealed_count(tx: Tx) -> int:
     """Return how many events wait for the sealer."""
-    return int(tx.execute(select(func.count()).select_from(events).where(events.c.seal.is_(None))).scalar_one())
+    return int(tx.execute(_UNSEALED_COUNT).scalar_one())
 
 
 def stream(tx: Tx, after: int, limit: int) -> list[dict[str, Any]]:

@@ -20,6 +20,25 @@ from core.store.tables.messaging import timers
 from core.store.tables.ordering import holds, order_lines, order_revisions, orders, reservations
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
 
+# What every order needs is built once: making a statement costs several times as much as running it.
+_BY_NUMBER = (
+    select(orders, partners.c.code.label("partner"))
+    .join(partners, partners.c.id == orders.c.partner_id)
+    .where(orders.c.number == bindparam("number"))
+)
+_BY_ID = select(orders).where(orders.c.id == bindparam("order_id"))
+_LINES_OF = select(order_lines).where(order_lines.c.order_id == bindparam("order_id")).order_by(order_lines.c.line)
+_DOCUMENT_OF = select(order_revisions.c.document).where(
+    order_revisions.c.order_id == bindparam("order_id"), order_revisions.c.revision == bindparam("revision")
+)
+_HOLDS_OF = select(holds).where(holds.c.order_id == bindparam("order_id")).order_by(holds.c.id)
+_ACTIVE_HOLDS_OF = _HOLDS_OF.where(holds.c.released_at.is_(None))
+_RESERVATIONS_OF = (
+    select(reservations)
+    .where(reservations.c.order_id == bindparam("order_id"), reservations.c.state == bindparam("state"))
+    .order_by(reservations.c.line, reservations.c.warehouse)
+)
+
 
 class OrderRow(NamedTuple):
     """A row of ``orders`` in driver values: instants in microseconds, total x 10^4, days as ISO text."""
@@ -160,12 +179,8 @@ def by_number(tx: Tx, number: str, *, lock: bool = False) -> dict[str, Any]:
     Raises:
         NotFound: there is no such order.
     """
-    statement = (
-        select(orders, partners.c.code.label("partner"))
-        .join(partners, partners.c.id == orders.c.partner_id)
-        .where(orders.c.number == number)
-    )
-    row = tx.execute(_locked(tx, statement, lock=lock)).mappings().first()
+    statement = _locked(_BY_NUMBER) if lock and not tx.is_sqlite else _BY_NUMBER
+    row = tx.execute(statement, {"number": number}).mappings().first()
     if row is None:
         raise NotFound(f"there is no order {number}", hint="`ordergate orders` lists them.")
     return dict(row)
@@ -177,7 +192,8 @@ def by_id(tx: Tx, order_id: int, *, lock: bool = False) -> dict[str, Any]:
     Raises:
         NotFound: there is no such order.
     """
-    row = tx.execute(_locked(tx, select(orders).where(orders.c.id == order_id), lock=lock)).mappings().first()
+    statement = _locked(_BY_ID) if lock and not tx.is_sqlite else _BY_ID
+    row = tx.execute(statement, {"order_id": order_id}).mappings().first()
     if row is None:
         raise NotFound(f"there is no order with id {order_id}")
     return dict(row)
@@ -185,8 +201,7 @@ def by_id(tx: Tx, order_id: int, *, lock: bool = False) -> dict[str, Any]:
 
 def lines_of(tx: Tx, order_id: int) -> list[dict[str, Any]]:
     """Return the lines of an order by line number."""
-    statement = select(order_lines).where(order_lines.c.order_id == order_id).order_by(order_lines.c.line)
-    return [dict(row) for row in tx.execute(statement).mappings()]
+    return [dict(row) for row in tx.execute(_LINES_OF, {"order_id": order_id}).mappings()]
 
 
 _ANSWERED = (
@@ -250,10 +265,7 @@ def document_of(tx: Tx, order_id: int, revision: int) -> str:
     Raises:
         NotFound: there is no such revision.
     """
-    statement = select(order_revisions.c.document).where(
-        order_revisions.c.order_id == order_id, order_revisions.c.revision == revision
-    )
-    document = tx.execute(statement).scalar_one_or_none()
+    document = tx.execute(_DOCUMENT_OF, {"order_id": order_id, "revision": revision}).scalar_one_or_none()
     if document is None:
         raise NotFound(f"there is no revision {revision} of order {order_id}")
     return str(document)
@@ -261,10 +273,8 @@ def document_of(tx: Tx, order_id: int, revision: int) -> str:
 
 def holds_of(tx: Tx, order_id: int, *, active: bool = True) -> list[dict[str, Any]]:
     """Return an order's holds, those in force or all of them, oldest first."""
-    statement = select(holds).where(holds.c.order_id == order_id).order_by(holds.c.id)
-    if active:
-        statement = statement.where(holds.c.released_at.is_(None))
-    return [dict(row) for row in tx.execute(statement).mappings()]
+    found = tx.execute(_ACTIVE_HOLDS_OF if active else _HOLDS_OF, {"order_id": order_id})
+    return [dict(row) for row in found.mappings()]
 
 
 def release_hold(tx: Tx, hold_id: int, *, at: datetime, actor: str, reason: str) -> bool:
@@ -321,12 +331,7 @@ def release_reservations(tx: Tx, order_id: int, state: str) -> None:
 
 def reservations_of(tx: Tx, order_id: int, state: str) -> list[dict[str, Any]]:
     """Return an order's reservations in one state, by line."""
-    statement = (
-        select(reservations)
-        .where(reservations.c.order_id == order_id, reservations.c.state == state)
-        .order_by(reservations.c.line, reservations.c.warehouse)
-    )
-    return [dict(row) for row in tx.execute(statement).mappings()]
+    return [dict(row) for row in tx.execute(_RESERVATIONS_OF, {"order_id": order_id, "state": state}).mappings()]
 
 
 def forget_reservations(tx: Tx, order_id: int) -> None:
@@ -345,5 +350,6 @@ def add_hold(tx: Tx, order_id: int, at: datetime, **values: Any) -> int:
     return hold_id
 
 
-def _locked(tx: Tx, statement: Any, *, lock: bool) -> Any:
-    return statement if tx.is_sqlite or not lock else statement.with_for_update(of=orders)
+@cache
+def _locked(statement: Select[Any]) -> Select[Any]:
+    return statement.with_for_update(of=orders)

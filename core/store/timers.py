@@ -11,10 +11,28 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from core.store.engine import Tx
 from core.store.tables.messaging import timers
+
+# What every order and every poll needs is built once: making a statement costs several times as much as running it.
+_SCHEDULE = insert(timers)
+_DUE = (
+    select(timers)
+    .where(
+        timers.c.due_at <= bindparam("now"),
+        timers.c.worker_id.is_(None),
+        timers.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(timers.c.due_at, timers.c.id)
+    .limit(bindparam("most"))
+)
+_CLAIM_DUE = _DUE.with_for_update(skip_locked=True)  # PostgreSQL; on SQLite the writer is alone
+_NEXT_DUE = select(func.min(timers.c.due_at)).where(timers.c.worker_id.is_(None))
+_NEXT_DUE_OF = _NEXT_DUE.where(timers.c.kind.in_(bindparam("kinds", expanding=True)))
+_TAKE = delete(timers).where(timers.c.id == bindparam("timer_id"), timers.c.worker_id.is_(None))
+_CANCEL = delete(timers).where(timers.c.kind == bindparam("kind"), timers.c.subject_id == bindparam("subject_id"))
 
 
 class Timer(NamedTuple):
@@ -32,55 +50,41 @@ class Timer(NamedTuple):
 def schedule(tx: Tx, kind: str, subject_id: int, due_at: datetime, payload: Mapping[str, Any] | None = None) -> int:
     """Set a timer and return its id."""
     timer_id = tx.ids.next()
-    tx.execute(
-        insert(timers).values(
-            id=timer_id,
-            kind=kind,
-            subject_id=subject_id,
-            due_at=due_at,
-            payload=dict(payload or {}),
-            worker_id=None,
-            attempts=0,
-        )
-    )
+    row = {
+        "id": timer_id,
+        "kind": kind,
+        "subject_id": subject_id,
+        "due_at": due_at,
+        "payload": dict(payload or {}),
+        "worker_id": None,
+        "attempts": 0,
+    }
+    tx.execute(_SCHEDULE, row)
     return timer_id
 
 
 def due(tx: Tx, now: datetime, kinds: Collection[str], limit: int) -> list[Timer]:
     """Return up to *limit* unclaimed timers of *kinds* that are due at *now*, the earliest first."""
-    statement = (
-        select(timers)
-        .where(timers.c.due_at <= now, timers.c.worker_id.is_(None), timers.c.kind.in_(kinds))
-        .order_by(timers.c.due_at, timers.c.id)
-        .limit(limit)
-    )
-    return [Timer(**row) for row in tx.execute(statement).mappings()]
+    wanted = {"now": now, "kinds": list(kinds), "most": limit}
+    return [Timer(**row) for row in tx.execute(_DUE, wanted).mappings()]
 
 
 def next_due(tx: Tx, kinds: Collection[str] = ()) -> datetime | None:
     """Return when the next unclaimed timer (of *kinds*, if any are named) is due, None when there is none."""
-    statement = select(func.min(timers.c.due_at)).where(timers.c.worker_id.is_(None))
-    if kinds:
-        statement = statement.where(timers.c.kind.in_(kinds))
-    earliest: datetime | None = tx.execute(statement).scalar()
+    found = tx.execute(_NEXT_DUE_OF, {"kinds": list(kinds)}) if kinds else tx.execute(_NEXT_DUE)
+    earliest: datetime | None = found.scalar()
     return earliest
 
 
 def take(tx: Tx, timer_id: int) -> bool:
     """Delete an unclaimed timer; False when another transaction was first and its work is not ours."""
-    return tx.execute(delete(timers).where(timers.c.id == timer_id, timers.c.worker_id.is_(None))).rowcount == 1
+    return tx.execute(_TAKE, {"timer_id": timer_id}).rowcount == 1
 
 
 def claim_due(tx: Tx, now: datetime, kinds: Collection[str], worker_id: int, limit: int) -> list[Timer]:
     """Claim up to *limit* due timers for *worker_id* and return them, this attempt counted."""
-    statement = (
-        select(timers)
-        .where(timers.c.due_at <= now, timers.c.worker_id.is_(None), timers.c.kind.in_(kinds))
-        .order_by(timers.c.due_at, timers.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)  # PostgreSQL; on SQLite the writer is alone
-    )
-    found = [Timer(**row) for row in tx.execute(statement).mappings()]
+    wanted = {"now": now, "kinds": list(kinds), "most": limit}
+    found = [Timer(**row) for row in tx.execute(_CLAIM_DUE, wanted).mappings()]
     if not found:
         return []
     tx.execute(
@@ -115,7 +119,7 @@ def free(tx: Tx, timer_id: int, worker_id: int) -> bool:
 
 def cancel(tx: Tx, kind: str, subject_id: int) -> int:
     """Delete the timers of *kind* on *subject_id* and return how many there were."""
-    return tx.execute(delete(timers).where(timers.c.kind == kind, timers.c.subject_id == subject_id)).rowcount
+    return tx.execute(_CANCEL, {"kind": kind, "subject_id": subject_id}).rowcount
 
 
 def _held(timer: Timer) -> tuple[Any, ...]:
