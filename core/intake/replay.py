@@ -64,8 +64,8 @@ def replay(
         StockShort: another writer took planned stock; try again.
     """
     row = rows.interchange(tx, interchange_id)
-    for document_id, _ in batch:
-        if rows.document(tx, document_id)["outcome"] not in REPLAYABLE:
+    for document_id, _ in sorted(batch, key=lambda one: one[0]):
+        if rows.document(tx, document_id, lock=True)["outcome"] not in REPLAYABLE:
             raise Conflict(f"document {document_id} was replayed meanwhile")
     agreement = find_agreement(tx, row["sender"], row["sender_qualifier"], row["recipient"])
     source = rows.source(tx, row["source_id"])
@@ -91,8 +91,9 @@ def replay(
         batch=batch,
         actor=actor,
     )
-    for document_id, _ in batch:
-        close_alerts_of_document(tx, document_id, at=bench.now)
+    for (document_id, _), one in zip(batch, judged, strict=True):
+        if one.outcome != "parked":  # what is parked again still needs somebody
+            close_alerts_of_document(tx, document_id, at=bench.now)
     if whole:
         close_alert(tx, "partner.unknown", row["sender"], at=bench.now)
     return judged
