@@ -12,6 +12,7 @@ import pytest
 
 from core.errors import DeliveryFailed, DeliveryRefused
 from core.ports import Sender
+from core.testing.sender import MemorySender
 from gateway.transports.folder import FolderSender
 
 
@@ -36,7 +37,12 @@ def folder_delivery(tmp_path: Path) -> Delivery:
     )
 
 
-@pytest.fixture(params=[folder_delivery], ids=["folder"])
+def memory_delivery(_tmp_path: Path) -> Delivery:
+    sender = MemorySender("folders/ACME/out")
+    return Delivery(sender, "folders/ACME/out", "folders/GONE/out", lambda: sender.received["folders/ACME/out"])
+
+
+@pytest.fixture(params=[folder_delivery, memory_delivery], ids=["folder", "memory"])
 def delivery(request, tmp_path) -> Delivery:
     return request.param(tmp_path)
 
