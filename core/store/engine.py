@@ -30,8 +30,9 @@ T = TypeVar("T")
 #: jobs that share one commit at most; more only lengthens the wait of the first
 _GROUP = 64
 _BUSY_SECONDS = 10
-#: PostgreSQL asks to repeat: serialization failure, deadlock
-_REPEAT_STATES = frozenset({"40001", "40P01"})
+#: PostgreSQL asks to repeat: serialization failure, deadlock; and unique violation, because what was looked for and not
+#: found may have come from another writer since: the next run finds it
+_REPEAT_STATES = frozenset({"40001", "40P01", "23505"})
 _REPEATS = 5
 
 
@@ -97,6 +98,9 @@ class Store:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._reader = _sqlite_engine(url, writer=False) if self.is_sqlite else _postgresql_engine(url)
         self._writer = _SqliteWriter(url) if self.is_sqlite else None
+        driver = self._reader.dialect.dbapi
+        assert driver is not None
+        self._driver_error: type[Exception] = driver.Error
 
     def number_ids(self, worker: int) -> None:
         """Make ids under this worker's number from now on."""
@@ -131,8 +135,9 @@ class Store:
                         value = job(tx)
                     tx.run_callbacks()
                     return value
-            except DBAPIError as error:
-                if attempt == _REPEATS or getattr(error.orig, "sqlstate", None) not in _REPEAT_STATES:
+            except (DBAPIError, self._driver_error) as error:  # COPY speaks to the driver, past SQLAlchemy
+                cause = error.orig if isinstance(error, DBAPIError) else error
+                if attempt == _REPEATS or getattr(cause, "sqlstate", None) not in _REPEAT_STATES:
                     raise _translated(error) from error
         raise AssertionError
 
@@ -260,16 +265,18 @@ def _run_alone(
 
 def _translated(error: Exception) -> Exception:
     """Return our error for a driver's: full disk and locked or lost database; others stay as they are."""
-    if not isinstance(error, OperationalError):
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    # By its name, which PEP 249 fixes: COPY raises the driver's own class, which SQLAlchemy does not wrap.
+    if not any(kind.__name__ == "OperationalError" for kind in type(cause).__mro__):
         return error
-    words = str(error.orig).lower()
+    words = str(cause).lower()
     if "disk is full" in words or "disk i/o" in words or "no space left" in words:
-        return StorageFull(f"the database cannot grow: {error.orig}", hint="Free space on its disk; nothing was lost.")
+        return StorageFull(f"the database cannot grow: {cause}", hint="Free space on its disk; nothing was lost.")
     if "locked" in words or "busy" in words:
         return StoreUnavailable(
             f"the database stayed locked for {_BUSY_SECONDS} s", hint="Another process holds a long transaction."
         )
-    return StoreUnavailable(f"the database does not answer: {error.orig}")
+    return StoreUnavailable(f"the database does not answer: {cause}")
 
 
 def _sqlite_engine(url: str, *, writer: bool) -> Engine:
