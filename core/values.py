@@ -120,9 +120,10 @@ def is_sscc(value: str) -> bool:
 
 
 #: unit codes that partners send and UN/ECE recommendation 20 does not know -> the code of the recommendation
-UNIT_ALIASES: Final = {"PCE": "C62", "PC": "C62", "ST": "C62", "STK": "C62", "EA": "C62", "PCS": "C62", "UN": "C62"}
+UNIT_ALIASES: Final = dict.fromkeys(("PCE", "PC", "ST", "STK", "EA", "PCS", "UN", "NAR", "H87"), "C62")
 
 
 def same_unit(one: str, other: str) -> bool:
     """Tell whether two unit codes mean the same unit, aliases considered."""
+    one, other = one.upper(), other.upper()
     return one == other or UNIT_ALIASES.get(one, one) == UNIT_ALIASES.get(other, other)

@@ -6,7 +6,7 @@ batch queues the CONTRL.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -190,8 +190,12 @@ def judge_again(
     interchange: Interchange,
     batch: Sequence[tuple[int, Decoded]],
     actor: str,
+    answered: Mapping[int, str],
 ) -> list[Judged]:
-    """Judge documents that have an outcome already (document id, decoded again) and replace it; answer anew."""
+    """Judge documents that have an outcome already (document id, decoded again) and replace it.
+
+    *answered* are the outcomes that the partner was told by document id: it is told again only what changed.
+    """
     case = _open_case(tx, bench, source_id, interchange_id, interchange)
     decoded = [one for _, one in batch]
     snapshot, judged = plan_batch(tx, bench, case.partner, interchange, decoded, channel=case.source["channel"])
@@ -199,7 +203,8 @@ def judge_again(
     _apply(tx, bench, case, snapshot=snapshot, judged=judged, ids=ids, actor=actor)
     for document_id, one in zip(ids, judged, strict=True):
         rows.rejudge(tx, document_row(document_id, one, case.row, ordinal=0, now=bench.now))
-    _conclude(tx, bench, case)
+    if any(one.outcome != answered.get(document_id) for document_id, one in zip(ids, judged, strict=True)):
+        _conclude(tx, bench, case)
     return judged
 
 

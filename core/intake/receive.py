@@ -173,6 +173,9 @@ def decide(tx: Tx, door: Door, one: Scanned, before: Sequence[Scanned] = ()) -> 
     if door.partner_id is not None and door.partner_id != partner_id:
         words = f"{door.origin}: the sender {interchange.sender} is not the partner of this folder"
         return Verdict("parked", "partner.mismatch", door.partner_id, alert=("partner.mismatch", door.origin, words))
+    if interchange.recipient != agreement[1]:
+        words = f"{door.origin}: {interchange.sender} addresses {interchange.recipient}, which is not us"
+        return Verdict("parked", "partner.mismatch", partner_id, alert=("partner.mismatch", door.origin, words))
     return Verdict("", partner_id=partner_id)
 
 

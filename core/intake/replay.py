@@ -64,8 +64,10 @@ def replay(
         StockShort: another writer took planned stock; try again.
     """
     row = rows.interchange(tx, interchange_id)
+    before: dict[int, str] = {}
     for document_id, _ in sorted(batch, key=lambda one: one[0]):
-        if rows.document(tx, document_id, lock=True)["outcome"] not in REPLAYABLE:
+        before[document_id] = rows.document(tx, document_id, lock=True)["outcome"]
+        if before[document_id] not in REPLAYABLE:
             raise Conflict(f"document {document_id} was replayed meanwhile")
     agreement = find_agreement(tx, row["sender"], row["sender_qualifier"], row["recipient"])
     source = rows.source(tx, row["source_id"])
@@ -79,6 +81,11 @@ def replay(
             f"the sender {row['sender']} is still not the partner of the folder {source['origin']}",
             hint="Ask the partner to use its own folder, or move the identity in the master data.",
         )
+    if row["recipient"] != agreement[1]:
+        raise Conflict(
+            f"{row['sender']} addressed {row['recipient']}, which is still not an identity of ours",
+            hint="If it is one, load it as `our_id` of the partner's [[partners.edi]], then replay.",
+        )
     whole = row["verdict"] == "parked"
     if whole:
         rows.reopen(tx, interchange_id=interchange_id, partner_id=agreement[0])
@@ -90,6 +97,7 @@ def replay(
         interchange=interchange,
         batch=batch,
         actor=actor,
+        answered={} if whole else before,
     )
     for (document_id, _), one in zip(batch, judged, strict=True):
         if one.outcome != "parked":  # what is parked again still needs somebody

@@ -17,12 +17,12 @@ from core.catalogue.pricing import best_price, line_amount4
 from core.documents import Order, OrderLine, Party
 from core.ordering.canonical import content_hash, to_json
 from core.partners.model import Company, Partner
-from core.review.availability import allocate, available6, date_unmet, promise, stock_short
+from core.review.availability import allocate, available6, date_unmet, promise, stock_short, unit_differs
 from core.review.credit import Position, check_credit
 from core.review.customer import check_customer, derive_ship_to
 from core.review.holds import CheckResult, HoldDraft
 from core.review.price import price_mismatch, price_missing
-from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
+from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, same_unit, to_scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,8 @@ def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, CheckResul
                 mismatch = price_mismatch(line.line, theirs6, ours6, partner.tolerances, level)
                 if mismatch is not None:
                     price_holds.append(mismatch)
+        if item is not None and line.unit and not same_unit(line.unit, item.unit):
+            stock_holds.append(unit_differs(line.line, item.sku, line.unit, item.unit))
         price6 = ours6 if theirs6 is None else theirs6
         amount4 = None if price6 is None else line_amount4(price6, quantity6)
         plan.total4 += amount4 or 0

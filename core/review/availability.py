@@ -48,6 +48,18 @@ def stock_short(line: int, sku: str, wanted6: int, have6: int) -> HoldDraft:
     )
 
 
+def unit_differs(line: int, sku: str, ordered: str, ours: str) -> HoldDraft:
+    """Return the hold for a quantity in a unit that the item is not kept in: five cartons are not five pieces."""
+    return HoldDraft(
+        "customer.discrepancy",
+        f"line {line}: {sku} is ordered in {ordered} and kept in {ours}",
+        {"sku": sku, "order": ordered, "master": ours},
+        "item.unit",
+        line=line,
+        release_when=f"the quantity is ordered in {ours}; a release counts it so",
+    )
+
+
 def promise(requested: date | None, today: date, lead_days: int, standard_days: int) -> date:
     """Return the day we promise for goods on hand: the requested one, no sooner than the lead time allows."""
     earliest = today + timedelta(days=lead_days)

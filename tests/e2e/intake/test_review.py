@@ -443,3 +443,16 @@ def test_the_checks_of_an_order_are_kept_with_their_evidence_and_rule_version(ho
     assert groups["price"]["holds"] == ["price.mismatch"]
     assert {check["rule_version"] for check in groups.values()} == {"1"}
     assert all(check["evidence"] for check in groups.values())
+
+
+@pytest.mark.parametrize("unit", ["PCE", "C62", "EA"])
+def test_units_that_mean_pieces_pass(house, unit):
+    passed(Buyer(house).orders(OrdersLine(CUP, "10", "12.50", unit=unit)))
+
+
+def test_a_unit_that_the_item_is_not_kept_in_is_held(house):
+    taken = Buyer(house).orders(OrdersLine(CUP, "5", "12.50", unit="CT"))
+    hold = held(taken, "customer.discrepancy")
+    assert (hold["line"], hold["rule"]) == (1, "item.unit")
+    assert (hold["inputs"]["order"], hold["inputs"]["master"]) == ("CT", "PCE")
+    assert release(house, taken)[0] == "29"

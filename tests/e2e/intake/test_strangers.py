@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Conflict, NotFound
+from core.testing.edifact import OrdersLine
 
 MASTER = tomllib.loads((Path(__file__).parent / "master.toml").read_text(encoding="utf-8"))
 
@@ -97,3 +98,23 @@ def test_a_document_that_does_not_exist_cannot_be_replayed(house):
     for document_id in ("1", "no-number"):
         with pytest.raises(NotFound):
             house.gateway.operations.replay(document_id, actor="test")
+
+
+def test_an_interchange_for_somebody_else_is_parked(house):
+    before = house.serials()
+    taken = house.judge(house.file(recipient="4099999000006"))
+    assert taken.exit_code == 1
+    assert (taken.outcomes, taken.reasons, taken.replies) == (["parked"], ["partner.mismatch"], [])
+    assert house.serials() == before
+    with pytest.raises(Conflict, match="still not an identity of ours"):
+        house.gateway.operations.replay(taken.documents[0]["id"], actor="test")
+
+
+def test_a_replay_that_changes_nothing_tells_nobody(house):
+    file = house.file(house.order(OrdersLine("4012345100013", "0", "12.50")), house.order())
+    taken = house.judge(file)
+    assert taken.outcomes == ["rejected", "accepted"]
+    written = house.outbox()
+    document = house.gateway.operations.replay(taken.documents[0]["id"], actor="test")
+    assert document["outcome"] == "rejected"
+    assert house.outbox() == written
