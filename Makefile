@@ -54,7 +54,7 @@ bench-long: $(DEVELOPMENT) ## the longer measurements
 	$(BIN)/pytest tests/benchmarks -m "benchmark and long" -s
 
 chaos: $(DEVELOPMENT) ## the long kill and fault runs, then every property with new random examples
-	$(BIN)/pytest -m chaos -s
+	$(BIN)/pytest -m chaos -s -o faulthandler_timeout=0
 	$(BIN)/pytest tests/unit tests/contract -n $(WORKERS) --dist loadfile --hypothesis-profile explore
 
 format: $(DEVELOPMENT) ## format and fix what can be fixed
