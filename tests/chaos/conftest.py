@@ -30,6 +30,7 @@ import gateway
 from core.testing.edifact import InterchangeFile, OrdersLine, OrdersMessage
 
 COMMAND = Path(sys.executable).parent / "ordergate"
+DYING = Path(__file__).with_name("dies_at_step.py")
 PARTNER = "ALPINA"
 BUYER = "9009876000016"
 SUPPLIER = "4012345000009"
@@ -157,12 +158,13 @@ class House:
         assert finished.returncode == 0, finished.stderr
         return json.loads(finished.stdout)
 
-    def start(self, *arguments: str) -> Running:
-        """Start a command that stays."""
+    def start(self, *arguments: str, dies_at: int | None = None) -> Running:
+        """Start a command that stays, or one that kills itself at a durable step."""
+        program = [str(COMMAND)] if dies_at is None else [sys.executable, str(DYING), str(dies_at)]
         log = self.logs / f"{len(self.started):03d}-{arguments[0]}.log"
         with log.open("wb") as errors, log.with_suffix(".out").open("wb") as output:
             process = subprocess.Popen(
-                [str(COMMAND), *arguments, "--home", str(self.root)],
+                [*program, *arguments, "--home", str(self.root)],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -172,9 +174,9 @@ class House:
         self.started.append(running)
         return running
 
-    def serve(self) -> Running:
+    def serve(self, *, dies_at: int | None = None) -> Running:
         """Start the server on a free port."""
-        return self.start("serve", "--port", "0")
+        return self.start("serve", "--port", "0", dies_at=dies_at)
 
     def keep_orders_confirmed(self) -> None:
         """Have the partner's orders packed by hand from now on, so that nothing follows their answers."""
