@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from core.errors import NotFound
+from core.errors import NotFound, ValueRefused
 from core.ports import Decoder, Interchange, MessageSpan
 from core.reporting.fields import derived_value, sent_value
 from core.store import intake as intake_rows
@@ -16,6 +16,7 @@ from core.store import transmissions
 from core.store.blobs import BlobStore
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, partner_by_id
+from core.values import parse_decimal, text
 
 Segments = Callable[[bytes, Interchange], Iterable[Any]]
 _PLACE = ("segment", "tag", "element", "component", "offset", "length", "text")
@@ -151,13 +152,29 @@ class Evidence:
 
 
 def _json_place(content: bytes, field: str, stored: str) -> dict[str, Any]:
-    """Return the place of a field in the JSON body of an API order: lines are numbered by their position."""
+    """Return the place of a field in the JSON body of an API order: lines are numbered by their position.
+
+    What the body does not say follows from it: the number of a line from its place, the code of an order from its type.
+    """
     path = field.split(".")
     if path[0] == "lines" and len(path) > 1:
         path = ["lines", str(int(path[1]) - 1), *("sku" if name == "supplier_code" else name for name in path[2:])]
     value: Any = orjson.loads(content)
     for name in path:
         value = value[int(name)] if isinstance(value, list) else value.get(name) if isinstance(value, dict) else None
-    said = None if value is None else str(value)
-    place: dict[str, Any] = {**dict.fromkeys(_PLACE), "text": said}
-    return {"verified": said == stored, "kind": "json", "pointer": "/" + "/".join(path), **place}
+    place: dict[str, Any] = dict.fromkeys(_PLACE)
+    if value is None:
+        return {**place, "verified": True, "kind": "derived", "rule": f"ordering.{path[-1]}", "inputs": {}}
+    said = str(value)
+    place["text"] = said
+    return {**place, "verified": _same(said, stored), "kind": "json", "pointer": "/" + "/".join(path)}
+
+
+def _same(said: str, stored: str) -> bool:
+    """Tell whether two texts are the same value: a decimal may have been sent with more zeros than are kept."""
+    if said == stored:
+        return True
+    try:
+        return text(parse_decimal(said)) == stored
+    except ValueRefused:
+        return False

@@ -55,12 +55,12 @@ def hold_json(hold: HoldDraft) -> dict[str, Any]:
         "code": hold.code,
         "stage": hold.stage,
         "line": hold.line,
-        "reason": hold.reason,
+        "reason": hold.reason[:500],  # as much as is stored
         "inputs": hold.inputs,
         "rule": hold.rule,
         "rule_version": RULE_VERSION,
         "release_role": hold.release_role,
-        "release_when": hold.lifted_by,
+        "release_when": hold.lifted_by[:500],
     }
 
 
