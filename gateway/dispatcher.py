@@ -139,6 +139,7 @@ class Dispatcher:
                     self._store.write(partial(transmissions.put_back, transmission_ids=left, at=self._clock.now()))
                     break
                 arrived.append((one.transmission_id, 1))
+                _log.info("sent", endpoint=one.endpoint, filename=one.filename)
             if arrived:
                 self._store.write(lambda tx: transmissions.finish(tx, arrived, self._clock.now()))
         finally:
@@ -232,6 +233,7 @@ class Dispatcher:
             return 0
         finally:
             self._in_flight.discard(transmission_id)
+        _log.info("sent", endpoint=endpoint, filename=filename, attempt=number)
         return 1
 
     def _arrived(self, tx: Tx, transmission_id: int, number: int, endpoint: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -19,9 +20,6 @@ from gateway.transports.folder import ClaimedFile, Disposition, FolderSettings, 
 from gateway.wiring import Gateway
 
 _log = structlog.get_logger(__name__)
-
-#: file troubles that never heal by themselves and would only pile up; the reason lies beside the file
-_TOLD_ONCE = frozenset({"file.refused"})
 
 
 class Inward:
@@ -80,16 +78,23 @@ class Inward:
         partner_id = store.read(lambda tx: partner_id_by_code(tx, file.folder))
         door = Door("ED", "folder", f"folders/{file.folder}/in/{file.name}", partner_id, file.claim_id)
         taken = self._gateway.pipeline.take(content, door)
-        self._telemetry.intake_seconds.labels("folder").observe(time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        self._telemetry.intake_seconds.labels("folder").observe(seconds)
         documents = store.read(lambda tx: rows.documents_of_source(tx, taken.source_id))
         for row in documents:
             self._telemetry.documents.labels(row["outcome"], "ED").inc()
+        _log.info(
+            "taken",
+            partner=file.folder,
+            file=file.name,
+            source_id=str(taken.source_id),
+            outcomes=dict(Counter(row["outcome"] for row in documents)),
+            milliseconds=round(seconds * 1000, 1),
+        )
         self._wake()
         return disposition(taken.source_id, documents)
 
     def _alarm(self, trouble: FolderTrouble) -> None:
-        if trouble.code in _TOLD_ONCE:
-            _log.warning(trouble.code, folder=trouble.folder, subject=trouble.subject, message=trouble.message)
         self._tell(
             lambda tx: raise_alert(
                 tx,
