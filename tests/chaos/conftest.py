@@ -132,7 +132,12 @@ class House:
 
     def __init__(self, root: Path, database_url: str) -> None:
         self.root = root
-        self.environment = {**os.environ, "ORDERGATE_DATABASE__URL": database_url}
+        self.environment = {
+            **os.environ,
+            "ORDERGATE_DATABASE__URL": database_url,
+            # What lies there when a server starts is taken after so long: shorter than the lives that follow.
+            "ORDERGATE_FOLDERS__SETTLE_SECONDS": "0.1",
+        }
         self.folder = root / "folders" / PARTNER
         self.logs = root.with_name("logs")
         self.logs.mkdir()

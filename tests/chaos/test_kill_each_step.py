@@ -8,14 +8,14 @@ from collections import Counter
 import pytest
 
 #: a server that is not killed within so many seconds has nothing left to do
-IDLE_SECONDS = 12.0
+IDLE_SECONDS = 8.0
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "steps",
     [
-        pytest.param([5, 8, 11, 14, 17], id="short"),
+        pytest.param([6, 9, 13], id="short"),
         pytest.param(range(1, 61), id="long", marks=pytest.mark.chaos),
     ],
 )
