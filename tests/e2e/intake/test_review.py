@@ -73,7 +73,7 @@ def shelf(house):
     return gtin, sku
 
 
-def held(taken, *codes):
+def expect_held(taken, *codes):
     """Assert that the only order is held by *codes* and nothing else, with its number, CONTRL and no ORDRSP."""
     assert taken.outcomes == ["accepted"]
     assert taken.exit_code == 0
@@ -92,7 +92,7 @@ def held(taken, *codes):
     return order["holds"][0]
 
 
-def passed(taken):
+def expect_passed(taken):
     """Assert that the only order was confirmed at once and answered as it was sent."""
     assert taken.outcomes == ["accepted"]
     assert taken.holds == []
@@ -131,9 +131,9 @@ def release(house, taken, **how):
 def test_customer_incomplete_names_each_of_the_thirty_fields_that_is_nowhere(house, differs, missing):
     taken = Buyer(house, **differs).orders()
     if missing is None:
-        passed(taken)
+        expect_passed(taken)
         return
-    hold = held(taken, "customer.incomplete")
+    hold = expect_held(taken, "customer.incomplete")
     assert hold["inputs"] == {"missing": [missing]}
     assert (hold["rule"], hold["release_role"]) == ("customer.thirty-fields", "sales")
     assert missing in hold["release_when"]
@@ -142,9 +142,9 @@ def test_customer_incomplete_names_each_of_the_thirty_fields_that_is_nowhere(hou
 
 def test_what_the_order_says_itself_is_not_missing_in_the_master_data(house):
     buyer = Buyer(house, contact={"email": "jens@buyer.example"})
-    assert held(buyer.orders(), "customer.incomplete")["inputs"]["missing"] == ["buyer.contact", "buyer.phone"]
+    assert expect_held(buyer.orders(), "customer.incomplete")["inputs"]["missing"] == ["buyer.contact", "buyer.phone"]
     said = Faults(added=(("NAD+BY", "COM+?+45 5550110:TE"), ("NAD+BY", "CTA+OC+:Jens Bang")))
-    passed(buyer.orders(faults=said))
+    expect_passed(buyer.orders(faults=said))
 
 
 @pytest.mark.parametrize(("country", "holds"), [("DK", ()), ("SE", ("customer.discrepancy",))])
@@ -153,9 +153,9 @@ def test_customer_discrepancy_only_another_country_holds(house, country, holds):
     party = f"NAD+DP+{buyer.gln}::9++Store+Another street 9+Skive+82+7800+{country}"
     taken = buyer.orders(ship_to_segment=party)
     if not holds:
-        passed(taken)
+        expect_passed(taken)
         return
-    hold = held(taken, *holds)
+    hold = expect_held(taken, *holds)
     assert hold["rule"] == "customer.delivery-country"
     assert hold["inputs"]["ship_to.country"] == {"order": "SE", "master": "DK"}
     assert hold["inputs"]["ship_to.street"] == {"order": "Another street 9", "master": "Torvet 1"}
@@ -169,9 +169,9 @@ def test_customer_discrepancy_only_another_country_holds(house, country, holds):
 def test_credit_limit_exactly_reached_is_credit(house, limit, over):
     taken = Buyer(house, credit_limit=limit).orders(OrdersLine(CUP, "10", "12.50"))
     if over is None:
-        passed(taken)
+        expect_passed(taken)
         return
-    hold = held(taken, "credit.limit")
+    hold = expect_held(taken, "credit.limit")
     assert (hold["rule"], hold["release_role"]) == ("credit.limit", "finance")
     assert hold["inputs"] == {
         "grade": "A",
@@ -189,9 +189,9 @@ def test_credit_limit_counts_what_was_confirmed_before_and_open_invoices(house):
     due = house.today + timedelta(days=20)
     invoice = {"number": "I-1", "due": due, "amount": "50.00"}
     buyer = Buyer(house, credit_limit="300.00", open_invoices=[invoice])
-    passed(buyer.orders())  # 50 + 125 of 300
-    passed(buyer.orders())  # 50 + 250
-    hold = held(buyer.orders(OrdersLine(CUP, "1", "12.50")), "credit.limit")
+    expect_passed(buyer.orders())  # 50 + 125 of 300
+    expect_passed(buyer.orders())  # 50 + 250
+    hold = expect_held(buyer.orders(OrdersLine(CUP, "1", "12.50")), "credit.limit")
     assert (hold["inputs"]["exposure"], hold["inputs"]["short"]) == ("300.00", "12.50")
 
 
@@ -207,9 +207,9 @@ def test_credit_overdue_begins_the_day_after_it_was_due(house, days, holds):
     due = house.today + timedelta(days=days)
     taken = Buyer(house, open_invoices=[{"number": "I-77", "due": due, "amount": "10.00"}]).orders()
     if not holds:
-        passed(taken)
+        expect_passed(taken)
         return
-    hold = held(taken, *holds)
+    hold = expect_held(taken, *holds)
     assert (hold["rule"], hold["inputs"]["overdue"]) == ("credit.overdue", ["I-77"])
     assert "10.00" in hold["release_when"]
     assert release(house, taken)[0] == "29"
@@ -219,9 +219,9 @@ def test_credit_overdue_begins_the_day_after_it_was_due(house, days, holds):
 def test_credit_prepayment_is_for_grade_d(house, grade, holds):
     taken = Buyer(house, grade=grade).orders()
     if not holds:
-        passed(taken)
+        expect_passed(taken)
         return
-    hold = held(taken, *holds)
+    hold = expect_held(taken, *holds)
     assert hold["rule"] == "credit.grade"
     assert "125.00" in hold["release_when"]
     assert release(house, taken)[0] == "29"
@@ -236,14 +236,14 @@ def test_credit_limit_follows_from_grade_and_sales(house, grade, enough):
         sales = [{"month": month, "amount": amount}]
         taken = Buyer(house, grade=grade, credit_limit=None, sales_history=sales).orders()
         if fits:
-            passed(taken)
+            expect_passed(taken)
         else:
-            held(taken, "credit.limit")
+            expect_held(taken, "credit.limit")
 
 
 def test_credit_review_when_nothing_gives_a_limit(house):
     taken = Buyer(house, credit_limit=None).orders()
-    assert held(taken, "credit.review")["inputs"]["limit"] is None
+    assert expect_held(taken, "credit.review")["inputs"]["limit"] is None
     assert release(house, taken)[0] == "29"
 
 
@@ -257,10 +257,10 @@ def test_stock_short_is_what_the_lines_of_an_order_want_beyond_the_shelf(house, 
     gtin, sku = shelf
     taken = Buyer(house).orders(*(OrdersLine(gtin, quantity, "40") for quantity in quantities))
     if short is None:
-        passed(taken)
+        expect_passed(taken)
         assert house.stock(sku)["available"] == "0"
         return
-    hold = held(taken, "stock.short")
+    hold = expect_held(taken, "stock.short")
     have = {"41": "40", "21": "20"}[quantities[-1]]
     assert hold["line"] == short
     assert hold["rule"] == "availability.on-hand"
@@ -283,9 +283,9 @@ def test_stock_short_for_the_second_of_two_orders_in_one_file(house, shelf):
 
 def test_an_order_of_what_is_not_there_at_all_is_not_released(house, shelf):
     buyer = Buyer(house)
-    passed(buyer.orders(OrdersLine(shelf[0], "40", "40")))
+    expect_passed(buyer.orders(OrdersLine(shelf[0], "40", "40")))
     taken = buyer.orders(OrdersLine(shelf[0], "1", "40"))
-    held(taken, "stock.short")
+    expect_held(taken, "stock.short")
     before = set(house.outbox())
     with pytest.raises(Conflict, match=r"nothing of .* can be delivered"):
         house.gateway.operations.release(taken.orders[0]["number"], actor="user:test")
@@ -302,9 +302,9 @@ def test_date_unmet_is_later_than_the_buyer_tolerates(house, days, late):
     requested = house.today + timedelta(days=days)
     taken = Buyer(house).orders(requested_date=requested)
     if late is None:
-        passed(taken)
+        expect_passed(taken)
         return
-    hold = held(taken, "date.unmet")
+    hold = expect_held(taken, "date.unmet")
     promised = house.today + timedelta(days=1)
     assert hold["rule"] == "availability.date"
     assert hold["inputs"] == {
@@ -327,9 +327,9 @@ def test_date_unmet_is_later_than_the_buyer_tolerates(house, days, late):
 def test_price_mismatch_begins_beyond_two_per_cent(house, price, percent):
     taken = Buyer(house).orders(OrdersLine(CRATE, "3", price))
     if percent is None:
-        passed(taken)
+        expect_passed(taken)
         return
-    hold = held(taken, "price.mismatch")
+    hold = expect_held(taken, "price.mismatch")
     assert (hold["line"], hold["rule"], hold["release_role"]) == (1, "price.tolerance", "sales")
     assert hold["inputs"] == {
         "buyer_price": price.rstrip("0").rstrip(".") if "." in price else price,
@@ -355,8 +355,8 @@ def test_price_mismatch_takes_the_larger_of_per_cent_and_amount(house, price, ho
 
 def test_price_mismatch_without_a_tolerance_begins_at_the_last_digit(house):
     exact = Buyer(house, tolerances={})
-    passed(exact.orders(OrdersLine(CUP, "10", "12.500000")))
-    held(exact.orders(OrdersLine(CUP, "10", "12.500001")), "price.mismatch")
+    expect_passed(exact.orders(OrdersLine(CUP, "10", "12.500000")))
+    expect_held(exact.orders(OrdersLine(CUP, "10", "12.500001")), "price.mismatch")
 
 
 def test_a_price_of_many_is_compared_for_one(house):
@@ -364,13 +364,13 @@ def test_a_price_of_many_is_compared_for_one(house):
     content = house.file(order.order(OrdersLine(CRATE, "3", "10200:::100")), sender=order.gln).encode()
     wrong = house.file(order.order(OrdersLine(CRATE, "3", "10201:::100")), sender=order.gln).encode()
     basis = (b":::100'", b":CT::100'")
-    passed(house.ingest(content.replace(*basis)))
-    held(house.ingest(wrong.replace(*basis)), "price.mismatch")
+    expect_passed(house.ingest(content.replace(*basis)))
+    expect_held(house.ingest(wrong.replace(*basis)), "price.mismatch")
 
 
 def test_price_missing_when_we_have_none(house):
     taken = Buyer(house).orders(OrdersLine(UNPRICED, "2", "7"))
-    hold = held(taken, "price.missing")
+    hold = expect_held(taken, "price.missing")
     assert (hold["line"], hold["rule"]) == (1, "price.catalogue")
     assert hold["inputs"] == {"sku": "UNPRICED", "currency": "EUR", "date": house.today.isoformat()}
     assert release(house, taken)[0] == "29"
@@ -378,7 +378,7 @@ def test_price_missing_when_we_have_none(house):
 
 def test_price_missing_on_both_sides_cannot_be_released(house):
     taken = Buyer(house).orders(OrdersLine(UNPRICED, "2"))
-    held(taken, "price.missing")
+    expect_held(taken, "price.missing")
     with pytest.raises(Conflict, match="has no price"):
         house.gateway.operations.release(taken.orders[0]["number"], actor="user:test")
 
@@ -398,9 +398,9 @@ def test_price_missing_on_both_sides_cannot_be_released(house):
 def test_item_unknown_by_any_of_its_names(house, line, known):
     taken = Buyer(house).orders(OrdersLine(CRATE, "1", "100"), line)
     if known:
-        passed(taken)
+        expect_passed(taken)
         return
-    hold = held(taken, "item.unknown")
+    hold = expect_held(taken, "item.unknown")
     assert (hold["line"], hold["rule"]) == (2, "item.identity")
     assert hold["inputs"] == {
         "gtin": line.gtin,
@@ -419,7 +419,7 @@ def test_every_hold_of_an_order_is_told_and_the_last_release_confirms_it(house, 
         OrdersLine(CRATE, "3", "150"), OrdersLine(shelf[0], "41", "40"), OrdersLine("4012345199997", "1")
     )
     codes = ["credit.limit", "customer.incomplete", "item.unknown", "price.mismatch", "stock.short"]
-    held(taken, *codes)
+    expect_held(taken, *codes)
     number, before = taken.orders[0]["number"], set(house.outbox())
     for code in codes[:-1]:
         left = house.gateway.operations.release(number, actor="user:test", codes=[code])
@@ -447,12 +447,12 @@ def test_the_checks_of_an_order_are_kept_with_their_evidence_and_rule_version(ho
 
 @pytest.mark.parametrize("unit", ["PCE", "C62", "EA"])
 def test_units_that_mean_pieces_pass(house, unit):
-    passed(Buyer(house).orders(OrdersLine(CUP, "10", "12.50", unit=unit)))
+    expect_passed(Buyer(house).orders(OrdersLine(CUP, "10", "12.50", unit=unit)))
 
 
 def test_a_unit_that_the_item_is_not_kept_in_is_held(house):
     taken = Buyer(house).orders(OrdersLine(CUP, "5", "12.50", unit="CT"))
-    hold = held(taken, "customer.discrepancy")
+    hold = expect_held(taken, "customer.discrepancy")
     assert (hold["line"], hold["rule"]) == (1, "item.unit")
     assert (hold["inputs"]["order"], hold["inputs"]["master"]) == ("CT", "PCE")
     assert release(house, taken)[0] == "29"
