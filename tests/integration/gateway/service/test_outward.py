@@ -70,7 +70,7 @@ def test_the_loop_works_without_being_woken_and_tells_of_changes(
         assert until(lambda: gateway.store.read(events.unsealed_count) == 0)
         assert until(
             lambda: set(changes) == {"changed", "partners"}
-        )  # and folders of partners loaded since are watched
+        )  # new folders are watched, too
     finally:
         outward.stop()
 
