@@ -170,7 +170,10 @@ def test_two_interchanges_at_once_do_not_mix(reader, content):
             "LookupError: not mine",
         ),
         ("class D:\n    def decode(self, *job):\n        import os\n        os._exit(1)\nD = D()", "it ended"),
-        ("class D:\n    def decode(self, *job):\n        import signal\n        signal.pause()\nD = D()", "said nothing"),
+        (
+            "class D:\n    def decode(self, *job):\n        import signal\n        signal.pause()\nD = D()",
+            "said nothing",
+        ),
         ("class D:\n    def decode(self, *job):\n        return iter(())\nD = D()", "left 800 messages out"),
     ],
 )

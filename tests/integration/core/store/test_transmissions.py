@@ -167,9 +167,7 @@ def test_what_was_sent_goes_out_again_as_it_was(each_store: Store) -> None:
         ("CONTRL_2.edi", b"bytes of 2"),
     ]
     assert each_store.write(lambda tx: transmissions.send_again(tx, 5, MONDAY)) == [(ACME, OUT)]
-    assert (
-        each_store.write(lambda tx: transmissions.send_again(tx, 5, MONDAY)) == []
-    )  # queued once
+    assert each_store.write(lambda tx: transmissions.send_again(tx, 5, MONDAY)) == []  # queued once
     assert states(each_store) == ["queued", "queued"]
     again = claim(each_store)
     assert again is not None
