@@ -68,9 +68,7 @@ def test_the_loop_works_without_being_woken_and_tells_of_changes(
         content = next(content for name, content in demo.orders(gateway.clock.now()).items() if "clean" in name)
         gateway.ingest([("a.edi", content)])
         assert until(lambda: gateway.store.read(events.unsealed_count) == 0)
-        assert until(
-            lambda: set(changes) == {"changed", "partners"}
-        )  # new folders are watched, too
+        assert until(lambda: set(changes) == {"changed", "partners"})  # new folders are watched, too
     finally:
         outward.stop()
 
