@@ -261,6 +261,14 @@ def test_orders_and_acknowledgements_may_share_an_interchange(desk) -> None:
     assert [one["reference"] for one in contrl["payload"]["messages"]] == ["3"]
 
 
+def test_a_broken_acknowledgement_is_never_answered(desk) -> None:
+    interchange, (bad, good) = an_interchange(acknowledgement(), an_order("PO-1"))
+    entered, _ = desk.take((interchange, [with_violations(bad, a_fault("contrl.broken")), good]))
+    assert outcomes(desk, entered) == [("rejected", "contrl.broken"), ("accepted", None)]
+    (contrl,) = told(desk, "CONTRL")
+    assert contrl["payload"]["messages"] == []
+
+
 # what makes the system itself fail
 
 

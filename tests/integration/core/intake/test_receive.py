@@ -155,14 +155,28 @@ def test_what_was_rejected_may_come_again(desk) -> None:
     assert len(entered.to_judge) == 1
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [{"sender": BUYER_GLN, "recipient": "OTHER"}, {"test": True}, {"control_reference": "REF2"}],
-)
-def test_another_key_is_another_interchange(desk, changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize("changes", [{"recipient": "OURS-2"}, {"test": True}, {"control_reference": "REF2"}])
+def test_another_key_is_another_interchange(store, open_desk, changes: dict[str, Any]) -> None:
+    store.write(Trade(edi=[edi_row(), edi_row(our_id="OURS-2")]).load)
+    desk = open_desk(store)
     desk.take(an_interchange(an_order("PO-1")))
     entered = desk.enter(an_interchange(an_order("PO-2"), **changes))
     assert len(entered.to_judge) == 1
+
+
+def test_what_is_addressed_to_somebody_else_is_parked(desk) -> None:
+    entered = desk.enter(an_interchange(an_order("PO-1"), recipient="SOMEBODY"))
+    ((outcome, reason),) = outcomes(desk, entered)
+    assert (outcome, reason is not None) == ("parked", True)
+    assert len(alerts(desk)) == 1
+
+
+def test_the_same_interchange_twice_in_one_file_is_taken_once(desk) -> None:
+    one, decoded = an_interchange(an_order("PO-1"))
+    first, second = numbered([one, one])
+    entered = desk.enter((first, decoded), (second, decoded))
+    assert len(entered.to_judge) == 1
+    assert [outcome for outcome, _ in outcomes(desk, entered)] == ["duplicate"]
 
 
 def test_a_control_reference_with_other_bytes_is_a_duplicate_of_its_own_kind(each_desk) -> None:

@@ -156,6 +156,17 @@ def test_a_sender_in_anothers_folder_stays_parked_until_the_identity_moves(store
     assert store.read(open_alerts) == []
 
 
+def test_what_was_addressed_to_somebody_else_waits_for_that_identity(desk) -> None:
+    received = an_interchange(an_order("PO-1"), recipient="OURS-2")
+    entered, _ = desk.take(received)
+    (parked,) = documents(desk, entered.source_id)
+    with pytest.raises(Conflict, match="which is still not an identity of ours"):
+        again(desk, received, [parked["id"]])
+    desk.store.write(Trade(edi=[edi_row(), edi_row(our_id="OURS-2")]).load)
+    (judged,) = again(desk, received, [parked["id"]])
+    assert judged.outcome == "accepted"
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_of_two_replays_at_once_one_does_it(each_desk) -> None:
     desk = each_desk

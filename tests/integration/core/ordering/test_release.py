@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -20,6 +23,7 @@ from core.store import events, outbox
 from core.store import orders as rows
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company, partner_by_id
+from core.store.orders import StockShort
 from core.store.tables.master import credit_accounts, stock
 from core.store.tables.messaging import timers
 from core.testing.trade import (
@@ -219,6 +223,40 @@ def test_credit_that_others_used_up_meanwhile_holds_anew(each_traded: Store) -> 
     assert [row["event"] for row in told[-2:]] == ["hold.released", "order.held"]
     assert release(each_traded, held, reason="good customer")["state"] == "confirmed"
     assert committed(each_traded) == Decimal("1199.94")  # covered by the approval
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_people_who_release_at_once_do_not_pass_the_limit(
+    each_traded: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = each_traded
+    store.write(Trade(partners=[partner_row(credit_limit=Decimal(1000))]).load)
+    held = [
+        placed(store, an_order("PO-1", a_line(CUP, 60, "10.00"))),
+        placed(store, an_order("PO-2", a_line(CRATE, 7, "90.00"))),
+    ]
+    meet = threading.Barrier(2)
+    commit = rows.commit_credit
+
+    def together(*args: Any) -> Decimal:
+        with suppress(threading.BrokenBarrierError):  # a second try goes alone
+            meet.wait(5)
+        return commit(*args)
+
+    monkeypatch.setattr(rows, "commit_credit", together)
+
+    def one(order: Placed) -> str:
+        for _ in range(5):
+            try:
+                return str(release(store, order)["state"])
+            except StockShort:
+                meet.abort()
+        return "gave up"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(one, held)) == ["confirmed", "in_review"]
+    assert committed(store) <= Decimal(1000)
+    assert sorted(code for order in held for code in codes(store, order)) == ["credit.limit"]
 
 
 def test_one_of_several_holds_may_be_lifted_and_the_order_waits(traded: Store) -> None:

@@ -105,6 +105,16 @@ def test_an_unknown_item_holds_with_every_code_that_was_sent() -> None:
 
 
 @pytest.mark.parametrize(
+    ("unit", "held"),
+    [("C62", []), ("PCE", []), ("", []), ("CT", ["customer.discrepancy"]), ("KGM", ["customer.discrepancy"])],
+)
+def test_five_cartons_are_not_five_pieces(unit: str, held: list[str]) -> None:
+    plan = plan_order(snapshot(), an_order("PO-1", a_line(CUP, 5, unit=unit)), test=False)
+    assert codes(plan) == held
+    assert plan.lines[0].unit == (unit or "C62")
+
+
+@pytest.mark.parametrize(
     ("price", "basis", "held"),
     [
         (None, 1, []),

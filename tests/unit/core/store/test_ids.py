@@ -59,3 +59,11 @@ def test_a_clock_that_goes_back_repeats_nothing(monkeypatch: pytest.MonkeyPatch,
     maker = IdMaker(1)
     taken = [maker.next() for _ in jumps]
     assert all(one < following for one, following in pairwise(taken))
+
+
+def test_more_than_a_millisecond_holds_borrows_from_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ids.time, "time_ns", lambda: 1_800_000_000_000_000_000)
+    taken = IdMaker(5).take(10_000)
+    assert all(one < following for one, following in pairwise(taken))
+    assert {number >> 12 & 1023 for number in taken} == {5}
+    assert len({number >> 22 for number in taken}) == 3
