@@ -178,7 +178,7 @@ class Operations:
                 interchange=interchange,
                 interchange_id=row["id"],
                 batch=batch,
-                actor=actor + (f": {reason}" if reason else ""),
+                actor=(actor + (f": {reason}" if reason else ""))[:100],
             )
             return {}
 

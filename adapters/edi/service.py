@@ -79,6 +79,15 @@ _UNB_PARTS: Final = (
     (5, 1, "0020 (Interchange control reference)"),
 )
 
+#: longest values: element, component, characters. 0020 is an..14; who numbers longer is understood up to what is kept.
+_UNB_LENGTHS: Final = (
+    (2, 1, 35, "0004 (Sender identification)"),
+    (2, 2, 4, "0007 (Qualifier of the sender)"),
+    (3, 1, 35, "0010 (Recipient identification)"),
+    (3, 2, 4, "0007 (Qualifier of the recipient)"),
+    (5, 1, 35, "0020 (Interchange control reference)"),
+)
+
 
 def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
     faults = [
@@ -93,6 +102,20 @@ def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
         )
         for element, component, name in _UNB_PARTS
         if not unb.value(element, component)
+    ]
+    faults += [
+        envelope_fault(
+            "envelope.unb_too_long",
+            f"The {name} of UNB has more than {limit} characters.",
+            unb.offset,
+            "UNB",
+            "39",
+            element=element,
+            component=component if element < 5 else None,
+            value=unb.value(element, component)[:limit],
+        )
+        for element, component, limit, name in _UNB_LENGTHS
+        if len(unb.value(element, component)) > limit
     ]
     syntax_id, version = dialect.syntax_id, unb.value(1, 2)
     if syntax_id and not dialect.codec:

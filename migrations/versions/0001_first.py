@@ -277,7 +277,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("sku", sa.String(length=35), nullable=True),
-        sa.Column("gtin", sa.String(length=14), nullable=False),
+        sa.Column("gtin", sa.String(length=35), nullable=False),
         sa.Column("buyer_code", sa.String(length=35), nullable=False),
         sa.Column("description", sa.String(length=256), nullable=False),
         sa.Column("quantity", sa.BigInteger(), nullable=False),

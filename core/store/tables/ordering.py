@@ -39,7 +39,8 @@ order_lines = Table(
     #: the buyer's line number as sent
     Column("line", Integer, primary_key=True, autoincrement=False),
     Column("sku", String(35)),
-    Column("gtin", String(14), nullable=False),
+    #: as sent (7140), so that the answer says it back; an item of ours is found by 14 digits at most
+    Column("gtin", String(35), nullable=False),
     Column("buyer_code", String(35), nullable=False),
     Column("description", String(256), nullable=False),
     Column("quantity", quantity(), nullable=False),

@@ -78,6 +78,8 @@ Instant = Annotated[
 ]
 IsoDate = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=str)]
 Text = Annotated[str, StringConstraints(max_length=500, pattern=_PRINTABLE)]
+#: our or the buyer's code of an item, as EDIFACT 7140 has it
+ItemCode = Annotated[str, StringConstraints(min_length=1, max_length=35, pattern=_PRINTABLE)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=70, pattern=_PRINTABLE)]
 PartnerCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,20}$")]
 OrderNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}$")]

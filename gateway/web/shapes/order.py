@@ -17,12 +17,12 @@ from gateway.web.shapes.common import (
     Identifier,
     Instant,
     IsoDate,
+    ItemCode,
     OrderNumber,
     Paging,
     PartnerCode,
     Request,
     Shape,
-    ShortText,
     Text,
 )
 
@@ -53,9 +53,9 @@ class ShipTo(Request):
 class LineRequest(Request):
     """One line: exactly one of ``sku``, ``gtin`` and ``buyer_code`` names the item."""
 
-    sku: ShortText | None = None
+    sku: ItemCode | None = None
     gtin: Gtin | None = None
-    buyer_code: ShortText | None = None
+    buyer_code: ItemCode | None = None
     quantity: DecimalText
     unit: Annotated[str, StringConstraints(pattern=_UNIT_CODES)] | None = None
     price: DecimalText | None = Field(None, description="unit price that the buyer expects")

@@ -129,7 +129,7 @@ def orders_file(reference: str, *messages: OrdersMessage, **changes: Any) -> byt
     """Return an interchange of ACME; messages are numbered in their sequence."""
     fields: dict[str, Any] = {"sender": BUYER_GLN, "recipient": OUR_GLN, "prepared_at": MONDAY}
     numbered = [replace(message, reference=str(number)) for number, message in enumerate(messages, 1)]
-    return InterchangeFile(numbered, reference, **(fields | changes)).encode()
+    return InterchangeFile(numbered, **({"control_reference": reference} | fields | changes)).encode()
 
 
 @pytest.fixture
