@@ -9,6 +9,7 @@ an unknown outcome: only what the carrier certainly does not have is booked agai
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +18,7 @@ from typing import Final, Literal, TypeVar
 
 import structlog
 
-from core.clock import Clock, from_micros, to_micros
+from core.clock import Clock, from_micros
 from core.errors import DeliveryFailed, DeliveryRefused, OrdergateError, OutcomeUnknown, ValueRefused
 from core.fulfilment import requests
 from core.fulfilment.answers import Answer, enter_answer
@@ -100,17 +101,17 @@ class BookingDesk:
 
     def _claim(self, limit: int) -> list[Timer]:
         now = self._clock.now()
-        if not self._store.read(lambda tx: timers.due(tx, now, OUTSIDE_KINDS, 1) or self._abandoned(tx, now)):
+        if not self._store.read(lambda tx: timers.due(tx, now, OUTSIDE_KINDS, 1) or self._abandoned(tx)):
             return []  # most polls end here and cost no write
 
         def claim(tx: Tx) -> list[Timer]:
-            for timer_id, worker_id in self._abandoned(tx, now):
+            for timer_id, worker_id in self._abandoned(tx):
                 timers.free(tx, timer_id, worker_id)
             return timers.claim_due(tx, now, OUTSIDE_KINDS, self._worker_id, limit)
 
         return self._store.write(claim)
 
-    def _abandoned(self, tx: Tx, now: datetime) -> list[tuple[int, int]]:
+    def _abandoned(self, tx: Tx) -> list[tuple[int, int]]:
         """Return claims that nobody works on: of dead workers, and of this one from before it failed."""
         return [
             (timer_id, worker_id)
@@ -118,7 +119,7 @@ class BookingDesk:
             if (
                 timer_id not in self._in_flight
                 if worker_id == self._worker_id
-                else not is_alive(tx, worker_id, to_micros(now))
+                else not is_alive(tx, worker_id, time.time_ns() // 1000)  # heartbeats follow the machine's clock
             )
         ]
 
