@@ -11,19 +11,24 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
 
 from core.audit.verify import verify
 from core.ordering.canonical import content_hash
 from core.ordering.place import Placed
 from core.ordering.plan import plan_order
+from core.reporting import views
 from core.store import events, outbox
 from core.store import orders as rows
 from core.store.engine import Store, Tx
 from core.store.orders import StockShort
 from core.store.tables.master import credit_accounts, stock
+from core.store.tables.messaging import outbox as outbox_rows
 from core.store.tables.messaging import timers
 from core.store.tables.ordering import counters, orders
+from core.store.tables.ordering import events as events_rows
 from core.testing import trade
 from core.testing.trade import (
     CRATE,
@@ -203,6 +208,58 @@ def test_stock_that_moved_between_plan_and_apply_undoes_the_batch(each_traded: S
         each_traded.write(work)
     assert (numbers(each_traded), reserved(each_traded), committed(each_traded)) == ([], 0, 0)
     assert each_traded.read(events.unsealed_count) == 0
+
+
+class _Undone(Exception):
+    """Nothing of it is kept."""
+
+
+WANTED = st.lists(
+    st.lists(st.tuples(st.sampled_from([CUP, CRATE, LAMP, "NO-SUCH"]), st.integers(1, 90)), min_size=1, max_size=3),
+    min_size=1,
+    max_size=5,
+)
+
+
+def test_a_batch_leaves_what_its_orders_leave_one_by_one(store: Store) -> None:
+    """The hot path is no other path: same numbers, states, holds, lines, stock and credit (decisions 3 and 5)."""
+    store.write(Trade(partners=[partner_row(credit_limit=Decimal(9000))]).load)
+
+    def outcome(tx: Tx, batches: list[list[Any]]) -> dict[str, Any]:
+        for batch in batches:
+            place(tx, batch)
+        found = views.orders(tx, limit=100)["items"]
+        for order in found:
+            order.pop("documents")
+        return {
+            "orders": sorted(found, key=lambda order: order["number"]),
+            "stock": sorted(tx.execute(select(stock.c.sku, stock.c.warehouse, stock.c.reserved)).all()),
+            "credit": tx.execute(select(credit_accounts.c.committed)).scalar_one(),
+            "answers": tx.execute(select(func.count()).select_from(outbox_rows)).scalar_one(),
+            "events": tx.execute(select(events_rows.c.event).order_by(events_rows.c.id)).scalars().all(),
+        }
+
+    def undone(batches: list[list[Any]]) -> dict[str, Any]:
+        kept: dict[str, Any] = {}
+
+        def work(tx: Tx) -> None:
+            kept.update(outcome(tx, batches))
+            raise _Undone
+
+        with suppress(_Undone):
+            store.write(work)
+        return kept
+
+    @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(WANTED)
+    def compare(wanted: list[list[tuple[str, int]]]) -> None:
+        orders = [
+            an_order(f"PO-{number}", *(a_line(sku, quantity) for sku, quantity in lines))
+            for number, lines in enumerate(wanted)
+        ]
+        assert undone([orders]) == undone([[order] for order in orders])
+
+    compare()
 
 
 def together(store: Store, *orders: Any) -> list[list[Placed] | Exception]:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core.documents import Order, Party
 from core.errors import Conflict, NotFound
 from core.messaging.replies import order_responses
 from core.ordering.confirm import Desk, confirm_order
@@ -31,6 +32,7 @@ from core.testing.trade import (
     CUP,
     LAMP,
     MONDAY,
+    STORE_GLN,
     TERMS,
     Trade,
     a_line,
@@ -208,6 +210,20 @@ def test_a_late_date_is_accepted_by_release(traded: Store) -> None:
     order = placed(traded, an_order(requested_date=date(2026, 2, 20)))
     assert codes(traded, order) == ["date.unmet"]
     assert release(traded, order)["promised_date"] == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        an_order(ship_to=Party("DP", gln=STORE_GLN, country="AT")),
+        an_order("PO-1", a_line(CUP, 10, unit="CT")),
+    ],
+)
+def test_a_discrepancy_is_decided_by_release(traded: Store, order: Order) -> None:
+    held = placed(traded, order)
+    assert codes(traded, held) == ["customer.discrepancy"]
+    assert release(traded, held, reason="as the buyer says")["state"] == "confirmed"
+    assert answers(traded, held) == [{"function": "29", "revision": 1}]
 
 
 def test_credit_that_others_used_up_meanwhile_holds_anew(each_traded: Store) -> None:
