@@ -33,8 +33,6 @@ _log = structlog.get_logger(__name__)
 EDIFACT: Final = "adapters.edi.adapter:ADAPTER.decoder"
 #: A job costs 3 ms and, once, 170 ms on another core; so few messages are decoded here in 60 ms.
 WORTH: Final = 300
-#: files of so many bytes may hold a large interchange: the process is started before the first one is looked at
-LARGE_BYTES: Final = 256_000
 #: what the other process may be ahead beside the batch in its hands: some three batches of ten lines an order
 _PIPE_BYTES: Final = 1 << 19
 #: without one byte for so long the other process is given up; it says something every megabyte of source

@@ -30,7 +30,7 @@ from gateway.ingest import ingest
 from gateway.operations import Operations
 from gateway.paths import Home, find_home
 from gateway.pipeline import Pipeline, Progress, Rules
-from gateway.reader import LARGE_BYTES, AheadDecoder, ReaderProcess, has_idle_core
+from gateway.reader import AheadDecoder, ReaderProcess
 from gateway.revision import check_database
 from gateway.settings import Settings, load_settings
 from gateway.timers import TimerDesk
@@ -38,6 +38,8 @@ from gateway.transports.folder import FolderSender
 
 #: the role of a process that only looks: it is not registered, so that a dry run changes nothing at all
 READER = "reader"
+#: the roles of processes that stay
+STAYING = frozenset({"serve", "worker"})
 
 
 @dataclass(slots=True)
@@ -81,8 +83,6 @@ class Gateway:
         progress: Progress | None = None,
     ) -> tuple[dict[str, Any], int]:
         """Take files (name, content) in until their replies are written; return JSON and exit code."""
-        if sum(len(content) for _, content in files) > LARGE_BYTES and has_idle_core():
-            self.reader.start()  # while the files are kept and entered
         return ingest(
             self.store,
             self.pipeline,
@@ -159,7 +159,8 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
     pipeline = Pipeline(
         store,
         blobs=blobs,
-        decoder=AheadDecoder(EDIFACT.decoder, reader),
+        # A process that stays is worth a second one that reads ahead; for one file its start costs more than it saves.
+        decoder=AheadDecoder(EDIFACT.decoder, reader) if role in STAYING else EDIFACT.decoder,
         clock=clock,
         dispatcher=dispatcher,
         rules=rules,

@@ -180,7 +180,7 @@ def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, CheckResul
                 mismatch = price_mismatch(line.line, theirs6, ours6, partner.tolerances, level)
                 if mismatch is not None:
                     price_holds.append(mismatch)
-        if item is not None and line.unit and not same_unit(line.unit, item.unit):
+        if item is not None and line.unit not in ("", item.unit) and not same_unit(line.unit, item.unit):
             stock_holds.append(unit_differs(line.line, item.sku, line.unit, item.unit))
         price6 = ours6 if theirs6 is None else theirs6
         amount4 = None if price6 is None else line_amount4(price6, quantity6)

@@ -23,6 +23,8 @@ _log = structlog.get_logger(__name__)
 
 #: how often the loop looks without being woken
 _POLL_SECONDS = 0.25
+#: after a wake-up: files in hand are answered first, and what several of them leave is done in one round
+_LINGER_SECONDS = 0.02
 _BEAT_SECONDS = 5.0
 _SWEEP_SECONDS = 3600.0
 #: blobs that no source names are swept after a day (decision 12); keys of the API are kept for a week
@@ -72,7 +74,8 @@ class Outward:
     def _run(self) -> None:
         beat = sweep = float("-inf")
         while not self._stopping.is_set():
-            self._woken.wait(_POLL_SECONDS)
+            if self._woken.wait(_POLL_SECONDS):
+                self._stopping.wait(_LINGER_SECONDS)
             self._woken.clear()
             try:
                 if self.run_once():

@@ -16,6 +16,8 @@ from core.clock import SystemClock
 from core.store.tables import metadata
 from gateway import master_data
 from gateway.home import init
+from gateway.logs import configure_logging
+from gateway.settings import LoggingSettings
 from gateway.wiring import open_gateway
 
 #: what one batch of orders appends; stock, credit, counter and files are not in the raw figure
@@ -76,6 +78,7 @@ def raw(root: Path, empty: Path) -> float:
 
 
 def main(folder: Path, orders: Path, master: Path, rounds: int) -> None:
+    configure_logging(LoggingSettings(level="warning"))  # as the command line does; stdout is for the figures
     clean = folder / "clean"
     prepare(clean, master)
     count = orders.read_bytes().count(b"UNH+")

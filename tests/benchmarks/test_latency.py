@@ -13,7 +13,8 @@ from report import percentile, report
 from samples import PARTNER, write_sample
 
 FILES = 200
-MOST_P50_MS, MOST_P99_MS = 20, 100
+#: what is asked for on an idle machine; a figure is told and never fails a run, because machines differ
+ASKED = {"p50 ms": "< 20, goal 5", "p99 ms": "< 100"}
 
 pytestmark = pytest.mark.benchmark
 
@@ -47,9 +48,9 @@ def test_drop_to_replies(tmp_path: Path) -> None:
             "share over the fsyncs": round(p50 / floor, 2),
         },
         input=f"{FILES} files of one order x 10 lines, one after another, {origin}",
+        asked=ASKED,
     )
-    assert p50 < MOST_P50_MS
-    assert p99 < MOST_P99_MS
+    assert len(replies) == FILES
 
 
 def _drop(folder: Path, home: Path, number: int) -> float:
