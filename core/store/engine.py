@@ -30,6 +30,9 @@ T = TypeVar("T")
 #: jobs that share one commit at most; more only lengthens the wait of the first
 _GROUP = 64
 _BUSY_SECONDS = 10
+#: page caches; they bound what a process that stays grows to (64 MB for the writer measured no faster)
+_WRITER_CACHE_KB = 32_768
+_READER_CACHE_KB = 8_192
 #: PostgreSQL asks to repeat: serialization failure, deadlock; and unique violation, because what was looked for and not
 #: found may have come from another writer since: the next run finds it
 _REPEAT_STATES = frozenset({"40001", "40P01", "23505"})
@@ -295,7 +298,7 @@ def _sqlite_engine(url: str, *, writer: bool) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA cache_size=-{65536 if writer else 16384}")
+        cursor.execute(f"PRAGMA cache_size=-{_WRITER_CACHE_KB if writer else _READER_CACHE_KB}")
         cursor.execute("PRAGMA temp_store=MEMORY")
         if not writer:
             cursor.execute("PRAGMA query_only=ON")

@@ -63,7 +63,7 @@ def raw(root: Path, empty: Path) -> float:
         batches.append({name: [row for row in rows[name] if row[keys[name]] in chosen] for name in TABLES})
     statements = {name: f"INSERT INTO {name} VALUES ({','.join('?' * len(rows[name][0]))})" for name in TABLES}
     target = sqlite3.connect(target_file, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-65536", "temp_store=MEMORY"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32768", "temp_store=MEMORY"):
         target.execute(f"PRAGMA {pragma}")
     started = time.perf_counter()
     for batch in batches:
