@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -36,6 +36,9 @@ _log = structlog.get_logger(__name__)
 
 #: seconds before the second, third, ... attempt; the last one repeats
 BACKOFF = (1, 2, 4, 8, 15, 30, 60)
+#: A database that hangs up at COMMIT may have committed: nobody sends that attempt, and nobody hears of it. Sending
+#: takes milliseconds; whatever is held for longer goes out again, the same bytes, which is harmless.
+_HOLD_SECONDS = 5.0
 #: an outbox row that has nowhere to go (a partner without an EDI identity) is assigned here
 NOWHERE = 0
 #: pause between two looks at what another process is sending
@@ -86,7 +89,7 @@ class Dispatcher:
         self._worker_id = worker_id
         self._cache = MasterCache()
         #: transmissions that this process is sending; an attempt of ours that is not among them was broken off
-        self._in_flight: set[int] = set()
+        self._in_flight: dict[int, float] = {}
         #: what could not be rendered and waits for a person
         self._unrenderable: set[outbox.Waiting] = set()
         self._lanes: dict[tuple[int, str], threading.Lock] = {}
@@ -123,7 +126,7 @@ class Dispatcher:
                 sent += self.drain_lane(*lane)
         finally:
             # Where one lane failed on our side, the attempts held in the others were broken off, too.
-            self._in_flight.difference_update(one.transmission_id for one in rendered if one.mine)
+            self._let_go(one.transmission_id for one in rendered if one.mine)
         return sent
 
     def _send_held(self, held: Sequence[Rendered]) -> int:
@@ -131,6 +134,7 @@ class Dispatcher:
         arrived: list[tuple[int, int]] = []
         try:
             for place, one in enumerate(held):
+                self._hold(one.transmission_id)
                 try:
                     self._sender.send(one.endpoint, one.filename, one.content)
                 except DeliveryFailed as error:
@@ -143,7 +147,7 @@ class Dispatcher:
             if arrived:
                 self._store.write(lambda tx: transmissions.finish(tx, arrived, self._clock.now()))
         finally:
-            self._in_flight.difference_update(one.transmission_id for one in held)
+            self._let_go(one.transmission_id for one in held)
         return len(arrived)
 
     def drain_lane(self, partner_id: int, endpoint: str) -> int:
@@ -153,7 +157,7 @@ class Dispatcher:
         def claim(tx: Tx) -> dict[str, Any] | None:
             row = transmissions.claim_next(tx, partner_id, endpoint, self._worker_id, self._clock.now())
             if row is not None:
-                self._in_flight.add(row["id"])  # before the commit that shows the claim to everybody
+                self._hold(row["id"])  # before the commit that shows the claim to everybody
             return row
 
         with self._lane(partner_id, endpoint):
@@ -217,8 +221,20 @@ class Dispatcher:
         return [
             row
             for row in under_way
-            if (row.id not in self._in_flight if row.worker_id == self._worker_id else row.worker_id in gone)
+            if (not self._holds(row.id) if row.worker_id == self._worker_id else row.worker_id in gone)
         ]
+
+    def _hold(self, transmission_id: int) -> None:
+        self._in_flight[transmission_id] = time.monotonic()
+
+    def _let_go(self, transmission_ids: Iterable[int]) -> None:
+        for transmission_id in transmission_ids:
+            self._in_flight.pop(transmission_id, None)
+
+    def _holds(self, transmission_id: int) -> bool:
+        """Tell whether this process is sending it: a hold that is never touched was lost with its commit's answer."""
+        since = self._in_flight.get(transmission_id)
+        return since is not None and time.monotonic() - since < _HOLD_SECONDS
 
     def _lane(self, partner_id: int, endpoint: str) -> threading.Lock:
         with self._lanes_lock:
@@ -232,7 +248,7 @@ class Dispatcher:
             self._failed(transmission_id, number, endpoint, filename, error)
             return 0
         finally:
-            self._in_flight.discard(transmission_id)
+            self._let_go([transmission_id])
         _log.info("sent", endpoint=endpoint, filename=filename, attempt=number)
         return 1
 
@@ -305,7 +321,7 @@ class Dispatcher:
                 test=group[0]["test"],
             )
             if mine:
-                self._in_flight.add(transmission_id)
+                self._hold(transmission_id)
             outbox.assign(tx, transmission_id, ids)
             rendered.append(Rendered(transmission_id, partner.id, endpoint, draft.filename, draft.content, mine))
         return rendered
