@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event, make_url
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.pool import QueuePool
 
 from core.errors import StorageFull, StoreUnavailable
@@ -118,7 +118,7 @@ class Store:
                     connection = plain.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
                 with connection.begin():
                     return job(Tx(connection, self.ids))
-        except DBAPIError as error:
+        except (DBAPIError, PendingRollbackError) as error:
             raise _translated(error) from error
 
     def write(self, job: Callable[[Tx], T]) -> T:
@@ -138,7 +138,11 @@ class Store:
                         value = job(tx)
                     tx.run_callbacks()
                     return value
-            except (DBAPIError, self._driver_error) as error:  # COPY speaks to the driver, past SQLAlchemy
+            except (
+                DBAPIError,
+                PendingRollbackError,
+                self._driver_error,
+            ) as error:  # COPY speaks to the driver, past SQLAlchemy
                 cause = error.orig if isinstance(error, DBAPIError) else error
                 if attempt == _REPEATS or getattr(cause, "sqlstate", None) not in _REPEAT_STATES:
                     raise _translated(error) from error
@@ -269,8 +273,9 @@ def _run_alone(
 def _translated(error: Exception) -> Exception:
     """Return our error for a driver's: full disk and locked or lost database; others stay as they are."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    lost = isinstance(error, PendingRollbackError) or (isinstance(error, DBAPIError) and error.connection_invalidated)
     # By its name, which PEP 249 fixes: COPY raises the driver's own class, which SQLAlchemy does not wrap.
-    if not any(kind.__name__ == "OperationalError" for kind in type(cause).__mro__):
+    if not lost and not any(kind.__name__ in {"OperationalError", "InterfaceError"} for kind in type(cause).__mro__):
         return error
     words = str(cause).lower()
     if "disk is full" in words or "disk i/o" in words or "no space left" in words:
