@@ -10,7 +10,6 @@ import pytest
 ROUNDS = 6
 
 
-@pytest.mark.chaos
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_database_that_hangs_up_costs_nothing_but_time(house, traffic, judge, poll, database_url) -> None:
     house.keep_orders_confirmed()
