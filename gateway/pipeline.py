@@ -116,6 +116,7 @@ class Pipeline:
             for one in interchanges
         ]
         sha256 = self._blobs.put(content)
+        made: list[int] = []
 
         def work(tx: Tx) -> tuple[int | None, Entered | None]:
             if (known := self._known(tx, door, sha256)) is not None:
@@ -131,20 +132,22 @@ class Pipeline:
                 worker_id=self._worker_id,
                 now=self._clock.now(),
             )
+            made.append(entered.source_id)
             self._in_hand.add(entered.source_id)  # before the commit that shows it to the threads that resume
             return None, entered
 
-        known, entered = self._store.write(work)
-        if entered is None:
-            assert known is not None
-            return self.resume(known, progress)
-        taken = Taken(entered.source_id, resent=entered.resent, repeats=entered.repeats)
         try:
-            self._judge(taken, content, entered.to_judge, progress)
-            self._finish(taken)
-        finally:
-            self._put_down(entered.source_id)
-        return taken
+            known, entered = self._store.write(work)
+            if entered is not None:
+                taken = Taken(entered.source_id, resent=entered.resent, repeats=entered.repeats)
+                self._judge(taken, content, entered.to_judge, progress)
+                self._finish(taken)
+                return taken
+        finally:  # whatever was made: a lost connection may hide a commit that the next try finds
+            for source_id in made:
+                self._put_down(source_id)
+        assert known is not None
+        return self.resume(known, progress)
 
     def resume(self, source_id: int, progress: Progress | None = None) -> Taken:
         """Go on with a source after its last judged document; waits while another thread is at work on it.

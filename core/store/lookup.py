@@ -254,18 +254,18 @@ def load_items(
     tx: Tx, cache: MasterCache, partner_id: int, *, gtins: set[str], skus: set[str], codes: set[str]
 ) -> None:
     """Bring the items behind these identities, and their prices, into *cache*; unknown ones are remembered too."""
+    # Each part is remembered once it is read: a connection that dies between leaves nothing "unknown" behind.
     if unseen := sorted(gtins - cache.sku_by_gtin.keys()):
-        cache.sku_by_gtin.update(dict.fromkeys(unseen))
-        cache.sku_by_gtin.update(dict(_among(tx, _SKU_BY_GTIN, items.c.gtin, unseen)))
+        known = _among(tx, _SKU_BY_GTIN, items.c.gtin, unseen)
+        cache.sku_by_gtin.update({**dict.fromkeys(unseen), **dict(known)})
     if unseen := sorted(code for code in codes if (partner_id, code) not in cache.sku_by_code):
-        cache.sku_by_code.update({(partner_id, code): None for code in unseen})
         known = _among(tx, _SKU_BY_CODE, item_codes.c.code, unseen, partner_id=partner_id)
-        cache.sku_by_code.update({(partner_id, code): sku for code, sku in known})
+        skus_of = {**dict.fromkeys(unseen), **dict(known)}
+        cache.sku_by_code.update({(partner_id, code): sku for code, sku in skus_of.items()})
     wanted = skus | {sku for gtin in gtins if (sku := cache.sku_by_gtin.get(gtin))}
     wanted |= {sku for code in codes if (sku := cache.sku_by_code.get((partner_id, code)))}
     if unseen := sorted(wanted - cache.by_sku.keys()):
-        cache.by_sku.update(dict.fromkeys(unseen))
-        cache.by_sku.update(_items(tx, unseen))
+        cache.by_sku.update({**dict.fromkeys(unseen), **_items(tx, unseen)})
 
 
 def _items(tx: Tx, skus: list[str]) -> dict[str, Item]:

@@ -55,9 +55,9 @@ class Inward:
         for _, code in self._gateway.store.read(partner_codes):
             if code in self._known:
                 continue
-            self._known.add(code)
             drop = self._gateway.home.folder(code)
-            drop.create()
+            drop.create()  # it may fail for now; the next round tries again
+            self._known.add(code)
             self.transport.add(
                 FolderSettings(
                     code=code,

@@ -105,6 +105,23 @@ def test_what_broke_off_before_the_first_batch_is_gone_on_with(
     assert (settled(works), numbers(works), len(works.names())) == ([True], ["2026-ED-000001"], 2)
 
 
+def test_a_commit_whose_answer_is_lost_is_gone_on_with(works, file, message, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = file("R1", message("PO-1"))
+    write = works.store.write
+
+    def committed_and_lost(job: Any) -> Any:
+        monkeypatch.undo()
+        write(job)
+        raise StoreUnavailable
+
+    monkeypatch.setattr(works.store, "write", committed_and_lost)
+    with pytest.raises(StoreUnavailable):
+        works.pipeline.take(content, CLAIM)
+    again = works.pipeline.take(content, CLAIM)
+    assert again.again
+    assert (settled(works), numbers(works), len(works.names())) == ([True], ["2026-ED-000001"], 2)
+
+
 def test_a_long_file_goes_on_after_its_last_judged_document(
     works, file, message, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from core.catalogue.model import StockLevel
 from core.documents import Party
-from core.errors import NotFound
+from core.errors import NotFound, StoreUnavailable
 from core.store import lookup
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache
@@ -132,6 +134,34 @@ def test_items_by_any_of_the_three_identities(each_store: Store) -> None:
     assert cup is not None
     assert (cup.gtin, cup.unit, cup.tax_class, cup.weight_kg) == (GTINS[CUP], "C62", "standard", Decimal("0.5"))
     assert [(price.level, price.amount6, price.min_quantity6) for price in cup.prices] == [("catalogue", 12_500_000, 0)]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("statements", range(5))  # version, GTINs, codes, prices, items
+def test_a_connection_that_dies_makes_no_item_unknown(each_store: Store, statements: int) -> None:
+    """What was asked for and never answered is asked for again; it is not remembered as unknown."""
+    acme = loaded(each_store)
+    cache = MasterCache()
+
+    def load(tx: Tx) -> None:
+        cache.refresh(tx)
+        lookup.load_items(tx, cache, acme, gtins={GTINS[CRATE]}, skus={LAMP}, codes={"B-CUP"})
+
+    def broken_off(tx: Tx) -> None:
+        execute, left = tx.connection.execute, iter(range(statements))
+
+        def hanging_up(*arguments: Any) -> Any:
+            if next(left, None) is None:
+                execute(select(func.pg_terminate_backend(func.pg_backend_pid())))
+            return execute(*arguments)
+
+        tx.connection.execute = hanging_up  # type: ignore[method-assign]
+        load(tx)
+
+    with pytest.raises(StoreUnavailable):
+        each_store.read(broken_off)
+    each_store.read(load)
+    assert {sku for sku, item in cache.by_sku.items() if item} == {CUP, CRATE, LAMP}
 
 
 def test_a_code_belongs_to_its_partner_alone(store: Store) -> None:
