@@ -1,141 +1,452 @@
-"""Write the compact directory tables that the EDIFACT reader ships.
+"""Write the tables of the UN/EDIFACT directories that the reader ships.
 
-    python tools/make_directory.py FOLDER [--out adapters/edi/directory/data]
+    python tools/make_directory.py FOLDER [--out adapters/edi/directory/data] [--check]
 
 FOLDER holds one folder a directory release (``D96A/segments.json``, ``composites.json``, ``elements.json``,
 ``codes.json``, ``messages/ORDERS.json``) and ``service/v3.json`` and ``service/v4.json`` with the service segments
-and CONTRL. Only what the listed messages reach is kept. Code lists keep their codes, not their long names.
+and CONTRL. Only what the messages reach is kept, and no definition's text.
+
+The releases are alike for the most part, so each file tells the history of its facts: under the key of a fact stands
+one row for every release that changed it. Adding a release adds the rows that differ and leaves the others alone.
+The same facts always give the same bytes; ``--check`` writes nothing and tells whether the folder is up to date.
+Exit codes: 0 done, 1 out of date (``--check``), 2 unusable facts.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-#: directory release -> messages that the reader reads
-RELEASES = {"D96A": ("ORDERS",), "D01B": ("ORDERS",)}
-NOTICE = "Contains UN/EDIFACT directory data (c) United Nations (UN/CEFACT)"
-SERVICE_SEGMENTS = {
+NOTICE: Final = "Contains UN/EDIFACT directory data (c) United Nations (UN/CEFACT)"
+PARTS: Final = ("segments", "composites", "elements", "codes")
+FORMAT: Final = re.compile(r"(?:a|n|an)(?:\.\.)?[1-9][0-9]*")
+CODE: Final = re.compile(r"[0-9A-Za-z]{1,6}")
+
+#: the names of the service segments, which the facts of the syntax lack (ISO 9735 part 1 and 4)
+SERVICE_SEGMENTS: Final = {
+    "UNB": "Interchange header",
+    "UNG": "Group header",
     "UNH": "Message header",
     "UNS": "Section control",
     "UNT": "Message trailer",
+    "UNE": "Group trailer",
+    "UNZ": "Interchange trailer",
     "UCI": "Interchange response",
     "UCF": "Group response",
     "UCM": "Message response",
     "UCS": "Segment error indication",
     "UCD": "Data element error indication",
 }
-SERVICE_ELEMENTS = {
+SERVICE_COMPOSITES: Final = {
+    "S001": "Syntax identifier",
+    "S002": "Interchange sender",
+    "S003": "Interchange recipient",
+    "S004": "Date and time of preparation",
+    "S005": "Recipient's reference or password",
+    "S006": "Application sender",
+    "S007": "Application recipient",
+    "S008": "Message version",
+    "S009": "Message identifier",
+    "S010": "Status of the transfer",
+    "S011": "Data element identification",
+    "S016": "Message subset identification",
+    "S017": "Message implementation guideline",
+    "S018": "Scenario identification",
+    "S020": "Reference identification",
+}
+SERVICE_ELEMENTS: Final = {
+    "0001": "Syntax identifier",
+    "0002": "Syntax version number",
     "0004": "Interchange sender",
+    "0007": "Identification code qualifier",
+    "0008": "Interchange sender internal identification",
     "0010": "Interchange recipient",
     "0013": "Segment tag",
+    "0014": "Interchange recipient internal identification",
+    "0017": "Date",
+    "0019": "Time",
     "0020": "Interchange control reference",
+    "0022": "Recipient's reference or password",
+    "0025": "Recipient's reference or password qualifier",
+    "0026": "Application reference",
+    "0029": "Processing priority",
+    "0031": "Acknowledgement request",
+    "0032": "Interchange agreement identifier",
+    "0035": "Test indicator",
+    "0036": "Interchange control count",
+    "0038": "Message group identification",
+    "0040": "Application sender",
+    "0042": "Interchange sender internal sub-identification",
+    "0044": "Application recipient",
+    "0046": "Interchange recipient internal sub-identification",
+    "0048": "Group reference number",
     "0051": "Controlling agency",
     "0052": "Message version number",
     "0054": "Message release number",
     "0057": "Association assigned code",
+    "0058": "Application password",
+    "0060": "Group control count",
     "0062": "Message reference number",
     "0065": "Message type",
     "0068": "Common access reference",
+    "0070": "Sequence of transfers",
+    "0073": "First and last transfer",
     "0074": "Number of segments in a message",
+    "0080": "Service code list directory version number",
     "0081": "Section identification",
     "0083": "Action",
     "0085": "Syntax error",
     "0096": "Segment position in message",
     "0098": "Erroneous data element position",
     "0104": "Erroneous component position",
+    "0110": "Code list directory version number",
+    "0113": "Message type sub-function identification",
+    "0115": "Message subset identification",
+    "0116": "Message subset version number",
+    "0118": "Message subset release number",
+    "0121": "Message implementation guideline identification",
+    "0122": "Message implementation guideline version number",
+    "0124": "Message implementation guideline release number",
+    "0127": "Scenario identification",
+    "0128": "Scenario version number",
+    "0130": "Scenario release number",
+    "0133": "Character encoding",
+    "0135": "Service segment tag",
+    "0136": "Erroneous data element occurrence",
+    "0138": "Security segment position",
+    "0534": "Security reference number",
+    "0800": "Package reference number",
+    "0802": "Reference identification number",
+    "0813": "Reference qualifier",
+}
+#: the service code lists that are kept; those of versions, agencies and message types grow without a directory
+SERVICE_LISTS: Final = ("0001", "0007", "0025", "0029", "0031", "0035", "0081", "0083", "0085")
+
+#: what ISO 9735-4:2002 says of CONTRL in syntax 4 and the facts of the envelope lack
+SYNTAX_4: Final[dict[str, Any]] = {
+    "segments": {
+        "UNS": [["0081", "M", 1]],
+        "UCI": [
+            *([key, "M", 1] for key in ("0020", "S002", "S003", "0083")),
+            *([key, "C", 1] for key in ("0085", "0135", "S011", "0534", "0138")),
+        ],
+        "UCF": [
+            *([key, status, 1] for key, status in (("0048", "M"), ("S006", "C"), ("S007", "C"), ("0083", "M"))),
+            *([key, "C", 1] for key in ("0085", "0135", "S011", "0534", "0138")),
+        ],
+        "UCM": [
+            *([key, status, 1] for key, status in (("0062", "C"), ("S009", "C"), ("0083", "M"))),
+            *([key, "C", 1] for key in ("0085", "0135", "S011", "0800", "S020", "0534", "0138")),
+        ],
+        "UCS": [["0096", "M", 1], ["0085", "C", 1]],
+        "UCD": [["0085", "M", 1], ["S011", "M", 1]],
+    },
+    "composites": {
+        "S011": [["0098", "M", 1], ["0104", "C", 1], ["0136", "C", 1]],
+        "S020": [["0813", "M", 1], ["0802", "M", 1]],
+    },
+    "elements": {
+        "0081": {"f": "a1"},
+        "0083": {"f": "an..3"},
+        "0085": {"f": "an..3"},
+        "0096": {"f": "n..6"},
+        "0098": {"f": "n..3"},
+        "0104": {"f": "n..3"},
+        "0135": {"f": "an..3"},
+        "0136": {"f": "n..6"},
+        "0138": {"f": "n..6"},
+        "0534": {"f": "an..14"},
+        "0800": {"f": "an..35"},
+        "0802": {"f": "an..35"},
+        "0813": {"f": "an..3"},
+    },
+    "codes": {
+        "0001": {
+            "UNOG": "UN/ECE level G",
+            "UNOH": "UN/ECE level H",
+            "UNOI": "UN/ECE level I",
+            "UNOJ": "UN/ECE level J",
+            "UNOK": "UN/ECE level K",
+            "UNOW": "ISO 10646-1 octet with code extension technique to support UTF-8",
+            "UNOX": "Code extension technique as defined by ISO 2022 utilising ISO 2375 escape sequences",
+            "UNOY": "ISO 10646-1 octet without code extension technique",
+        },
+        "0085": {
+            "45": "Trailing separator",
+            "46": "Character set not supported",
+            "47": "Envelope functionality not supported",
+            "48": "Dependency condition violated",
+        },
+    },
 }
 
 
-def tags_of(entries: list[Any]) -> set[str]:
-    """Return the segment tags of a message table, groups included."""
-    found: set[str] = set()
-    for entry in entries:
-        found |= tags_of(entry["c"]) if isinstance(entry, dict) else {entry[0]}
-    return found
+class FactsUnusable(Exception):
+    """The folder of facts is not complete or contradicts itself."""
 
 
-def narrow(tables: dict[str, Any], tags: set[str]) -> dict[str, Any]:
-    """Return the parts of *tables* that *tags* reach, in a stable order."""
-    segments = {tag: tables["segments"][tag] for tag in sorted(tags) if tag in tables["segments"]}
-    reached = {item[0] for segment in segments.values() for item in segment["e"]}
-    composites = {key: tables["composites"][key] for key in sorted(reached) if key in tables["composites"]}
-    reached |= {item[0] for composite in composites.values() for item in composite["e"]}
-    elements = {key: tables["elements"][key] for key in sorted(reached) if key in tables["elements"]}
-    codes = {key: " ".join(sorted(tables["codes"][key])) for key in elements if key in tables["codes"]}
-    return {
-        "segments": {
-            tag: {"n": _title(segment["n"]), **_flags(segment), "e": segment["e"]} for tag, segment in segments.items()
-        },
-        "composites": composites,
-        "elements": {key: [_title(element["n"]), element["f"]] for key, element in elements.items()},
-        "codes": codes,
+class Facts(NamedTuple):
+    """The facts of one release or syntax version, narrowed to what its messages reach.
+
+    Rows are as the data files hold them: ``segments`` and ``composites`` key -> [name, items], ``elements`` id ->
+    [name, format], ``messages`` type -> table, ``codes`` element -> code -> name.
+    """
+
+    messages: dict[str, str]
+    segments: dict[str, list[str]]
+    composites: dict[str, list[str]]
+    elements: dict[str, list[str]]
+    codes: dict[str, dict[str, str]]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write, or with ``--check`` compare, the tables of all releases and of the service segments."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="the facts: one folder a release, and service/")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "adapters/edi/directory/data")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file would change")
+    given = parser.parse_args(arguments)
+    try:
+        written = render(given.folder)
+    except FactsUnusable as fault:
+        print(f"{parser.prog}: {fault}", file=sys.stderr)
+        return 2
+    if given.check:
+        stale = [name for name, text in written.items() if _bytes(given.out / name) != text.encode()]
+        for name in stale:
+            print(f"{given.out / name} is out of date", file=sys.stderr)
+        return 1 if stale else 0
+    given.out.mkdir(parents=True, exist_ok=True)
+    for name, text in written.items():
+        (given.out / name).write_text(text, encoding="utf-8", newline="\n")
+    return 0
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def render(folder: Path) -> dict[str, str]:
+    """Return the content of every data file by its name.
+
+    Raises:
+        FactsUnusable: where *folder* lacks something, or a fact cannot be.
+    """
+    if not folder.is_dir():
+        raise FactsUnusable(f"{folder} is not a folder")
+    releases = sorted((path.name for path in folder.iterdir() if re.fullmatch(r"D[0-9]{2}[A-Z]", path.name)), key=_age)
+    if not releases:
+        raise FactsUnusable(f"{folder} holds no folder of a release such as D96A")
+    told = {"S3": service_facts(folder / "service", 3), "S4": service_facts(folder / "service", 4)}
+    told |= {release: release_facts(folder / release) for release in releases}
+    rows = {part: history(told, part) for part in ("messages", "segments", "composites", "elements")}
+    codes, names = code_history(told)
+    index = {"notice": NOTICE, "syntaxes": ["S3", "S4"], "releases": releases}
+    files = {f"{part}.json": _text(kept) for part, kept in (rows | {"codes": codes, "names": names}).items()}
+    return {"releases.json": json.dumps(index, indent=1) + "\n", **files}
+
+
+def _age(release: str) -> str:
+    """Return a key that sorts releases by age: D96A stands for 1996, D01B for 2001."""
+    return ("19" if release[1] == "9" else "20") + release[1:]
+
+
+def release_facts(folder: Path) -> Facts:
+    """Return the facts of one directory release."""
+    raw = {part: _read(folder / f"{part}.json") for part in PARTS}
+    messages = {path.stem: _read(path)["segments"] for path in sorted((folder / "messages").glob("*.json"))}
+    if not messages:
+        raise FactsUnusable(f"{folder}/messages holds no message")
+    for part, key, corrected in CORRECTIONS.get(folder.name, ()):
+        if key in raw[part]:
+            raw[part][key] = corrected | raw[part][key]
+    if folder.name == "D20B" and "IFTSTA" in messages:
+        messages["IFTSTA"] = with_contacts_of_parties(messages["IFTSTA"])
+    return narrow(folder.name, raw, messages)
+
+
+#: release -> (part, key, entries) that the source of the facts lost, because the directory prints them misplaced
+CORRECTIONS: Final[dict[str, tuple[tuple[str, str, dict[str, str]], ...]]] = {
+    "D20B": (("codes", "3035", {"PAD": "Party Administrator"}),),
+}
+
+
+def with_contacts_of_parties(table: list[Any]) -> list[Any]:
+    """Return D.20B's IFTSTA with the contacts (CTA) inside the parties (NAD), too.
+
+    The text of that release closes the group of NAD before it; D.24A and every release before D.20B have the contact
+    inside. Senders go by either, so both are read.
+    """
+    starts = [entry["c"][0][0] if isinstance(entry, dict) else entry[0] for entry in table]
+    contact = table[starts.index("CTA")]
+    return [
+        entry | {"c": [*entry["c"], contact]} if isinstance(entry, dict) and start == "NAD" else entry
+        for start, entry in zip(starts, table, strict=True)
+    ]
+
+
+def service_facts(folder: Path, syntax: int) -> Facts:
+    """Return the service segments, CONTRL and service code lists of ISO 9735 version 3 or 4.
+
+    Versions 1 and 2 have the segments of version 3. CONTRL has one structure in both.
+    """
+    third = _read(folder / "v3.json")
+    codes = third["codes"] | {"0081": {"D": "Header and detail section separation", "S": "Detail and summary section"}}
+    if syntax == 3:
+        raw = third
+    else:
+        fourth = _read(folder / "v4.json")
+        raw = {part: fourth[part] | SYNTAX_4[part] for part in ("segments", "composites", "elements")}
+        codes |= {key: codes.get(key, {}) | more for key, more in SYNTAX_4["codes"].items()}
+    parts = {
+        "segments": {tag: {"n": SERVICE_SEGMENTS[tag], "e": raw["segments"][tag]} for tag in SERVICE_SEGMENTS},
+        "composites": {key: {"n": SERVICE_COMPOSITES[key], "e": items} for key, items in raw["composites"].items()},
+        "elements": {key: {"n": SERVICE_ELEMENTS[key], "f": element["f"]} for key, element in raw["elements"].items()},
+        "codes": {key: codes[key] for key in SERVICE_LISTS},
     }
+    return narrow(f"S{syntax}", parts, third["messages"], also=SERVICE_SEGMENTS)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(path.read_text("utf-8"))
+    except OSError as fault:
+        raise FactsUnusable(f"{path} cannot be read: {fault.strerror}") from fault
+    except ValueError as fault:
+        raise FactsUnusable(f"{path} is not JSON: {fault}") from fault
+    if not isinstance(content, dict):
+        raise FactsUnusable(f"{path} is not a JSON object")
+    return content
+
+
+def narrow(name: str, raw: dict[str, Any], messages: dict[str, list[Any]], also: Iterable[str] = ()) -> Facts:
+    """Return the parts of *raw* that *messages* and the segments *also* reach, each checked on the way."""
+
+    def known(part: str, key: str) -> Any:
+        if key not in raw[part]:
+            raise FactsUnusable(f"{name}: {key} is used and {part} do not have it")
+        return raw[part][key]
+
+    reached = set(also).union(*map(_tags, messages.values()))
+    own = reached if also else reached - set(SERVICE_SEGMENTS)
+    segments = {tag: known("segments", tag) for tag in sorted(own)}
+    used = {item[0] for segment in segments.values() for item in segment["e"]}
+    composites = {key: known("composites", key) for key in sorted(used) if key[0] in "CS"}
+    used |= {item[0] for composite in composites.values() for item in composite["e"]}
+    elements = {key: known("elements", key) for key in sorted(used) if key[0] not in "CS"}
+    for key, element in elements.items():
+        if not FORMAT.fullmatch(element["f"]):
+            raise FactsUnusable(f"{name}: {element['f']!r} is not a format, as {key} has")
+    codes = {key: raw["codes"][key] for key in elements if raw["codes"].get(key)}
+    for key, listed in codes.items():
+        if wrong := [code for code in listed if not CODE.fullmatch(code)]:
+            raise FactsUnusable(f"{name}: {wrong[0]!r} is not a code, as {key} has")
+    return Facts(
+        {kind: " ".join(_flat(table, f"{name} {kind}")) for kind, table in messages.items()},
+        {tag: [_title(segment["n"]), _items(segment["e"], f"{name} {tag}")] for tag, segment in segments.items()},
+        {key: [_title(part["n"]), _items(part["e"], f"{name} {key}")] for key, part in composites.items()},
+        {key: [_title(element["n"]), element["f"]] for key, element in elements.items()},
+        codes,
+    )
 
 
 def _title(name: str) -> str:
     return name.capitalize() if name.isupper() else name
 
 
-def _flags(segment: dict[str, Any]) -> dict[str, Any]:
-    return {"open": True} if segment.get("open") else {}
+def _tags(table: list[Any]) -> set[str]:
+    """Return the segment tags of a message table, groups included."""
+    found: set[str] = set()
+    for entry in table:
+        found |= _tags(entry["c"]) if isinstance(entry, dict) else {entry[0]}
+    return found
 
 
-def service_tables(folder: Path) -> dict[str, Any]:
-    """Return the service segments that messages use: the wider of syntax 3 and 4, UCx open at the end.
-
-    Syntax 4 appends security elements to the UCx segments, which the reader passes over.
-    """
-    v3, v4 = (json.loads((folder / f"{name}.json").read_text("utf-8")) for name in ("v3", "v4"))
-    segments = v3["segments"] | v4["segments"]
-    return {
-        "segments": {
-            tag: {"n": name, "open": tag.startswith("UC"), "e": segments[tag]} for tag, name in SERVICE_SEGMENTS.items()
-        },
-        "composites": {key: {"n": "", "e": items} for key, items in (v3["composites"] | v4["composites"]).items()},
-        "elements": {
-            key: {"n": SERVICE_ELEMENTS.get(key, ""), "f": element["f"]}
-            for key, element in (v3["elements"] | v4["elements"]).items()
-        },
-        "codes": {"0083": v3["codes"]["0083"]},
-        "messages": v3["messages"],
-    }
+def _item(key: str, status: Any, times: Any, where: str) -> str:
+    """Write one item with its status and, above one, its repeats: ``C507:M``, ``DTM:C35``."""
+    if status not in {"M", "C"} or not isinstance(times, int) or times < 1:
+        raise FactsUnusable(f"{where}: {key} cannot be {status!r} and stand {times!r} times")
+    return f"{key}:{status}{times if times > 1 else ''}"
 
 
-def write(out: Path, name: str, messages: dict[str, Any], tables: dict[str, Any], tags: set[str]) -> None:
-    """Write one table file, one line an entry so that a change is readable."""
-    content = {"directory": name, "notice": NOTICE, "messages": messages, **narrow(tables, tags)}
-    parts = []
-    for key, value in content.items():
-        if isinstance(value, dict):
-            rows = ",\n".join(f" {json.dumps(k)}: {json.dumps(v, separators=(',', ':'))}" for k, v in value.items())
-            parts.append(f"{json.dumps(key)}: {{\n{rows}\n}}")
+def _items(items: list[Any], where: str) -> str:
+    return " ".join(_item(key, status, times, where) for key, status, times in items)
+
+
+def _flat(table: list[Any], where: str) -> Iterator[str]:
+    """Write a message table as words; ``(:C99`` opens a group and ``)`` closes it."""
+    for entry in table:
+        if isinstance(entry, dict):
+            yield _item("(", entry["s"], entry["r"], where)
+            yield from _flat(entry["c"], where)
+            yield ")"
         else:
-            parts.append(f"{json.dumps(key)}: {json.dumps(value)}")
-    (out / f"{name}.json").write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
+            tag, status, times = entry
+            yield _item(tag, status, times, where)
 
 
-def main() -> None:
-    """Write the tables of all releases and of the service segments."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "adapters/edi/directory/data")
-    arguments = parser.parse_args()
-    service = service_tables(arguments.folder / "service")
-    write(arguments.out, "service", {"CONTRL": service["messages"]["CONTRL"]}, service, set(SERVICE_SEGMENTS))
-    for release, types in RELEASES.items():
-        folder = arguments.folder / release
-        tables = {
-            name: json.loads((folder / f"{name}.json").read_text("utf-8"))
-            for name in ("segments", "composites", "elements", "codes")
-        }
-        messages = {
-            kind: json.loads((folder / f"messages/{kind}.json").read_text("utf-8"))["segments"] for kind in types
-        }
-        write(arguments.out, release, messages, tables, set().union(*map(tags_of, messages.values())))
+History = dict[str, dict[str, Any]]
+
+
+def history(told: dict[str, Facts], part: str) -> History:
+    """Return key -> release -> row, with a row for every release that changed it; None where a message ends.
+
+    What a release does not reach it does not change. A row of the syntax never speaks for a release.
+    """
+    rows: History = {}
+    last: dict[tuple[str, str], Any] = {}
+    for release, facts in told.items():
+        current: dict[str, Any] = getattr(facts, part)
+        gone = {key for line, key in last if line == release[0]} - set(current) if part == "messages" else set()
+        for key, row in [*current.items(), *((key, None) for key in gone)]:
+            if (release[0], key) not in last or last[release[0], key] != row:
+                rows.setdefault(key, {})[release] = last[release[0], key] = row
+    return dict(sorted(rows.items()))
+
+
+def code_history(told: dict[str, Facts]) -> tuple[History, History]:
+    """Return the code lists and the names of their codes.
+
+    A row of the first is [codes that come, codes that go], the second empty as a rule; of the other, under element
+    and code, the name, or release -> name where it changed.
+    """
+    lists: History = {}
+    named: dict[str, dict[str, dict[str, str]]] = {}
+    last: dict[tuple[str, str], dict[str, str]] = {}
+    for release, facts in told.items():
+        for key in facts.elements:
+            listed, before = facts.codes.get(key, {}), last.get((release[0], key), {})
+            if set(listed) != set(before):
+                come, gone = sorted(set(listed) - set(before)), sorted(set(before) - set(listed))
+                lists.setdefault(key, {})[release] = [" ".join(come), *([" ".join(gone)] if gone else [])]
+            last[release[0], key] = listed
+            for code, name in listed.items():
+                spans = named.setdefault(key, {}).setdefault(code, {})
+                if not spans or list(spans.values())[-1] != name:
+                    spans[release] = name
+    names: History = {
+        key: {code: spans if len(spans) > 1 else next(iter(spans.values())) for code, spans in sorted(codes.items())}
+        for key, codes in sorted(named.items())
+    }
+    return dict(sorted(lists.items())), names
+
+
+def _text(rows: History) -> str:
+    """Return a data file: one line a row, so that a change is readable."""
+    lines = [f'{{"notice": {json.dumps(NOTICE)}, "rows": {{']
+    for key, kept in rows.items():
+        lines.append(f"{json.dumps(key)}: {{")
+        lines += [f" {json.dumps(name)}: {json.dumps(row, ensure_ascii=False)}," for name, row in kept.items()]
+        lines[-1] = lines[-1][:-1]
+        lines.append("},")
+    lines[-1] = lines[-1][:-1]
+    return "\n".join([*lines, "}}"]) + "\n"
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -11,7 +11,8 @@ from adapters.edi import contrl_in, envelope, orders
 from adapters.edi.assembly import OrderAssembly
 from adapters.edi.dialect import BOM, PADDING, Dialect, Reading, Separators, read_text
 from adapters.edi.directory.compiled import CompiledMessage, Reader
-from adapters.edi.directory.tables import RELEASES, directory_of, load
+from adapters.edi.directory.releases import directory_of
+from adapters.edi.directory.tables import RELEASES, load
 from adapters.edi.lexer import MAX_SEGMENT, Stretch, parse, parse_all, split
 from adapters.edi.locator import locate_field
 from adapters.edi.validator import Validator, check_codes
@@ -99,7 +100,7 @@ def _decode(source: bytes, span: MessageSpan, dialect: Dialect) -> Decoded:
     if not span.type or any(violation.code == "envelope.unh_incomplete" for violation in span.violations):
         return Decoded(span, None, span.violations)
     directory = directory_of(span.type, span.version, span.release)
-    if directory is None:
+    if directory is None or span.type not in _READERS:
         return Decoded(span, None, (*span.violations, _unsupported(span)))
     start, end = span.offset, span.offset + span.length
     content = source[start:end]
@@ -225,7 +226,7 @@ def _line_break(span: MessageSpan) -> Violation:
 
 def _unsupported(span: MessageSpan) -> Violation:
     name = f"{span.type} {span.release_name}"[:40]
-    readable = ", ".join(f"ORDERS {release[0]}.{release[1:]}" for release in RELEASES)
+    first, last = (f"{release[0]}.{release[1:]}" for release in (RELEASES[0], RELEASES[-1]))
     return Violation(
         "message.unsupported",
         f"{name} is not read here.",
@@ -235,6 +236,6 @@ def _unsupported(span: MessageSpan) -> Violation:
         element=2,
         offset=span.offset,
         value=name,
-        hint=f"Send {readable} or CONTRL.",
+        hint=f"Send ORDERS of {first} to {last}, or CONTRL.",
         syntax_code="3",
     )

@@ -1,21 +1,24 @@
-"""The facts of one directory release: messages, segments, composites, elements and code lists.
+"""The tables of one directory release: messages, segments, composites, elements and code lists.
 
-The files of ``data/`` are written by ``tools/make_directory.py`` out of the UN directories.
+A table is built when it is first asked for, so reading one message costs what that message reaches.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-#: releases that have tables of their own, by the name that UNH gives: version + release
-RELEASES: Final = ("D96A", "D01B")
-SERVICE: Final = "service"
+from adapters.edi.directory import facts
 
-#: codes that GS1 gives out for EANCOM and the UN lists of an older release lack
-_EANCOM_CODES: Final = {"7143": {"SRV", "UP", "EN"}, "3055": {"9"}}
+#: releases that have tables of their own, oldest first, by the name that UNH gives: version + release
+RELEASES: Final = facts.RELEASES
+#: syntax versions by the first character of UNB 0002; 1 and 2 have the service segments of 3
+_SYNTAX: Final = {"1": "S3", "2": "S3", "3": "S3", "4": "S4"}
+#: UNH, UNS and UNT inside a message of a release: those of syntax 4, which take all that those of syntax 3 take
+_ENVELOPE: Final = "S4"
+
+Built = TypeVar("Built")
 
 
 class Component(NamedTuple):
@@ -31,12 +34,19 @@ class Component(NamedTuple):
 
 
 class Element(NamedTuple):
-    """One position of a segment: a composite (several components) or a single data element."""
+    """One position of a segment: a composite (several components) or a single data element.
+
+    From D.00A on a position may repeat: ``limit`` times. Syntax 3 writes the repeats as positions of their own,
+    which is how a :class:`SegmentTable` holds them; ``turn`` counts them from 1. Syntax 4 writes them at the one
+    position, between repetition characters.
+    """
 
     id: str
     name: str
     mandatory: bool
     components: tuple[Component, ...]
+    limit: int = 1
+    turn: int = 1
 
     @property
     def composite(self) -> bool:
@@ -60,13 +70,115 @@ class SegmentTable(NamedTuple):
                 return components[component - 1]
         return None
 
+    @property
+    def positions(self) -> tuple[Element, ...]:
+        """The positions as syntax 4 counts them: one for all repeats of an element."""
+        return tuple(element for element in self.elements if element.turn == 1)
+
+
+class Shelf(Mapping[str, Built]):
+    """Tables by their key, each built when it is first taken."""
+
+    def __init__(self, keys: Iterable[str], build: Callable[[str], Built]) -> None:
+        self._keys, self._build = dict.fromkeys(keys), build
+        self._built: dict[str, Built] = {}
+
+    def __getitem__(self, key: str) -> Built:
+        if key not in self._built:
+            if key not in self._keys:
+                raise KeyError(key)
+            self._built[key] = self._build(key)
+        return self._built[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
 
 class Directory(NamedTuple):
     """One release: message tables as nested lists (see ``automaton``) and the segments that they use."""
 
     name: str
-    messages: dict[str, list[Any]]
-    segments: dict[str, SegmentTable]
+    messages: Mapping[str, list[Any]]
+    segments: Mapping[str, SegmentTable]
+
+
+@lru_cache(maxsize=32)
+def load(name: str) -> Directory:
+    """Return the directory *name*: one of :data:`RELEASES`, or ``S3`` or ``S4`` for CONTRL and the envelope.
+
+    Raises:
+        KeyError: there is no such directory.
+    """
+    own = facts.keys("segments", name)
+    envelope = facts.keys("segments", _ENVELOPE) if name in RELEASES else []
+    segments = Shelf(dict.fromkeys([*envelope, *own]), lambda tag: _segment(tag, name if tag in own else _ENVELOPE))
+    return Directory(name, Shelf(facts.keys("messages", name), lambda kind: _message(kind, name)), segments)
+
+
+def service(syntax_version: str) -> Directory:
+    """Return the service segments and CONTRL of a syntax version (UNB 0002); an unknown one is read as version 3."""
+    return load(_SYNTAX.get(syntax_version, "S3"))
+
+
+def _message(kind: str, release: str) -> list[Any]:
+    """Return a message table: ``[tag, status, limit]`` or ``{"g": number, "s": status, "r": limit, "c": [...]}``."""
+    table: list[Any] = []
+    open_, groups = [table], 0
+    for word in facts.row("messages", kind, release).split():
+        if word == ")":
+            open_.pop()
+            continue
+        key, status, limit = _item(word)
+        if key == "(":
+            groups += 1
+            inside: list[Any] = []
+            open_[-1].append({"g": groups, "s": status, "r": limit, "c": inside})
+            open_.append(inside)
+        else:
+            open_[-1].append([key, status, limit])
+    return table
+
+
+def _item(word: str) -> tuple[str, str, int]:
+    """Split ``DTM:C35`` into (``DTM``, ``C``, 35); without a figure a thing stands once."""
+    key, _, rule = word.partition(":")
+    return key, rule[0], int(rule[1:] or 1)
+
+
+def _segment(tag: str, release: str) -> SegmentTable:
+    name, items = facts.row("segments", tag, release)
+    elements: list[Element] = []
+    for key, status, limit in map(_item, items.split()):
+        first = _element(key, release, mandatory=status == "M")
+        elements.append(first._replace(limit=limit))
+        elements += [first._replace(mandatory=False, limit=limit, turn=turn) for turn in range(2, limit + 1)]
+    # later editions of the syntax append security elements to the UCx segments
+    return SegmentTable(tag, name, tuple(elements), open=tag.startswith("UC"))
+
+
+def _element(key: str, release: str, *, mandatory: bool) -> Element:
+    if key[0] not in "CS":
+        single = _component(key, release, mandatory=True)
+        return Element(key, single.name, mandatory, (single,))
+    name, items = facts.row("composites", key, release)
+    # before D.00A repeats are written out; a repeat inside a composite is written out here
+    parts = [
+        _component(part, release, mandatory=status == "M" and turn == 0)
+        for part, status, limit in map(_item, items.split())
+        for turn in range(limit)
+    ]
+    return Element(key, name, mandatory, tuple(parts))
+
+
+def _component(key: str, release: str, *, mandatory: bool) -> Component:
+    name, form = facts.row("elements", key, release)
+    return Component(key, name, mandatory, *_format(form), facts.codes(key, release))
 
 
 def _format(text: str) -> tuple[str, int, int]:
@@ -75,49 +187,3 @@ def _format(text: str) -> tuple[str, int, int]:
     size = text[len(kind) :]
     most = int(size.lstrip("."))
     return kind, 0 if size.startswith("..") else most, most
-
-
-def _segments(content: dict[str, Any]) -> dict[str, SegmentTable]:
-    codes = {key: frozenset(listed.split()) | _EANCOM_CODES.get(key, set()) for key, listed in content["codes"].items()}
-    composites, elements = content["composites"], content["elements"]
-
-    def component(key: str, status: str) -> Component:
-        name, form = elements[key]
-        return Component(key, name, status == "M", *_format(form), codes.get(key))
-
-    def element(key: str, status: str) -> Element:
-        if key not in composites:
-            single = component(key, "M")
-            return Element(key, single.name, status == "M", (single,))
-        # before D.00A repeats are written out; a repeat inside a composite is written out here
-        parts = [component(part, must) for part, must, times in composites[key]["e"] for _ in range(times)]
-        return Element(key, composites[key]["n"].capitalize(), status == "M", tuple(parts))
-
-    found = {}
-    for tag, segment in content["segments"].items():
-        positions = [
-            element(key, status if turn == 0 else "C") for key, status, times in segment["e"] for turn in range(times)
-        ]
-        found[tag] = SegmentTable(tag, segment["n"], tuple(positions), segment.get("open", False))
-    return found
-
-
-@lru_cache(maxsize=8)
-def load(name: str) -> Directory:
-    """Return the directory *name* of :data:`RELEASES`, or :data:`SERVICE` (CONTRL), service segments included."""
-    content = json.loads((files(__package__) / "data" / f"{name}.json").read_text("utf-8"))
-    segments = _segments(content)
-    if name != SERVICE:
-        segments = load(SERVICE).segments | segments
-    return Directory(name, content["messages"], segments)
-
-
-def directory_of(message_type: str, version: str, release: str) -> str | None:
-    """Return the name of the directory that reads a message, None where there is no table for it.
-
-    CONTRL has a version of its own (ISO 9735) and one table for all.
-    """
-    if message_type == "CONTRL":
-        return SERVICE
-    name = version + release
-    return name if name in RELEASES and message_type in load(name).messages else None

@@ -57,7 +57,7 @@ def test_older_actions_come_to_ours(read, sent, action):
 
 
 def test_security_elements_of_version_4_are_passed_over(read):
-    decoded = read(interchange("UCI+42+US:14+BUYER:14+4+28+UNZ+2:1+9+X+Y", identifier="CONTRL:4:1:UN"))
+    decoded = read(interchange("UCI+42+US:14+BUYER:14+4+28+UNZ+2:1+9+7+Y", identifier="CONTRL:4:1:UN"))
     assert (decoded.document.code, decoded.document.segment_tag) == ("28", "UNZ")
 
 
