@@ -11,7 +11,7 @@ from adapters.edi import contrl_in, envelope, orders
 from adapters.edi.assembly import OrderAssembly
 from adapters.edi.dialect import BOM, PADDING, Dialect, Reading, Separators, read_text
 from adapters.edi.directory.compiled import CompiledMessage, Reader
-from adapters.edi.directory.releases import directory_of
+from adapters.edi.directory.releases import directory_of, stands_in
 from adapters.edi.directory.tables import RELEASES, load
 from adapters.edi.lexer import MAX_SEGMENT, Stretch, parse, parse_all, split
 from adapters.edi.locator import locate_field
@@ -107,7 +107,7 @@ def _decode(source: bytes, span: MessageSpan, dialect: Dialect) -> Decoded:
     reading = read_text(content, dialect)
     stretch = Stretch(source, start, end, dialect, reading.codec)
     compiled = _compiled(directory, span.type, dialect.separators)
-    violations = [*span.violations, *_charset(reading, span, dialect)]
+    violations = [*span.violations, *_stand_in(span, directory), *_charset(reading, span, dialect)]
     text, broken = _unfold(reading.text, dialect)
     if broken:
         violations.append(_line_break(span))
@@ -190,6 +190,23 @@ def _unknown_codes(stretch: Stretch, compiled: CompiledMessage, positions: set[i
             yield from check_codes(segment, compiled.table(segment.tag))
         if span.position >= last:
             return
+
+
+def _stand_in(span: MessageSpan, directory: str) -> Iterator[Violation]:
+    if stands_in(span.type, span.version, span.release):
+        name = f"{span.type} {span.release_name}"[:40]
+        yield Violation(
+            "message.release_stand_in",
+            f"There is no directory for {name}; it was read by {directory[0]}.{directory[1:]}, the nearest.",
+            Severity.WARNING,
+            Level.MESSAGE,
+            segment=1,
+            tag="UNH",
+            element=2,
+            offset=span.offset,
+            value=name,
+            hint="Check the message against that release, or send one that is listed.",
+        )
 
 
 def _charset(reading: Reading, span: MessageSpan, dialect: Dialect) -> Iterator[Violation]:

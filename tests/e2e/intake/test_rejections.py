@@ -37,8 +37,8 @@ def reject(house, file):
     [
         {"type": "INVOIC"},
         {"type": "PRICAT"},
-        {"release": "93A"},
-        {"version": "S"},
+        {"release": "92A"},
+        {"version": "1", "release": "921"},
     ],
 )
 def test_an_unknown_type_or_version_is_rejected_by_code_3(house, unh):

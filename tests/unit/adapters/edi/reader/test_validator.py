@@ -104,8 +104,15 @@ def test_a_flood_of_faults_is_summed_up(order, read):
     assert "message.more_faults" in [violation.code for violation in decoded.violations]
 
 
-@pytest.mark.parametrize("identifier", ["ORDERS:D:93A:UN", "ORDERS:D:96B:UN", "INVOIC:D:96A:UN", "NONSEN:D:96A:UN"])
+@pytest.mark.parametrize("identifier", ["ORDERS:D:92A:UN", "ORDERS:1:921:UN", "INVOIC:D:96A:UN", "NONSEN:D:96A:UN"])
 def test_what_has_no_table_is_code_3(order, read, identifier):
     decoded = read(order().replace(b"ORDERS:D:96A:UN", identifier.encode()))
     assert [(v.code, v.syntax_code, v.severity) for v in decoded.violations] == [("message.unsupported", "3", "error")]
     assert decoded.document is None
+
+
+@pytest.mark.parametrize("identifier", ["ORDERS:D:93A:UN", "ORDERS:D:96B:UN", "ORDERS:S:95A:UN"])
+def test_a_release_without_a_table_is_read_by_the_nearest_and_said_so(order, read, identifier):
+    decoded = read(order().replace(b"ORDERS:D:96A:UN", identifier.encode()))
+    assert [(v.code, v.severity, v.segment) for v in decoded.violations] == [("message.release_stand_in", "warning", 1)]
+    assert decoded.document is not None
