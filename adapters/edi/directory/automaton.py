@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+#: a group that may repeat so often is what a long message is made of
+_OFTEN: Final = 100
 
 
 class Step(NamedTuple):
@@ -56,6 +59,7 @@ class Automaton:
         steps: for each state, tag -> :class:`Step` without missing segments.
         leaps: the same with mandatory segments passed over, for recovery after a fault.
         slots: how many counters there are.
+        most_repeated: the tag that begins the group which may repeat most, such as ``LIN``; "" where none does often.
     """
 
     def __init__(self, table: list[Any]) -> None:
@@ -65,6 +69,8 @@ class Automaton:
         self._entries: list[_Entry] = []
         root = _Entry(mandatory=True, limit=1, parent=None, index=0)
         self._grow(root, table, "")
+        groups = [entry for entry in self._all(root) if entry.children and entry.limit >= _OFTEN]
+        self.most_repeated = max(groups, key=lambda entry: entry.limit).trigger.tag if groups else ""
         self.steps: list[dict[str, Step]] = []
         self.leaps: list[dict[str, Step]] = []
         for entry in self._entries:
@@ -93,6 +99,11 @@ class Automaton:
                 self.tags.append(entry.tag)
                 self.paths.append(own)
                 self._entries.append(entry)
+
+    def _all(self, entry: _Entry) -> Iterator[_Entry]:
+        for child in entry.children:
+            yield child
+            yield from self._all(child)
 
     def _moves(self, entry: _Entry) -> Iterator[tuple[str, Step]]:
         """Yield every move from *entry*, nearest first."""

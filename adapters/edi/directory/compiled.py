@@ -1,181 +1,223 @@
 """A message of a directory compiled for one dialect: the fast path, which only ever says yes.
 
-One pass over a message's text: split at the terminator, follow the automaton, ``fullmatch`` each segment and hand
-the captured values to the reader of its path. On the first thing that is not plainly right it gives up; the exact
-validator then reads that message again and says what is wrong, where.
+One pass over a message's text: split at the terminator, follow the automaton, ``fullmatch`` each segment, or a whole
+run of them, and hand the captured values to the reader of its path. On the first thing that is not plainly right it
+gives up; the exact validator then reads that message again and says what is wrong, where.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 from adapters.edi.dialect import Separators
 from adapters.edi.directory.automaton import Automaton
-from adapters.edi.directory.patterns import compile_segment
+from adapters.edi.directory.captures import Codes, Match, Reader, Readers, Take, captures_of
+from adapters.edi.directory.runs import Shapes
 from adapters.edi.directory.tables import Directory, SegmentTable, load
 
-#: takes the values of one segment, in the order of the places that :class:`Reader` asks for
-Take = Callable[[Any, Sequence[str]], None]
+__all__ = ["CompiledMessage", "Reader"]
+
 #: released characters stand as lone surrogates while a message is matched: no character set can give these
 _MASK_BASE: Final = 0xDC80
-#: combinations of codes that were found right are remembered per segment, up to so many
-_REMEMBERED: Final = 4096
-
-
-class Reader(NamedTuple):
-    """What a mapping wants of the segments at one path: places (element, component), and who takes the values."""
-
-    places: tuple[tuple[int, int], ...]
-    take: Take
-
-
-Mapping_ = Mapping[str, Reader]
-
 
 #: one permitted move, ready to run: next state, counter (-1 for none), its limit, whether it repeats, fullmatch,
-#: who takes the values, how to get the codes out of them, codes found right before, the code lists by index.
-#: A plain tuple, because the interpreter unpacks nothing faster.
-_State = dict[str, "_Move"]
-_Move = tuple[
-    _State,
-    int,
-    int,
-    bool,
-    Callable[[str], re.Match[str] | None],
-    Take | None,
-    Callable[[Sequence[str]], Hashable] | None,
-    set[Hashable],
-    tuple[tuple[int, frozenset[str]], ...],
-]
+#: who takes the values, lookup of the codes among them. A plain tuple: nothing is unpacked faster.
+_Move = tuple["_State", int, int, bool, Match, Take | None, Callable[[Sequence[str]], list[int]]]
+
+
+class _State(dict[str, _Move]):
+    """The segment read last: tag -> move. A move is compiled when it is made for the first time."""
+
+    def __init__(self, node: int, compile_move: Callable[[int, str], _Move]) -> None:
+        super().__init__()
+        self.node = node
+        self.shapes: Shapes | None = None
+        self._compile = compile_move
+
+    def forget(self) -> None:
+        """Compile moves and runs anew when they are next made."""
+        self.clear()
+        if self.shapes is not None:
+            self.shapes.forget()
+
+    def __missing__(self, tag: str) -> _Move:
+        move = self[tag] = self._compile(self.node, tag)
+        return move
+
+
+class _Reading:
+    """Where the reading of one message stands; ``unknown`` are the positions of segments with unlisted codes."""
+
+    __slots__ = ("counts", "position", "state", "target", "unknown")
+
+    def __init__(self, target: object, state: _State, slots: int) -> None:
+        self.target, self.state = target, state
+        self.counts = [0] * slots
+        self.position = 0
+        self.unknown: list[int] = []
 
 
 class CompiledMessage:
     """One message type of one directory for one dialect and one mapping."""
 
-    def __init__(self, directory: Directory, message_type: str, separators: Separators, readers: Mapping_) -> None:
+    def __init__(self, directory: Directory, message_type: str, separators: Separators, readers: Readers) -> None:
         self.directory = directory
         self.automaton = _automaton(directory.name, message_type)
         self.separators = separators
         self.readers = readers
+        self._captures = captures_of(directory, self.automaton, separators, readers)
         self._terminator = separators.terminator
         self._release = separators.release
         freed = separators.released
         self._freed = re.compile(f"{re.escape(self._release)}([{''.join(map(re.escape, freed))}])")
         self._mask = {char: chr(_MASK_BASE + index) for index, char in enumerate(freed)}
         self._unmask = {_MASK_BASE + index: char for index, char in enumerate(freed)}
-        states: list[_State] = [{} for _ in self.automaton.tags]
-        patterns: dict[tuple[str, tuple[tuple[int, int], ...]], re.Pattern[str]] = {}
-        moves: dict[tuple[int, int, bool], _Move] = {}
-        for state, steps in zip(states, self.automaton.steps, strict=True):
-            for tag, step in steps.items():
-                key = (step.node, step.slot, step.repeats)
-                if key not in moves:
-                    moves[key] = self._move(states, step.node, step.slot, step.limit, patterns, repeats=step.repeats)
-                state[tag] = moves[key]
-        self._start = {"UNH": self._move(states, 0, -1, 1, patterns, repeats=False)}
-        self._end = states[-1]
+        self._has_mask = re.compile(f"[{''.join(self._mask.values())}]").search if freed else _never
+        self._states = [_State(node, self._move) for node in range(len(self.automaton.tags))]
+        self._start, self._end = _State(-1, self._move), self._states[-1]
+        self._lead = self.automaton.most_repeated
+        if self._lead:
+            self._lead += separators.element
+            for node, tag in enumerate(self.automaton.tags):
+                if tag == self.automaton.most_repeated:
+                    self._states[node].shapes = Shapes(self.automaton, self._captures, node, self._terminator)
 
     def places(self, node: int) -> tuple[tuple[int, int], ...]:
-        """Return the places that are captured of a segment at *node*: what its reader wants, else its codes."""
-        reader = self.readers.get(self.automaton.paths[node])
-        if reader is not None:
-            table = self.table(self.automaton.tags[node])
-            return tuple(place for place in reader.places if table.component(*place) is not None)
-        table = self.table(self.automaton.tags[node])
-        return tuple(
-            (number, index)
-            for number, item in enumerate(table.elements, 1)
-            for index, part in enumerate(item.components, 1)
-            if part.codes
-        )
+        """Return the places (element, component) that the reader of the segments at *node* takes."""
+        return self._captures[node].places
 
     def table(self, tag: str) -> SegmentTable:
         """Return the directory's table of a segment."""
         return self.directory.segments[tag]
 
-    def _move(
-        self,
-        states: list[_State],
-        node: int,
-        slot: int,
-        limit: int,
-        patterns: dict[tuple[str, tuple[tuple[int, int], ...]], re.Pattern[str]],
-        *,
-        repeats: bool,
-    ) -> _Move:
-        tag, places = self.automaton.tags[node], self.places(node)
-        table = self.table(tag)
-        if (tag, places) not in patterns:
-            patterns[tag, places] = compile_segment(table, self.separators, places)
-        reader = self.readers.get(self.automaton.paths[node])
-        lists = tuple(
-            (index, part.codes)
-            for index, place in enumerate(places)
-            if (part := table.component(*place)) is not None and part.codes
-        )
-        coded = itemgetter(*(index for index, _ in lists)) if lists else None
-        take = reader.take if reader else None
-        return (states[node], slot, limit, repeats, patterns[tag, places].fullmatch, take, coded, set(), lists)
+    def _move(self, node: int, tag: str) -> _Move:
+        if node < 0:
+            if tag != "UNH":
+                raise KeyError(tag)
+            to, slot, limit, repeats = 0, -1, 1, False
+        else:
+            to, slot, limit, repeats = self.automaton.steps[node][tag][:4]
+        segment = self._captures[to]
+        match, unlisted = re.compile(segment.lean()).fullmatch, Codes(segment.lists()).unlisted
+        return (self._states[to], slot, limit, repeats, match, segment.take, unlisted)
 
     def _mask_released(self, text: str) -> str:
         mask = self._mask
         return self._freed.sub(lambda found: mask[found[1]], text)
 
-    def read(self, text: str, target: object) -> list[int] | None:  # noqa: C901, PLR0912  # one hot loop: calls cost
+    def read(self, text: str, target: object) -> list[int] | None:
         """Read one message's *text*, line ends taken out, into *target* through the mapping's readers.
 
         Returns:
             None where the exact validator must look (what *target* then holds is void); else the positions
             (UNH = 1) of segments with a code that the directory does not list.
         """
-        masked = bool(self._release) and self._release in text
-        if masked:
+        terminator, lead, release = self._terminator, self._lead, self._release
+        if release and release + terminator in text:
             text = self._mask_released(text)
-        segments = text.split(self._terminator)
-        if segments.pop():
+        if not text.endswith(terminator):
             return None
-        unmask = self._unmask
-        state, counts, unknown = self._start, [0] * self.automaton.slots, []
-        for position, segment in enumerate(segments, 1):
-            move = state.get(segment[:3])
-            if move is None:
+        reading = _Reading(target, self._start, self.automaton.slots)
+        pieces = text[:-1].split(terminator + lead) if lead else [text[:-1]]
+        last = len(pieces) - 1
+        for number, rest in enumerate(pieces):
+            piece = lead + rest if number else rest
+            if release and release in piece:
+                piece = self._mask_released(piece)
+            if number and self._run(reading, piece, number == last):
+                continue
+            if not self._walk(reading, piece.split(terminator)):
                 return None
-            state, slot, limit, repeats, match, take, coded, right, lists = move
+        return reading.unknown if reading.state is self._end else None
+
+    def _unmasked(self, values: Sequence[str]) -> tuple[str, ...]:
+        return tuple([value if value.isascii() else value.translate(self._unmask) for value in values])
+
+    def _walk(self, reading: _Reading, segments: Sequence[str]) -> bool:
+        """Read *segments* one by one; False where the exact validator must look."""
+        state, counts, target, has_mask = reading.state, reading.counts, reading.target, self._has_mask
+        for position, segment in enumerate(segments, reading.position + 1):
+            try:
+                state, slot, limit, repeats, match, take, unlisted = state[segment[:3]]
+            except KeyError:
+                return False
             if slot >= 0:
-                if repeats:
-                    counts[slot] = count = counts[slot] + 1
-                    if count > limit:
-                        return None
-                else:
-                    counts[slot] = 1
+                counts[slot] = count = counts[slot] + 1 if repeats else 1
+                if count > limit:
+                    return False
             found = match(segment)
             if found is None:
-                return None
+                if not self._look_closer(reading, state.node, segment, position):
+                    return False
+                continue
             values = found.groups("")
-            if masked and not segment.isascii():
-                values = tuple([value if value.isascii() else value.translate(unmask) for value in values])
-            if coded is not None:
-                codes = coded(values)
-                if codes not in right and not _all_listed(values, lists, codes, right):
-                    unknown.append(position)
+            if not segment.isascii() and has_mask(segment):
+                values = self._unmasked(values)
+            if unlisted(values):
+                reading.unknown.append(position)
             if take is not None:
                 take(target, values)
-        return unknown if state is self._end else None
+        reading.state = state
+        reading.position += len(segments)
+        return True
+
+    def _look_closer(self, reading: _Reading, node: int, segment: str, position: int) -> bool:
+        """Read a segment that the lean pattern did not let through; False where the exact validator must look."""
+        captures = self._captures[node]
+        found = captures.full(segment)
+        if found is None:
+            return False
+        values = found.groups("")
+        if self._has_mask(segment):
+            values = self._unmasked(values)
+        if not captures.all_listed(values):
+            reading.unknown.append(position)
+        elif captures.learn(values):
+            for state in self._states:
+                state.forget()
+        if captures.take is not None:
+            captures.take(reading.target, captures.picked(values))
+        return True
+
+    def _run(self, reading: _Reading, piece: str, last: bool) -> bool:  # noqa: FBT001 - in the hot loop
+        """Read *piece* as one run; False, with nothing done, where its segments are to be read one by one."""
+        try:
+            state, slot, limit, repeats = reading.state[piece[:3]][:4]
+        except KeyError:
+            return False
+        shapes = state.shapes
+        if shapes is None:
+            return False
+        count = reading.counts[slot] + 1 if repeats else 1
+        if count > limit:
+            return False
+        run = shapes.latest[last]
+        found = run.match(piece) if run is not None else None
+        if run is None or found is None:
+            if (known := shapes.find(piece, last)) is None:
+                return False
+            run, found = known
+        _, length, end, takers, unlisted, _ = run
+        values = found.groups("")
+        if not piece.isascii() and self._has_mask(piece):
+            values = self._unmasked(values)
+        if strange := unlisted(values):
+            reading.unknown += [reading.position + 1 + segment for segment in run.segments_of(strange)]
+        target = reading.target
+        for take, place in takers:
+            take(target, values[place])
+        if slot >= 0:
+            reading.counts[slot] = count
+        reading.state = self._states[end]
+        reading.position += length
+        return True
 
 
-def _all_listed(
-    values: Sequence[str], lists: tuple[tuple[int, frozenset[str]], ...], codes: Hashable, right: set[Hashable]
-) -> bool:
-    """Tell whether all codes are listed; if so, remember their combination."""
-    if any(values[index] and values[index] not in listed for index, listed in lists):
-        return False
-    if len(right) < _REMEMBERED:
-        right.add(codes)
-    return True
+def _never(_text: str) -> None:
+    """Find no released character: this dialect has none."""
 
 
 @lru_cache(maxsize=32)

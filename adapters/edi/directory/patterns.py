@@ -1,45 +1,54 @@
 """One regular expression a segment: ``fullmatch`` splits it, checks formats, lengths and mandatory parts, and captures.
 
 It runs on text whose released characters are masked (see ``compiled``), so a separator in it is always a separator.
-Every quantifier is possessive: a character belongs to exactly one place, so there is nothing to try twice.
+Every quantifier is possessive: a character belongs to exactly one place, so there is nothing to try twice. A code
+that is captured is looked up by whoever matches: a list of hundreds of alternatives takes long to compile.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from adapters.edi.dialect import Separators
 from adapters.edi.directory.tables import Component, Element, SegmentTable
 
+Place = tuple[int, int]
 #: never data in any character set read here; a tab in free text is let through
 _CONTROL = "\\x00-\\x08\\x0a-\\x1f"
 
 
-def compile_segment(
-    table: SegmentTable, separators: Separators, captured: Collection[tuple[int, int]]
-) -> re.Pattern[str]:
+def segment_pattern(
+    table: SegmentTable,
+    separators: Separators,
+    captured: Collection[Place],
+    codes: Mapping[Place, Collection[str]],
+) -> str:
     """Return the pattern of one whole segment, tag included; groups are *captured* (element, component) in order.
 
-    A code that is not captured must be one of its list, since nobody looks at it afterwards.
+    *codes* are the values that may stand at other places, the empty one apart; a place without an entry takes any.
+    Patterns of segments that follow each other may be joined by the terminator: none reaches beyond its own.
     """
-    service = re.escape(separators.element + separators.component + separators.repetition)
+    terminator = separators.terminator
+    service = re.escape(separators.element + separators.component + separators.repetition + terminator)
     element_mark, component_mark = re.escape(separators.element), re.escape(separators.component)
+    end = f"[{service}]|$"
 
     def element(number: int, item: Element) -> str:
         parts = [
             _value(part, service, separators.decimal, capture=(number, index) in captured)
+            if (number, index) not in codes
+            else _one_of(part, service, codes[number, index])
             for index, part in enumerate(item.components, 1)
         ]
         body = _nest(parts, [part.mandatory for part in item.components], component_mark)
         if item.mandatory:
-            return body if item.components[0].mandatory else f"(?![{service}]|$){body}"
+            return body if item.components[0].mandatory else f"(?!{end}){body}"
         return f"(?:{body})?+"
 
     elements = [element(number, item) for number, item in enumerate(table.elements, 1)]
     tail = _nest([table.tag, *elements], [True, *(item.mandatory for item in table.elements)], element_mark)
-    rest = f"(?:{element_mark}.*+)?+" if table.open else ""
-    return re.compile(tail + rest, re.DOTALL)
+    return tail + (f"(?:{element_mark}[^{re.escape(terminator)}]*+)?+" if table.open else "")
 
 
 def _nest(parts: list[str], mandatory: list[bool], mark: str) -> str:
@@ -55,17 +64,18 @@ def _value(part: Component, service: str, decimal: str, *, capture: bool) -> str
     least = max(part.least, 1)
     if part.kind == "n":
         body = _number(part, re.escape(decimal))
-    elif part.codes and not capture:
-        # most often nothing stands there, which the look ahead sees without trying the list
-        listed = "|".join(map(re.escape, sorted(part.codes, key=len, reverse=True)))
-        body = f"(?![{service}]|$)(?:{listed})(?![^{service}])"
-        return body if part.mandatory else f"(?:{body})?+"
     else:
         digits = "0-9" if part.kind == "a" else ""
         body = f"[^{service}{digits}{_CONTROL}]{{{least},{part.most}}}+"
     if not part.mandatory:
         body = f"(?:{body})?+" if part.kind == "n" or least > 1 else body.replace(f"{{{least},", "{0,")
     return f"({body})" if capture else body
+
+
+def _one_of(part: Component, service: str, codes: Collection[str]) -> str:
+    listed = "|".join(map(re.escape, sorted(codes)))
+    body = f"(?:{listed})(?=[{service}]|$)" if codes else "(?!)"
+    return body if part.mandatory else f"(?:{body})?+"
 
 
 def _number(part: Component, mark: str) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from adapters.edi.dialect import Separators
 from adapters.edi.directory.automaton import Automaton
-from adapters.edi.directory.patterns import compile_segment
+from adapters.edi.directory.patterns import segment_pattern
 from adapters.edi.directory.tables import load
 
 
 def pattern(tag: str, *places: tuple[int, int], release: str = "D96A"):
-    return compile_segment(load(release).segments[tag], Separators(), places)
+    return re.compile(segment_pattern(load(release).segments[tag], Separators(), places, {}))
 
 
 @pytest.mark.parametrize(
