@@ -156,9 +156,10 @@ def spelling(parameter: Any, context: typer.Context) -> tuple[str, str]:
 
 
 def codes() -> str:
-    """Every code: of errors, of faults in documents, of refused files, of holds."""
+    """Every code: of errors, of violations, of a document's outcome, of holds, of refused files."""
     from core import errors  # noqa: PLC0415 - as above
     from core.review import holds  # noqa: PLC0415 - as above
+    from core.texts.catalogue import LANGUAGES, catalogue  # noqa: PLC0415 - as above
     from gateway.web.problems import STATUS  # noqa: PLC0415 - as above
 
     def status(error: type[errors.OrdergateError]) -> str:
@@ -173,12 +174,13 @@ def codes() -> str:
     ]
     release = holds.RELEASES
     holds_told = [(code(name), role, lifted) for name, (role, lifted) in release.items()]
-    elsewhere = {*release, *(error.code for error in descend(errors.OrdergateError))}
-    faults = {
-        name: said
-        for name, said in stated_codes(["adapters/edi", "core/intake"]).items()
-        if name not in elsewhere or said
-    }
+    violations_told = [
+        (code(name), *(PARAMETER.sub("…", words) for words in text))
+        for name, text in catalogue(LANGUAGES[0]).texts.items()
+        if "/" not in name  # another wording of a code that is listed
+    ]
+    elsewhere = {*release, *catalogue(LANGUAGES[0]).texts, *(error.code for error in descend(errors.OrdergateError))}
+    reasons = {name: said for name, said in stated_codes(["core/intake"]).items() if name not in elsewhere}
     refusals = stated_codes(["gateway/transports/folder"], by={"Refusal"})
     return page(
         "Codes",
@@ -186,10 +188,13 @@ def codes() -> str:
         "## Errors",
         "A problem document of the API carries the code; the command line prints it to standard error.",
         table(("code", "means", "trying again can help", "HTTP status"), errors_told),
-        "## Faults and reasons of documents",
-        "What `check` tells, each with its place, and why a document was rejected, parked or a duplicate. `…` stands "
-        "for the value.",
-        table(("code", "says"), [(code(name), sentence) for name, sentence in sorted(faults.items())]),
+        "## Violations",
+        "What `check` tells, each with its place, and why a document was rejected. `…` stands for a value. Some codes "
+        f"have further wordings. All are told in {', '.join(map(code, LANGUAGES))}: `ordergate check --lang`.",
+        table(("code", "says", "what to do"), violations_told),
+        "## Reasons of documents",
+        "Why a document was parked or is a duplicate.",
+        table(("code", "says"), [(code(name), sentence) for name, sentence in sorted(reasons.items())]),
         "## Holds",
         "A hold stops one stage of one order until a person of that role releases it, or what lifts it happens.",
         table(("code", "released by", "lifted when"), holds_told),
@@ -199,6 +204,7 @@ def codes() -> str:
     )
 
 
+PARAMETER: Final = re.compile(r"\{[^}]*\}")
 CODE: Final = re.compile(r"[a-z]+(?:_[a-z0-9]+)*\.[a-z]+(?:_[a-z0-9]+)*")
 
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from adapters.edi.directory.compiled import CompiledMessage
 from adapters.edi.directory.tables import Component, Element, SegmentTable
 from adapters.edi.lexer import MAX_SEGMENT, Placed, Segment, SegmentSpan, Stretch, parse, shown, split
-from core.provenance import Level, Severity, Violation
+from core.provenance import Level, Parameters, Severity, Violation, fault
 
 #: a message with more faults than this is not an order with faults; the rest is summed up
 MAX_VIOLATIONS: Final = 1000
@@ -54,11 +54,7 @@ class Validator:
         source, start, end, dialect, _ = self._stretch
         for span in split(source, start, end, dialect.separators):
             if len(self.violations) >= MAX_VIOLATIONS:
-                self.violations.append(
-                    Violation(
-                        "message.more_faults", "The message has further faults that are not listed.", offset=span.offset
-                    )
-                )
+                self.violations.append(fault("message.more_faults", offset=span.offset))
                 return
             if span.length > MAX_SEGMENT:
                 self._too_long(span)
@@ -91,12 +87,11 @@ class Validator:
         if step.slot >= 0:
             counts[step.slot] = counts[step.slot] + 1 if step.repeats else 1
             if counts[step.slot] == step.limit + 1:
-                what, code = ("segment group", "36") if step.group else ("segment", "35")
                 self._add(
                     "group.too_many" if step.group else "segment.too_many",
-                    f"The {what} {tag} may stand {step.limit} times here and stands more often.",
+                    {"tag": tag, "most": step.limit},
                     segment,
-                    code,
+                    "36" if step.group else "35",
                 )
         return step.node
 
@@ -113,65 +108,51 @@ class Validator:
     def _missing_segment(self, tag: str, previous: SegmentSpan) -> None:
         name = self._message.table(tag).name
         self.violations.append(
-            Violation(
+            fault(
                 "segment.missing",
-                f"The mandatory segment {tag} ({name}) is missing after segment {previous.position}.",
+                {"tag": tag, "name": name, "after": previous.position},
                 level=Level.SEGMENT,
                 segment=previous.position,
                 tag=tag,
                 offset=previous.offset + previous.length,
-                hint=f"Send {tag} at this place.",
                 syntax_code="13",
             )
         )
 
     def _misplaced(self, segment: Segment) -> None:
         known = segment.tag in self._message.automaton.tags
-        if known:
-            text = f"The segment {segment.tag} must not stand here: the message table has it elsewhere."
-        else:
-            text = f"{shown(segment.tag[:20])!r} is not a segment of this message."
-        self._add(
-            "segment.misplaced" if known else "segment.unknown",
-            text,
-            segment,
-            "15",
-            hint="Keep the order of segments of the directory." if known else "Leave it out, or correct the tag.",
-        )
+        self._add("segment.misplaced" if known else "segment.unknown", {"tag": segment.tag[:20]}, segment, "15")
 
     def _too_long(self, span: SegmentSpan) -> None:
         tag = self._stretch.source[span.offset : span.offset + 3].decode("ascii", "replace")
         self.violations.append(
-            Violation(
+            fault(
                 "segment.too_long",
-                f"A segment of {span.length:,} bytes is not a segment; the longest that is read has {MAX_SEGMENT:,}.",
+                {"size": span.length, "most": MAX_SEGMENT},
                 level=Level.SEGMENT,
                 segment=span.position,
                 tag=tag,
                 offset=span.offset,
-                hint="Its terminator is probably missing or wrong.",
                 syntax_code="16",
             )
         )
 
-    def _add(self, code: str, message: str, segment: Segment, syntax_code: str, hint: str = "") -> None:
+    def _add(self, code: str, parameters: Parameters, segment: Segment, syntax_code: str) -> None:
         self.violations.append(
-            Violation(
+            fault(
                 code,
-                message,
+                parameters,
                 level=Level.SEGMENT,
                 segment=segment.position,
                 tag=shown(segment.tag),
                 offset=segment.offset,
-                hint=hint,
                 syntax_code=syntax_code,
             )
         )
 
     def _check_segment(self, segment: Segment) -> None:
         table = self._message.table(segment.tag)
-        for fault in check_segment(segment, table, self._stretch.dialect.separators.decimal):
-            self.violations.append(fault)
+        self.violations.extend(check_segment(segment, table, self._stretch.dialect.separators.decimal))
         self.violations.extend(check_codes(segment, table))
 
 
@@ -187,7 +168,12 @@ def check_segment(segment: Segment, table: SegmentTable, decimal: str) -> Iterat
     if not table.open:
         extra = next((value for sent in segment.elements[len(table.elements) :] for value in sent if value), None)
         if extra is not None:
-            yield _extra(extra, f"{table.tag} ({table.name}) has only {len(table.elements)} element(s).", Level.ELEMENT)
+            yield _extra(
+                "element.too_many",
+                {"tag": table.tag, "name": table.name, "most": len(table.elements)},
+                extra,
+                Level.ELEMENT,
+            )
 
 
 def _check_element(
@@ -197,14 +183,19 @@ def _check_element(
     for index, part in enumerate(item.components, 1):
         value = sent[index - 1] if index <= len(sent) else ""
         if isinstance(value, Placed) and value:
-            fault = _check_value(value, part, item, table, decimal)
-            if fault is not None:
-                yield fault
+            broken = _check_value(value, part, item, table, decimal)
+            if broken is not None:
+                yield broken
         elif part.mandatory:
             yield _missing(segment, table, item, number, index)
     extra = next(filter(None, sent[len(item.components) :]), None)
     if extra is not None:
-        yield _extra(extra, f"{item.id} ({item.name}) has only {len(item.components)} component(s).", Level.COMPONENT)
+        yield _extra(
+            "component.too_many",
+            {"id": item.id, "name": item.name, "most": len(item.components)},
+            extra,
+            Level.COMPONENT,
+        )
 
 
 def check_codes(segment: Segment, table: SegmentTable) -> Iterator[Violation]:
@@ -219,39 +210,36 @@ def check_codes(segment: Segment, table: SegmentTable) -> Iterator[Violation]:
             if part.codes and value and value not in part.codes and (not foreign or part.id in {"1131", "3055"}):
                 yield _violation(
                     "code.unknown",
-                    f"{value[:40]!r} is not a code of {part.id} ({part.name}).",
+                    {"sent": value[:40], "id": part.id, "name": part.name},
                     value,
                     item,
                     "12",
                     severity=Severity.WARNING,
-                    hint="It was read as sent; agree on it or use a code of the directory.",
                 )
 
 
 def _missing(segment: Segment, table: SegmentTable, item: Element, number: int, component: int | None) -> Violation:
     place = segment.value(number, component or 1).place
-    part = item.components[component - 1] if component else None
-    what = f"{part.id} ({part.name})" if part else f"{item.id} ({item.name})"
+    what = item.components[component - 1] if component else item
     single = component is None or not item.composite
-    return Violation(
-        "component.missing" if not single else "element.missing",
-        f"The mandatory {what} of {table.tag} is missing.",
+    return fault(
+        "element.missing" if single else "component.missing",
+        {"id": what.id, "name": what.name, "tag": table.tag},
         level=Level.ELEMENT if single else Level.COMPONENT,
         segment=segment.position,
         tag=segment.tag,
         element=number,
         component=None if single else component,
         offset=place.offset,
-        hint=f"Send {what}.",
         syntax_code="13",
     )
 
 
-def _extra(value: Placed, text: str, level: Level) -> Violation:
+def _extra(code: str, known: Parameters, value: Placed, level: Level) -> Violation:
     place = value.place
-    return Violation(
-        "element.too_many" if level is Level.ELEMENT else "component.too_many",
-        f"More was sent than the directory knows: {text}",
+    return fault(
+        code,
+        known,
         level=level,
         segment=place.segment,
         tag=place.tag,
@@ -259,25 +247,23 @@ def _extra(value: Placed, text: str, level: Level) -> Violation:
         component=place.component if level is Level.COMPONENT else None,
         offset=place.offset,
         value=shown(value),
-        hint="A separator may stand where text was meant: release it.",
         syntax_code="16",
     )
 
 
 def _violation(  # the parts of a violation, no fewer
     code: str,
-    text: str,
+    parameters: Parameters,
     value: Placed,
     item: Element,
     syntax_code: str,
     *,
     severity: Severity = Severity.ERROR,
-    hint: str = "",
 ) -> Violation:
     place = value.place
-    return Violation(
+    return fault(
         code,
-        text,
+        parameters,
         severity=severity,
         level=Level.COMPONENT if item.composite else Level.ELEMENT,
         segment=place.segment,
@@ -286,7 +272,6 @@ def _violation(  # the parts of a violation, no fewer
         component=place.component if item.composite else None,
         offset=place.offset,
         value=shown(value),
-        hint=hint,
         syntax_code=syntax_code,
     )
 
@@ -313,19 +298,18 @@ def _check_value(value: Placed, part: Component, item: Element, table: SegmentTa
     """Return the one fault of a value that says most about it."""
     what = (value, part, item, table)
     if found := _CONTROL.search(value):
-        return _refuse(what, "value.control_character", f"holds the control character 0x{ord(found[0]):02X}", "21")
+        return _refuse("value.control_character", {"character": f"0x{ord(found[0]):02X}"}, what, "21")
     length = len(value)
     if part.kind == "n":
         if not _numbers(decimal).right.fullmatch(value):
             return _check_number(what, decimal)
         length = sum(char.isdigit() for char in value)
     elif part.kind == "a" and any(char.isdigit() for char in value):
-        return _refuse(what, "value.not_alphabetic", f"must be letters only, not {value[:40]!r}", "37")
+        return _refuse("value.not_alphabetic", {"sent": value[:40]}, what, "37")
     if length > part.most:
-        text = f"has {length} characters; {part.most} are allowed"
-        return _refuse(what, "value.too_long", text, "39", f"Shorten it to {part.most} characters.")
+        return _refuse("value.too_long", {"length": length, "most": part.most}, what, "39")
     if length < part.least:
-        return _refuse(what, "value.too_short", f"has {length} characters; {part.least} are needed", "40")
+        return _refuse("value.too_short", {"length": length, "least": part.least}, what, "40")
     return None
 
 
@@ -336,20 +320,14 @@ def _check_number(what: _What, decimal: str) -> Violation:
     value, numbers = what[0], _numbers(decimal)
     digits = any(char in "0123456789" for char in value)
     if digits and numbers.loose.fullmatch(value):
-        fault = _refuse(
-            what,
-            "value.decimal_digit",
-            f"lacks a digit beside the decimal mark: {value[:40]!r}",
-            "38",
-            "Write 0.5, not .5",
-        )
-        return fault._replace(severity=Severity.WARNING)
+        lax = _refuse("value.decimal_digit", {"sent": value[:40], "mark": decimal}, what, "38")
+        return lax._replace(severity=Severity.WARNING)
     if digits and numbers.other.fullmatch(value):
-        text = f"does not use the decimal mark {decimal!r} that is in force: {value[:40]!r}"
-        return _refuse(what, "value.decimal_mark", text, "19", f"Send {decimal!r}, or name another in UNA.")
-    return _refuse(what, "value.not_numeric", f"must be a number, not {value[:40]!r}", "37", "Send digits.")
+        return _refuse("value.decimal_mark", {"sent": value[:40], "mark": decimal}, what, "19")
+    return _refuse("value.not_numeric", {"sent": value[:40]}, what, "37")
 
 
-def _refuse(what: _What, code: str, text: str, syntax_code: str, hint: str = "") -> Violation:
+def _refuse(code: str, parameters: Parameters, what: _What, syntax_code: str) -> Violation:
     value, part, item, table = what
-    return _violation(code, f"{part.id} ({part.name}) of {table.tag} {text}.", value, item, syntax_code, hint=hint)
+    named = {"id": part.id, "name": part.name, "tag": table.tag, **parameters}
+    return _violation(code, named, value, item, syntax_code)
