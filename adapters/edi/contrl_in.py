@@ -8,8 +8,9 @@ from typing import Final, Literal, cast
 
 from adapters.edi.directory.compiled import Reader
 from adapters.edi.lexer import Placed, shown
+from adapters.edi.mapping import Mapping
 from core.documents import Acknowledgement, MessageAcknowledgement
-from core.provenance import Level, Violation
+from core.provenance import Level, Violation, fault
 
 Fault = tuple[str, int | None, int | None, int | None]
 
@@ -76,10 +77,10 @@ _INTERCHANGE_ACTIONS: Final = {"1": "7", "2": "7", "3": "7", "4": "4", "5": "7",
 _MESSAGE_ACTIONS: Final = {"1": "7", "2": "7", "3": "4", "4": "4", "7": "7"}
 
 
-def assemble(raw: RawAcknowledgement) -> tuple[Acknowledgement | None, list[Violation]]:
+def assemble(raw: RawAcknowledgement, _decimal: str) -> tuple[Acknowledgement | None, list[Violation]]:
     """Return the acknowledgement, or None and why not."""
     if not raw.interchange:
-        return None, [Violation("acknowledgement.uci_missing", "CONTRL has no UCI.", tag="UCI", syntax_code="13")]
+        return None, [fault("acknowledgement.uci_missing", tag="UCI", syntax_code="13")]
     violations: list[Violation] = []
     reference, sender, sender_qualifier, recipient, recipient_qualifier, action, code, tag = map(str, raw.interchange)
     if action not in _INTERCHANGE_ACTIONS:
@@ -122,15 +123,17 @@ def assemble(raw: RawAcknowledgement) -> tuple[Acknowledgement | None, list[Viol
 
 def _unknown_action(sent: str, tag: str) -> Violation:
     place = sent.place if isinstance(sent, Placed) else None
-    return Violation(
+    return fault(
         "acknowledgement.action_unknown",
-        f"{str(sent)[:10]!r} is not an action (0083) of {tag}.",
+        {"sent": sent[:10], "tag": tag},
         level=Level.ELEMENT,
         segment=place.segment if place else None,
         tag=tag,
         element=place.element if place else None,
         offset=place.offset if place else None,
         value=shown(str(sent)),
-        hint="4 rejects, 7 acknowledges, 8 says received.",
         syntax_code="12",
     )
+
+
+MAPPING: Final = Mapping(READERS, RawAcknowledgement, assemble)

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from adapters.edi import contrl_in, envelope, orders
-from adapters.edi.assembly import OrderAssembly
+from adapters.edi import envelope, orders
 from adapters.edi.dialect import BOM, PADDING, Dialect, Reading, Separators, read_text
-from adapters.edi.directory.compiled import CompiledMessage, Reader
+from adapters.edi.directory.compiled import CompiledMessage
 from adapters.edi.directory.releases import directory_of, stands_in
 from adapters.edi.directory.tables import RELEASES, load
 from adapters.edi.lexer import MAX_SEGMENT, Stretch, parse, parse_all, split
 from adapters.edi.locator import locate_field
+from adapters.edi.messages.registry import MAPPINGS
 from adapters.edi.validator import Validator, check_codes
-from core.documents import Acknowledgement, Order
+from core.documents import Inbound
 from core.ports import Decoded, Interchange, MessageSpan
-from core.provenance import FieldSource, Level, Severity, Violation
+from core.provenance import FieldSource, Severity, Violation, fault
 
-_READERS: Final[dict[str, Mapping[str, Reader]]] = {"ORDERS": orders.READERS, "CONTRL": contrl_in.READERS}
 _SNIFF: Final = re.compile(rb"UN[ABHG]|U[\r\n]+N")
 #: a message beyond this many bytes is looked at before the fast path takes it
 _LARGE: Final = 1_000_000
-
-Document = Order | Acknowledgement
-
 
 class SegmentView(NamedTuple):
     """One segment for a page or a listing; ``elements`` are lists of component texts, the tag left out."""
@@ -93,14 +89,14 @@ def segments(source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
 
 @lru_cache(maxsize=64)
 def _compiled(directory: str, message_type: str, separators: Separators) -> CompiledMessage:
-    return CompiledMessage(load(directory), message_type, separators, _READERS[message_type])
+    return CompiledMessage(load(directory), message_type, separators, MAPPINGS[message_type].readers)
 
 
 def _decode(source: bytes, span: MessageSpan, dialect: Dialect) -> Decoded:
     if not span.type or any(violation.code == "envelope.unh_incomplete" for violation in span.violations):
         return Decoded(span, None, span.violations)
     directory = directory_of(span.type, span.version, span.release)
-    if directory is None or span.type not in _READERS:
+    if directory is None or span.type not in MAPPINGS:
         return Decoded(span, None, (*span.violations, _unsupported(span)))
     start, end = span.offset, span.offset + span.length
     content = source[start:end]
@@ -111,43 +107,31 @@ def _decode(source: bytes, span: MessageSpan, dialect: Dialect) -> Decoded:
     text, broken = _unfold(reading.text, dialect)
     if broken:
         violations.append(_line_break(span))
-    target = _target(span.type)
+    mapping = MAPPINGS[span.type]
+    target = mapping.collect()
     unknown = compiled.read(text, target) if _is_plain(content, dialect.separators) else None
-    document: Document | None = None
+    document: Inbound | None = None
     faults: list[Violation] = []
     if unknown is not None:
         if unknown:
             violations += _unknown_codes(stretch, compiled, set(unknown))
-        document, faults = _assemble(target, dialect)
+        document, faults = mapping.assemble(target, dialect.separators.decimal)
     if unknown is None or faults:
-        target = _target(span.type)
+        target = mapping.collect()
         validator = Validator(stretch, compiled)
         validator.read(target)
-        document, faults = _assemble(target, dialect)
+        document, faults = mapping.assemble(target, dialect.separators.decimal)
         told = {violation.offset for violation in validator.violations if violation.severity is Severity.ERROR}
         faults = [
-            fault if fault.offset is not None else fault._replace(offset=span.offset)
-            for fault in faults
-            if fault.offset is None or fault.offset not in told
+            found if found.offset is not None else found._replace(offset=span.offset)
+            for found in faults
+            if found.offset is None or found.offset not in told
         ]
         codes = [] if unknown is not None else validator.violations
         violations += sorted([*codes, *faults], key=lambda violation: violation.offset or 0)
     if any(violation.severity is Severity.ERROR for violation in violations):
         document = None
     return Decoded(span, document, tuple(violations))
-
-
-def _target(message_type: str) -> orders.RawOrder | contrl_in.RawAcknowledgement:
-    return orders.RawOrder() if message_type == "ORDERS" else contrl_in.RawAcknowledgement()
-
-
-def _assemble(
-    target: orders.RawOrder | contrl_in.RawAcknowledgement, dialect: Dialect
-) -> tuple[Document | None, list[Violation]]:
-    if isinstance(target, contrl_in.RawAcknowledgement):
-        return contrl_in.assemble(target)
-    assembly = OrderAssembly(target, dialect.separators.decimal)
-    return assembly.order(), assembly.violations
 
 
 def _unfold(text: str, dialect: Dialect) -> tuple[str, bool]:
@@ -195,17 +179,15 @@ def _unknown_codes(stretch: Stretch, compiled: CompiledMessage, positions: set[i
 def _stand_in(span: MessageSpan, directory: str) -> Iterator[Violation]:
     if stands_in(span.type, span.version, span.release):
         name = f"{span.type} {span.release_name}"[:40]
-        yield Violation(
+        yield fault(
             "message.release_stand_in",
-            f"There is no directory for {name}; it was read by {directory[0]}.{directory[1:]}, the nearest.",
-            Severity.WARNING,
-            Level.MESSAGE,
+            {"type": name, "release": f"{directory[0]}.{directory[1:]}"},
+            severity=Severity.WARNING,
             segment=1,
             tag="UNH",
             element=2,
             offset=span.offset,
             value=name,
-            hint="Check the message against that release, or send one that is listed.",
         )
 
 
@@ -213,46 +195,26 @@ def _charset(reading: Reading, span: MessageSpan, dialect: Dialect) -> Iterator[
     if not reading.fault:
         return
     if reading.fault == "charset.mismatch":
-        text = f"The bytes are not {dialect.syntax_id}, as UNB says; they were read as {reading.codec}."
-        hint = "Name the character set that is really sent in UNB."
+        found = fault("charset.mismatch", {"syntax_id": dialect.syntax_id, "codec": reading.codec})
     else:
-        text = f"A character is outside of the repertoire of {dialect.syntax_id}; it was read as sent."
-        hint = "Send UNOB or UNOC for lower case, UNOC or UNOY for more."
-    yield Violation(
-        reading.fault,
-        text,
-        Severity.WARNING,
-        Level.MESSAGE,
-        offset=span.offset + reading.at,
-        hint=hint,
-        syntax_code="21",
-    )
+        found = fault("charset.level", {"syntax_id": dialect.syntax_id})
+    yield found._replace(severity=Severity.WARNING, offset=span.offset + reading.at, syntax_code="21")
 
 
 def _line_break(span: MessageSpan) -> Violation:
-    return Violation(
-        "syntax.line_break",
-        "A line end stands inside a segment; it was left out.",
-        Severity.WARNING,
-        Level.MESSAGE,
-        offset=span.offset,
-        hint="Break lines after a terminator only, or at one fixed column.",
-        syntax_code="21",
-    )
+    return fault("syntax.line_break", severity=Severity.WARNING, offset=span.offset, syntax_code="21")
 
 
 def _unsupported(span: MessageSpan) -> Violation:
     name = f"{span.type} {span.release_name}"[:40]
     first, last = (f"{release[0]}.{release[1:]}" for release in (RELEASES[0], RELEASES[-1]))
-    return Violation(
+    return fault(
         "message.unsupported",
-        f"{name} is not read here.",
-        level=Level.MESSAGE,
+        {"type": name, "readable": f"ORDERS {first}-{last}, CONTRL"},
         segment=1,
         tag="UNH",
         element=2,
         offset=span.offset,
         value=name,
-        hint=f"Send ORDERS of {first} to {last}, or CONTRL.",
         syntax_code="3",
     )
