@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from core.documents import Acknowledgement, DespatchAdvice, Invoice, Order, OrderResponse, PackageNotice, Party
+from core.documents import Inbound, Outbound, PackageNotice, Party
 from core.provenance import FieldSource, Violation
 
 
@@ -75,7 +75,7 @@ class Decoded:
     """One message after the second pass: the canonical document, or None where errors forbid it."""
 
     span: MessageSpan
-    document: Order | Acknowledgement | None
+    document: Inbound | None
     violations: tuple[Violation, ...] = ()
 
     @property
@@ -127,9 +127,6 @@ class Envelope:
     agency: str = "UN"
     association: str = ""
     application_reference: str = field(default="")
-
-
-Outbound = Acknowledgement | OrderResponse | DespatchAdvice | Invoice
 
 
 class Encoder(Protocol):

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.clock import Clock
-from core.documents import Acknowledgement
+from core.documents import Acknowledgement, Outbound
 from core.intake.judge import Bench, Judged, plan_batch, stored_violations
 from core.intake.receive import Door, Scanned, Verdict, agreement_for, decide
 from core.messaging import acknowledge
 from core.ordering.place import receipt_year
 from core.ordering.plan import Snapshot
 from core.partners.model import Agreement, Partner
-from core.ports import Decoder, Encoder, Interchange, MessageSpan, Outbound
+from core.ports import Decoder, Encoder, Interchange, MessageSpan
 from core.provenance import Severity
 from core.reporting.planned import planned_order, planned_response
 from core.store import transmissions

@@ -19,12 +19,13 @@ import structlog
 
 from core.billing.document import invoice_document
 from core.clock import Clock
+from core.documents import Outbound
 from core.errors import DeliveryFailed, OrdergateError, SystemFailed
 from core.fulfilment.advice import despatch_advice
 from core.messaging import acknowledge
 from core.messaging.replies import order_responses
 from core.partners.model import Company, Partner
-from core.ports import Encoder, Envelope, Outbound, Sender
+from core.ports import Encoder, Envelope, Sender
 from core.store import outbox, replies, transmissions
 from core.store.alerts import close_alert, raise_alert
 from core.store.counters import next_in_sequence

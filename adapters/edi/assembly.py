@@ -12,8 +12,11 @@ from decimal import Decimal
 from typing import Final, Literal, cast
 
 from adapters.edi.lexer import Placed, shown
-from adapters.edi.orders import RawFields, RawOrder
+from adapters.edi.mapping import Mapping
+from adapters.edi.orders import READERS, RawFields, RawOrder
 from adapters.edi.values import (
+    DATE_FORMATS,
+    DEFAULT_DATE_FORMAT,
     ORDER_TYPES,
     DateFormatUnknown,
     Kind,
@@ -27,7 +30,7 @@ from adapters.edi.values import (
 )
 from core.documents import Order, OrderLine, Party
 from core.errors import ValueOutOfRange, ValueRefused
-from core.provenance import Level, Severity, Violation
+from core.provenance import Level, Parameters, Severity, Violation, fault
 from core.values import MAX_QUANTITY, text
 
 _ONE: Final = Decimal(1)
@@ -50,19 +53,14 @@ class OrderAssembly:
         if not reference:
             self._fault(
                 "order.reference_missing",
-                "BGM carries no order number (1004).",
+                {},
                 header.get("buyer_reference"),
                 "13",
-                hint="Send your order number in BGM 1004.",
             )
         lines = self._lines()
         party = {name: _party(fields) for name, fields in self._parties().items()}
         if "buyer" not in party:
-            self._warn(
-                "order.buyer_missing",
-                "The order names no buyer (NAD+BY); the sender of the interchange stands for it.",
-                "",
-            )
+            self._warn("order.buyer_missing", {}, "")
         total = self._number(header, "total", Kind.MONEY)
         document_date, requested = self._instant(header, "document_date"), self._instant(header, "requested_date")
         self._control_totals(lines, total)
@@ -132,11 +130,10 @@ class OrderAssembly:
         if not lines:
             self._fault(
                 "order.no_lines",
-                "The order has no line (LIN).",
+                {},
                 self._raw.header.get("buyer_reference"),
                 "13",
                 level=Level.MESSAGE,
-                hint="Send at least one LIN with its quantity.",
             )
         return lines
 
@@ -151,77 +148,41 @@ class OrderAssembly:
         sent = cast("str", fields["line"])
         if not sent.strip():
             line = max(taken, default=0) + 1
-            self._warn(
-                "order.line_number_missing",
-                f"LIN carries no line number (1082); it was read as line {line}.",
-                sent,
-                "13",
-            )
+            self._warn("order.line_number_missing", {"line": line}, sent, "13")
             return line
         try:
             line = integer(sent)
         except ValueRefused:
-            self._fault(
-                "order.line_number_invalid",
-                f"The line number (1082) {sent[:20]!r} is not a whole number.",
-                sent,
-                "37",
-                hint="Number the lines 1, 2, 3.",
-            )
+            self._fault("order.line_number_invalid", {"sent": sent[:20]}, sent, "37")
             return max(taken, default=0) + 1
         if line in taken:
-            self._fault(
-                "order.line_number_repeated",
-                f"The line number {line} stands more than once.",
-                sent,
-                "12",
-                hint="Give every line a number of its own.",
-            )
+            self._fault("order.line_number_repeated", {"line": line}, sent, "12")
         return line
 
     def _quantity(self, fields: RawFields, line: int) -> Decimal:
         if not fields.get("quantity"):
-            self._fault(
-                "order.quantity_missing",
-                f"Line {line} has no ordered quantity (QTY+21).",
-                fields["line"],
-                "13",
-                hint="Send QTY+21 after LIN.",
-            )
+            self._fault("order.quantity_missing", {"line": line}, fields["line"], "13")
             return _ONE
         quantity = self._number(fields, "quantity", Kind.QUANTITY)
         if quantity is None:
             return _ONE
         if quantity <= 0:
-            self._fault(
-                "quantity.not_positive",
-                f"The quantity of line {line} is {text(quantity)}; it must be above 0.",
-                fields["quantity"],
-                "12",
-                hint="Leave the line out, or order a quantity.",
-            )
+            ordered: Parameters = {"line": line, "quantity": text(quantity)}
+            self._fault("quantity.not_positive", ordered, fields["quantity"], "12")
         elif quantity > MAX_QUANTITY:
-            self._fault(
-                "quantity.too_large",
-                f"The quantity of line {line} is beyond {MAX_QUANTITY:,}.",
-                fields["quantity"],
-                "12",
-                hint="Check the number.",
-            )
+            self._fault("quantity.too_large", {"line": line, "most": int(MAX_QUANTITY)}, fields["quantity"], "12")
         return quantity
 
     def _price(self, fields: RawFields) -> Decimal | None:
         price = self._number(fields, "price", Kind.PRICE)
         if price is not None and price < 0:
-            self._fault("price.negative", f"The price {text(price)} is below 0.", fields["price"], "12")
+            self._fault("price.negative", {"price": text(price)}, fields["price"], "12")
         return price
 
     def _basis(self, fields: RawFields) -> Decimal:
         basis = self._number(fields, "price_basis", Kind.QUANTITY)
         if basis is not None and basis <= 0:
-            self._fault(
-                "price.basis_not_positive", "The unit price basis (5284) must be above 0.", fields["price_basis"], "12"
-            )
+            self._fault("price.basis_not_positive", {}, fields["price_basis"], "12")
         return basis or _ONE
 
     def _number(self, fields: RawFields, name: str, kind: Kind) -> Decimal | None:
@@ -232,20 +193,14 @@ class OrderAssembly:
         try:
             return number(sent, kind, self._decimal)
         except ValueOutOfRange:
-            self._fault(
-                "value.out_of_range",
-                f"The {name.replace('_', ' ')} {sent[:40]!r} has more decimals, or is larger, than is kept.",
-                sent,
-                "12",
-                hint="Round it.",
-            )
+            self._fault("value.out_of_range", {"field": name, "sent": sent[:40]}, sent, "12")
         except ValueRefused:
             self._fault(
                 "value.not_numeric",
-                f"The {name.replace('_', ' ')} {sent[:40]!r} is not a number.",
+                {"field": name, "sent": sent[:40], "mark": self._decimal},
                 sent,
                 "37",
-                hint=f"Send digits with the decimal mark {self._decimal!r}.",
+                variant="field",
             )
         return None
 
@@ -255,90 +210,68 @@ class OrderAssembly:
             return None
         try:
             return instant(cast("Sequence[str]", sent))
-        except DateFormatUnknown as error:
+        except DateFormatUnknown:
             self._warn(
-                "date.format_unknown", f"The {name.replace('_', ' ')} was not read: {error.message}.", sent[0], "14"
+                "date.format_unknown",
+                {"field": name, "format": sent[1][:10], "readable": ", ".join(DATE_FORMATS)},
+                sent[0],
+                "14",
             )
-        except ValueRefused as error:
+        except ValueRefused:
             self._fault(
                 "date.invalid",
-                f"The {name.replace('_', ' ')} is wrong: {error.message}.",
+                {"field": name, "sent": sent[0][:40], "format": sent[1] or DEFAULT_DATE_FORMAT},
                 sent[0],
                 "12",
-                hint="Send a date of the calendar in the format that 2379 names.",
             )
         return None
 
     def _control_totals(self, lines: list[OrderLine], total: Decimal | None) -> None:
         controls = self._raw.controls
         if (sent := controls.get("2")) and not _equal(sent, self._decimal, Decimal(len(lines))):
-            self._mismatch("document.line_count", f"CNT says {sent[:20]} lines; the message has {len(lines)}.", sent)
+            self._mismatch("document.line_count", {"sent": sent[:20], "found": len(lines)}, sent)
         if sent := controls.get("1"):
             ordered = sum((line.quantity for line in lines), Decimal(0))
             if not _equal(sent, self._decimal, ordered):
-                self._mismatch(
-                    "document.quantity_total",
-                    f"CNT says that the quantities add up to {sent[:20]}; they add up to {text(ordered)}.",
-                    sent,
-                )
+                self._mismatch("document.quantity_total", {"sent": sent[:20], "found": text(ordered)}, sent)
         if (sent := controls.get("MOA 79")) and total is not None:
             amounts = [line.amount for line in lines if line.amount is not None]
             if len(amounts) == len(lines) and sum(amounts, Decimal(0)) != total:
-                self._warn(
-                    "document.amount_total",
-                    f"MOA says that the lines add up to {sent[:20]}; they add up to {text(sum(amounts, Decimal(0)))}.",
-                    sent,
-                    "12",
-                )
+                found = text(sum(amounts, Decimal(0)))
+                self._warn("document.amount_total", {"sent": sent[:20], "found": found}, sent, "12")
 
-    def _mismatch(self, code: str, message: str, sent: Raw) -> None:
-        self._add(code, message, sent, "29", Severity.WARNING, hint="Count again before sending.", hold=_HOLD)
+    def _mismatch(self, code: str, parameters: Parameters, sent: Raw) -> None:
+        self._add(fault(code, parameters, severity=Severity.WARNING, syntax_code="29", hold=_HOLD), sent)
 
-    def _warn(self, code: str, message: str, sent: Raw, syntax_code: str = "") -> None:
-        self._add(code, message, sent, syntax_code, Severity.WARNING)
+    def _warn(self, code: str, parameters: Parameters, sent: Raw, syntax_code: str = "") -> None:
+        self._add(fault(code, parameters, severity=Severity.WARNING, syntax_code=syntax_code), sent)
 
     def _fault(
         self,
         code: str,
-        message: str,
+        parameters: Parameters,
         sent: Raw | None,
         syntax_code: str,
         *,
-        hint: str = "",
+        variant: str = "",
         level: Level = Level.COMPONENT,
     ) -> None:
-        self._add(code, message, sent, syntax_code, Severity.ERROR, hint=hint, level=level)
+        self._add(fault(code, parameters, variant=variant, syntax_code=syntax_code), sent, level)
 
-    def _add(
-        self,
-        code: str,
-        message: str,
-        sent: Raw | None,
-        syntax_code: str,
-        severity: Severity,
-        *,
-        hint: str = "",
-        hold: str = "",
-        level: Level = Level.COMPONENT,
-    ) -> None:
+    def _add(self, found: Violation, sent: Raw | None, level: Level = Level.COMPONENT) -> None:
+        """Note what was *found*, at the place of what was *sent* where that carries one."""
         place = sent.place if isinstance(sent, Placed) else None
-        self.violations.append(
-            Violation(
-                code,
-                message,
-                severity,
-                level if place else Level.MESSAGE,
-                segment=place.segment if place else None,
-                tag=place.tag if place else None,
-                element=place.element if place else None,
-                component=place.component if place else None,
-                offset=place.offset if place else None,
-                value=shown(str(sent)) if place and sent else None,
-                hint=hint,
-                syntax_code=syntax_code,
-                hold=hold,
+        if place is not None:
+            found = found._replace(
+                level=level,
+                segment=place.segment,
+                tag=place.tag,
+                element=place.element,
+                component=place.component,
+                offset=place.offset,
+                value=shown(str(sent)) if sent else None,
             )
-        )
+        self.violations.append(found)
 
 
 def _never(_sent: str) -> None:
@@ -359,3 +292,11 @@ def _equal(sent: str, decimal: str, value: Decimal) -> bool:
 
 def _party(fields: RawFields) -> Party:
     return Party(**{name: value.strip() if isinstance(value, str) else joined(value) for name, value in fields.items()})
+
+
+def _assemble(raw: RawOrder, decimal: str) -> tuple[Order | None, list[Violation]]:
+    assembly = OrderAssembly(raw, decimal)
+    return assembly.order(), assembly.violations
+
+
+MAPPING: Final = Mapping(READERS, RawOrder, _assemble)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from adapters.edi.contrl import contrl_segments
-from adapters.edi.desadv import desadv_segments
-from adapters.edi.invoic import invoic_segments
-from adapters.edi.ordrsp import ResponseWriter
+from adapters.edi.messages.contrl import contrl_segments
+from adapters.edi.messages.desadv import desadv_segments
+from adapters.edi.messages.invoic import invoic_segments
+from adapters.edi.messages.ordrsp import ResponseWriter
 from adapters.edi.serializer import EdifactSerializer, OutboundSegment, spoken
 from adapters.edi.style import style_of
-from core.documents import Acknowledgement, DespatchAdvice, Invoice, OrderResponse
+from core.documents import Acknowledgement, DespatchAdvice, Invoice, OrderResponse, Outbound
 from core.errors import ValueRefused
-from core.ports import Envelope, Outbound
+from core.ports import Envelope
 
 
 class EdifactEncoder:

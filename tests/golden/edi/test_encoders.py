@@ -25,13 +25,14 @@ from core.documents import (
     LineAnswer,
     MessageAcknowledgement,
     OrderResponse,
+    Outbound,
     PackageNotice,
     PackedItem,
     Party,
     ResponseLine,
     TaxTotal,
 )
-from core.ports import Envelope, Outbound
+from core.ports import Envelope
 
 HERE = Path(__file__).parent
 DIRECTORY = json.loads((HERE / "directory.json").read_text(encoding="utf-8"))

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import select, update
 
 from adapters.edi.adapter import ADAPTER
+from core.documents import Outbound
 from core.errors import DeliveryFailed, DeliveryRefused, OrdergateError, StoreUnavailable
 from core.ordering.cancel import cancel_order
 from core.ordering.confirm import Desk
 from core.ordering.release import release_holds
-from core.ports import Envelope, Outbound
+from core.ports import Envelope
 from core.store import outbox
 from core.store.engine import Tx
 from core.store.lookup import MasterCache

@@ -1,6 +1,6 @@
 """UCM, UCS and UCD: faults at their places (ISO 9735 counts the segment tag as element 1)."""
 
-from adapters.edi.contrl import contrl_segments
+from adapters.edi.messages.contrl import contrl_segments
 from adapters.edi.serializer import EdifactSerializer
 from core.documents import Acknowledgement, MessageAcknowledgement
 

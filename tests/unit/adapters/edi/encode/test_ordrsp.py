@@ -12,8 +12,8 @@ from pydifact.serializer import Serializer
 
 from adapters.edi import fields
 from adapters.edi.encoder import EdifactEncoder
+from adapters.edi.messages.ordrsp import ResponseWriter
 from adapters.edi.nad import party_group
-from adapters.edi.ordrsp import ResponseWriter
 from adapters.edi.serializer import EdifactSerializer, OutboundSegment
 from adapters.edi.style import Style, cut, fit_code, style_of
 from core.documents import LineAnswer, OrderResponse, Party, ResponseLine
