@@ -27,6 +27,8 @@ DATE_FORMATS: Final = {
     "203": "%Y%m%d%H%M",
     "204": "%Y%m%d%H%M%S",
 }
+#: what 2379 is taken for where it was not sent
+DEFAULT_DATE_FORMAT: Final = "102"
 _DATE_LENGTHS: Final = {"2": 6, "101": 6, "102": 8, "201": 10, "203": 12, "204": 14}
 #: 2151 -> the word for a period of payment
 _PERIODS: Final = {"D": "days", "W": "weeks", "M": "months", "Y": "years", "WD": "working days", "CD": "days"}
@@ -109,7 +111,7 @@ def instant(raw: Sequence[str]) -> datetime:
         DateFormatUnknown: the format is none of :data:`DATE_FORMATS`.
         ValueRefused: it is no date in that format.
     """
-    digits, form = raw[0], raw[1] or "102"
+    digits, form = raw[0], raw[1] or DEFAULT_DATE_FORMAT
     pattern = DATE_FORMATS.get(form)
     if pattern is None:
         raise DateFormatUnknown(f"date format {form[:10]!r} is not read")
