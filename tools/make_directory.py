@@ -25,165 +25,13 @@ from typing import Any, Final, NamedTuple
 NOTICE: Final = "Contains UN/EDIFACT directory data (c) United Nations (UN/CEFACT)"
 PARTS: Final = ("segments", "composites", "elements", "codes")
 FORMAT: Final = re.compile(r"(?:a|n|an)(?:\.\.)?[1-9][0-9]*")
+#: the bytes of U+FFFD, which stand where a character was lost, and signs of typesetters in plain letters
+LOST: Final = b"\xef\xbf\xbd"
+PLAIN: Final = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2014": "-", "\xa9": "(c)"})
 CODE: Final = re.compile(r"[0-9A-Za-z]{1,6}")
 
-#: the names of the service segments, which the facts of the syntax lack (ISO 9735 part 1 and 4)
-SERVICE_SEGMENTS: Final = {
-    "UNB": "Interchange header",
-    "UNG": "Group header",
-    "UNH": "Message header",
-    "UNS": "Section control",
-    "UNT": "Message trailer",
-    "UNE": "Group trailer",
-    "UNZ": "Interchange trailer",
-    "UCI": "Interchange response",
-    "UCF": "Group response",
-    "UCM": "Message response",
-    "UCS": "Segment error indication",
-    "UCD": "Data element error indication",
-}
-SERVICE_COMPOSITES: Final = {
-    "S001": "Syntax identifier",
-    "S002": "Interchange sender",
-    "S003": "Interchange recipient",
-    "S004": "Date and time of preparation",
-    "S005": "Recipient's reference or password",
-    "S006": "Application sender",
-    "S007": "Application recipient",
-    "S008": "Message version",
-    "S009": "Message identifier",
-    "S010": "Status of the transfer",
-    "S011": "Data element identification",
-    "S016": "Message subset identification",
-    "S017": "Message implementation guideline",
-    "S018": "Scenario identification",
-    "S020": "Reference identification",
-}
-SERVICE_ELEMENTS: Final = {
-    "0001": "Syntax identifier",
-    "0002": "Syntax version number",
-    "0004": "Interchange sender",
-    "0007": "Identification code qualifier",
-    "0008": "Interchange sender internal identification",
-    "0010": "Interchange recipient",
-    "0013": "Segment tag",
-    "0014": "Interchange recipient internal identification",
-    "0017": "Date",
-    "0019": "Time",
-    "0020": "Interchange control reference",
-    "0022": "Recipient's reference or password",
-    "0025": "Recipient's reference or password qualifier",
-    "0026": "Application reference",
-    "0029": "Processing priority",
-    "0031": "Acknowledgement request",
-    "0032": "Interchange agreement identifier",
-    "0035": "Test indicator",
-    "0036": "Interchange control count",
-    "0038": "Message group identification",
-    "0040": "Application sender",
-    "0042": "Interchange sender internal sub-identification",
-    "0044": "Application recipient",
-    "0046": "Interchange recipient internal sub-identification",
-    "0048": "Group reference number",
-    "0051": "Controlling agency",
-    "0052": "Message version number",
-    "0054": "Message release number",
-    "0057": "Association assigned code",
-    "0058": "Application password",
-    "0060": "Group control count",
-    "0062": "Message reference number",
-    "0065": "Message type",
-    "0068": "Common access reference",
-    "0070": "Sequence of transfers",
-    "0073": "First and last transfer",
-    "0074": "Number of segments in a message",
-    "0080": "Service code list directory version number",
-    "0081": "Section identification",
-    "0083": "Action",
-    "0085": "Syntax error",
-    "0096": "Segment position in message",
-    "0098": "Erroneous data element position",
-    "0104": "Erroneous component position",
-    "0110": "Code list directory version number",
-    "0113": "Message type sub-function identification",
-    "0115": "Message subset identification",
-    "0116": "Message subset version number",
-    "0118": "Message subset release number",
-    "0121": "Message implementation guideline identification",
-    "0122": "Message implementation guideline version number",
-    "0124": "Message implementation guideline release number",
-    "0127": "Scenario identification",
-    "0128": "Scenario version number",
-    "0130": "Scenario release number",
-    "0133": "Character encoding",
-    "0135": "Service segment tag",
-    "0136": "Erroneous data element occurrence",
-    "0138": "Security segment position",
-    "0534": "Security reference number",
-    "0800": "Package reference number",
-    "0802": "Reference identification number",
-    "0813": "Reference qualifier",
-}
-#: the service code lists that are kept; those of versions, agencies and message types grow without a directory
-SERVICE_LISTS: Final = ("0001", "0007", "0025", "0029", "0031", "0035", "0081", "0083", "0085")
-
-#: what ISO 9735-4:2002 says of CONTRL in syntax 4 and the facts of the envelope lack
-SYNTAX_4: Final[dict[str, Any]] = {
-    "segments": {
-        "UNS": [["0081", "M", 1]],
-        "UCI": [
-            *([key, "M", 1] for key in ("0020", "S002", "S003", "0083")),
-            *([key, "C", 1] for key in ("0085", "0135", "S011", "0534", "0138")),
-        ],
-        "UCF": [
-            *([key, status, 1] for key, status in (("0048", "M"), ("S006", "C"), ("S007", "C"), ("0083", "M"))),
-            *([key, "C", 1] for key in ("0085", "0135", "S011", "0534", "0138")),
-        ],
-        "UCM": [
-            *([key, status, 1] for key, status in (("0062", "C"), ("S009", "C"), ("0083", "M"))),
-            *([key, "C", 1] for key in ("0085", "0135", "S011", "0800", "S020", "0534", "0138")),
-        ],
-        "UCS": [["0096", "M", 1], ["0085", "C", 1]],
-        "UCD": [["0085", "M", 1], ["S011", "M", 1]],
-    },
-    "composites": {
-        "S011": [["0098", "M", 1], ["0104", "C", 1], ["0136", "C", 1]],
-        "S020": [["0813", "M", 1], ["0802", "M", 1]],
-    },
-    "elements": {
-        "0081": {"f": "a1"},
-        "0083": {"f": "an..3"},
-        "0085": {"f": "an..3"},
-        "0096": {"f": "n..6"},
-        "0098": {"f": "n..3"},
-        "0104": {"f": "n..3"},
-        "0135": {"f": "an..3"},
-        "0136": {"f": "n..6"},
-        "0138": {"f": "n..6"},
-        "0534": {"f": "an..14"},
-        "0800": {"f": "an..35"},
-        "0802": {"f": "an..35"},
-        "0813": {"f": "an..3"},
-    },
-    "codes": {
-        "0001": {
-            "UNOG": "UN/ECE level G",
-            "UNOH": "UN/ECE level H",
-            "UNOI": "UN/ECE level I",
-            "UNOJ": "UN/ECE level J",
-            "UNOK": "UN/ECE level K",
-            "UNOW": "ISO 10646-1 octet with code extension technique to support UTF-8",
-            "UNOX": "Code extension technique as defined by ISO 2022 utilising ISO 2375 escape sequences",
-            "UNOY": "ISO 10646-1 octet without code extension technique",
-        },
-        "0085": {
-            "45": "Trailing separator",
-            "46": "Character set not supported",
-            "47": "Envelope functionality not supported",
-            "48": "Dependency condition violated",
-        },
-    },
-}
+#: what the facts of the service segments lack; a file of the project, not of the folder
+SERVICE: Final[dict[str, Any]] = json.loads(Path(__file__).with_name("service_facts.json").read_bytes())
 
 
 class FactsUnusable(Exception):
@@ -242,8 +90,12 @@ def render(folder: Path) -> dict[str, str]:
     releases = sorted((path.name for path in folder.iterdir() if re.fullmatch(r"D[0-9]{2}[A-Z]", path.name)), key=_age)
     if not releases:
         raise FactsUnusable(f"{folder} holds no folder of a release such as D96A")
-    told = {"S3": service_facts(folder / "service", 3), "S4": service_facts(folder / "service", 4)}
-    told |= {release: release_facts(folder / release) for release in releases}
+    told = {}
+    for name in ("S3", "S4", *releases):
+        try:
+            told[name] = release_facts(folder / name) if name in releases else service_facts(folder / "service", name)
+        except (AttributeError, KeyError, TypeError, ValueError) as fault:
+            raise FactsUnusable(f"{name}: the facts have another shape than is read here: {fault!r}") from fault
     rows = {part: history(told, part) for part in ("messages", "segments", "composites", "elements")}
     codes, names = code_history(told)
     index = {"notice": NOTICE, "syntaxes": ["S3", "S4"], "releases": releases}
@@ -290,26 +142,31 @@ def with_contacts_of_parties(table: list[Any]) -> list[Any]:
     ]
 
 
-def service_facts(folder: Path, syntax: int) -> Facts:
-    """Return the service segments, CONTRL and service code lists of ISO 9735 version 3 or 4.
+def service_facts(folder: Path, syntax: str) -> Facts:
+    """Return the service segments, CONTRL and service code lists of ISO 9735 version 3 (``S3``) or 4 (``S4``).
 
-    Versions 1 and 2 have the segments of version 3. CONTRL has one structure in both.
+    Versions 1 and 2 have the segments of version 3. CONTRL has one structure in both. Of the code lists those of
+    versions, agencies and message types are left out, since they grow without a directory.
     """
     third = _read(folder / "v3.json")
-    codes = third["codes"] | {"0081": {"D": "Header and detail section separation", "S": "Detail and summary section"}}
-    if syntax == 3:
-        raw = third
-    else:
-        fourth = _read(folder / "v4.json")
-        raw = {part: fourth[part] | SYNTAX_4[part] for part in ("segments", "composites", "elements")}
-        codes |= {key: codes.get(key, {}) | more for key, more in SYNTAX_4["codes"].items()}
+    raw, codes = third, third["codes"]
+    if syntax == "S4":
+        fourth, more = _read(folder / "v4.json"), SERVICE["syntax_4"]
+        raw = {part: fourth[part] | more[part] for part in ("segments", "composites", "elements")}
+        codes = {
+            key: {code: name for code, name in listed.items() if code not in SERVICE["withdrawn"].get(key, ())}
+            | more["codes"].get(key, {})
+            for key, listed in codes.items()
+        }
     parts = {
-        "segments": {tag: {"n": SERVICE_SEGMENTS[tag], "e": raw["segments"][tag]} for tag in SERVICE_SEGMENTS},
-        "composites": {key: {"n": SERVICE_COMPOSITES[key], "e": items} for key, items in raw["composites"].items()},
-        "elements": {key: {"n": SERVICE_ELEMENTS[key], "f": element["f"]} for key, element in raw["elements"].items()},
-        "codes": {key: codes[key] for key in SERVICE_LISTS},
+        "segments": {tag: {"n": name, "e": raw["segments"][tag]} for tag, name in SERVICE["segments"].items()},
+        "composites": {key: {"n": SERVICE["composites"][key], "e": items} for key, items in raw["composites"].items()},
+        "elements": {
+            key: {"n": SERVICE["elements"][key], "f": element["f"]} for key, element in raw["elements"].items()
+        },
+        "codes": {key: codes[key] for key in SERVICE["lists"]},
     }
-    return narrow(f"S{syntax}", parts, third["messages"], also=SERVICE_SEGMENTS)
+    return narrow(syntax, parts, third["messages"], also=SERVICE["segments"])
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -333,7 +190,7 @@ def narrow(name: str, raw: dict[str, Any], messages: dict[str, list[Any]], also:
         return raw[part][key]
 
     reached = set(also).union(*map(_tags, messages.values()))
-    own = reached if also else reached - set(SERVICE_SEGMENTS)
+    own = reached if also else reached - set(SERVICE["segments"])
     segments = {tag: known("segments", tag) for tag in sorted(own)}
     used = {item[0] for segment in segments.values() for item in segment["e"]}
     composites = {key: known("composites", key) for key in sorted(used) if key[0] in "CS"}
@@ -394,16 +251,16 @@ History = dict[str, dict[str, Any]]
 
 
 def history(told: dict[str, Facts], part: str) -> History:
-    """Return key -> release -> row, with a row for every release that changed it; None where a message ends.
+    """Return key -> release -> row, with a row for every release that changed it; None where it went.
 
-    What a release does not reach it does not change. A row of the syntax never speaks for a release.
+    A row of the syntax never speaks for a release.
     """
     rows: History = {}
     last: dict[tuple[str, str], Any] = {}
     for release, facts in told.items():
         current: dict[str, Any] = getattr(facts, part)
-        gone = {key for line, key in last if line == release[0]} - set(current) if part == "messages" else set()
-        for key, row in [*current.items(), *((key, None) for key in gone)]:
+        gone = {key for line, key in last if line == release[0]} - set(current)
+        for key, row in [*current.items(), *((key, None) for key in sorted(gone))]:
             if (release[0], key) not in last or last[release[0], key] != row:
                 rows.setdefault(key, {})[release] = last[release[0], key] = row
     return dict(sorted(rows.items()))
@@ -425,15 +282,33 @@ def code_history(told: dict[str, Facts]) -> tuple[History, History]:
                 come, gone = sorted(set(listed) - set(before)), sorted(set(before) - set(listed))
                 lists.setdefault(key, {})[release] = [" ".join(come), *([" ".join(gone)] if gone else [])]
             last[release[0], key] = listed
-            for code, name in listed.items():
+            for code, printed in listed.items():
                 spans = named.setdefault(key, {}).setdefault(code, {})
-                if not spans or list(spans.values())[-1] != name:
+                held = list(spans.values())[-1] if spans else ""
+                name = _repaired(printed, held)
+                if name != held:
                     spans[release] = name
     names: History = {
         key: {code: spans if len(spans) > 1 else next(iter(spans.values())) for code, spans in sorted(codes.items())}
         for key, codes in sorted(named.items())
     }
     return dict(sorted(lists.items())), names
+
+
+def _repaired(name: str, before: str) -> str:
+    """Return the name of a code with its characters set right; *before* is its name in the release before.
+
+    The directories are printed in the Windows character set and their facts were read in that of DOS. From D.24A on
+    the directory itself has lost the characters beyond ASCII; the release before knows them.
+    """
+    if name.isascii():
+        return name
+    printed = name.encode("cp437")
+    if LOST in printed:
+        if not before:
+            raise FactsUnusable(f"{name!r} has lost characters that no earlier release knows")
+        return before
+    return printed.decode("cp1252").translate(PLAIN)
 
 
 def _text(rows: History) -> str:

@@ -8,7 +8,7 @@ by ``tools/make_directory.py``; ``additions.json`` alone is written by hand.
 from __future__ import annotations
 
 import json
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -81,7 +81,7 @@ def additions() -> dict[str, dict[str, str]]:
     return found
 
 
-@lru_cache(maxsize=64)
+@cache
 def names(element: str) -> dict[str, str | dict[str, str]]:
     """Return code -> name, or release -> name where it changed, over all releases.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,10 +15,10 @@ REPOSITORY = Path(__file__).parents[3]
 TOOL = REPOSITORY / "tools" / "make_directory.py"
 SHIPPED = REPOSITORY / "adapters" / "edi" / "directory" / "data"
 #: the facts of the shipped tables lie beside the checkout, not in it
-FACTS = Path(os.environ.get("ORDERGATE_DIRECTORIES") or REPOSITORY.parent / "shared/data/edifact-directories")
+FACTS = REPOSITORY.parent / "shared" / "data" / "edifact-directories"
 
 SERVICE_TAGS = ("UNB", "UNG", "UNH", "UNS", "UNT", "UNE", "UNZ", "UCI", "UCF", "UCM", "UCS", "UCD")
-SERVICE_LISTS = ("0001", "0007", "0025", "0029", "0031", "0035", "0083", "0085")
+SERVICE_LISTS = ("0001", "0007", "0025", "0029", "0031", "0035", "0081", "0083", "0085")
 
 
 def release(**changed: Any) -> dict[str, Any]:
@@ -116,6 +115,14 @@ def test_a_later_release_adds_the_rows_that_differ_alone(facts, tmp_path):
     }
 
 
+def test_characters_that_were_read_in_the_wrong_set_are_set_right(facts, tmp_path):
+    first = release(codes={"1001": {"1": "ForwarderÆs ⌐ note", "2": "Espa±a"}})
+    later = release(codes={"1001": {"1": "Forwarder∩┐╜s ∩┐╜ note", "2": "Espa∩┐╜a"}})
+    out = tmp_path / "out"
+    assert run(facts(D20B=first, D24A=later), "--out", out).returncode == 0
+    assert rows(out, "names")["1001"] == {"1": "Forwarder's (c) note", "2": "España"}
+
+
 def test_a_check_tells_what_is_out_of_date_and_writes_nothing(facts, tmp_path):
     folder, out = facts(D96A=release()), tmp_path / "out"
     assert run(folder, "--out", out).returncode == 0
@@ -141,6 +148,9 @@ def test_a_check_tells_what_is_out_of_date_and_writes_nothing(facts, tmp_path):
         ({"ORDERS": [["UNH", "M", 0]]}, "D96A ORDERS: UNH cannot be 'M' and stand 0 times"),
         ({"ORDERS": [["UNH", "X", 1]]}, "D96A ORDERS: UNH cannot be 'X' and stand 1 times"),
         ({"codes": []}, "codes.json is not a JSON object"),
+        ({"codes": {"1001": {"220": "Lost ∩┐╜"}}}, "has lost characters that no earlier release knows"),
+        ({"ORDERS": [["UNH", "M"]]}, "D96A: the facts have another shape than is read here: ValueError"),
+        ({"elements": {"1001": {"n": ""}, "1004": {"n": ""}}}, "D96A: the facts have another shape"),
     ],
 )
 def test_facts_that_cannot_be_are_named(facts, tmp_path, changed, fault):

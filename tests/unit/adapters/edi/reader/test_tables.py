@@ -152,6 +152,8 @@ def test_the_versions_of_the_syntax_differ_where_iso_9735_says_so():
     assert fourth["UCI"].elements[5].id == "0135"
     assert {"45", "46"} <= fourth["UCD"].component(1, 1).codes
     assert not {"45", "46"} & third["UCD"].component(1, 1).codes
+    assert service("4").segments["UNB"].component(1, 5).id == "0076"
+    assert fourth["UCI"].component(4, 1).codes == {"4", "7", "8"}
     assert all(table.open for tag, table in fourth.items() if tag.startswith("UC"))
     assert third["UNS"].component(1, 1).codes == {"D", "S"}
 
