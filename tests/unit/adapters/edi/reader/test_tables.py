@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from adapters.edi.dialect import Separators
 from adapters.edi.directory import facts
 from adapters.edi.directory.automaton import Automaton
+from adapters.edi.directory.compiled import CompiledMessage
+from adapters.edi.directory.patterns import segment_pattern
 from adapters.edi.directory.tables import RELEASES, load, service
 
 DATA = Path(facts.__file__).with_name("data")
@@ -95,8 +100,18 @@ def test_a_code_list_is_that_of_its_release():
 
 
 def test_codes_of_eancom_are_known_in_every_release():
-    assert all({"SRV", "EN"} <= facts.codes("7143", name) for name in RELEASES)
-    assert all("9" in facts.codes("3055", name) for name in RELEASES)
+    for name in RELEASES:
+        assert {"SRV", "EN"} <= facts.codes("7143", name)
+        assert "YC1" in facts.codes("1153", name)
+        assert "33E" in facts.codes("4233", name)
+    assert "33E" not in service("3").segments["UCI"].component(4, 1).codes
+
+
+def test_only_what_the_lists_of_the_un_lack_is_added():
+    rows = json.loads((DATA / "codes.json").read_text("utf-8"))["rows"]
+    for element, codes in facts.additions().items():
+        first = set(rows[element]["D96A"][0].split())
+        assert not set(codes) & first, element
 
 
 def test_a_repeat_is_a_position_of_its_own_in_syntax_3_and_none_in_syntax_4():
@@ -194,3 +209,31 @@ def test_the_data_stays_small():
     sizes = {path.name: path.stat().st_size for path in DATA.iterdir()}
     assert sum(sizes.values()) < 1_000_000
     assert sum(size for name, size in sizes.items() if name != "names.json") < 400_000
+
+
+@pytest.mark.parametrize("name", [*RELEASES, *facts.SYNTAXES])
+def test_every_segment_has_a_pattern_that_takes_its_tag_and_mandatory_parts(name):
+    for tag, table in load(name).segments.items():
+        pattern = re.compile(segment_pattern(table, Separators(), (), {}))
+        least = "+".join([tag, *(least_of(element) for element in table.elements)]).rstrip("+")
+        assert pattern.fullmatch(least), (tag, least)
+        assert not pattern.fullmatch(tag + "?")
+
+
+def least_of(element) -> str:
+    """Write the shortest element that its table takes, "" for one that may be left out."""
+    if not element.mandatory:
+        return ""
+    values = ["1" * max(part.least, 1) if part.mandatory else "" for part in element.components]
+    if not any(values):
+        values[0] = "1" * max(element.components[0].least, 1)
+    if element.components[0].kind == "a":
+        values[0] = "A" * len(values[0])
+    return ":".join(values).rstrip(":")
+
+
+@pytest.mark.parametrize("name", RELEASES)
+def test_every_message_compiles_for_the_usual_dialect(name):
+    for kind in load(name).messages:
+        compiled = CompiledMessage(load(name), kind, Separators(), {})
+        assert compiled.table("UNH").tag == "UNH"
