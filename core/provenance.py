@@ -101,6 +101,14 @@ def told_again(kept: Mapping[str, Any], language: str = ENGLISH) -> dict[str, An
     return shown
 
 
+def _printable(given: str) -> str:
+    """Return plain text that every database can keep, and that moves no terminal's cursor."""
+    text = str(given)  # it may be one that knows its place in the file, which no row can keep
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
+
+
 def fault(
     code: str,
     parameters: Parameters | None = None,
@@ -126,9 +134,7 @@ def fault(
         KeyError: the catalogue has no such code or variant, or its words name another parameter.
     """
     named: dict[str, Parameter] = {
-        # a text may know its place in the file, which nobody can store, and may hold NUL, which no database text can
-        name: given if isinstance(given, int) else str(given).replace("\x00", "\N{REPLACEMENT CHARACTER}")
-        for name, given in (parameters or {}).items()
+        name: given if isinstance(given, int) else _printable(given) for name, given in (parameters or {}).items()
     }
     if variant:
         named[VARIANT] = variant

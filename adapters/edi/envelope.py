@@ -27,7 +27,7 @@ from adapters.edi.service import (
     read_service,
 )
 from core.ports import Interchange, MessageSpan
-from core.provenance import Level, Severity, Violation
+from core.provenance import Level, Parameters, Severity, Violation
 
 _OPENING: Final = opening_pattern()
 _HOLD: Final = "document.count_mismatch"
@@ -78,45 +78,24 @@ def _unb_of(source: bytes, opening: re.Match[bytes]) -> int:
 
 def _nothing(source: bytes) -> Interchange:
     if not source.strip(b" \t\r\n\x00\x1a" + BOM):
-        fault = envelope_fault("source.empty", "There is nothing in it.", 0, None, "", hint="Send the file again.")
+        fault = envelope_fault("source.empty", {}, 0, None, "")
     else:
-        fault = envelope_fault(
-            "source.not_edifact",
-            "This is not an EDIFACT interchange: no UNB was found.",
-            0,
-            None,
-            "",
-            hint="An interchange begins with UNA or UNB.",
-        )
+        fault = envelope_fault("source.not_edifact", {}, 0, None, "")
     return Interchange(0, 0, len(source), readable=False, violations=(fault,))
 
 
 def _between(source: bytes, start: int, end: int, ordinal: int) -> Interchange | Violation:
     """Judge the bytes outside any interchange: messages without envelope are a document, anything else is junk."""
     if (unb := _FOREIGN.search(source, start, end)) is not None:
-        fault = envelope_fault(
-            "envelope.separators_unknown",
-            "UNB uses separators of its own and no UNA names them.",
-            unb.start(),
-            "UNB",
-            "22",
-            hint="Put UNA in front of UNB.",
-        )
+        fault = envelope_fault("envelope.separators_unknown", {}, unb.start(), "UNB", "22")
         return Interchange(ordinal, start, end - start, readable=False, violations=(fault,))
     if _MESSAGE.search(source, start, end) is not None:
-        fault = envelope_fault(
-            "envelope.unb_missing",
-            "There are messages without an interchange around them: UNB is missing.",
-            start,
-            "UNB",
-            "13",
-            hint="Send the messages between UNB and UNZ.",
-        )
+        fault = envelope_fault("envelope.unb_missing", {}, start, "UNB", "13")
         return Interchange(ordinal, start, end - start, readable=False, violations=(fault,))
     sample = shown(source[start : min(end, start + 40)].decode("ascii", "replace"))
     return envelope_fault(
         "envelope.junk",
-        f"{end - start:,} byte(s) lie outside of any interchange and were passed over.",
+        {"size": end - start},
         start,
         None,
         "33",
@@ -264,16 +243,7 @@ class _Walk:
     def _unclosed(self, end: int) -> None:
         self._leave_message(end)
         self.end = end
-        self.violations.append(
-            envelope_fault(
-                "envelope.unz_missing",
-                "The interchange has no end: UNZ is missing. The file was probably cut off.",
-                end,
-                "UNZ",
-                "13",
-                hint="Send the whole interchange again.",
-            )
-        )
+        self.violations.append(envelope_fault("envelope.unz_missing", {}, end, "UNZ", "13"))
 
     def _leave_message(self, end: int) -> None:
         """Account for what lies between the last settled byte and *end*: an open message, or stray segments."""
@@ -284,14 +254,13 @@ class _Walk:
             text = shown(self.source[last : min(end, last + 80)].decode("latin-1").strip())
             fault = envelope_fault(
                 "envelope.unt_missing",
-                f"The message ends with segment {position} ({text[:3]}): UNT is missing.",
+                {"position": position, "tag": text[:3]},
                 last,
                 text[:3],
                 "13",
                 level=Level.MESSAGE,
                 segment=position,
                 value=text,
-                hint="Close every message by UNT.",
             )
             self._add(header, end, [fault])
         elif (start := padding_end(self.source, self._settled)) < end:
@@ -301,15 +270,7 @@ class _Walk:
     def _stray(self, start: int, end: int) -> None:
         if not any(True for _ in split(self.source, start, end, self.separators)):
             return
-        fault = envelope_fault(
-            "envelope.unh_missing",
-            "Segments stand outside of any message: UNH is missing.",
-            start,
-            "UNH",
-            "33",
-            level=Level.MESSAGE,
-            hint="Open every message by UNH.",
-        )
+        fault = envelope_fault("envelope.unh_missing", {}, start, "UNH", "33", level=Level.MESSAGE)
         self.messages.append(MessageSpan(len(self.messages), start, end - start, "", "", violations=(fault,)))
 
     def _close(self, trailer: Service) -> None:
@@ -325,12 +286,10 @@ class _Walk:
         if not self._counts_plainly(sent, header.offset, trailer.end):
             found = count_segments(self.source, header.offset, trailer.end, self.separators)
             if not counts(sent, found):
-                text = f"UNT says {sent[:20] or 'nothing of'} segments; the message has {found}."
-                faults.append(self._mismatch("envelope.unt_count", text, trailer, found))
+                faults.append(_miscount("envelope.unt_count", trailer, found, segment=found))
         if trailer.value(2) != reference:
             segment = count_segments(self.source, header.offset, trailer.end, self.separators)
-            text = f"UNT repeats the reference as {trailer.value(2)[:20]!r}; UNH has {reference[:20]!r}."
-            faults.append(self._mismatch("envelope.unt_reference", text, trailer, segment))
+            faults.append(_mismatch("envelope.unt_reference", trailer, reference, segment=segment))
         self._add(header, trailer.end, faults)
         self._settled = trailer.end
 
@@ -343,13 +302,13 @@ class _Walk:
     def _add(self, header: Service, end: int, faults: list[Violation]) -> None:
         reference, kind = header.value(1), header.value(2)
         if not reference or not kind:
-            name, element = (
-                ("0062 (Message reference number)", 1) if not reference else ("S009 (Message identifier)", 2)
+            data_element, name, element = (
+                ("0062", "Message reference number", 1) if not reference else ("S009", "Message identifier", 2)
             )
             faults.append(
                 envelope_fault(
                     "envelope.unh_incomplete",
-                    f"The mandatory {name} of UNH is missing.",
+                    {"id": data_element, "name": name},
                     header.offset,
                     "UNH",
                     "13",
@@ -362,7 +321,7 @@ class _Walk:
             faults.append(
                 envelope_fault(
                     "envelope.message_reference_repeated",
-                    f"The message reference {reference[:20]!r} stands more than once in the interchange.",
+                    {"sent": reference[:20]},
                     header.offset,
                     "UNH",
                     "26",
@@ -392,25 +351,6 @@ class _Walk:
             )
         )
 
-    def _mismatch(self, code: str, text: str, trailer: Service, segment: int | None = None) -> Violation:
-        """Return the fault of a trailer whose count (its first element) or reference (its second) differs."""
-        count = code.endswith("_count")
-        tag = trailer.elements[0][0]
-        return envelope_fault(
-            code,
-            text,
-            trailer.offset,
-            tag,
-            "29" if count else "28",
-            severity=Severity.WARNING,
-            level={"UNT": Level.MESSAGE, "UNE": Level.GROUP}.get(tag, Level.INTERCHANGE),
-            segment=segment,
-            element=1 if count else 2,
-            value=trailer.value(1 if count else 2)[:80],
-            hint="The order waits until someone looks at it.",
-            hold=_HOLD,
-        )
-
     def _leave_group(self, trailer: Service | None, end: int) -> None:
         group, self._group = self._group, None
         if group is None:
@@ -418,7 +358,7 @@ class _Walk:
                 self.violations.append(
                     envelope_fault(
                         "envelope.une_unopened",
-                        "UNE closes a group that no UNG opened.",
+                        {},
                         trailer.offset,
                         "UNE",
                         "33",
@@ -431,7 +371,7 @@ class _Walk:
             self.violations.append(
                 envelope_fault(
                     "envelope.une_missing",
-                    "The group has no end: UNE is missing.",
+                    {},
                     end,
                     "UNE",
                     "13",
@@ -442,42 +382,61 @@ class _Walk:
             )
             return
         if not counts(trailer.value(1), self._in_group):
-            text = f"UNE says {trailer.value(1)[:20] or 'nothing of'} messages; the group has {self._in_group}."
-            self.violations.append(self._mismatch("envelope.une_count", text, trailer))
+            self.violations.append(_miscount("envelope.une_count", trailer, self._in_group))
         if trailer.value(2) != group.value(5):
-            text = f"UNE repeats the reference as {trailer.value(2)[:20]!r}; UNG has {group.value(5)[:20]!r}."
-            self.violations.append(self._mismatch("envelope.une_reference", text, trailer))
+            self.violations.append(_mismatch("envelope.une_reference", trailer, group.value(5)))
 
     def _trailer(self, unz: Service) -> None:
         if not self.source.endswith(self.separators.terminator.encode(), 0, unz.end):
             self.violations.append(
-                envelope_fault(
-                    "envelope.unz_unterminated",
-                    "The last segment (UNZ) has no terminator.",
-                    unz.end,
-                    "UNZ",
-                    "",
-                    severity=Severity.WARNING,
-                    hint="End every segment by its terminator.",
-                )
+                envelope_fault("envelope.unz_unterminated", {}, unz.end, "UNZ", "", severity=Severity.WARNING)
             )
-        sent, reference = unz.value(1), self.opening.unb.value(5)
+        reference = self.opening.unb.value(5)
         found = self._groups or len(self.messages)
-        if not counts(sent, found):
-            what = "groups" if self._groups else "messages"
-            text = f"UNZ says {sent[:20] or 'nothing of'} {what}; the interchange has {found}."
-            self.violations.append(self._mismatch("envelope.unz_count", text, unz))
-        if unz.value(2) != reference:
-            text = f"UNZ repeats the reference as {unz.value(2)[:20]!r}; UNB has {reference[:20]!r}."
-            self.violations.append(self._mismatch("envelope.unz_reference", text, unz))
-        if not self.messages:
+        if not counts(unz.value(1), found):
             self.violations.append(
-                envelope_fault(
-                    "envelope.no_messages",
-                    "The interchange holds no message.",
-                    unz.offset,
-                    "UNZ",
-                    "32",
-                    hint="Send at least one message.",
-                )
+                _miscount("envelope.unz_count", unz, found, variant="groups" if self._groups else "")
             )
+        if unz.value(2) != reference:
+            self.violations.append(_mismatch("envelope.unz_reference", unz, reference))
+        if not self.messages:
+            self.violations.append(envelope_fault("envelope.no_messages", {}, unz.offset, "UNZ", "32"))
+
+
+def _miscount(code: str, trailer: Service, found: int, *, variant: str = "", segment: int | None = None) -> Violation:
+    """Return the fault of a trailer whose count (its first element) is not what was *found*."""
+    sent = trailer.value(1)[:20]
+    if not sent:
+        return _differs(code, {"found": found}, trailer, 1, variant="absent", segment=segment)
+    return _differs(code, {"sent": sent, "found": found}, trailer, 1, variant=variant, segment=segment)
+
+
+def _mismatch(code: str, trailer: Service, expected: str, *, segment: int | None = None) -> Violation:
+    """Return the fault of a trailer whose reference (its second element) is not the one that was opened with."""
+    return _differs(code, {"sent": trailer.value(2)[:20], "expected": expected[:20]}, trailer, 2, segment=segment)
+
+
+def _differs(
+    code: str,
+    parameters: Parameters,
+    trailer: Service,
+    element: int,
+    *,
+    variant: str = "",
+    segment: int | None = None,
+) -> Violation:
+    tag = trailer.elements[0][0]
+    return envelope_fault(
+        code,
+        parameters,
+        trailer.offset,
+        tag,
+        "29" if element == 1 else "28",
+        variant=variant,
+        severity=Severity.WARNING,
+        level={"UNT": Level.MESSAGE, "UNE": Level.GROUP}.get(tag, Level.INTERCHANGE),
+        segment=segment,
+        element=element,
+        value=trailer.value(element)[:80],
+        hold=_HOLD,
+    )

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from adapters.edi.dialect import CODECS, NON_PRINTING, PADDING, Dialect, Separators, is_wrapped, read_una, with_syntax
 from adapters.edi.lexer import find_terminator, values
-from core.provenance import Level, Severity, Violation
+from core.provenance import Level, Parameters, Severity, Violation, fault
 
 #: a service segment beyond this many bytes is not read further
 _LONGEST: Final = 2000
@@ -53,15 +53,7 @@ def read_opening(source: bytes, offset: int, unb_offset: int) -> Opening:
     separators = read_una(source, offset) if advised else None
     if separators is None:
         if advised:
-            violations.append(
-                envelope_fault(
-                    "envelope.una_invalid",
-                    "UNA gives one character two roles; the usual separators were taken.",
-                    offset,
-                    "UNA",
-                    "22",
-                )
-            )
+            violations.append(envelope_fault("envelope.una_invalid", {}, offset, "UNA", "22"))
         separators = NON_PRINTING if source[unb_offset + 3 : unb_offset + 4] == b"\x1d" else Separators()
     unb = read_service(source, unb_offset, len(source), separators)
     syntax_id, version = unb.value(1).upper(), unb.value(1, 2)
@@ -71,21 +63,21 @@ def read_opening(source: bytes, offset: int, unb_offset: int) -> Opening:
     return Opening(unb, dialect, violations)
 
 
-#: mandatory parts of UNB: element, component, what it is called
+#: mandatory parts of UNB: element, component, data element and its name
 _UNB_PARTS: Final = (
-    (1, 1, "0001 (Syntax identifier)"),
-    (2, 1, "0004 (Sender identification)"),
-    (3, 1, "0010 (Recipient identification)"),
-    (5, 1, "0020 (Interchange control reference)"),
+    (1, 1, "0001", "Syntax identifier"),
+    (2, 1, "0004", "Sender identification"),
+    (3, 1, "0010", "Recipient identification"),
+    (5, 1, "0020", "Interchange control reference"),
 )
 
 #: longest values: element, component, characters. 0020 is an..14; who numbers longer is understood up to what is kept.
 _UNB_LENGTHS: Final = (
-    (2, 1, 35, "0004 (Sender identification)"),
-    (2, 2, 4, "0007 (Qualifier of the sender)"),
-    (3, 1, 35, "0010 (Recipient identification)"),
-    (3, 2, 4, "0007 (Qualifier of the recipient)"),
-    (5, 1, 35, "0020 (Interchange control reference)"),
+    (2, 1, 35, "0004", "Sender identification"),
+    (2, 2, 4, "0007", "Qualifier of the sender"),
+    (3, 1, 35, "0010", "Recipient identification"),
+    (3, 2, 4, "0007", "Qualifier of the recipient"),
+    (5, 1, 35, "0020", "Interchange control reference"),
 )
 
 
@@ -93,20 +85,20 @@ def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
     faults = [
         envelope_fault(
             "envelope.unb_incomplete",
-            f"The mandatory {name} of UNB is missing.",
+            {"id": data_element, "name": name},
             unb.offset,
             "UNB",
             "13",
             element=element,
             component=component if element < 5 else None,
         )
-        for element, component, name in _UNB_PARTS
+        for element, component, data_element, name in _UNB_PARTS
         if not unb.value(element, component)
     ]
     faults += [
         envelope_fault(
             "envelope.unb_too_long",
-            f"The {name} of UNB has more than {limit} characters.",
+            {"id": data_element, "name": name, "most": limit},
             unb.offset,
             "UNB",
             "39",
@@ -114,7 +106,7 @@ def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
             component=component if element < 5 else None,
             value=unb.value(element, component)[:limit],
         )
-        for element, component, limit, name in _UNB_LENGTHS
+        for element, component, limit, data_element, name in _UNB_LENGTHS
         if len(unb.value(element, component)) > limit
     ]
     syntax_id, version = dialect.syntax_id, unb.value(1, 2)
@@ -122,21 +114,20 @@ def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
         faults.append(
             envelope_fault(
                 "charset.unsupported",
-                f"The character set {syntax_id[:10]!r} of UNB is not read here.",
+                {"syntax_id": syntax_id[:10], "readable": ", ".join(CODECS)},
                 unb.offset,
                 "UNB",
                 "2",
                 element=1,
                 component=1,
                 value=syntax_id[:10],
-                hint=f"Send one of {', '.join(CODECS)}.",
             )
         )
     if version and version not in _SYNTAX_VERSIONS:
         faults.append(
             envelope_fault(
                 "envelope.syntax_version",
-                f"Syntax version {version[:10]!r} does not exist; 1 to 4 do.",
+                {"sent": version[:10]},
                 unb.offset,
                 "UNB",
                 "2",
@@ -149,7 +140,7 @@ def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
         faults.append(
             envelope_fault(
                 "envelope.prepared_at",
-                f"The date and time of UNB ({':'.join(unb.elements[4][:2])[:20]}) are not a date and time.",
+                {"sent": ":".join(unb.elements[4][:2])[:20]},
                 unb.offset,
                 "UNB",
                 "12",
@@ -159,10 +150,11 @@ def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
             if len(unb.elements) > 4
             else envelope_fault(
                 "envelope.prepared_at",
-                "UNB has no date and time.",
+                {},
                 unb.offset,
                 "UNB",
                 "13",
+                variant="absent",
                 severity=Severity.WARNING,
                 element=4,
             )
@@ -172,7 +164,7 @@ def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
 
 def is_readable(unb: Service) -> bool:
     """Tell whether UNB names who, to whom and under which reference, so that it can be answered."""
-    return all(unb.value(element, component) for element, component, _ in _UNB_PARTS)
+    return all(unb.value(element, component) for element, component, *_ in _UNB_PARTS)
 
 
 def prepared_at(unb: Service) -> datetime | None:
@@ -189,23 +181,35 @@ def prepared_at(unb: Service) -> datetime | None:
 
 def envelope_fault(
     code: str,
-    message: str,
+    parameters: Parameters,
     offset: int,
     tag: str | None,
     syntax_code: str,
     *,
+    variant: str = "",
     severity: Severity = Severity.ERROR,
     level: Level = Level.INTERCHANGE,
     element: int | None = None,
     component: int | None = None,
     segment: int | None = None,
     value: str | None = None,
-    hint: str = "",
     hold: str = "",
 ) -> Violation:
     """Return a violation on the envelope, which by default refuses the whole interchange."""
-    return Violation(
-        code, message, severity, level, segment, tag, element, component, offset, value, hint, syntax_code, hold
+    return fault(
+        code,
+        parameters,
+        variant=variant,
+        severity=severity,
+        level=level,
+        segment=segment,
+        tag=tag,
+        element=element,
+        component=component,
+        offset=offset,
+        value=value,
+        syntax_code=syntax_code,
+        hold=hold,
     )
 
 

@@ -118,7 +118,7 @@ def test_a_field_is_named_in_the_language() -> None:
 def test_a_variant_is_another_wording_of_the_same_code() -> None:
     counted = catalogue("en").tell("envelope.unt_count", {"sent": "5", "found": 6})
     absent = catalogue("en").tell("envelope.unt_count", {"found": 6, "variant": "absent"})
-    assert counted.message == "UNT says '5' segments; the message has 6."
+    assert counted.message == "UNT says 5 segments; the message has 6."
     assert absent.message == "UNT says nothing of segments; the message has 6."
 
 
