@@ -176,6 +176,7 @@ def _element(key: str, release: str, *, mandatory: bool) -> Element:
     return Element(key, name, mandatory, tuple(parts))
 
 
+@lru_cache(maxsize=2048)
 def _component(key: str, release: str, *, mandatory: bool) -> Component:
     name, form = facts.row("elements", key, release)
     return Component(key, name, mandatory, *_format(form), facts.codes(key, release))
