@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from adapters.edi import envelope, orders
+from adapters.edi import envelope
+from adapters.edi.collect import RawDocument
 from adapters.edi.dialect import BOM, PADDING, Dialect, Reading, Separators, read_text
 from adapters.edi.directory.compiled import CompiledMessage
 from adapters.edi.directory.releases import directory_of, stands_in
@@ -23,6 +24,7 @@ from core.provenance import FieldSource, Severity, Violation, fault
 _SNIFF: Final = re.compile(rb"UN[ABHG]|U[\r\n]+N")
 #: a message beyond this many bytes is looked at before the fast path takes it
 _LARGE: Final = 1_000_000
+
 
 class SegmentView(NamedTuple):
     """One segment for a page or a listing; ``elements`` are lists of component texts, the tag left out."""
@@ -58,12 +60,13 @@ class EdifactDecoder:
         """Return the place that *field* was read from, found by reading the message again."""
         dialect = envelope.dialect_at(source, interchange.offset)
         directory = directory_of(message.type, message.version, message.release)
-        if directory is None or message.type != "ORDERS":
+        mapping = MAPPINGS.get(message.type)
+        raw = mapping.collect() if mapping else None
+        if directory is None or not isinstance(raw, RawDocument):
             return None
         start, end = message.offset, message.offset + message.length
         codec = read_text(source[start:end], dialect).codec
         compiled = _compiled(directory, message.type, dialect.separators)
-        raw = orders.RawOrder()
         Validator(Stretch(source, start, end, dialect, codec), compiled).read(raw)
         return locate_field(Stretch(source, start, end, dialect, codec), raw, field)
 

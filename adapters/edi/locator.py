@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from adapters.edi.collect import PARTIES, RawDocument
 from adapters.edi.lexer import Placed, Stretch, unescape
-from adapters.edi.orders import RawOrder
 from adapters.edi.values import KINDS, Kind, Raw, canonical_text, convert, integer
 from core.errors import ValueRefused
 from core.provenance import FieldSource
 
-_PARTIES: Final = frozenset({"buyer", "supplier", "ship_to", "invoicee"})
+_PARTIES: Final = frozenset(PARTIES.values())
 
 
-def locate_field(stretch: Stretch, raw: RawOrder, field: str) -> FieldSource | None:
-    """Return where *field* of the collected order *raw* stands, None where it was not sent or is unknown."""
+def locate_field(stretch: Stretch, raw: RawDocument, field: str) -> FieldSource | None:
+    """Return where *field* of the collected document *raw* stands, None where it was not sent or is unknown."""
     source, _, _, dialect, codec = stretch
     sent = _find(raw, field)
     if sent is None:
@@ -49,7 +49,7 @@ def locate_field(stretch: Stretch, raw: RawOrder, field: str) -> FieldSource | N
     )
 
 
-def _find(raw: RawOrder, field: str) -> Raw | None:
+def _find(raw: RawDocument, field: str) -> Raw | None:
     head, _, rest = field.partition(".")
     if head == "lines":
         line, _, name = rest.partition(".")

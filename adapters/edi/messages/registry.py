@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from adapters.edi import assembly, contrl_in
 from adapters.edi.mapping import Mapping
+from adapters.edi.messages import contrl, orders
 
 MAPPINGS: Final[dict[str, Mapping]] = {
-    "CONTRL": contrl_in.MAPPING,
-    "ORDERS": assembly.MAPPING,
+    "CONTRL": contrl.MAPPING,
+    "ORDERS": orders.MAPPING,
 }

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.edi import orders
+from adapters.edi.collect import RawDocument
 from adapters.edi.dialect import Separators
 from adapters.edi.directory.compiled import CompiledMessage
 from adapters.edi.directory.tables import load
+from adapters.edi.messages import orders
 
 HEAD = "UNH+1+ORDERS:D:96A:UN'BGM+220+PO1+9'DTM+137:20261122:102'"
 TAIL = "UNS+S'CNT+2:1'UNT+9+1'"
@@ -24,7 +25,7 @@ def compiled() -> CompiledMessage:
 
 def read(message: CompiledMessage, text: str) -> tuple[list[int] | None, Any]:
     """Return what the fast path says, and what it has read where it says yes."""
-    target = orders.RawOrder()
+    target = RawDocument()
     unknown = message.read(text, target)
     return unknown, target if unknown is not None else None
 

@@ -179,7 +179,7 @@ def test_a_date_in_a_format_that_is_not_read_counts_as_not_sent(order, read):
         (("LIN+1++1:EN", "QTY+21:1", "PRI+AAA:1:::0"), "price.basis_not_positive"),
         (("LIN+1++1:EN",), "order.quantity_missing"),
         (("LIN+1++1:EN", "QTY+12:5"), "order.quantity_missing"),
-        (("LIN+1++1:EN", "QTY+21:1", "LIN+1++2:EN", "QTY+21:1"), "order.line_number_repeated"),
+        (("LIN+1++1:EN", "QTY+21:1", "LIN+1++2:EN", "QTY+21:1"), "line.number_repeated"),
     ],
 )
 def test_what_no_reader_could_take_for_an_order_rejects_with_a_place(order, read, lines, code):
@@ -248,7 +248,7 @@ def test_a_total_that_does_not_add_up_is_told(order, read):
 def test_lines_without_numbers_are_counted(order, read):
     decoded = read(order("LIN+++1:EN", "QTY+21:1", "LIN+++2:EN", "QTY+21:2"))
     assert [line.line for line in decoded.document.lines] == [1, 2]
-    assert {violation.code for violation in decoded.violations} == {"order.line_number_missing"}
+    assert {violation.code for violation in decoded.violations} == {"line.number_missing"}
 
 
 def test_free_text_of_full_components_runs_on(order, read):
