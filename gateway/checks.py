@@ -12,7 +12,8 @@ from typing import Any
 
 from core.clock import Clock
 from core.documents import Acknowledgement, Outbound
-from core.intake.judge import Bench, Judged, plan_batch, stored_violations
+from core.intake.handlers import Judged
+from core.intake.judge import Bench, plan_batch, stored_violations
 from core.intake.receive import Door, Scanned, Verdict, agreement_for, decide
 from core.messaging import acknowledge
 from core.ordering.place import receipt_year

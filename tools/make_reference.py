@@ -181,6 +181,7 @@ def codes() -> str:
     ]
     elsewhere = {*release, *catalogue(LANGUAGES[0]).texts, *(error.code for error in descend(errors.OrdergateError))}
     reasons = {name: said for name, said in stated_codes(["core/intake"]).items() if name not in elsewhere}
+    reasons |= stated_codes(["core/intake"], by={"raise_alert"})
     refusals = stated_codes(["gateway/transports/folder"], by={"Refusal"})
     return page(
         "Codes",

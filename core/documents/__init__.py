@@ -12,7 +12,7 @@ from core.documents.ordering import LineAnswer, Order, OrderLine, OrderResponse,
 from core.documents.party import Party
 
 #: what a decoder makes of a message
-Inbound = Order | Acknowledgement
+Inbound = Order | Acknowledgement | Invoice
 #: what an encoder writes
 Outbound = Acknowledgement | OrderResponse | DespatchAdvice | Invoice
 

@@ -14,17 +14,16 @@ from typing import Any
 import orjson
 
 from core.clock import to_micros
-from core.documents import Acknowledgement, Order
-from core.errors import ValueRefused
+from core.documents import Order
+from core.intake.handlers import Judged, Sitting, close_alert_of_unhandled, count_holds, handler_of
 from core.intake.receive import agreement_for
 from core.messaging import acknowledge
 from core.ordering.place import Arrival, apply_plans
-from core.ordering.plan import Plan, ReviewTerms, Snapshot, plan_order
+from core.ordering.plan import ReviewTerms, Snapshot
 from core.ordering.snapshot import take_snapshot
 from core.partners.model import Agreement, Partner
 from core.ports import Decoded, Interchange
 from core.provenance import Severity, Violation
-from core.review.holds import HoldDraft
 from core.store import intake as rows
 from core.store.alerts import raise_alert
 from core.store.engine import Tx
@@ -39,18 +38,6 @@ class Bench:
     cache: MasterCache
     terms: ReviewTerms
     now: datetime
-
-
-@dataclass(slots=True)
-class Judged:
-    """One document with its outcome; ``plan`` where it is an order."""
-
-    decoded: Decoded
-    outcome: str
-    reason: str | None = None
-    plan: Plan | None = None
-    order_id: int | None = None
-    violations: tuple[Violation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,47 +89,15 @@ def plan_batch(
         )
         if carry is not None:
             snapshot.continue_from(carry)
-    envelope_holds = _count_holds(interchange.violations)
-    judged = [
-        _judge_answer(tx, partner, one, one.document)
-        if isinstance(one.document, Acknowledgement) and not one.failed
-        else _judge_one(snapshot, one, envelope_holds, test=interchange.test)
-        for one in batch
-    ]
-    return snapshot or carry, judged
+    sitting = Sitting(tx, partner, snapshot, count_holds(interchange.violations), interchange.test)
+    return snapshot or carry, [_judge_one(sitting, one) for one in batch]
 
 
-def _judge_one(
-    snapshot: Snapshot | None, decoded: Decoded, envelope_holds: tuple[HoldDraft, ...], *, test: bool
-) -> Judged:
+def _judge_one(sitting: Sitting, decoded: Decoded) -> Judged:
     if decoded.failed:
         reason = next((v.code for v in decoded.violations if v.severity == Severity.ERROR), "message.unreadable")
         return Judged(decoded, "rejected", reason, violations=decoded.violations)
-    assert snapshot is not None
-    assert isinstance(decoded.document, Order)
-    holds = (*envelope_holds, *_count_holds(decoded.violations))
-    try:
-        plan = plan_order(snapshot, decoded.document, test=test, holds=holds[:1])
-    except ValueRefused as error:
-        refused = Violation(error.code, error.message, value=str(error.inputs.get("value", "")), syntax_code="12")
-        return Judged(decoded, "rejected", error.code, violations=(*decoded.violations, refused))
-    return Judged(decoded, plan.verdict, plan.reason or None, plan, violations=decoded.violations)
-
-
-def _judge_answer(tx: Tx, partner: Partner, decoded: Decoded, answer: Acknowledgement) -> Judged:
-    if acknowledge.matches(tx, partner.id, answer):
-        return Judged(decoded, "changed", violations=decoded.violations)
-    return Judged(decoded, "parked", "acknowledgement.unmatched", violations=decoded.violations)
-
-
-def _count_holds(violations: Sequence[Violation]) -> tuple[HoldDraft, ...]:
-    """Return the hold of documents whose counts or references differ."""
-    found = [violation for violation in violations if violation.hold]
-    if not found:
-        return ()
-    inputs: dict[str, Any] = {"violations": [violation.as_json() for violation in found]}
-    reason = "; ".join(violation.message for violation in found)
-    return (HoldDraft("document.count_mismatch", reason, inputs, "intake.counts"),)
+    return handler_of(decoded.document).judge(sitting, decoded, decoded.document)
 
 
 def judge_batch(
@@ -203,6 +158,7 @@ def judge_again(
     _apply(tx, bench, case, snapshot=snapshot, judged=judged, ids=ids, actor=actor)
     for document_id, one in zip(ids, judged, strict=True):
         rows.rejudge(tx, document_row(document_id, one, case.row, ordinal=0, now=bench.now))
+        close_alert_of_unhandled(tx, case.partner, one, bench.now)
     if any(one.outcome != answered.get(document_id) for document_id, one in zip(ids, judged, strict=True)):
         _conclude(tx, bench, case)
     return judged
@@ -258,7 +214,8 @@ def _apply(
         if one.order_id is None and one.plan is not None and one.plan.repeats is not None:
             # A repeat inside the same batch names an order that had no id yet when it was planned.
             one.order_id = one.plan.repeats.order_id or by_reference.get(one.plan.order.buyer_reference)
-        _follow_up(tx, bench, case.partner, one, document_id)
+        if not one.decoded.failed:
+            handler_of(one.decoded.document).follow_up(tx, case.partner, one, document_id, bench.now)
 
 
 def document_row(
@@ -289,28 +246,6 @@ def document_row(
 def stored_violations(violations: Sequence[Violation]) -> list[dict[str, Any]]:
     """Return violations as a document row keeps them: V of the contracts and the code that a CONTRL says."""
     return [{**violation.as_json(), "syntax_code": violation.syntax_code} for violation in violations]
-
-
-def _follow_up(tx: Tx, bench: Bench, partner: Partner, one: Judged, document_id: int) -> None:
-    """Note a CONTRL on what it answers; alert on what is parked."""
-    if isinstance(one.decoded.document, Acknowledgement) and one.outcome in ("changed", "parked"):
-        answer = one.decoded.document
-        if one.outcome == "changed":
-            acknowledge.receive(tx, partner.id, answer, document_id=document_id, at=bench.now)
-        else:
-            words = f"{partner.code} acknowledges {answer.control_reference}, which was never sent"
-            raise_alert(
-                tx, "acknowledgement.unmatched", f"{partner.code}/{answer.control_reference}", words, at=bench.now,
-                partner=partner.code, document_id=document_id,
-            )  # fmt: skip
-    elif one.outcome == "parked" and one.plan is not None and one.plan.repeats is not None:
-        reference = one.plan.order.buyer_reference
-        number = one.plan.repeats.number or "an order of the same file"
-        words = f"{partner.code} used {reference} for {number} and again with other content"
-        raise_alert(
-            tx, "order.number_reused", f"{partner.code}/{reference}", words, at=bench.now, partner=partner.code,
-            document_id=document_id,
-        )  # fmt: skip
 
 
 def _conclude(tx: Tx, bench: Bench, case: _Case) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.errors import Conflict
-from core.intake.judge import Bench, Judged, judge_again
+from core.intake.handlers import Judged
+from core.intake.judge import Bench, judge_again
 from core.ports import Decoded, Interchange
 from core.store import intake as rows
 from core.store.alerts import close_alert, close_alerts_of_document

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
-from core.documents import Acknowledgement, Order
+from core.documents import Acknowledgement, Inbound, Invoice
 from core.ports import Decoded, Interchange, MessageSpan
 from core.provenance import Level, Violation
 from core.testing.trade import BUYER_GLN, OUR_GLN
@@ -14,7 +14,10 @@ from core.testing.trade import BUYER_GLN, OUR_GLN
 #: bytes that each message is said to take
 _LENGTH = 100
 
-Message = Order | Acknowledgement | Violation | None
+Message = Inbound | Violation | None
+
+#: UNH 0065, 0054 and 0057 of a document; what is none of these, or was not decoded, is ORDERS
+_TYPES: Final = {Acknowledgement: ("CONTRL", "3", ""), Invoice: ("INVOIC", "96A", "EAN008")}
 
 
 def an_interchange(*messages: Message, **changes: Any) -> tuple[Interchange, list[Decoded]]:
@@ -57,9 +60,7 @@ def numbered(interchanges: Sequence[Interchange]) -> list[Interchange]:
 
 
 def _decoded(ordinal: int, message: Message) -> Decoded:
-    kind = "CONTRL" if isinstance(message, Acknowledgement) else "ORDERS"
-    release = "3" if kind == "CONTRL" else "96A"
-    association = "" if kind == "CONTRL" else "EAN008"
+    kind, release, association = _TYPES.get(type(message), ("ORDERS", "96A", "EAN008"))
     span = MessageSpan(ordinal, _LENGTH * ordinal, _LENGTH, str(ordinal + 1), kind, "D", release, "UN", association)
     if isinstance(message, Violation):
         return Decoded(span, None, (message,))

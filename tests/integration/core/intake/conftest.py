@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from core.intake.judge import Bench, Judged, judge_batch
+from core.intake.handlers import Judged
+from core.intake.judge import Bench, judge_batch
 from core.intake.receive import Door, Entered, Scanned, enter
 from core.ports import Decoded, Interchange
 from core.store.engine import Store, Tx

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from core.errors import Conflict, NotFound
-from core.intake.judge import Judged
+from core.intake.handlers import Judged
 from core.intake.replay import replay, what_to_replay
 from core.provenance import Level, Violation
 from core.store import intake as rows
