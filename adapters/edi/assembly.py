@@ -7,7 +7,7 @@ message alone could take for its document (fault table of the architecture, row 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final, cast
 
@@ -56,11 +56,15 @@ class Assembly:
 
     def day(self, fields: RawFields, name: str) -> date | None:
         """Return the day of a date (2380, 2379)."""
-        moment = self.instant(fields, name)
+        moment = self._moment(fields, name)
         return moment.date() if moment else None
 
     def instant(self, fields: RawFields, name: str) -> datetime | None:
-        """Return the moment of a date (2380, 2379), None where it was not sent or is none."""
+        """Return the moment of a date (2380, 2379) in UTC, None where it was not sent or is none."""
+        moment = self._moment(fields, name)
+        return moment.astimezone(UTC) if moment else None
+
+    def _moment(self, fields: RawFields, name: str) -> datetime | None:
         sent = fields.get(name)
         if not sent or not sent[0]:
             return None

@@ -31,16 +31,19 @@ _GLN_LENGTH: Final = 13
 class RawDocument:
     """The texts of one message by field.
 
-    ``parties`` are by the name of the party, or by 3035 where it has none; ``party`` and ``line`` are those that are
-    being read. ``ranked`` fields keep what stands in for a field under its rank in ``ranks``, 0 the best.
+    ``parties`` are by the name of the party, or by 3035 where it has none; ``references`` are those of the header in
+    their order. ``party``, ``reference`` and ``line`` are those that are being read. ``ranks`` keep, for fields that
+    several qualifiers can say, the rank of the one that a field was taken from, 0 the best.
     """
 
     header: RawFields = field(default_factory=dict)
     parties: dict[str, RawFields] = field(default_factory=dict)
     lines: list[RawFields] = field(default_factory=list)
     notes: list[Raw] = field(default_factory=list)
+    references: list[RawFields] = field(default_factory=list)
     controls: dict[str, str] = field(default_factory=dict)
     party: RawFields = field(default_factory=dict)
+    reference: RawFields = field(default_factory=dict)
     line: RawFields = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
 
@@ -72,6 +75,18 @@ def take_note(raw: RawDocument, c: Sequence[str]) -> None:
     """Take FTX of the header as one of the notes."""
     if any(c[1:]):
         raw.notes.append(worded(c[1:]))
+
+
+def take_reference(raw: RawDocument, c: Sequence[str]) -> None:
+    """Take RFF of the header (1153, 1154, 1156) as one of the references."""
+    raw.reference = {"qualifier": c[0], "number": c[1], "line": c[2]}
+    raw.references.append(raw.reference)
+
+
+def take_reference_date(raw: RawDocument, c: Sequence[str]) -> None:
+    """Take DTM 171 as the date of the reference that was read last."""
+    if c[0] == "171":
+        raw.reference.setdefault("date", c[1:])
 
 
 def _nad(raw: RawDocument, c: Sequence[str]) -> None:
@@ -178,6 +193,7 @@ def _cnt(raw: RawDocument, c: Sequence[str]) -> None:
 #: places of the segments that several messages take alike
 FREE_TEXT: Final = ((1, 1), *places(4, 1, 5))
 QUALIFIED: Final = places(1, 1, 2)
+REFERENCE: Final = places(1, 1, 3)
 DATE: Final = places(1, 1, 3)
 QUANTITY: Final = places(1, 1, 3)
 _PIA_PLACES: Final = ((1, 1), *(place for element in range(2, 7) for place in places(element, 1, 2)))
@@ -191,14 +207,25 @@ NOTES: Final = Reader(FREE_TEXT, take_note)
 
 
 def party_readers(path: str = "NAD") -> dict[str, Reader]:
-    """Return the readers of NAD at *path* and of RFF, CTA and COM in its group: the fields of ``Party``."""
+    """Return the readers of NAD at *path* and of RFF, CTA and COM below it: the fields of ``Party``.
+
+    COM stands in the group of CTA, in APERAK beside it.
+    """
     whole = ((1, 1), (2, 1), (2, 3), *places(3, 1, 5), *places(4, 1, 5), *places(5, 1, 4))
     return {
         path: Reader((*whole, (6, 1), (7, 1), (8, 1), (9, 1)), _nad),
         f"{path}/RFF": Reader(QUALIFIED, _nad_rff),
         f"{path}/CTA": Reader(((1, 1), *places(2, 1, 2)), _cta),
-        f"{path}/CTA/COM": Reader((*places(1, 1, 2), *places(2, 1, 2), *places(3, 1, 2)), _com),
+        **{
+            f"{path}/{com}": Reader((*places(1, 1, 2), *places(2, 1, 2), *places(3, 1, 2)), _com)
+            for com in ("CTA/COM", "COM")
+        },
     }
+
+
+def reference_readers(path: str = "RFF") -> dict[str, Reader]:
+    """Return the readers of RFF at *path* and of DTM 171 in its group: ``references`` of ``DocumentReference``."""
+    return {path: Reader(REFERENCE, take_reference), f"{path}/DTM": Reader(DATE, take_reference_date)}
 
 
 def item_readers(path: str = "LIN") -> dict[str, Reader]:

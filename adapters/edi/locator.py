@@ -15,6 +15,10 @@ from core.errors import ValueRefused
 from core.provenance import FieldSource
 
 _PARTIES: Final = frozenset(PARTIES.values())
+#: header texts that are told by their number from 1: how each document calls them
+_TEXTS: Final = frozenset({"notes", "reasons"})
+#: kinds that are made of several components
+_SEVERAL: Final = frozenset({Kind.JOINED, Kind.WORDS, Kind.TERMS})
 
 
 def locate_field(stretch: Stretch, raw: RawDocument, field: str) -> FieldSource | None:
@@ -26,8 +30,8 @@ def locate_field(stretch: Stretch, raw: RawDocument, field: str) -> FieldSource 
     parts = [part for part in ([sent] if isinstance(sent, str) else sent) if isinstance(part, Placed)]
     if not any(parts):
         return None
-    name = "notes" if field.startswith("notes.") else field.rsplit(".", 1)[-1]
-    kind = KINDS.get(name, Kind.TEXT)
+    head, _, name = field.rpartition(".")
+    kind = Kind.WORDS if head in _TEXTS else KINDS.get(name, Kind.TEXT)
     first, last = _ends(parts, kind)
     offset, length = _narrow(source, first.place.offset, last.place.offset + last.place.length)
     try:
@@ -54,7 +58,7 @@ def _find(raw: RawDocument, field: str) -> Raw | None:
     if head == "lines":
         line, _, name = rest.partition(".")
         return next((fields.get(name) for fields in raw.lines if _is_line(fields, line)), None)
-    if head == "notes":
+    if head in _TEXTS:
         return raw.notes[int(rest) - 1] if rest.isdecimal() and 0 < int(rest) <= len(raw.notes) else None
     if rest:
         return raw.parties.get(head, {}).get(rest) if head in _PARTIES else None
@@ -69,7 +73,7 @@ def _is_line(fields: dict[str, Raw], line: str) -> bool:
 
 
 def _ends(parts: Sequence[Placed], kind: Kind) -> tuple[Placed, Placed]:
-    if kind in {Kind.JOINED, Kind.TERMS}:
+    if kind in _SEVERAL:
         said = [part for part in parts if part]
         return (parts[0], parts[-1]) if kind is Kind.TERMS else (said[0], said[-1])
     return parts[0], parts[0]
@@ -89,6 +93,6 @@ def _again(stretch: Stretch, span: tuple[int, int], parts: Sequence[Placed], kin
 
     if kind in {Kind.DATE, Kind.INSTANT}:
         return [read(*span), str(parts[1])]
-    if kind in {Kind.JOINED, Kind.TERMS}:
+    if kind in _SEVERAL:
         return [read(part.place.offset, part.place.length) for part in parts]
     return read(*span)

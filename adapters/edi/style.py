@@ -64,7 +64,8 @@ def split(text: str, size: int, count: int) -> list[str]:
     """Lay *text* into at most *count* pieces of *size* characters.
 
     Pieces end at a blank if that needs no more room than there is, else anywhere; only what then still is
-    left over is cut. The text is split before it is escaped, hence never inside a release sequence.
+    left over is cut. A piece that is full runs on into the next one, a shorter one ends at a blank: so the text can
+    be put together again. It is split before it is escaped, hence never inside a release sequence.
     """
     text = text.strip()
     if len(text) <= size:
@@ -72,7 +73,7 @@ def split(text: str, size: int, count: int) -> list[str]:
     pieces = []
     rest = text
     while len(rest) > size:
-        blank = rest.rfind(" ", 1, size + 1)
+        blank = rest.rfind(" ", 1, size)
         end = blank if blank > 0 else size
         pieces.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()

@@ -6,8 +6,8 @@ One table of kinds serves the mapping and the source of a field alike: what a fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from typing import Final
@@ -26,6 +26,7 @@ DATE_FORMATS: Final = {
     "201": "%y%m%d%H%M",
     "203": "%Y%m%d%H%M",
     "204": "%Y%m%d%H%M%S",
+    "303": "%Y%m%d%H%M",
 }
 #: what 2379 is taken for where it was not sent
 DEFAULT_DATE_FORMAT: Final = "102"
@@ -34,8 +35,12 @@ _DATE_LENGTHS: Final = {"2": 6, "101": 6, "102": 8, "201": 10, "203": 12, "204":
 _PERIODS: Final = {"D": "days", "W": "weeks", "M": "months", "Y": "years", "WD": "working days", "CD": "days"}
 #: tells a number above 0 that any kind takes as it is: up to nine digits and four decimals
 is_plain: Final = re.compile(r"(?!0+\.?0*$)[0-9]{1,9}(?:\.[0-9]{1,4})?").fullmatch
-#: components of free text are cut at this many characters by senders that fill one after the other (7008, 3036)
-_FULL: Final = 35
+#: 303 is CCYYMMDDHHMMZZZ; some send seconds besides
+_ZONED: Final = re.compile(r"([0-9]{12})(?:[0-9]{2})?(?:([+-][0-9]{2})|UTC|GMT)?")
+#: lengths that a directory gives a component of names (3036) and descriptions (7008), and of free text (4440): what
+#: fills one runs on into the next, where senders cut without regard to words
+_FULL: Final = frozenset({35, 256})
+_FULL_TEXT: Final = frozenset({70, 512})
 
 
 class DateFormatUnknown(ValueRefused):
@@ -49,6 +54,7 @@ class Kind(Enum):
 
     TEXT = "text"
     JOINED = "joined"
+    WORDS = "words"
     INTEGER = "integer"
     QUANTITY = "quantity"
     PRICE = "price"
@@ -72,8 +78,8 @@ KINDS: Final = {
     "name": Kind.JOINED,
     "street": Kind.JOINED,
     "description": Kind.JOINED,
-    "note": Kind.JOINED,
-    "notes": Kind.JOINED,
+    "note": Kind.WORDS,
+    "notes": Kind.WORDS,
     "payment_terms": Kind.TERMS,
     "type": Kind.ORDER_TYPE,
 }
@@ -105,7 +111,7 @@ def number(raw: str, kind: Kind, decimal: str) -> Decimal:
 
 
 def instant(raw: Sequence[str]) -> datetime:
-    """Return the moment of (2380, 2379). EDIFACT names no time zone here; it is kept as UTC.
+    """Return the moment of (2380, 2379) in the zone that it names; UTC where it names none, as nearly always.
 
     Raises:
         DateFormatUnknown: the format is none of :data:`DATE_FORMATS`.
@@ -123,6 +129,12 @@ def instant(raw: Sequence[str]) -> datetime:
 
 def _calendar(digits: str, form: str, pattern: str) -> datetime:
     """Read digits of exactly the length that their format has; strptime alone would take fewer, and is slow."""
+    if form == "303":
+        zoned = _ZONED.fullmatch(digits)
+        if zoned is None:
+            raise ValueError(digits)
+        zone = timezone(timedelta(hours=int(zoned[2]))) if zoned[2] else UTC
+        return datetime.strptime(zoned[1], pattern).replace(tzinfo=zone)
     if not (digits.isascii() and digits.isdigit() and len(digits) == _DATE_LENGTHS[form]):
         raise ValueError(digits)
     if form == "102":
@@ -133,19 +145,24 @@ def _calendar(digits: str, form: str, pattern: str) -> datetime:
     return datetime.strptime(digits, pattern).replace(tzinfo=UTC)
 
 
-def joined(parts: Raw) -> str:
-    """Return a text that was sent in one or several components.
+def joined(parts: Raw, full: Collection[int] = _FULL) -> str:
+    """Return a name or a description that was sent in one or several components.
 
-    A component that fills its 35 characters runs on into the next one; otherwise a blank stands between.
+    A component that is *full*, which is told by its length, runs on into the next one; else a blank stands between.
     """
     if isinstance(parts, str):
         return parts.strip()
     text, previous = "", 0
     for part in parts:
         if part:
-            text += part if not text or previous == _FULL else f" {part}"
+            text += part if not text or previous in full else f" {part}"
             previous = len(part)
     return text.strip()
+
+
+def words(parts: Raw) -> str:
+    """Return a free text (FTX) that was sent in one or several components."""
+    return joined(parts, _FULL_TEXT)
 
 
 def terms(raw: Sequence[str]) -> str:
@@ -192,9 +209,10 @@ def _single(raw: Raw) -> str:
 
 _CONVERTERS: Final[dict[Kind, Callable[[Raw], Value]]] = {
     Kind.JOINED: joined,
+    Kind.WORDS: words,
     Kind.INTEGER: lambda raw: integer(_single(raw)),
     Kind.DATE: lambda raw: instant(raw).date(),
-    Kind.INSTANT: instant,
+    Kind.INSTANT: lambda raw: instant(raw).astimezone(UTC),
     Kind.TERMS: terms,
     Kind.ORDER_TYPE: lambda raw: ORDER_TYPES.get(_single(raw).strip(), "standard"),
 }

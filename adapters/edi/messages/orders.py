@@ -14,7 +14,7 @@ from adapters.edi.assembly import Assembly, plain
 from adapters.edi.collect import RawDocument, RawFields, places
 from adapters.edi.directory.captures import Reader
 from adapters.edi.mapping import Mapping
-from adapters.edi.values import ORDER_TYPES, Kind, is_plain, joined, terms
+from adapters.edi.values import ORDER_TYPES, Kind, is_plain, joined, terms, words
 from core.documents import Order, OrderLine
 from core.provenance import Level, Violation
 from core.values import text
@@ -139,7 +139,7 @@ class OrderAssembly(Assembly):
             payment_terms=terms(cast("Sequence[str]", header["payment_terms"])) if "payment_terms" in header else "",
             transport_mode=plain(header, "transport_mode"),
             delivery_terms=plain(header, "delivery_terms"),
-            notes=tuple([joined(note) for note in raw.notes]),
+            notes=tuple([words(note) for note in raw.notes]),
             total=total,
             response_wanted=plain(header, "response_wanted"),
         )
@@ -171,7 +171,7 @@ class OrderAssembly(Assembly):
                     if amount
                     else None,
                     self.day(fields, "requested_date") if "requested_date" in fields else None,
-                    joined(fields["note"]) if "note" in fields else "",
+                    words(fields["note"]) if "note" in fields else "",
                 )
             )
         if not lines:
