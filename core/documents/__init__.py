@@ -6,31 +6,51 @@ Quantities and amounts are ``Decimal``; a field that the sender left out is ``No
 """
 
 from core.documents.acknowledgements import Acknowledgement, MessageAcknowledgement
+from core.documents.application import ApplicationReport, ReportedFault
 from core.documents.billing import Invoice, InvoiceLine, TaxTotal
+from core.documents.changes import ChangedLine, ChangeFunction, LineAction, OrderChange
 from core.documents.logistics import DespatchAdvice, PackageNotice, PackedItem
-from core.documents.ordering import LineAnswer, Order, OrderLine, OrderResponse, ResponseLine
+from core.documents.ordering import (
+    DropShipOrder,
+    LineAnswer,
+    Order,
+    OrderLine,
+    OrderResponse,
+    ResponseLine,
+    ScheduleLine,
+)
 from core.documents.party import Party
+from core.documents.reference import DocumentReference
 
 #: what a decoder makes of a message
-Inbound = Order | Acknowledgement | Invoice
+Inbound = Order | OrderChange | OrderResponse | ApplicationReport | Acknowledgement | Invoice
 #: what an encoder writes
-Outbound = Acknowledgement | OrderResponse | DespatchAdvice | Invoice
+Outbound = Acknowledgement | ApplicationReport | DropShipOrder | OrderResponse | DespatchAdvice | Invoice
 
 __all__ = [
     "Acknowledgement",
+    "ApplicationReport",
+    "ChangeFunction",
+    "ChangedLine",
     "DespatchAdvice",
+    "DocumentReference",
+    "DropShipOrder",
     "Inbound",
     "Invoice",
     "InvoiceLine",
+    "LineAction",
     "LineAnswer",
     "MessageAcknowledgement",
     "Order",
+    "OrderChange",
     "OrderLine",
     "OrderResponse",
     "Outbound",
     "PackageNotice",
     "PackedItem",
     "Party",
+    "ReportedFault",
     "ResponseLine",
+    "ScheduleLine",
     "TaxTotal",
 ]

@@ -58,17 +58,42 @@ class Order:
     response_wanted: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DropShipOrder:
+    """An order of ours to a supplier who delivers to a customer of ours (ORDERS).
+
+    The buyer of ``order`` is us, its ``ship_to`` the customer. ``order_number`` is our number of the customer's
+    order, ``customer_reference`` the customer's own.
+    """
+
+    order: Order
+    order_number: str = ""
+    customer_reference: str = ""
+
+
+class ScheduleLine(NamedTuple):
+    """A part of a line's quantity with a day of its own."""
+
+    quantity: Decimal
+    day: date | None = None
+
+
 class LineAnswer(StrEnum):
-    """What we answer to one order line (UN data element 1229)."""
+    """The answer to one order line (UN data element 1229)."""
 
     ADDED = "1"
+    DELETED = "2"
     CHANGED = "3"
     ACCEPTED = "5"
     REFUSED = "7"
 
 
 class ResponseLine(NamedTuple):
-    """One line of an order response: the ordered item, the answer and what we promise."""
+    """One line of an order response: the ordered item, the answer and what the seller promises.
+
+    ``line`` is the line of the order, ``sku`` the seller's code. ``backordered`` is what comes later, ``schedule`` the
+    promise where it has several dates; ``reference`` is the buyer's own reference of the line, if there is one.
+    """
 
     line: int
     answer: LineAnswer
@@ -81,16 +106,25 @@ class ResponseLine(NamedTuple):
     unit: str = ""
     price: Decimal | None = None
     promised_date: date | None = None
+    backordered: Decimal | None = None
+    schedule: tuple[ScheduleLine, ...] = ()
+    note: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderResponse:
-    """Our answer to an order (ORDRSP). ``function`` is BGM 1225: 29 accepted, 27 refused, 4 changed."""
+    """The answer to an order or to a change of it (ORDRSP): ours to a buyer, or a supplier's to us.
+
+    ``function`` is BGM 1225: 29 accepted, 27 refused, 4 changed, 12 not decided yet. ``number`` is the seller's,
+    ``buyer_reference`` the order that is answered; ``change_reference`` is the number of the change, where it is a
+    change that is answered.
+    """
 
     number: str
     buyer_reference: str
-    function: Literal["29", "27", "4"]
-    answered_at: datetime
+    function: Literal["29", "27", "4", "12"]
+    answered_at: datetime | None
     lines: tuple[ResponseLine, ...]
     order_date: datetime | None = None
     promised_date: date | None = None
@@ -100,3 +134,4 @@ class OrderResponse:
     ship_to: Party | None = None
     reasons: tuple[str, ...] = ()
     total: Decimal | None = None
+    change_reference: str = ""
