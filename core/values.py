@@ -5,7 +5,7 @@ Everything is ``Decimal`` in the program, text in JSON and a scaled 64-bit integ
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation
 from typing import Final
 
 from core.errors import ValueOutOfRange, ValueRefused
@@ -19,6 +19,7 @@ _MAX_BIGINT: Final = 2**63 - 1
 #: a value with more digits before the point is beyond 64 bits at every scale
 _MAX_DIGITS: Final = 18
 _CENT: Final = Decimal("0.01")
+_EXACT: Final = Context(prec=64, traps=[Inexact])
 
 
 def to_scaled(value: Decimal, scale: int) -> int:
@@ -28,8 +29,9 @@ def to_scaled(value: Decimal, scale: int) -> int:
         ValueOutOfRange: more decimals than *scale*, or beyond a signed 64-bit integer.
     """
     if value.is_finite() and value.adjusted() <= _MAX_DIGITS:
-        number = int(value.scaleb(scale))
-        if -_MAX_BIGINT <= number <= _MAX_BIGINT and Decimal(number).scaleb(-scale) == value:
+        scaled = value.scaleb(scale)
+        number = int(scaled)
+        if number == scaled and -_MAX_BIGINT <= number <= _MAX_BIGINT:
             return number
     raise ValueOutOfRange(f"{value} does not fit {scale} decimals and 64 bits", inputs={"value": str(value)})
 

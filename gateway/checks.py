@@ -28,8 +28,8 @@ from core.store.counters import order_number, peek_sequence, peek_serial
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company, partner_by_id
 from core.store.replies import Addressed
-from gateway.dispatcher import Association, file_name, make_envelope, reference_sequence, reference_text
 from gateway.pipeline import Pipeline, Rules
+from gateway.rendering import Association, file_name, make_envelope, reference_sequence, reference_text
 
 
 @dataclass(slots=True)

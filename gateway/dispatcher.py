@@ -9,29 +9,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
 import structlog
 
-from core.billing.document import invoice_document
 from core.clock import Clock
-from core.documents import Outbound
-from core.errors import DeliveryFailed, OrdergateError, SystemFailed
-from core.fulfilment.advice import despatch_advice
-from core.messaging import acknowledge
-from core.messaging.replies import order_responses
-from core.partners.model import Company, Partner
-from core.ports import Encoder, Envelope, Sender
+from core.errors import DeliveryFailed, SystemFailed
+from core.ports import Sender
 from core.store import outbox, replies, transmissions
 from core.store.alerts import close_alert, raise_alert
-from core.store.counters import next_in_sequence
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company, partner_by_id
 from core.store.workers import is_alive
+from gateway.rendering import Renderer
 
 _log = structlog.get_logger(__name__)
 
@@ -45,8 +38,6 @@ NOWHERE = 0
 #: pause between two looks at what another process is sending
 _LOOK_AGAIN_SECONDS = 0.05
 
-Association = Callable[[str, str, str], str]
-
 
 class Rendered(NamedTuple):
     """One outbound interchange; ``mine`` tells that this process holds its first attempt already."""
@@ -59,16 +50,6 @@ class Rendered(NamedTuple):
     mine: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A rendered interchange before it is stored: also what a dry run shows."""
-
-    type: str
-    control_reference: str
-    filename: str
-    content: bytes
-
-
 class Dispatcher:
     """Renders and delivers for one process."""
 
@@ -76,15 +57,13 @@ class Dispatcher:
         self,
         store: Store,
         *,
-        encoder: Encoder,
-        association: Association,
+        renderer: Renderer,
         sender: Sender,
         clock: Clock,
         worker_id: int,
     ) -> None:
         self._store = store
-        self._encoder = encoder
-        self._association = association
+        self._renderer = renderer
         self._sender = sender
         self._clock = clock
         self._worker_id = worker_id
@@ -289,7 +268,7 @@ class Dispatcher:
             self._store.write(lambda tx: raise_alert(tx, "reply.failed", subject, words, at=self._clock.now()))
             return []
 
-    def _render(self, tx: Tx, rows: list[dict[str, Any]]) -> list[Rendered]:
+    def _render(self, tx: Tx, rows: list[outbox.Unrendered]) -> list[Rendered]:
         if not rows:
             return []
         self._cache.refresh(tx)
@@ -297,13 +276,12 @@ class Dispatcher:
         rendered = []
         held: set[tuple[int, str]] = set()
         for group in replies.group_keys(rows):
-            partner = partner_by_id(tx, self._cache, group[0]["partner_id"])
-            ids = [row["id"] for row in group]
-            envelope = self._envelope(tx, group[0], company, partner)
-            if envelope is None:
+            partner = partner_by_id(tx, self._cache, group[0].partner_id)
+            ids = [row.id for row in group]
+            draft = self._renderer.draft(tx, group, company, partner)
+            if draft is None:
                 outbox.assign(tx, NOWHERE, ids)
                 continue
-            draft = self.draft(tx, group, envelope, company, partner)
             endpoint = f"folders/{partner.code}/out"
             mine = (partner.id, endpoint) in held or transmissions.is_free(tx, partner.id, endpoint)
             if mine:
@@ -318,103 +296,14 @@ class Dispatcher:
                 type=draft.type,
                 control_reference=draft.control_reference,
                 filename=draft.filename,
-                source_id=group[0]["source_id"],
-                test=group[0]["test"],
+                source_id=group[0].source_id,
+                test=group[0].test,
             )
             if mine:
                 self._hold(transmission_id)
             outbox.assign(tx, transmission_id, ids)
             rendered.append(Rendered(transmission_id, partner.id, endpoint, draft.filename, draft.content, mine))
         return rendered
-
-    def draft(
-        self, tx: Tx, group: Sequence[dict[str, Any]], envelope: Envelope, company: Company, partner: Partner
-    ) -> Draft:
-        """Encode the messages of *group* under *envelope*."""
-        documents = self._documents(tx, group, company, partner)
-        message_type = group[0]["type"]
-        content = self._encoder.encode(envelope, documents)
-        name = file_name(message_type, envelope.control_reference)
-        return Draft(message_type, envelope.control_reference, name, content)
-
-    def _envelope(self, tx: Tx, row: dict[str, Any], company: Company, partner: Partner) -> Envelope | None:
-        follows = replies.addressed(tx, interchange_id=row["interchange_id"], order_id=row["order_id"])
-        agreement = partner.agreement
-        if follows is None and agreement is None:
-            return None
-        reference = next_in_sequence(tx, reference_sequence(partner.id))
-        return make_envelope(
-            row["type"],
-            reference_text(reference),
-            follows,
-            partner,
-            company=company,
-            association=self._association,
-            now=self._clock.now(),
-            test=row["test"],
-        )
-
-    def _documents(
-        self, tx: Tx, group: Sequence[dict[str, Any]], company: Company, partner: Partner
-    ) -> Sequence[Outbound]:
-        message_type = group[0]["type"]
-        if message_type == "CONTRL":
-            return [acknowledge.from_payload(row["payload"]) for row in group]
-        if message_type == "ORDRSP":
-            return order_responses(tx, group, company=company, partner=partner, at=self._clock.now())
-        if message_type == "DESADV":
-            return [despatch_advice(tx, int(row["payload"]["shipment_id"])) for row in group]
-        if message_type == "INVOIC":
-            return [invoice_document(tx, int(row["payload"]["invoice_id"])) for row in group]
-        raise OrdergateError(f"no message of type {message_type} can be rendered")
-
-
-def reference_sequence(partner_id: int) -> str:
-    """Return the name of the gap-free sequence that a partner's control references come from."""
-    return f"control-reference:{partner_id}"
-
-
-def reference_text(serial: int) -> str:
-    """Return a control reference as UNB 0020 and the file name carry it (at most 14 characters)."""
-    return f"{serial:06d}"
-
-
-def file_name(message_type: str, reference: str) -> str:
-    """Return the name of an outbound file."""
-    return f"{message_type}_{reference}.edi"
-
-
-def make_envelope(
-    message_type: str,
-    reference: str,
-    follows: replies.Addressed | None,
-    partner: Partner,
-    *,
-    company: Company,
-    association: Association,
-    now: datetime,
-    test: bool,
-) -> Envelope:
-    """Return the envelope of an answer: the received one turned round, else the partner's first agreement."""
-    syntax, _, syntax_version = (follows.syntax if follows else "").partition(":")
-    agreement = partner.agreement
-    charset = (agreement.charset if agreement else "") or syntax or "UNOC"
-    version, _, release = (follows.version if follows else "").partition(".")
-    release = release or "96A"
-    return Envelope(
-        sender=follows.recipient if follows else agreement.our_id if agreement else company.gln,
-        sender_qualifier=follows.recipient_qualifier if follows else agreement.our_qualifier if agreement else "14",
-        recipient=follows.sender if follows else agreement.edi_id if agreement else partner.gln,
-        recipient_qualifier=follows.sender_qualifier if follows else agreement.qualifier if agreement else "14",
-        control_reference=reference,
-        prepared_at=now,
-        test=test,
-        charset=charset,
-        syntax_version=syntax_version or "3",
-        version=version or "D",
-        release=release,
-        association=association(message_type, release, follows.association if follows else ""),
-    )
 
 
 def _backoff(attempts: int) -> timedelta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -49,15 +49,16 @@ def ingest(
     return body, exit_code
 
 
-def _result(tx: Tx, source_id: int) -> tuple[list[str], list[dict[str, Any]], int]:
-    documents = rows.documents_of_source(tx, source_id)
+def _result(tx: Tx, source_id: int) -> tuple[Counter[str], list[dict[str, Any]], int]:
+    outcomes = rows.outcomes_of_source(tx, source_id)
     envelopes = rows.interchanges_of(tx, source_id)
-    made = [row["order_id"] for row in documents if row["outcome"] == "accepted"]
-    return [row["outcome"] for row in documents], views.brief_orders(tx, made), exit_code(documents, envelopes)
+    made = [order_id for outcome, order_id in outcomes if outcome == "accepted" and order_id is not None]
+    counts = Counter(outcome for outcome, _ in outcomes)
+    return counts, views.brief_orders(tx, made), exit_code(counts, envelopes)
 
 
-def exit_code(documents: Sequence[Any], envelopes: Sequence[Any]) -> int:
+def exit_code(outcomes: Mapping[str, int], envelopes: Sequence[Any]) -> int:
     """Return the exit code of the fault table: 2 for a broken envelope, 1 for what is rejected or parked, else 0."""
     if any(row["verdict"] == "rejected" for row in envelopes):
         return 2
-    return int(any(row["outcome"] in ("rejected", "parked", "waiting") for row in documents))
+    return int(any(outcomes.get(outcome) for outcome in ("rejected", "parked", "waiting")))

@@ -31,6 +31,7 @@ from gateway.operations import Operations
 from gateway.paths import Home, find_home
 from gateway.pipeline import Pipeline, Progress, Rules
 from gateway.reader import AheadDecoder, ReaderProcess
+from gateway.rendering import Renderer
 from gateway.revision import check_database
 from gateway.settings import Settings, load_settings
 from gateway.timers import TimerDesk
@@ -149,8 +150,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
     rules = rules_of(settings)
     dispatcher = Dispatcher(
         store,
-        encoder=EDIFACT.encoder,
-        association=EDIFACT.association,
+        renderer=Renderer(encoder=EDIFACT.encoder, association=EDIFACT.association, clock=clock),
         sender=FolderSender(home.root),
         clock=clock,
         worker_id=worker_id,

@@ -30,31 +30,37 @@ class EdifactEncoder:
         Raises:
             ValueRefused: no documents, or documents of more than one kind.
         """
-        message_type = _message_type(documents)
-        messages, syntax_version = "", ""
+        if not documents:
+            raise ValueRefused("an interchange has one document or more")
         for dialect in _widening(envelope):
-            serializer = EdifactSerializer(dialect.syntax_version)
-            if dialect.syntax_version != syntax_version:
-                syntax_version = dialect.syntax_version
-                messages = "".join(_messages(serializer, dialect, message_type, documents))
-            text = (
-                serializer.characters.service_string_advice
-                + serializer.message([_unb(dialect, message_type)])
-                + messages
-                + serializer.message([OutboundSegment("UNZ", str(len(documents)), dialect.control_reference)])
-            )
-            content = spoken(text, dialect.charset)
+            content = _spoken(dialect, documents)
             if content is not None:
                 return content
         raise AssertionError("UTF-8 says every text that the serializer lets through")  # pragma: no cover
 
 
-def _message_type(documents: Sequence[Outbound]) -> str:
-    """Return UNH 0065 of *documents*, which are all of one kind."""
-    kinds = {type(document) for document in documents}
-    if len(kinds) != 1:
-        raise ValueRefused("an interchange has one or more documents of one kind")
-    return _MESSAGE_TYPES[kinds.pop()]
+def _spoken(dialect: Envelope, documents: Sequence[Outbound]) -> bytes | None:
+    """Return the interchange in *dialect*, None where its character set lacks a character of it."""
+    serializer = EdifactSerializer(dialect.syntax_version)
+    message_type = _message_type(documents[0])
+    parts: list[bytes] = []
+
+    def texts() -> Iterator[str]:
+        yield serializer.characters.service_string_advice + serializer.message([_unb(dialect, message_type)])
+        yield from _messages(serializer, dialect, message_type, documents)
+        yield serializer.message([OutboundSegment("UNZ", str(len(documents)), dialect.control_reference)])
+
+    for text in texts():
+        part = spoken(text, dialect.charset)
+        if part is None:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _message_type(document: Outbound) -> str:
+    """Return UNH 0065 of *document*."""
+    return _MESSAGE_TYPES[type(document)]
 
 
 _MESSAGE_TYPES: dict[type[Outbound], str] = {
@@ -69,7 +75,11 @@ def _bodies(serializer: EdifactSerializer, envelope: Envelope, documents: Sequen
     """Yield the text between UNH and UNT of each document."""
     style = style_of(envelope.release, envelope.association)
     responses = ResponseWriter(serializer, style)
+    kind = None
     for document in documents:
+        if kind is not None and type(document) is not kind:
+            raise ValueRefused("the documents of one interchange are of one kind")
+        kind = type(document)
         match document:
             case OrderResponse():
                 yield responses.body(document)

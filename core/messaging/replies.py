@@ -2,31 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final, overload
 
 from core.documents import LineAnswer, OrderResponse, Party, ResponseLine
 from core.ordering.canonical import OrderHead, head_from_json
 from core.partners.model import Company, Partner
 from core.store import orders as order_rows
 from core.store.engine import Tx
+from core.store.outbox import Unrendered
+
+#: orders that are read together
+_AT_ONCE: Final = 250
 
 
-def order_responses(
-    tx: Tx, rows: Sequence[dict[str, Any]], *, company: Company, partner: Partner, at: datetime
-) -> list[OrderResponse]:
-    """Return one response for each outbox row of type ORDRSP, in their sequence."""
-    order_ids = [row["order_id"] for row in rows]
-    heads = order_rows.heads_of_many(tx, order_ids)
-    lines = order_rows.accepted_lines(tx, order_ids)
-    return [
-        order_response(
-            heads[row["order_id"]], lines[row["order_id"]], row["payload"], company=company, partner=partner, at=at
-        )
-        for row in rows
-    ]
+class OrderResponses(Sequence[OrderResponse]):
+    """One response for each outbox row of type ORDRSP, in their sequence.
+
+    They are read while they are written, some hundred at a time: a file of thousands of orders has thousands of
+    answers in one interchange.
+    """
+
+    def __init__(self, tx: Tx, rows: Sequence[Unrendered], *, company: Company, partner: Partner, at: datetime) -> None:
+        self._tx, self._rows = tx, rows
+        self._company, self._partner, self._at = company, partner, at
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> OrderResponse: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[OrderResponse]: ...
+
+    def __getitem__(self, index: int | slice) -> OrderResponse | Sequence[OrderResponse]:
+        if isinstance(index, slice):
+            return list(self._read(self._rows[index]))
+        return next(self._read([self._rows[index]]))
+
+    def __iter__(self) -> Iterator[OrderResponse]:
+        for start in range(0, len(self._rows), _AT_ONCE):
+            yield from self._read(self._rows[start : start + _AT_ONCE])
+
+    def _read(self, rows: Sequence[Unrendered]) -> Iterator[OrderResponse]:
+        order_ids = [row.order_id for row in rows if row.order_id is not None]
+        heads = order_rows.heads_of_many(self._tx, order_ids)
+        lines = order_rows.accepted_lines(self._tx, order_ids)
+        for order_id, row in zip(order_ids, rows, strict=True):
+            yield order_response(
+                heads[order_id],
+                lines[order_id],
+                row.said,
+                company=self._company,
+                partner=self._partner,
+                at=self._at,
+            )
 
 
 def order_response(

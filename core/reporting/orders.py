@@ -99,7 +99,7 @@ def order_by_any(tx: Tx, text: str, partner: str | None = None) -> Json:
 
 def brief_orders(tx: Tx, order_ids: Sequence[int]) -> list[Json]:
     """Return number, partner, buyer_reference, state and open holds of many orders, in the sequence of their ids."""
-    heads = views.heads_of(tx, order_ids)
+    heads = views.briefs_of(tx, order_ids)
     holds = views.open_holds_of(tx, order_ids)
     return [
         {

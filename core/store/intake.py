@@ -47,6 +47,11 @@ _DOCUMENTS_OF_INTERCHANGE = (
     .order_by(documents.c.ordinal)
 )
 _REJECTED_OF_INTERCHANGE = _DOCUMENTS_OF_INTERCHANGE.where(documents.c.outcome == "rejected")
+_OUTCOMES = (
+    select(documents.c.outcome, documents.c.order_id)
+    .where(documents.c.source_id == bindparam("source_id"))
+    .order_by(documents.c.ordinal)
+)
 _TAKEN_DOCUMENT = select(documents.c.id).where(
     documents.c.source_id == interchanges.c.source_id,
     documents.c.interchange_id == interchanges.c.id,
@@ -226,6 +231,11 @@ def documents_of_source(tx: Tx, source_id: int) -> list[dict[str, Any]]:
     """Return the documents of a source in order."""
     statement = select(documents).where(documents.c.source_id == source_id).order_by(documents.c.ordinal)
     return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def outcomes_of_source(tx: Tx, source_id: int) -> list[tuple[str, int | None]]:
+    """Return outcome and order id of each document of a source, in order."""
+    return [(row.outcome, row.order_id) for row in tx.execute(_OUTCOMES, {"source_id": source_id})]
 
 
 def rejected_of_interchange(tx: Tx, interchange_id: int) -> list[dict[str, Any]]:

@@ -218,16 +218,23 @@ def accepted_lines(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[ResponseL
     The columns come raw and are converted here: thousands of lines pass through at once.
     """
     found: dict[int, list[ResponseLine]] = {order_id: [] for order_id in order_ids}
+    # Days, prices and quantities recur: each is converted once.
     days: dict[str | None, date | None] = {None: None}
+    prices: dict[int | None, Decimal | None] = {None: None}
+    quantities: dict[int, Decimal] = {}
     accepted = LineAnswer.ACCEPTED
     rows: Sequence[Any] = tx.execute(_answered(is_sqlite=tx.is_sqlite), {"order_ids": listed(tx, order_ids)}).all()
     for order_id, line, sku, gtin, code, description, quantity6, unit, price6, day in rows:
         if day not in days:
             days[day] = date.fromisoformat(day)
-        quantity = Decimal(quantity6).scaleb(-QUANTITY_SCALE)
-        price = None if price6 is None else Decimal(price6).scaleb(-PRICE_SCALE)
+        if price6 not in prices:
+            prices[price6] = Decimal(price6).scaleb(-PRICE_SCALE)
+        if (quantity := quantities.get(quantity6)) is None:
+            quantity = quantities[quantity6] = Decimal(quantity6).scaleb(-QUANTITY_SCALE)
         found[order_id].append(
-            ResponseLine(line, accepted, quantity, quantity, gtin, sku or "", code, description, unit, price, days[day])
+            ResponseLine(
+                line, accepted, quantity, quantity, gtin, sku or "", code, description, unit, prices[price6], days[day]
+            )
         )
     return found
 
@@ -242,7 +249,7 @@ def _answered(*, is_sqlite: bool) -> Select[Any]:
 
 
 def heads_of_many(tx: Tx, order_ids: Sequence[int]) -> dict[int, Any]:
-    """Return (order row with the document of its revision) by order id."""
+    """Return what an answer repeats of each order, with the document of its revision, by order id."""
     heads = tx.execute(_heads(is_sqlite=tx.is_sqlite), {"order_ids": listed(tx, order_ids)})
     return {row.id: row for row in heads}
 
@@ -250,13 +257,16 @@ def heads_of_many(tx: Tx, order_ids: Sequence[int]) -> dict[int, Any]:
 @cache
 def _heads(*, is_sqlite: bool) -> Select[Any]:
     return (
-        select(orders, order_revisions.c.document)
+        select(
+            orders.c.id, orders.c.number, orders.c.buyer_reference, orders.c.currency, orders.c.total,
+            orders.c.promised_date, order_revisions.c.document,
+        )
         .join(
             order_revisions,
             (order_revisions.c.order_id == orders.c.id) & (order_revisions.c.revision == orders.c.revision),
         )
         .where(among(orders.c.id, "order_ids", is_sqlite=is_sqlite))
-    )
+    )  # fmt: skip
 
 
 def document_of(tx: Tx, order_id: int, revision: int) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Select, Update, bindparam, select, update
+from sqlalchemy import Select, Text, Update, bindparam, select, type_coerce, update
 
 from core.clock import to_micros
 from core.store.engine import Tx
@@ -25,7 +25,14 @@ _WAITING = (
     .order_by(outbox.c.id)
     .limit(bindparam("most"))
 )
-_UNRENDERED = select(outbox).where(outbox.c.transmission_id.is_(None)).order_by(outbox.c.id)
+_UNRENDERED = (
+    select(
+        outbox.c.id, outbox.c.partner_id, outbox.c.type, outbox.c.source_id, outbox.c.interchange_id,
+        outbox.c.order_id, type_coerce(outbox.c.payload, Text), outbox.c.test,
+    )
+    .where(outbox.c.transmission_id.is_(None))
+    .order_by(outbox.c.id)
+)  # fmt: skip
 _UNRENDERED_ROW = _UNRENDERED.where(outbox.c.id == bindparam("row_id"))
 _UNRENDERED_OF = _UNRENDERED.where(outbox.c.source_id == bindparam("source_id"))
 _SETTLED = select(sources.c.id).where(sources.c.id == bindparam("source_id"), sources.c.settled)
@@ -45,6 +52,25 @@ class OutboxRow(NamedTuple):
     test: bool
     created_at: int
     transmission_id: int | None = None
+
+
+class Unrendered(NamedTuple):
+    """A message that waits to be rendered. ``payload`` stays JSON text: thousands of answers may wait together."""
+
+    id: int
+    partner_id: int
+    type: str
+    source_id: int | None
+    interchange_id: int | None
+    order_id: int | None
+    payload: str
+    test: bool
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Return what the message is to say."""
+        said: dict[str, Any] = orjson.loads(self.payload)
+        return said
 
 
 class Waiting(NamedTuple):
@@ -89,7 +115,7 @@ def waiting(tx: Tx, limit: int) -> list[Waiting]:
     return list(dict.fromkeys(found))
 
 
-def unrendered(tx: Tx, one: Waiting) -> list[dict[str, Any]]:
+def unrendered(tx: Tx, one: Waiting) -> list[Unrendered]:
     """Return the rows of what waits, oldest first, for this transaction to render.
 
     All replies to a source are rendered together: none while one of its documents is not judged, and its row is
@@ -102,7 +128,7 @@ def unrendered(tx: Tx, one: Waiting) -> list[dict[str, Any]]:
         if tx.execute(_skipping_locked(_SETTLED, is_sqlite=tx.is_sqlite), source).first() is None:
             return []
         found = tx.execute(_UNRENDERED_OF, source)
-    return [dict(row) for row in found.mappings()]
+    return [Unrendered._make(row) for row in found]
 
 
 @cache

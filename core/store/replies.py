@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from core.store.engine import Tx
+from core.store.outbox import Unrendered
 from core.store.tables.intake import documents, interchanges
 from core.store.tables.ordering import orders
 
@@ -49,15 +50,15 @@ def addressed(tx: Tx, *, interchange_id: int | None, order_id: int | None) -> Ad
     return Addressed._make((*found, "", "")) if found else None
 
 
-def group_keys(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+def group_keys(rows: Sequence[Unrendered]) -> list[list[Unrendered]]:
     """Group outbox rows that share one outbound interchange: the replies of one type to one received interchange.
 
     A row without a source is rendered alone (a released hold, a despatch advice, an invoice).
     """
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    groups: dict[tuple[Any, ...], list[Unrendered]] = {}
     for row in rows:
-        alone = row["source_id"] is None
-        key = (row["partner_id"], row["type"], row["id"] if alone else row["interchange_id"], row["test"])
+        alone = row.source_id is None
+        key = (row.partner_id, row.type, row.id if alone else row.interchange_id, row.test)
         groups.setdefault(key, []).append(row)
     # The receipt of the envelope goes first.
-    return sorted(groups.values(), key=lambda group: group[0]["type"] != "CONTRL")
+    return sorted(groups.values(), key=lambda group: group[0].type != "CONTRL")

@@ -12,13 +12,16 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+import orjson
+
 from core.documents import Order, OrderLine, Party
 from core.ordering.place import Arrival, Placed, apply_plans
 from core.ordering.plan import ReviewTerms, Snapshot, plan_order
 from core.ordering.snapshot import take_snapshot
-from core.store import master
+from core.store import master, outbox
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, partner_by_id
+from core.store.outbox import Unrendered
 
 Row = dict[str, Any]
 
@@ -211,3 +214,14 @@ def place(tx: Tx, orders: Sequence[Order], *, respond: str = "ORDRSP", **where: 
     )
     accepted = [(plan, tx.ids.next()) for plan in plans if plan.verdict == "accepted"]
     return apply_plans(tx, snapshot, arrival, accepted)
+
+
+def waiting_of_order(tx: Tx, order_id: int) -> list[Unrendered]:
+    """Return the outbox rows of an order as the renderer gets them, whether or not they are rendered yet."""
+    return [
+        Unrendered(
+            row["id"], row["partner_id"], row["type"], row["source_id"], row["interchange_id"], row["order_id"],
+            orjson.dumps(row["payload"]).decode(), row["test"],
+        )
+        for row in outbox.of_order(tx, order_id)
+    ]  # fmt: skip

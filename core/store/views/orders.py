@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 
 from core.clock import from_micros, to_micros
 from core.store.engine import Tx
+from core.store.lists import among, listed
 from core.store.tables.master import partners
 from core.store.tables.ordering import holds, order_lines, orders
 from core.store.tables.shipping import invoices, shipments
@@ -141,13 +143,22 @@ def open_holds_of(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]]:
     return found
 
 
-def heads_of(tx: Tx, order_ids: Sequence[int]) -> dict[int, Any]:
-    """Return order rows with ``partner`` by id."""
-    found: dict[int, Any] = {}
-    for chunk in chunks(order_ids):
-        statement = _heads().where(orders.c.id.in_(chunk))
-        found.update({row.id: row for row in tx.execute(statement)})
-    return found
+def briefs_of(tx: Tx, order_ids: Sequence[int]) -> dict[int, Any]:
+    """Return (id, number, buyer_reference, state, billing, payment, partner) of many orders by id."""
+    found = tx.execute(_briefs(is_sqlite=tx.is_sqlite), {"order_ids": listed(tx, order_ids)})
+    return {row.id: row for row in found}
+
+
+@cache
+def _briefs(*, is_sqlite: bool) -> Select[Any]:
+    return (
+        select(
+            orders.c.id, orders.c.number, orders.c.buyer_reference, orders.c.state, orders.c.billing,
+            orders.c.payment, partners.c.code.label("partner"),
+        )
+        .join(partners, partners.c.id == orders.c.partner_id)
+        .where(among(orders.c.id, "order_ids", is_sqlite=is_sqlite))
+    )  # fmt: skip
 
 
 def numbers_of(tx: Tx, order_ids: Sequence[int]) -> dict[int, str]:

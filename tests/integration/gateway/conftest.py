@@ -32,6 +32,7 @@ from core.testing.trade import BUYER_GLN, CUP, GTINS, MONDAY, OUR_GLN, STORE_GLN
 from gateway.dispatcher import Dispatcher
 from gateway.home import init
 from gateway.pipeline import Pipeline, Rules, Taken
+from gateway.rendering import Renderer
 from gateway.wiring import Gateway, open_gateway
 
 OUT = "folders/ACME/out"
@@ -71,8 +72,7 @@ class Works:
     ) -> Dispatcher:  # fmt: skip
         return Dispatcher(
             self.store,
-            encoder=encoder,
-            association=ADAPTER.association,
+            renderer=Renderer(encoder=encoder, association=ADAPTER.association, clock=clock or self.clock),
             sender=sender or self.sender,
             clock=clock or self.clock,
             worker_id=worker_id or self.register(),

@@ -12,7 +12,8 @@ from core.partners.model import Agreement, Company, Partner
 from core.ports import Envelope
 from core.store.replies import Addressed
 from core.testing.trade import MONDAY
-from gateway.dispatcher import BACKOFF, _backoff, file_name, make_envelope, reference_sequence, reference_text
+from gateway.dispatcher import BACKOFF, _backoff
+from gateway.rendering import file_name, make_envelope, reference_sequence, reference_text
 
 US = Company("Muster", "4054321000009", "4054321", "", "DE", "UTC", "EUR", Party("SU"))
 PARTNER = Partner(7, "ACME", "Acme", gln="4012345000009", agreements=(Agreement("THEM", "ZZ", "WE", "14"),))

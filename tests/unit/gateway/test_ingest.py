@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from gateway.ingest import exit_code
@@ -22,5 +24,4 @@ from gateway.ingest import exit_code
     ],
 )
 def test_the_worst_of_a_source_decides(outcomes: list[str], verdicts: list[str], code: int) -> None:
-    documents = [{"outcome": outcome} for outcome in outcomes]
-    assert exit_code(documents, [{"verdict": verdict} for verdict in verdicts]) == code
+    assert exit_code(Counter(outcomes), [{"verdict": verdict} for verdict in verdicts]) == code

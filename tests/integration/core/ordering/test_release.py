@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from core.documents import Order, Party
 from core.errors import Conflict, NotFound
-from core.messaging.replies import order_responses
+from core.messaging.replies import OrderResponses
 from core.ordering.confirm import Desk, confirm_order
 from core.ordering.expire import expire_reservation
 from core.ordering.place import Placed
@@ -42,6 +42,7 @@ from core.testing.trade import (
     place,
     price_row,
     stock_row,
+    waiting_of_order,
 )
 
 LATER = MONDAY + timedelta(hours=3)
@@ -133,8 +134,8 @@ def test_short_stock_is_confirmed_as_far_as_it_goes(each_traded: Store) -> None:
     def response(tx: Tx):
         cache = MasterCache()
         partner = partner_by_id(tx, cache, head["partner_id"])
-        pending = outbox.of_order(tx, order.order_id)
-        return order_responses(tx, pending, company=our_company(tx, cache), partner=partner, at=LATER)
+        pending = waiting_of_order(tx, order.order_id)
+        return OrderResponses(tx, pending, company=our_company(tx, cache), partner=partner, at=LATER)[:]
 
     (said,) = each_traded.read(response)
     assert (said.function, said.total) == ("4", Decimal("1949.98"))

@@ -23,6 +23,7 @@ from gateway.dispatcher import Dispatcher
 from gateway.master_data.models import MasterData
 from gateway.master_data.rows import rows_of
 from gateway.pipeline import Pipeline, Rules, Taken
+from gateway.rendering import Renderer
 from gateway.transports.folder import FolderSender
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -65,8 +66,7 @@ def pipeline(store: Store, tmp_path: Path) -> Pipeline:
     clock = Clock()
     dispatcher = Dispatcher(
         store,
-        encoder=ADAPTER.encoder,
-        association=ADAPTER.association,
+        renderer=Renderer(encoder=ADAPTER.encoder, association=ADAPTER.association, clock=clock),
         sender=FolderSender(home),
         clock=clock,
         worker_id=1,

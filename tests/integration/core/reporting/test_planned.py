@@ -11,15 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.documents import Order, Party
-from core.messaging.replies import order_responses
+from core.messaging.replies import OrderResponses
 from core.ordering.plan import plan_order
 from core.reporting import views
 from core.reporting.planned import planned_order, planned_response
-from core.store import outbox
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company, partner_by_id
 from core.testing.stores import prepared_store
-from core.testing.trade import CRATE, CUP, LAMP, MONDAY, Trade, a_line, an_order, place, snapshot_of
+from core.testing.trade import CRATE, CUP, LAMP, MONDAY, Trade, a_line, an_order, place, snapshot_of, waiting_of_order
 
 
 class _Undone(Exception):
@@ -98,8 +97,8 @@ def test_the_planned_answer_is_the_answer_that_is_sent(traded: Store) -> None:
     def sent(tx: Tx) -> Any:
         (placed,) = place(tx, [order])
         cache = MasterCache()
-        rows = outbox.of_order(tx, placed.order_id)
-        partner = partner_by_id(tx, cache, rows[0]["partner_id"])
-        return order_responses(tx, rows, company=our_company(tx, cache), partner=partner, at=MONDAY)[0]
+        rows = waiting_of_order(tx, placed.order_id)
+        partner = partner_by_id(tx, cache, rows[0].partner_id)
+        return OrderResponses(tx, rows, company=our_company(tx, cache), partner=partner, at=MONDAY)[0]
 
     assert traded.read(planned) == traded.write(sent)

@@ -11,7 +11,7 @@ from sqlalchemy import insert, update
 
 from core.store import outbox
 from core.store.engine import Store, Tx
-from core.store.outbox import Waiting, assign, queue, unrendered, waiting
+from core.store.outbox import Unrendered, Waiting, assign, queue, unrendered, waiting
 from core.store.replies import group_keys
 from core.store.tables.intake import sources
 from core.testing.trade import MONDAY
@@ -38,7 +38,7 @@ def tell(store: Store, *source_ids: int | None, **changes: Any) -> list[int]:
 
 
 def ids(store: Store, one: Waiting) -> list[int]:
-    return [row["id"] for row in store.write(lambda tx: unrendered(tx, one))]
+    return [row.id for row in store.write(lambda tx: unrendered(tx, one))]
 
 
 def test_a_message_is_queued_as_it_will_be_told(each_store: Store) -> None:
@@ -46,6 +46,8 @@ def test_a_message_is_queued_as_it_will_be_told(each_store: Store) -> None:
     (row,) = each_store.read(lambda tx: outbox.of_order(tx, 9))
     assert (row["id"], row["payload"], row["created_at"], row["test"]) == (row_id, {"a": "ü", "b": 1}, MONDAY, True)
     assert (row["document_id"], row["interchange_id"], row["transmission_id"]) == (3, 4, None)
+    (waits,) = each_store.write(lambda tx: unrendered(tx, Waiting(None, row_id)))
+    assert (waits.type, waits.order_id, waits.said, waits.test) == ("ORDRSP", 9, {"a": "ü", "b": 1}, True)
 
 
 def test_replies_wait_until_their_source_is_settled(each_store: Store) -> None:
@@ -88,7 +90,7 @@ def test_of_two_processes_one_renders_it_all(each_store: Store, source_id: int |
 
     def render(_number: int) -> list[int]:
         def work(tx: Tx) -> list[int]:
-            found = [row["id"] for row in unrendered(tx, one)]
+            found = [row.id for row in unrendered(tx, one)]
             looked.wait(10)
             return found
 
@@ -99,21 +101,20 @@ def test_of_two_processes_one_renders_it_all(each_store: Store, source_id: int |
     assert got == [[], rows]
 
 
-def row(row_id: int, **changes: Any) -> dict[str, Any]:
-    values = {"id": row_id, "partner_id": 1, "type": "ORDRSP", "source_id": 5, "interchange_id": 6, "test": False}
-    return values | changes
+def row(row_id: int, **changes: Any) -> Unrendered:
+    return Unrendered(row_id, 1, "ORDRSP", 5, 6, 9, "{}", test=False)._replace(**changes)
 
 
 def test_one_interchange_a_message_type_the_receipt_first() -> None:
     rows = [row(1), row(2), row(3, type="CONTRL"), row(4, interchange_id=7), row(5, interchange_id=7, type="CONTRL")]
-    assert [[one["id"] for one in group] for group in group_keys(rows)] == [[3], [5], [1, 2], [4]]
+    assert [[one.id for one in group] for group in group_keys(rows)] == [[3], [5], [1, 2], [4]]
 
 
 def test_later_rows_are_rendered_alone() -> None:
     rows = [row(1, source_id=None), row(2, source_id=None), row(3, source_id=None, type="DESADV")]
-    assert [[one["id"] for one in group] for group in group_keys(rows)] == [[1], [2], [3]]
+    assert [[one.id for one in group] for group in group_keys(rows)] == [[1], [2], [3]]
 
 
 def test_partners_and_test_flags_are_never_mixed() -> None:
     rows = [row(1), row(2, partner_id=2), row(3, test=True), row(4)]
-    assert [[one["id"] for one in group] for group in group_keys(rows)] == [[1, 4], [2], [3]]
+    assert [[one.id for one in group] for group in group_keys(rows)] == [[1, 4], [2], [3]]

@@ -1,0 +1,127 @@
+"""Renders outbox rows: the answers of one group become the bytes of one interchange, with its control reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from core.billing.document import invoice_document
+from core.clock import Clock
+from core.documents import Outbound
+from core.errors import OrdergateError
+from core.fulfilment.advice import despatch_advice
+from core.messaging import acknowledge
+from core.messaging.replies import OrderResponses
+from core.partners.model import Company, Partner
+from core.ports import Encoder, Envelope
+from core.store import replies
+from core.store.counters import next_in_sequence
+from core.store.engine import Tx
+from core.store.outbox import Unrendered
+
+#: message type, release and the association code received -> the one that is sent
+Association = Callable[[str, str, str], str]
+
+
+class Draft(NamedTuple):
+    """A rendered interchange before it is stored."""
+
+    type: str
+    control_reference: str
+    filename: str
+    content: bytes
+
+
+class Renderer:
+    """Makes the bytes; it stores nothing but the control reference that it takes."""
+
+    def __init__(self, *, encoder: Encoder, association: Association, clock: Clock) -> None:
+        self._encoder = encoder
+        self._association = association
+        self._clock = clock
+
+    def draft(self, tx: Tx, group: Sequence[Unrendered], company: Company, partner: Partner) -> Draft | None:
+        """Encode the messages of *group*, which share one interchange; None where the partner has no EDI identity."""
+        first = group[0]
+        envelope = self._envelope(tx, first, company, partner)
+        if envelope is None:
+            return None
+        content = self._encoder.encode(envelope, self._documents(tx, group, company, partner))
+        reference = envelope.control_reference
+        return Draft(first.type, reference, file_name(first.type, reference), content)
+
+    def _envelope(self, tx: Tx, row: Unrendered, company: Company, partner: Partner) -> Envelope | None:
+        follows = replies.addressed(tx, interchange_id=row.interchange_id, order_id=row.order_id)
+        if follows is None and partner.agreement is None:
+            return None
+        return make_envelope(
+            row.type,
+            reference_text(next_in_sequence(tx, reference_sequence(partner.id))),
+            follows,
+            partner,
+            company=company,
+            association=self._association,
+            now=self._clock.now(),
+            test=row.test,
+        )
+
+    def _documents(self, tx: Tx, group: Sequence[Unrendered], company: Company, partner: Partner) -> Sequence[Outbound]:
+        message_type = group[0].type
+        if message_type == "CONTRL":
+            return [acknowledge.from_payload(row.said) for row in group]
+        if message_type == "ORDRSP":
+            return OrderResponses(tx, group, company=company, partner=partner, at=self._clock.now())
+        if message_type == "DESADV":
+            return [despatch_advice(tx, int(row.said["shipment_id"])) for row in group]
+        if message_type == "INVOIC":
+            return [invoice_document(tx, int(row.said["invoice_id"])) for row in group]
+        raise OrdergateError(f"no message of type {message_type} can be rendered")
+
+
+def reference_sequence(partner_id: int) -> str:
+    """Return the name of the gap-free sequence that a partner's control references come from."""
+    return f"control-reference:{partner_id}"
+
+
+def reference_text(serial: int) -> str:
+    """Return a control reference as UNB 0020 and the file name carry it (at most 14 characters)."""
+    return f"{serial:06d}"
+
+
+def file_name(message_type: str, reference: str) -> str:
+    """Return the name of an outbound file."""
+    return f"{message_type}_{reference}.edi"
+
+
+def make_envelope(
+    message_type: str,
+    reference: str,
+    follows: replies.Addressed | None,
+    partner: Partner,
+    *,
+    company: Company,
+    association: Association,
+    now: datetime,
+    test: bool,
+) -> Envelope:
+    """Return the envelope of an answer: the received one turned round, else the partner's first agreement."""
+    syntax, _, syntax_version = (follows.syntax if follows else "").partition(":")
+    agreement = partner.agreement
+    charset = (agreement.charset if agreement else "") or syntax or "UNOC"
+    version, _, release = (follows.version if follows else "").partition(".")
+    release = release or "96A"
+    return Envelope(
+        sender=follows.recipient if follows else agreement.our_id if agreement else company.gln,
+        sender_qualifier=follows.recipient_qualifier if follows else agreement.our_qualifier if agreement else "14",
+        recipient=follows.sender if follows else agreement.edi_id if agreement else partner.gln,
+        recipient_qualifier=follows.sender_qualifier if follows else agreement.qualifier if agreement else "14",
+        control_reference=reference,
+        prepared_at=now,
+        test=test,
+        charset=charset,
+        syntax_version=syntax_version or "3",
+        version=version or "D",
+        release=release,
+        association=association(message_type, release, follows.association if follows else ""),
+    )
