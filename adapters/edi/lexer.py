@@ -67,13 +67,17 @@ class SegmentSpan(NamedTuple):
 
 
 class Segment(NamedTuple):
-    """One segment taken apart: ``elements`` excludes the tag; components of one element are one list."""
+    """One segment taken apart: ``elements`` excludes the tag; components of one element are one list.
+
+    ``repeats`` are the numbers of elements that stand behind a repetition character.
+    """
 
     position: int
     tag: str
     offset: int
     length: int
     elements: list[list[Placed]]
+    repeats: tuple[int, ...] = ()
 
     def value(self, element: int, component: int) -> Placed:
         """Return the component, or an empty value at the end of what was sent in its place."""
@@ -199,6 +203,7 @@ def parse(stretch: Stretch, span: SegmentSpan) -> Segment:
     cuts = [(found.start(), content[found.start()]) for found in patterns.cut.finditer(content)]
     released = ord(separators.release) if separators.release else -1
     pieces: list[list[tuple[int, int]]] = [[]]
+    repeats: list[int] = []
     begin = 0
     for at, mark in cuts:
         if mark == released:
@@ -206,6 +211,8 @@ def parse(stretch: Stretch, span: SegmentSpan) -> Segment:
         pieces[-1].append((begin, at))
         if mark != component:
             assert chr(mark) in marks
+            if chr(mark) == separators.repetition:
+                repeats.append(len(pieces))
             pieces.append([])
         begin = at + 1
     pieces[-1].append((begin, len(content)))
@@ -220,7 +227,7 @@ def parse(stretch: Stretch, span: SegmentSpan) -> Segment:
         ]
         for number, element in enumerate(pieces[1:], 1)
     ]
-    return Segment(position, tag, offset, length, elements)
+    return Segment(position, tag, offset, length, elements, tuple(repeats))
 
 
 def parse_all(stretch: Stretch) -> Iterator[Segment]:

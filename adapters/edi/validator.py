@@ -165,6 +165,12 @@ def check_segment(segment: Segment, table: SegmentTable, decimal: str) -> Iterat
             yield from _check_element(segment, table, number, sent, decimal)
         elif item.mandatory:
             yield _missing(segment, table, item, number, None)
+    for number in segment.repeats:
+        if number > sent_count or not any(segment.elements[number - 1]):
+            continue
+        if number > len(table.elements) or table.elements[number - 1].turn == 1:
+            yield _repeated(segment, table, number)
+            break
     if not table.open:
         extra = next((value for sent in segment.elements[len(table.elements) :] for value in sent if value), None)
         if extra is not None:
@@ -174,6 +180,14 @@ def check_segment(segment: Segment, table: SegmentTable, decimal: str) -> Iterat
                 extra,
                 Level.ELEMENT,
             )
+
+
+def _repeated(segment: Segment, table: SegmentTable, number: int) -> Violation:
+    """Return the fault of an element that repeats what may not repeat, or not so often."""
+    value = next(filter(None, segment.elements[number - 1]))
+    item = table.elements[min(number - 1, len(table.elements)) - 1]
+    known = {"id": item.id, "name": item.name, "tag": table.tag, "most": item.limit}
+    return _extra("element.repeated", known, value, Level.ELEMENT)._replace(syntax_code="35")
 
 
 def _check_element(

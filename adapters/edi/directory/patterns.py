@@ -41,23 +41,28 @@ def segment_pattern(
             else _one_of(part, service, codes[number, index])
             for index, part in enumerate(item.components, 1)
         ]
-        body = _nest(parts, [part.mandatory for part in item.components], component_mark)
+        marks = [component_mark] * len(parts)
+        body = _nest(parts, [part.mandatory for part in item.components], marks)
         if item.mandatory:
             return body if item.components[0].mandatory else f"(?!{end}){body}"
         return f"(?:{body})?+"
 
     elements = [element(number, item) for number, item in enumerate(table.elements, 1)]
-    tail = _nest([table.tag, *elements], [True, *(item.mandatory for item in table.elements)], element_mark)
+    # a repeat is marked as one in syntax 4; syntax 3 knows it as the next element
+    repeated = f"[{re.escape(separators.element + separators.repetition)}]"
+    marks = [element_mark if item.turn == 1 else repeated for item in table.elements]
+    tail = _nest([table.tag, *elements], [True, *(item.mandatory for item in table.elements)], ["", *marks])
     return tail + (f"(?:{element_mark}[^{re.escape(terminator)}]*+)?+" if table.open else "")
 
 
-def _nest(parts: list[str], mandatory: list[bool], mark: str) -> str:
-    """Join *parts* by *mark*; what follows the last mandatory one may be left off from the right."""
+def _nest(parts: list[str], mandatory: list[bool], marks: list[str]) -> str:
+    """Join *parts*, each behind its mark; what follows the last mandatory one may be left off from the right."""
     last = max((index for index, must in enumerate(mandatory) if must), default=0)
     tail = ""
-    for part in reversed(parts[last + 1 :]):
+    for part, mark in zip(reversed(parts[last + 1 :]), reversed(marks[last + 1 :]), strict=True):
         tail = f"(?:{mark}{part}{tail})?+"
-    return mark.join(parts[: last + 1]) + tail
+    pairs = zip(marks[1 : last + 1], parts[1 : last + 1], strict=True)
+    return parts[0] + "".join(mark + part for mark, part in pairs) + tail
 
 
 def _value(part: Component, service: str, decimal: str, *, capture: bool) -> str:

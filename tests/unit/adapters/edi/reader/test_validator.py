@@ -104,7 +104,7 @@ def test_a_flood_of_faults_is_summed_up(order, read):
     assert "message.more_faults" in [violation.code for violation in decoded.violations]
 
 
-@pytest.mark.parametrize("identifier", ["ORDERS:D:92A:UN", "ORDERS:1:921:UN", "INVOIC:D:96A:UN", "NONSEN:D:96A:UN"])
+@pytest.mark.parametrize("identifier", ["ORDERS:D:92A:UN", "ORDERS:1:921:UN", "DELFOR:D:96A:UN", "NONSEN:D:96A:UN"])
 def test_what_has_no_table_is_code_3(order, read, identifier):
     decoded = read(order().replace(b"ORDERS:D:96A:UN", identifier.encode()))
     assert [(v.code, v.syntax_code, v.severity) for v in decoded.violations] == [("message.unsupported", "3", "error")]
@@ -116,3 +116,26 @@ def test_a_release_without_a_table_is_read_by_the_nearest_and_said_so(order, rea
     decoded = read(order().replace(b"ORDERS:D:96A:UN", identifier.encode()))
     assert [(v.code, v.severity, v.segment) for v in decoded.violations] == [("message.release_stand_in", "warning", 1)]
     assert decoded.document is not None
+
+
+BUYER = ("BGM+220+PO1+9", "DTM+137:20261122:102", "NAD+BY+5412345000013::9", "CTA+OC+:Anna")
+SYNTAX_4 = {"una": "UNA:+.?*'", "charset": "UNOC:4", "release": "24A"}
+
+
+def test_syntax_4_repeats_an_element_behind_its_own_character(order, read):
+    """ISO 9735-1 (syntax 4), 8.6: COM C076 may stand three times (D.24A)."""
+    decoded = read(order(header=(*BUYER, "COM+1:TE*2:EM"), **SYNTAX_4))
+    assert decoded.violations == ()
+    assert (decoded.document.buyer.phone, decoded.document.buyer.email) == ("1", "2")
+    assert read(order(header=(*BUYER, "COM+1:TE+2:EM"), **SYNTAX_4)).document == decoded.document
+
+
+@pytest.mark.parametrize(
+    ("segment", "element", "value"),
+    [("COM+1:TE*2:EM*3:FX*4:AL", 4, "4"), ("CTA+OC*PD+:Anna", 2, "PD"), ("COM+1:TE*2:EM*3:FX*4:AL*5:AL", 4, "4")],
+)
+def test_what_repeats_too_often_is_told_where(order, read, segment, element, value):
+    decoded = read(order(header=(*BUYER, segment), **SYNTAX_4))
+    first = next(violation for violation in decoded.violations if violation.code == "element.repeated")
+    assert (first.tag, first.element, first.value, first.syntax_code) == (segment[:3], element, value, "35")
+    assert decoded.failed
