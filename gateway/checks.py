@@ -6,7 +6,7 @@ It runs the same plan as intake and throws it away; it peeks at numbers and refe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from core.ordering.place import receipt_year
 from core.ordering.plan import Snapshot
 from core.partners.model import Agreement, Partner
 from core.ports import Decoder, Encoder, Interchange, MessageSpan
-from core.provenance import Severity
+from core.provenance import ENGLISH, Severity, Violation
 from core.reporting.planned import planned_order, planned_response
 from core.store import transmissions
 from core.store.blobs import digest
@@ -40,6 +40,7 @@ class _Run:
     door: Door
     content: bytes
     summary: bool
+    language: str
     before: list[Scanned] = field(default_factory=list)
     repeated: set[int] = field(default_factory=set)
     snapshot: Snapshot | None = None
@@ -87,11 +88,20 @@ class Checker:
         self._rules = rules
 
     def check(
-        self, content: bytes, name: str, *, partner_id: int | None = None, summary: bool = False
+        self,
+        content: bytes,
+        name: str,
+        *,
+        partner_id: int | None = None,
+        summary: bool = False,
+        language: str = ENGLISH,
     ) -> tuple[dict[str, Any], int]:
-        """Return the JSON of the contracts (counts only with *summary*) and the exit code of the fault table."""
+        """Return the JSON of the contracts (counts only with *summary*) and the exit code of the fault table.
+
+        Violations are told in *language*.
+        """
         bench = Bench(MasterCache(), self._rules.terms, self._clock.now())
-        run = _Run(bench, Door("ED", "cli", name, partner_id), content, summary)
+        run = _Run(bench, Door("ED", "cli", name, partner_id), content, summary, language)
 
         def work(tx: Tx) -> list[dict[str, Any]]:
             bench.cache.refresh(tx)
@@ -124,7 +134,7 @@ class Checker:
             run.outcomes[verdict.outcome] += count
             worst = {"rejected": 2, "parked": 1}.get(verdict.outcome, 0)
             run.exit_code = max(run.exit_code, worst)
-            messages = [_undecided(span, verdict.outcome) for span in interchange.messages]
+            messages = [_undecided(span, verdict.outcome, run.language) for span in interchange.messages]
             rejected: list[dict[str, Any]] = []
         else:
             drafts, rejected = self._plan(tx, run, case)
@@ -138,7 +148,7 @@ class Checker:
             "recipient": interchange.recipient,
             "control_reference": interchange.control_reference,
             "test": interchange.test,
-            "violations": [violation.as_json() for violation in interchange.violations],
+            "violations": _told(interchange.violations, run.language),
             "replies": replies,
             "messages": messages,
         }
@@ -177,7 +187,7 @@ class Checker:
         return {
             **_span(one.decoded.span),
             "verdict": _verdict(one),
-            "violations": [violation.as_json() for violation in one.violations],
+            "violations": _told(one.violations, run.language),
             "order": order,
             "replies": replies,
         }
@@ -251,9 +261,12 @@ class Checker:
 
 
 def check_directory(
-    decoder: Decoder, content: bytes, name: str, *, summary: bool = False
+    decoder: Decoder, content: bytes, name: str, *, summary: bool = False, language: str = ENGLISH
 ) -> tuple[dict[str, Any], int]:
-    """Check a file without a home: envelope, directory, formats; no partner, no order, no replies."""
+    """Check a file without a home: envelope, directory, formats; no partner, no order, no replies.
+
+    Violations are told in *language*.
+    """
     shown, verdicts, codes, exit_code = [], Counter[str](), Counter[str](), 0
     for interchange in decoder.scan(content):
         codes.update(violation.code for violation in interchange.violations)
@@ -261,7 +274,7 @@ def check_directory(
         if interchange.failed:
             exit_code = 2
             verdicts["rejected"] += 1
-            messages = [_undecided(span, "rejected") for span in interchange.messages]
+            messages = [_undecided(span, "rejected", language) for span in interchange.messages]
         else:
             for one in decoder.decode(content, interchange, interchange.messages):
                 verdict = "rejected" if one.failed else "accepted_with_warnings" if one.violations else "accepted"
@@ -269,7 +282,7 @@ def check_directory(
                 codes.update(violation.code for violation in one.violations)
                 exit_code = max(exit_code, int(one.failed))
                 if not summary:
-                    faults = [violation.as_json() for violation in one.violations]
+                    faults = _told(one.violations, language)
                     shown_message = {"verdict": verdict, "violations": faults, "order": None, "replies": []}
                     messages.append({**_span(one.span), **shown_message})
         shown.append(
@@ -278,7 +291,7 @@ def check_directory(
                 "recipient": interchange.recipient,
                 "control_reference": interchange.control_reference,
                 "test": interchange.test,
-                "violations": [violation.as_json() for violation in interchange.violations],
+                "violations": _told(interchange.violations, language),
                 "replies": [],
                 "messages": messages,
             }
@@ -317,7 +330,11 @@ def _span(span: MessageSpan) -> dict[str, Any]:
     return {"type": span.type, "version": span.release_name if span.type else "", "reference": span.reference}
 
 
-def _undecided(span: MessageSpan, outcome: str) -> dict[str, Any]:
+def _undecided(span: MessageSpan, outcome: str, language: str) -> dict[str, Any]:
     """Return a message whose envelope was decided as a whole."""
-    violations = [violation.as_json() for violation in span.violations]
+    violations = _told(span.violations, language)
     return {**_span(span), "verdict": outcome, "violations": violations, "order": None, "replies": []}
+
+
+def _told(violations: Sequence[Violation], language: str) -> list[dict[str, object]]:
+    return [violation.as_json(language) for violation in violations]

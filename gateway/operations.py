@@ -19,6 +19,7 @@ from core.ordering.confirm import Desk, confirm_order
 from core.ordering.place import receipt_year
 from core.ordering.release import release_holds
 from core.ports import Decoded, Decoder
+from core.provenance import ENGLISH
 from core.reporting import views
 from core.reporting.planned import planned_order
 from core.store import idempotency
@@ -72,11 +73,20 @@ class Operations:
         self._on_commit = on_commit
         self._cache = MasterCache()
 
-    def intake(self, content: bytes, *, channel: str, partner: str | None, origin: str, dry_run: bool = False) -> Json:
-        """Keep *content* as a source and judge its documents."""
+    def intake(
+        self,
+        content: bytes,
+        *,
+        channel: str,
+        partner: str | None,
+        origin: str,
+        dry_run: bool = False,
+        language: str = ENGLISH,
+    ) -> Json:
+        """Keep *content* as a source and judge its documents; a dry run tells violations in *language*."""
         partner_id = None if partner is None else self._partner_id(partner)
         if dry_run:
-            return self._checker.check(content, origin, partner_id=partner_id)[0]
+            return self._checker.check(content, origin, partner_id=partner_id, language=language)[0]
         taken = self._pipeline.take(content, Door(channel, "api", origin, partner_id))
         self._on_commit()
         return self._store.read(lambda tx: views.source(tx, taken.source_id))

@@ -25,7 +25,7 @@ from core.intake.plausibility import PlausibleDates, implausible_fields
 from core.intake.receive import Door, Entered, Scanned, enter
 from core.ordering.plan import ReviewTerms
 from core.ports import Decoded, Decoder, Interchange
-from core.provenance import Level, Violation
+from core.provenance import Level
 from core.store import intake as rows
 from core.store.alerts import raise_alert
 from core.store.blobs import BlobStore, digest
@@ -254,12 +254,10 @@ class Pipeline:
         if not implausible:
             return decoded
         found = []
-        for fault in implausible:
-            place = self._decoder.locate(content, interchange, decoded.span, fault.field)
+        for one in implausible:
+            place = self._decoder.locate(content, interchange, decoded.span, one.field)
             found.append(
-                Violation(
-                    fault.code,
-                    fault.message,
+                one.violation._replace(
                     level=Level.COMPONENT if place and place.component else Level.MESSAGE,
                     segment=place.segment if place else None,
                     tag=place.tag if place else None,
@@ -267,8 +265,6 @@ class Pipeline:
                     component=place.component if place else None,
                     offset=place.offset if place else decoded.span.offset,
                     value=place.text if place else None,
-                    hint=fault.hint,
-                    syntax_code="12",
                 )
             )
         return Decoded(decoded.span, decoded.document, (*decoded.violations, *found))

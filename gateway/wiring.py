@@ -17,6 +17,7 @@ from core.clock import SystemClock
 from core.errors import NotFound, SystemFailed
 from core.intake.plausibility import PlausibleDates
 from core.ordering.plan import ReviewTerms
+from core.provenance import ENGLISH
 from core.reporting import views
 from core.store import workers
 from core.store.blobs import BlobStore
@@ -94,10 +95,18 @@ class Gateway:
         )
 
     def check(
-        self, name: str, content: bytes, *, partner: str | None = None, summary: bool = False
+        self,
+        name: str,
+        content: bytes,
+        *,
+        partner: str | None = None,
+        summary: bool = False,
+        language: str = ENGLISH,
     ) -> tuple[dict[str, Any], int]:
-        """Dry run of one file; return JSON and exit code."""
-        return self.checker.check(content, name, partner_id=self.partner_id(partner), summary=summary)
+        """Dry run of one file; return JSON, its violations told in *language*, and exit code."""
+        return self.checker.check(
+            content, name, partner_id=self.partner_id(partner), summary=summary, language=language
+        )
 
     def reconcile(self) -> dict[str, Any]:
         """Return the six outcomes, ``documents`` and ``unexplained``."""

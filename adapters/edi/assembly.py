@@ -128,8 +128,7 @@ class Assembly:
         if quantity is None:
             return None
         if quantity < 0 or (quantity == 0 and not zero):
-            ordered: Parameters = {"line": line, "quantity": text(quantity)}
-            self.fault("quantity.not_positive", ordered, fields[name], "12")
+            self.fault("quantity.not_positive", {"line": line, "quantity": text(quantity)}, fields[name], "12")
         elif quantity > MAX_QUANTITY:
             self.fault("quantity.too_large", {"line": line, "most": int(MAX_QUANTITY)}, fields[name], "12")
         return quantity

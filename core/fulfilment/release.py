@@ -12,7 +12,7 @@ from core.fulfilment.numbering import DESPATCH_ADVICE, local_day, take_number, t
 from core.fulfilment.orders import OrderHead, lines_of, move, order_head, refuse_held, refuse_test
 from core.fulfilment.packing import PickedLine, plan_packages
 from core.ordering.states import advance
-from core.provenance import Violation
+from core.provenance import fault
 from core.store.engine import Tx
 from core.store.fulfilment import active_reservations, unit_weights
 from core.store.lookup import MasterCache, our_company, partner_by_id
@@ -98,9 +98,7 @@ def _chosen(
         raise Conflict(f"more than reserved is to be packed of lines {too_much}", inputs={"lines": too_much})
     short = sorted(line for line, kept in reserved.items() if quantities.get(line, Decimal(0)) < kept)
     if short and not short_reason.strip():
-        raise ValidationFailed(
-            [Violation("shipment.short_without_reason", f"lines {short} are packed short; say why in short_reason")]
-        )
+        raise ValidationFailed([fault("shipment.short_without_reason", {"lines": ", ".join(map(str, short))})])
     chosen = {line: wanted for line, wanted in sorted(quantities.items()) if wanted > 0}
     if not chosen:
         raise Conflict("there is nothing to pack")

@@ -7,13 +7,12 @@ from zoneinfo import ZoneInfo
 
 from core.clock import to_micros
 from core.documents import Order
-from core.errors import Conflict, NotFound, ValidationFailed, ValueRefused
+from core.errors import Conflict, NotFound, ValidationFailed, ValueOutOfRange
 from core.intake.judge import Bench
-from core.intake.plausibility import PlausibleDates, implausible_fields
+from core.intake.plausibility import PlausibleDates, beyond_what_is_kept, implausible_fields
 from core.ordering.place import Arrival, apply_plans
 from core.ordering.plan import Plan, Snapshot, plan_order
 from core.ordering.snapshot import take_snapshot
-from core.provenance import Violation
 from core.store import intake as rows
 from core.store.engine import Tx
 from core.store.lookup import our_company, partner_by_id, partner_id_by_code
@@ -48,9 +47,7 @@ def plan_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDate
     today = bench.now.astimezone(ZoneInfo(our_company(tx, bench.cache).timezone)).date()
     faults = implausible_fields(request.order, today, dates)
     if faults:
-        raise ValidationFailed(
-            [Violation(fault.code, fault.message, tag=fault.field, hint=fault.hint) for fault in faults]
-        )
+        raise ValidationFailed([one.violation._replace(tag=one.field) for one in faults])
     snapshot = take_snapshot(
         tx,
         bench.cache,
@@ -63,8 +60,8 @@ def plan_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDate
     )
     try:
         plan = plan_order(snapshot, request.order, test=False)
-    except ValueRefused as error:
-        raise ValidationFailed([Violation(error.code, error.message)]) from error
+    except ValueOutOfRange as error:
+        raise ValidationFailed([beyond_what_is_kept(error)]) from error
     if plan.verdict == "parked" and plan.repeats is not None:
         raise Conflict(
             f"{request.order.buyer_reference} is the reference of {plan.repeats.number}, which has other content",

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from core.documents import Acknowledgement, Order
-from core.errors import ValueRefused
+from core.errors import ValueOutOfRange
+from core.intake.plausibility import beyond_what_is_kept
 from core.messaging import acknowledge
 from core.ordering.plan import Plan, Snapshot, plan_order
 from core.partners.model import Partner
@@ -77,8 +78,8 @@ def _judge_order(sitting: Sitting, decoded: Decoded, order: Order) -> Judged:
     holds = (*sitting.holds, *count_holds(decoded.violations))
     try:
         plan = plan_order(sitting.snapshot, order, test=sitting.test, holds=holds[:1])
-    except ValueRefused as error:
-        refused = Violation(error.code, error.message, value=str(error.inputs.get("value", "")), syntax_code="12")
+    except ValueOutOfRange as error:
+        refused = beyond_what_is_kept(error)
         return Judged(decoded, "rejected", error.code, violations=(*decoded.violations, refused))
     return Judged(decoded, plan.verdict, plan.reason or None, plan, violations=decoded.violations)
 

@@ -244,8 +244,8 @@ def document_row(
 
 
 def stored_violations(violations: Sequence[Violation]) -> list[dict[str, Any]]:
-    """Return violations as a document row keeps them: V of the contracts and the code that a CONTRL says."""
-    return [{**violation.as_json(), "syntax_code": violation.syntax_code} for violation in violations]
+    """Return violations as a document row keeps them."""
+    return [violation.kept() for violation in violations]
 
 
 def _conclude(tx: Tx, bench: Bench, case: _Case) -> None:

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from core.documents import Order
+from core.errors import ValueOutOfRange
+from core.provenance import Violation, fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,10 @@ class PlausibleDates:
 
 
 class Implausible(NamedTuple):
-    """A field that cannot be meant: its path, the violation's code and words."""
+    """A field that cannot be meant: its path, and what is wrong with it."""
 
     field: str
-    code: str
-    message: str
-    hint: str
+    violation: Violation
 
 
 def implausible_fields(order: Order, today: date, limits: PlausibleDates) -> list[Implausible]:
@@ -37,25 +37,31 @@ def implausible_fields(order: Order, today: date, limits: PlausibleDates) -> lis
     if order.document_date is not None:
         day = order.document_date.date()
         if day < today - timedelta(days=limits.max_age_days):
-            words = f"the document date {day} is more than {limits.max_age_days} days old"
-            found.append(Implausible("document_date", "date.too_old", words, "Send the order with its real date."))
+            old = fault("date.too_old", {"date": str(day), "most": limits.max_age_days}, syntax_code="12")
+            found.append(Implausible("document_date", old))
         elif day > today + timedelta(days=limits.max_ahead_days):
-            words = f"the document date {day} is more than {limits.max_ahead_days} days ahead"
-            found.append(Implausible("document_date", "date.ahead", words, "Send the order with its real date."))
+            ahead = fault("date.ahead", {"date": str(day), "most": limits.max_ahead_days}, syntax_code="12")
+            found.append(Implausible("document_date", ahead))
     latest = _years_later(today, limits.max_requested_years)
     asked = [("requested_date", order.requested_date)]
     asked += [(f"lines.{line.line}.requested_date", line.requested_date) for line in order.lines if line.requested_date]
     for field, wanted in asked:
         if wanted is not None and wanted > latest:
-            words = f"the requested date {wanted} is more than {limits.max_requested_years} years ahead"
-            found.append(Implausible(field, "date.too_far", words, "Check the year."))
+            far = fault("date.too_far", {"date": str(wanted), "most": limits.max_requested_years}, syntax_code="12")
+            found.append(Implausible(field, far))
     seen: set[int] = set()
     for line in order.lines:
         if line.line in seen:
-            words = f"line number {line.line} is used twice"
-            found.append(Implausible(f"lines.{line.line}.line", "line.repeated", words, "Number each line once."))
+            repeated = fault("line.repeated", {"line": line.line}, syntax_code="12")
+            found.append(Implausible(f"lines.{line.line}.line", repeated))
         seen.add(line.line)
     return found
+
+
+def beyond_what_is_kept(error: ValueOutOfRange) -> Violation:
+    """Return the violation of an order whose amounts, multiplied and added up, are larger than the store keeps."""
+    value = str(error.inputs.get("value", ""))
+    return fault("value.out_of_range", {"sent": value[:40]}, variant="order", value=value[:80], syntax_code="12")
 
 
 def _years_later(day: date, years: int) -> date:

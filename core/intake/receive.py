@@ -244,7 +244,7 @@ def _add_interchange(tx: Tx, source_id: int, one: Scanned, verdict: Verdict) -> 
         verdict=verdict.outcome,
         reason=verdict.reason,
         repeats_id=verdict.repeats["id"] if verdict.repeats else None,
-        violations=[violation.as_json() for violation in interchange.violations] or None,
+        violations=[violation.kept() for violation in interchange.violations] or None,
     )
 
 
@@ -277,7 +277,7 @@ def _documents(tx: Tx, place: _Place, interchange: Interchange, verdict: Verdict
 
 
 def _kept(faults: Sequence[Violation]) -> str | None:
-    return orjson.dumps([fault.as_json() for fault in faults[:_MOST_FAULTS]]).decode() if faults else None
+    return orjson.dumps([fault.kept() for fault in faults[:_MOST_FAULTS]]).decode() if faults else None
 
 
 def _answer(

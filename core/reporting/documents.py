@@ -8,6 +8,7 @@ from typing import Any
 
 from core.clock import iso
 from core.errors import NotFound
+from core.provenance import ENGLISH, told_again
 from core.reporting import cursor as cursors
 from core.store import intake
 from core.store import orders as order_rows
@@ -62,8 +63,10 @@ def documents(
     return {"items": [shown[row.id] for row in rows], "next": cursors.encode(int(rows[-1].id)) if more else None}
 
 
-def document(tx: Tx, document_id: str, partner: str | None = None) -> Json:
+def document(tx: Tx, document_id: str, partner: str | None = None, *, language: str = ENGLISH) -> Json:
     """Return one document, received or sent, with every violation found in it and in its envelope.
+
+    Messages and hints of violations are in *language*, where the catalogue has them.
 
     Raises:
         NotFound: there is none of that id, or it is not *partner*'s.
@@ -72,7 +75,7 @@ def document(tx: Tx, document_id: str, partner: str | None = None) -> Json:
     if number < _MAX_ID:
         received = views.received(tx, [number])
         if received:
-            return _visible(document_id, partner, _received_detail(tx, received[0]))
+            return _visible(document_id, partner, _received_detail(tx, received[0], language))
         sent = views.sent(tx, number)
         if sent is not None:
             return _visible(document_id, partner, _sent_detail(tx, sent))
@@ -174,9 +177,9 @@ def _sent_json(row: Any, codes: dict[int, str], numbers: dict[int, str]) -> Json
     }
 
 
-def _received_detail(tx: Tx, row: Any) -> Json:
-    own = [_violation(fault) for fault in row.violations or ()]
-    envelope = [_violation(fault) for fault in views.envelope_violations(tx, row.interchange_id)]
+def _received_detail(tx: Tx, row: Any, language: str) -> Json:
+    own = [told_again(fault, language) for fault in row.violations or ()]
+    envelope = [told_again(fault, language) for fault in views.envelope_violations(tx, row.interchange_id)]
     shown = _shown(tx, [row], [])[row.id]
     return {**shown, "violations": [*(fault for fault in envelope if fault not in own), *own]}
 
@@ -184,11 +187,6 @@ def _received_detail(tx: Tx, row: Any) -> Json:
 def _sent_detail(tx: Tx, row: Any) -> Json:
     answers = [_link(answer, "in") for answer in views.answers_to(tx, row)]
     return {**_shown(tx, [], [row])[row.id], "replies": answers, "violations": []}
-
-
-def _violation(fault: Json) -> Json:
-    """Return ``V`` of the contracts: what is kept besides is for our CONTRL only."""
-    return {key: value for key, value in fault.items() if key != "syntax_code"}
 
 
 def _link(row: Any, direction: str) -> Json:

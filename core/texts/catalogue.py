@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 #: ISO 639-1; the first one is spoken where nobody asks for another
-LANGUAGES: Final = ("en", "de", "zh")
+Language = Literal["en", "de", "zh"]
+LANGUAGES: Final[tuple[str, ...]] = get_args(Language)
 #: names the wording among the parameters of a violation
 VARIANT: Final = "variant"
 

@@ -11,7 +11,15 @@ import typer
 from core.errors import UsageError
 from gateway.cli import verdicts
 from gateway.cli.failures import DONE
-from gateway.cli.options import CursorOption, HomeOption, JsonOption, LimitOption, OptionalHome, PartnerOption
+from gateway.cli.options import (
+    CursorOption,
+    HomeOption,
+    JsonOption,
+    LanguageOption,
+    LimitOption,
+    OptionalHome,
+    PartnerOption,
+)
 from gateway.cli.output import note, print_json, print_line, print_pairs, print_table, progress
 
 FilesArgument = Annotated[list[Path], typer.Argument(help="files to read", show_default=False)]
@@ -60,6 +68,7 @@ def check(
     guide: Annotated[Path | None, typer.Option("--guide", help="a partner guide to judge by")] = None,
     as_json: JsonOption = False,
     summary: Annotated[bool, typer.Option("--summary", help="counts only, in constant memory")] = False,
+    language: LanguageOption = "en",
 ) -> int:
     """Judge a file without taking it in: every fault with its place, the order it would make, the replies."""
     if guide is not None:
@@ -70,20 +79,21 @@ def check(
         from adapters.edi.adapter import ADAPTER  # noqa: PLC0415 - heavy imports wait for the command
         from gateway.checks import check_directory  # noqa: PLC0415 - as above
 
-        verdict, exit_code = check_directory(ADAPTER.decoder, _readable(file), file.name, summary=summary)
+        content = _readable(file)
+        verdict, exit_code = check_directory(ADAPTER.decoder, content, file.name, summary=summary, language=language)
     else:
         from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
         from gateway.wiring import READER  # noqa: PLC0415 - as above
 
         with opened_gateway(home, READER) as gateway:
             content = _readable(file, gateway.settings.folders.max_file_bytes)
-            verdict, exit_code = gateway.check(file.name, content, partner=partner, summary=summary)
+            verdict, exit_code = gateway.check(file.name, content, partner=partner, summary=summary, language=language)
     if as_json:
         print_json(verdict)
     elif summary:
-        verdicts.print_summary(verdict)
+        verdicts.print_summary(verdict, language)
     else:
-        verdicts.print_verdict(verdict)
+        verdicts.print_verdict(verdict, language)
     return exit_code
 
 

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from core.texts.catalogue import Language
+
 HomeOption = Annotated[
     Path, typer.Option("--home", envvar="ORDERGATE_HOME", help="the home folder", show_default=False)
 ]
@@ -16,5 +18,6 @@ OptionalHome = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="print exactly one JSON value")]
 PartnerOption = Annotated[str | None, typer.Option("--partner", help="code of the partner that the document is from")]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="the language that faults are told in")]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=1000, help="at most so many")]
 CursorOption = Annotated[str | None, typer.Option("--cursor", help="`next` of the page before")]

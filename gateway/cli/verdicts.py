@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from core.provenance import ENGLISH
 from gateway.cli.failures import DONE, JUDGED_BAD
 from gateway.cli.output import print_line, print_table
+from gateway.cli.verdict_words import WORDS, Words
 
 _BAD_OUTCOMES: Final = frozenset({"rejected", "parked"})
 
@@ -20,53 +22,57 @@ def held_by(order: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(hold["code"] for hold in order["holds"]))
 
 
-def print_verdict(verdict: dict[str, Any]) -> None:
+def print_verdict(verdict: dict[str, Any], language: str = ENGLISH) -> None:
     """Print the verdict of every message, its faults with their places, its order and its replies."""
-    print_line(f"{verdict['file']}: {verdict['format'] or 'unknown format'}")
+    words = WORDS[language]
+    print_line(f"{verdict['file']}: {verdict['format'] or words.unknown_format}")
     for interchange in verdict["interchanges"]:
-        test = ", test" if interchange["test"] else ""
-        print_line(
-            f"interchange {interchange['control_reference'] or '?'} from {interchange['sender'] or '?'} "
-            f"to {interchange['recipient'] or '?'}{test}"
-        )
+        named = {name: interchange[name] or "?" for name in ("sender", "recipient")}
+        told = words.interchange.format(reference=interchange["control_reference"] or "?", **named)
+        print_line(told + (words.test if interchange["test"] else ""))
         for violation in interchange["violations"]:
-            print_line(f"  {place(violation)}")
+            print_line(f"  {place(violation, words)}")
         for message in interchange["messages"]:
             print_line(f"  {message['type']} {message['reference']}: {message['verdict']}")
             for violation in message["violations"]:
-                print_line(f"    {place(violation)}")
+                print_line(f"    {place(violation, words)}")
             if message["order"] is not None:
-                _print_order(message["order"])
+                _print_order(message["order"], words)
         replies = [
             *interchange["replies"],
             *(reply for message in interchange["messages"] for reply in message["replies"]),
         ]
         for reply in replies:
-            print_line(f"  would send {reply['type']} as {reply['filename']}")
+            print_line(f"  {words.reply.format_map(reply)}")
 
 
-def print_summary(summary: dict[str, Any]) -> None:
+def print_summary(summary: dict[str, Any], language: str = ENGLISH) -> None:
     """Print how many interchanges, messages of each verdict and violations of each code there are."""
-    print_line(f"{summary['interchanges']} interchanges, {summary['messages']} messages")
-    rows = [("verdict", name, count) for name, count in summary["verdicts"].items()]
-    rows += [("violation", name, count) for name, count in summary["violations"].items()]
-    print_table(("kind", "name", "count"), rows, nothing="Nothing was found in it.")
+    words = WORDS[language]
+    print_line(words.summary.format_map(summary))
+    rows = [(words.verdict_row, name, count) for name, count in summary["verdicts"].items()]
+    rows += [(words.violation_row, name, count) for name, count in summary["violations"].items()]
+    print_table(words.titles, rows, nothing=words.nothing)
 
 
-def place(violation: dict[str, Any]) -> str:
+def place(violation: dict[str, Any], words: Words) -> str:
     """Return a violation in one line: where, how bad, what, what to do."""
-    where = [f"{name} {violation[name]}" for name in ("segment", "element", "component") if violation[name] is not None]
+    parts = ("segment", "element", "component")
+    where = [getattr(words, name).format(violation[name]) for name in parts if violation[name] is not None]
     if violation["tag"]:
         where.insert(1 if violation["segment"] is not None else 0, violation["tag"])
     if violation["offset"] is not None:
-        where.append(f"byte {violation['offset']}")
-    told = f"{violation['severity']} {violation['code']} at {', '.join(where) or 'the whole'}: {violation['message']}"
-    return f"{told} ({violation['hint']})" if violation["hint"] else told
-
-
-def _print_order(order: dict[str, Any]) -> None:
-    print_line(
-        f"    order {order['number']} of {order['partner']}: {order['state']}, {order['total']} {order['currency']}"
+        where.append(words.offset.format(violation["offset"]))
+    told = words.violation.format(
+        severity=words.severities[violation["severity"]],
+        code=violation["code"],
+        place=words.comma.join(where) or words.whole,
+        message=violation["message"],
     )
+    return told + (words.hint.format(violation["hint"]) if violation["hint"] else "")
+
+
+def _print_order(order: dict[str, Any], words: Words) -> None:
+    print_line(f"    {words.order.format_map(order)}")
     for hold in order["holds"]:
-        print_line(f"      held by {hold['code']}: {hold['reason']}")
+        print_line(f"      {words.held.format_map(hold)}")

@@ -11,6 +11,7 @@ import structlog
 
 from core.errors import OrdergateError
 from core.intake.receive import Door
+from core.provenance import told_again
 from core.store import intake as rows
 from core.store.alerts import close_alert, raise_alert
 from core.store.engine import Tx
@@ -127,10 +128,7 @@ def disposition(source_id: int, documents: list[dict[str, Any]]) -> Disposition:
             "document_id": str(row["id"]),
             "type": row["type"],
             "reason": row["reason"],
-            "violations": [
-                {name: value for name, value in violation.items() if name != "syntax_code"}
-                for violation in row["violations"] or ()
-            ],
+            "violations": [told_again(violation) for violation in row["violations"] or ()],
         }
         for row in documents
     ]

@@ -91,8 +91,8 @@ class Views(Protocol):
         """Return the documents, in and out, that belong to an order."""
         ...
 
-    def document(self, tx: Any, document_id: str, partner: str | None = None) -> Json:
-        """Return one document with its violations."""
+    def document(self, tx: Any, document_id: str, partner: str | None = None, *, language: str = "en") -> Json:
+        """Return one document with its violations, told in *language*."""
         ...
 
     def documents(
@@ -200,8 +200,9 @@ class Operations(Protocol):
         partner: str | None,
         origin: str,
         dry_run: bool = False,
+        language: str = "en",
     ) -> Json:
-        """Keep *content* as a source and judge it.
+        """Keep *content* as a source and judge it; a dry run tells violations in *language*.
 
         Returns:
             ``{"source_id", "documents": [...]}``; the source is committed when this returns.

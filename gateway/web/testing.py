@@ -146,9 +146,9 @@ class MemoryGateway:
             [self._without_violations(self.documents_by_id[link["id"]]) for link in order["documents"]], None, 50
         )
 
-    def document(self, tx: Any, document_id: str, partner: str | None = None) -> Json:
-        """Return one document."""
-        del tx
+    def document(self, tx: Any, document_id: str, partner: str | None = None, *, language: str = "en") -> Json:
+        """Return one document; its violations have the words that it was given."""
+        del tx, language
         found = self.documents_by_id.get(document_id)
         if found is None or partner not in (None, found["partner"]):
             raise NotFound(f"there is no document {document_id}")
@@ -292,10 +292,11 @@ class MemoryGateway:
         partner: str | None,
         origin: str,
         dry_run: bool = False,
+        language: str = "en",
     ) -> Json:
         """Note that *content* came; it waits for ever."""
         asked = {"content": content, "channel": channel, "partner": partner, "origin": origin, "dry_run": dry_run}
-        self.acts.append(("intake", asked))
+        self.acts.append(("intake", {**asked, "language": language}))
         if dry_run:
             return {"file": origin, "format": "edifact", "interchanges": []}
         identifier = f"d{len(self.documents_by_id) + 1}"

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
-from gateway.web.shapes.common import Page
+from gateway.web.shapes.common import LanguageHeader, Page
 from gateway.web.shapes.document import (
     CheckShape,
     DocumentDetail,
@@ -22,7 +22,7 @@ routes = Contract("documents")
 
 
 @routes.post("/api/v1/documents", scope="submit", answers={202: IntakeShape, 200: CheckShape})
-async def take_document(call: Call, *, query: IntakeQuery, body: bytes) -> Answer:
+async def take_document(call: Call, *, query: IntakeQuery, headers: LanguageHeader, body: bytes) -> Answer:
     """Hand in a file as it is: EDIFACT or any other format that a decoder knows.
 
     202 says that the bytes are kept and nothing of them will be lost; each document has its own outcome. A dry
@@ -35,8 +35,9 @@ async def take_document(call: Call, *, query: IntakeQuery, body: bytes) -> Answe
         partner=call.partner_asked(query.partner),
         origin=f"api:{call.principal.name}",
         dry_run=query.dry_run,
+        language=headers.language,
     )
-    return Answer(taken, 200 if query.dry_run else 202)
+    return Answer(taken, 200, headers.answered) if query.dry_run else Answer(taken, 202)
 
 
 @routes.get("/api/v1/documents", answers={200: Page[DocumentShape]})
@@ -57,9 +58,10 @@ async def documents(call: Call, *, query: DocumentsQuery) -> Answer:
 
 
 @routes.get("/api/v1/documents/{id}", answers={200: DocumentDetail})
-async def document(call: Call, *, path: DocumentPath) -> Answer:
+async def document(call: Call, *, path: DocumentPath, headers: LanguageHeader) -> Answer:
     """One document with every violation that was found in it."""
-    return Answer(await call.read(call.views.document, path.id, call.partner))
+    found = await call.read(call.views.document, path.id, call.partner, language=headers.language)
+    return Answer(found, headers=headers.answered)
 
 
 @routes.get("/api/v1/documents/{id}/raw", answers={200: "text/plain"})

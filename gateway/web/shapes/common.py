@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from core.errors import ValueRefused
 from core.values import parse_decimal
+from gateway.web.languages import wanted_language
 
 T = TypeVar("T")
 
@@ -102,6 +103,24 @@ class Page(Shape, Generic[T]):
 
     items: list[T]
     next: str | None
+
+
+class LanguageHeader(Request):
+    """In which language people are told what is wrong."""
+
+    accepted: str = Field(
+        "", alias="Accept-Language", description="en, de or zh; English where none of them is accepted"
+    )
+
+    @property
+    def language(self) -> str:
+        """The language to tell it in."""
+        return wanted_language(self.accepted)
+
+    @property
+    def answered(self) -> dict[str, str]:
+        """The headers of an answer that depends on the language."""
+        return {"Content-Language": self.language, "Vary": "Accept-Language"}
 
 
 class ViolationShape(Shape):

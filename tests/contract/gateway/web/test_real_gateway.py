@@ -67,6 +67,25 @@ async def test_three_files_three_verdicts(call: Call, key: str, taken: dict[str,
     assert (await call("GET", "/api/v1/audit/verify", key))[1]["ok"] is True
 
 
+async def test_violations_are_told_in_the_language_that_is_accepted(
+    client: TestClient[Any, Any], call: Call, gateway: Gateway, key: str, taken: dict[str, Json]
+) -> None:
+    """LNG-01: of a document that was taken, and in a dry run."""
+    path = f"/api/v1/documents/{taken['truncated']['id']}"
+    german = {"Accept-Language": "de-DE,de;q=0.9,en;q=0.8"}
+    _, shown = await call("GET", path, key, headers=german)
+    assert shown["violations"][0]["message"].startswith("Die Übertragungsdatei hat kein Ende: UNZ fehlt.")
+    async with client.get(path, headers={**german, "Authorization": f"Bearer {key}"}) as response:
+        assert (response.headers["Content-Language"], response.headers["Vary"]) == ("de", "Accept-Language")
+    _, shown = await call("GET", path, key, headers={"Accept-Language": "fr"})
+    assert shown["violations"][0]["message"].startswith("The interchange has no end: UNZ is missing.")
+    (truncated,) = (content for name, content in demo.orders(gateway.clock.now()).items() if "truncated" in name)
+    dry = "/api/v1/documents?partner=ALPINA&dry_run=true"
+    status, would = await call("POST", dry, key, data=truncated, headers={"Accept-Language": "zh-CN"})
+    assert status == 200
+    assert would["interchanges"][0]["violations"][0]["message"].startswith("交换没有结束：缺少 UNZ。")
+
+
 async def test_every_reading_endpoint_keeps_its_contract(call: Call, key: str, taken: dict[str, Json]) -> None:
     number = taken["clean"]["orders"][0]
     year = number[:4]

@@ -12,6 +12,7 @@ from core.reporting import views
 from core.store.engine import Store
 from core.store.tables.intake import documents
 from core.store.tables.messaging import outbox, transmissions
+from core.texts.catalogue import LANGUAGES
 from gateway.web.shapes.common import Page
 from gateway.web.shapes.document import DocumentDetail, DocumentShape
 
@@ -36,8 +37,8 @@ def kinds(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [(one["direction"], one["type"]) for one in found]
 
 
-def detail(store: Store, document_id: str, partner: str | None = None) -> dict[str, Any]:
-    shown = store.read(lambda tx: views.document(tx, document_id, partner))
+def detail(store: Store, document_id: str, partner: str | None = None, language: str = "en") -> dict[str, Any]:
+    shown = store.read(lambda tx: views.document(tx, document_id, partner, language=language))
     DocumentDetail.model_validate(shown)
     return shown
 
@@ -124,6 +125,25 @@ def test_the_codes_for_our_contrl_are_not_told(store: Store, take, clean: bytes)
     assert shown["outcome"] == "rejected"
     assert shown["violations"]
     assert shown["violations"][0]["offset"] is not None
+
+
+@on_one_database
+def test_what_is_kept_is_told_in_another_language_later(store: Store, take, clean: bytes) -> None:
+    """LNG-01: a fault of the message and one of its envelope, told from their rows; only the words differ."""
+    take(clean.replace(b"QTY+21:24:PCE", b"QTY+21:x:PCE", 1).replace(b"UNZ+1+", b"UNZ+2+"))
+    (summary,) = listed(store, direction="in")
+    told = {language: detail(store, summary["id"], language=language)["violations"] for language in LANGUAGES}
+    assert [[one["message"] for one in told[language]] for language in LANGUAGES] == [
+        ["UNZ says 2 messages; the interchange has 1.", "6060 (Quantity) of QTY must be a number, not 'x'."],
+        [
+            "Laut UNZ sind es 2 Nachrichten; die Übertragungsdatei hat 1.",
+            "6060 (Quantity) in QTY muss eine Zahl sein, nicht 'x'.",
+        ],
+        ["UNZ 称有 2 个报文；交换实际有 1 个。", "QTY 的 6060（Quantity）必须是数字，不能是 'x'。"],
+    ]
+    assert [one["hint"] for one in told["de"]][1] == "Ziffern senden."
+    places = [[{**one, "message": "", "hint": ""} for one in told[language]] for language in LANGUAGES]
+    assert places[1:] == places[:-1]
 
 
 @on_one_database

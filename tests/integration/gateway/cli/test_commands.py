@@ -185,6 +185,44 @@ def test_check_in_words(run: Run, home: Path, files: dict[str, Path]) -> None:
     assert "error envelope.unz_missing at UNZ, byte" in truncated
 
 
+#: by language: severity as printed, message, hint
+CUT_OFF = {
+    "en": ("error", "The interchange has no end: UNZ is missing.", "Send the whole interchange again."),
+    "de": (
+        "Fehler",
+        "Die Übertragungsdatei hat kein Ende: UNZ fehlt.",
+        "Die ganze Übertragungsdatei noch einmal senden.",
+    ),
+    "zh": ("错误", "交换没有结束：缺少 UNZ。", "请重新发送整个交换。"),
+}
+
+
+@pytest.mark.parametrize("language", CUT_OFF)
+def test_check_tells_faults_in_the_language_asked_for(
+    run: Run, home: Path, files: dict[str, Path], language: str
+) -> None:
+    """LNG-01: with and without a home, in JSON and in words; codes and places are the same in every language."""
+    severity, message, hint = CUT_OFF[language]
+    english = run("check", files["truncated"], "--home", home, "--json")
+    for where in ([], ["--home", home]):
+        answer = run("check", files["truncated"], *where, "--lang", language, "--json")
+        assert answer.code == english.code == 2
+        (violation,) = answer.json["interchanges"][0]["violations"]
+        assert violation["message"].startswith(message)
+        assert violation["hint"] == hint
+        (same,) = english.json["interchanges"][0]["violations"]
+        assert {**violation, "message": "", "hint": ""} == {**same, "message": "", "hint": ""}
+        told = run("check", files["truncated"], *where, "--lang", language).out
+        assert message in told
+        assert f"  {severity} envelope.unz_missing" in told
+
+
+def test_check_speaks_no_other_language(run: Run, files: dict[str, Path]) -> None:
+    refused = run("check", files["clean"], "--lang", "fr")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--lang" in refused.err
+
+
 def test_check_without_a_home_judges_by_the_directory(run: Run, files: dict[str, Path]) -> None:
     answer = run("check", files["clean"], "--json")
     (message,) = answer.json["interchanges"][0]["messages"]

@@ -15,7 +15,7 @@ LIMITS = PlausibleDates()
 
 
 def faults(order) -> list[tuple[str, str]]:
-    return [(fault.field, fault.code) for fault in implausible_fields(order, TODAY, LIMITS)]
+    return [(fault.field, fault.violation.code) for fault in implausible_fields(order, TODAY, LIMITS)]
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,18 @@ def test_each_repeated_line_number_is_told() -> None:
 def test_all_faults_come_at_once_with_a_hint() -> None:
     order = an_order(document_date=datetime(1990, 1, 1, tzinfo=UTC), requested_date=date(2099, 1, 1))
     found = implausible_fields(order, TODAY, LIMITS)
-    assert [fault.code for fault in found] == ["date.too_old", "date.too_far"]
-    assert all(fault.hint and fault.message for fault in found)
+    assert [one.violation[:2] for one in found] == [
+        ("date.too_old", "The document date 1990-01-01 is more than 400 day(s) old."),
+        ("date.too_far", "The requested date 2099-01-01 is more than 5 year(s) ahead."),
+    ]
+    assert [one.violation.told("de").message for one in found] == [
+        "Das Belegdatum 1990-01-01 liegt mehr als 400 Tag(e) zurück.",
+        "Der Wunschtermin 2099-01-01 liegt mehr als 5 Jahr(e) in der Zukunft.",
+    ]
 
 
 def test_five_years_from_29_february_is_28_february() -> None:
     leap = date(2028, 2, 29)
     order = an_order(document_date=None, requested_date=date(2033, 3, 1))
-    assert [fault.code for fault in implausible_fields(order, leap, LIMITS)] == ["date.too_far"]
+    assert [one.violation.code for one in implausible_fields(order, leap, LIMITS)] == ["date.too_far"]
     assert implausible_fields(an_order(document_date=None, requested_date=date(2033, 2, 28)), leap, LIMITS) == []

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from gateway.cli.output import print_json, print_pairs, print_table, progress
-from gateway.cli.verdicts import exit_of_outcome, held_by, place
+from gateway.cli.verdicts import exit_of_outcome, held_by
 
 
 def test_json_is_exactly_one_value(capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,18 +54,6 @@ def test_progress_is_shown_on_a_terminal_only(
         assert advance is not None
         advance(1, 2)
     assert capsys.readouterr().out == ""
-
-
-def test_a_violation_is_told_with_its_place() -> None:
-    violation = {
-        "code": "order.quantity_not_positive", "severity": "error", "level": "component", "segment": 12, "tag": "QTY",
-        "element": 1, "component": 2, "offset": 310, "value": "0", "message": "The quantity is 0.", "hint": "",
-    }  # fmt: skip
-    assert place(violation) == (
-        "error order.quantity_not_positive at segment 12, QTY, element 1, component 2, byte 310: The quantity is 0."
-    )
-    nowhere = violation | dict.fromkeys(("segment", "tag", "element", "component", "offset")) | {"hint": "Ask."}
-    assert place(nowhere) == "error order.quantity_not_positive at the whole: The quantity is 0. (Ask.)"
 
 
 def test_exit_codes_and_holds() -> None:
