@@ -23,9 +23,10 @@ LOCAL_SERVER = "postgresql://postgres@localhost:5432/postgres"
 MISSING = pytest.StashKey[list[str]]()
 SERVER = pytest.StashKey[str]()
 
-# The user's own ORDERGATE_* settings must reach neither the tests nor the processes that they start.
+# The user's own ORDERGATE_* settings must reach neither the tests nor the processes that they start; where the corpus
+# lies is no setting.
 NAMED_SERVER = os.environ.get("ORDERGATE_TEST_POSTGRES", "")
-for _name in [name for name in os.environ if name.startswith("ORDERGATE_")]:
+for _name in [name for name in os.environ if name.startswith("ORDERGATE_") and name != "ORDERGATE_CORPUS"]:
     del os.environ[_name]
 
 

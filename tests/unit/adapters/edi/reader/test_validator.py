@@ -124,10 +124,11 @@ SYNTAX_4 = {"una": "UNA:+.?*'", "charset": "UNOC:4", "release": "24A"}
 
 def test_syntax_4_repeats_an_element_behind_its_own_character(order, read):
     """ISO 9735-1 (syntax 4), 8.6: COM C076 may stand three times (D.24A)."""
-    decoded = read(order(header=(*BUYER, "COM+1:TE*2:EM"), **SYNTAX_4))
+    line = ("LIN+1++4000862141404:SRV", "QTY+21:48:H87")
+    decoded = read(order(*line, header=(*BUYER, "COM+1:TE*2:EM"), **SYNTAX_4))
     assert decoded.violations == ()
     assert (decoded.document.buyer.phone, decoded.document.buyer.email) == ("1", "2")
-    assert read(order(header=(*BUYER, "COM+1:TE+2:EM"), **SYNTAX_4)).document == decoded.document
+    assert read(order(*line, header=(*BUYER, "COM+1:TE+2:EM"), **SYNTAX_4)).document == decoded.document
 
 
 @pytest.mark.parametrize(
