@@ -43,14 +43,21 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
             yield node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""), node
 
 
-def parameters_of(call: ast.Call) -> set[str] | None:
-    """Return the names of the second argument, none where there is no such, None where they are not written out."""
-    if len(call.args) < 2:
-        return set()
-    written = call.args[1]
-    return (
-        {key.value for key in written.keys if isinstance(key, ast.Constant)} if isinstance(written, ast.Dict) else None
-    )
+def parameters_of(call: ast.Call, tree: ast.AST) -> set[str] | None:
+    """Return the keys of the second argument, or of what was last given to its name; None where neither tells them."""
+    written: ast.expr | None = call.args[1] if len(call.args) > 1 else ast.Dict([], [])
+    if isinstance(written, ast.Name):
+        given = [
+            (node.lineno, node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.lineno < call.lineno
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name) and target.id == written.id
+        ]
+        written = max(given, key=lambda assignment: assignment[0])[1] if given else None
+    if not isinstance(written, ast.Dict):
+        return None
+    return {key.value for key in written.keys if isinstance(key, ast.Constant)}
 
 
 def stated_in(module: str, tree: ast.AST) -> Iterator[tuple[str, str, set[str] | None]]:
@@ -62,7 +69,7 @@ def stated_in(module: str, tree: ast.AST) -> Iterator[tuple[str, str, set[str] |
             if giving:
                 told: dict[str, set[str] | None] = {**dict.fromkeys(variants, giving[""]), **giving}
             else:
-                written = parameters_of(call)
+                written = parameters_of(call, tree)
                 told = dict.fromkeys(variants, None if written is None else written | PASSED_ON[callee])
             for variant, parameters in told.items():
                 yield where, f"{code}/{variant}" if variant else code, parameters
@@ -114,7 +121,7 @@ def test_no_violation_keeps_what_no_words_name() -> None:
     assert needless == []
 
 
-def test_parameters_stand_beside_their_code() -> None:
+def test_parameters_are_written_out_beside_their_code() -> None:
     assert [(where, text) for where, text, given in STATED if given is None] == []
 
 
