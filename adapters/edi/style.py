@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 NAME: Final = 35
 #: an..17: carrier (3127), package type (7065)
 CODE: Final = 17
+#: an..70: names of places (3224)
+PLACE: Final = 70
 
 
 class Style(NamedTuple):
@@ -19,6 +21,10 @@ class Style(NamedTuple):
 
     ``reference`` is 1154, ``text`` one of the five 4440 of FTX, ``description`` one of the two 7008 of IMD,
     ``postal_code`` 3251, ``region_name`` 3228 (0: the release has the code 3229 alone), ``unit`` 6411.
+    ``untaxed`` are the tax categories (5305) of reverse charge and of supplies within the Union that the release lists.
+    ``inventory_first`` tells that INVRPT has INV before its quantities, not below each; ``recommendation_24`` that the
+    status of a consignment is a code of that recommendation (4405), not of 9011.
+    ``reports`` tells that APERAK has codes for its outcome (1001) and takes several references of a fault.
     ``pyt`` tells that INVOIC has its terms of payment in PYT, which took the place of PAT; ``eancom_2002`` that
     GTINs are SRV (7143), as EANCOM 2002 has it, not EN.
     """
@@ -29,14 +35,27 @@ class Style(NamedTuple):
     postal_code: int = 9
     region_name: int = 0
     unit: int = 3
+    untaxed: frozenset[str] = frozenset()
+    inventory_first: bool = False
+    recommendation_24: bool = False
+    reports: bool = False
     pyt: bool = False
     eancom_2002: bool = False
 
 
+_SINCE_1997: Final = Style(inventory_first=True)
+_SINCE_1999: Final = _SINCE_1997._replace(
+    text=512, description=256, postal_code=17, region_name=35, recommendation_24=True, reports=True
+)
+_SINCE_2001: Final = _SINCE_1999._replace(reference=70, region_name=70)
+_SINCE_2003: Final = _SINCE_2001._replace(unit=8, pyt=True)
 _SINCE: Final = (
-    ((2003, "A"), Style(70, text=512, description=256, postal_code=17, region_name=70, unit=8, pyt=True)),
-    ((2001, "B"), Style(70, text=512, description=256, postal_code=17, region_name=70)),
-    ((1999, "B"), Style(text=512, description=256, postal_code=17, region_name=35)),
+    ((2018, "A"), _SINCE_2003._replace(untaxed=frozenset({"AE", "K"}))),
+    ((2010, "A"), _SINCE_2003._replace(untaxed=frozenset({"AE"}))),
+    ((2003, "A"), _SINCE_2003),
+    ((2001, "B"), _SINCE_2001),
+    ((1999, "B"), _SINCE_1999),
+    ((1997, "A"), _SINCE_1997),
     ((0, ""), Style()),
 )
 

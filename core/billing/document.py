@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.billing.plan import tax_totals
-from core.documents import Invoice, InvoiceLine
+from core.documents import Invoice, InvoiceLine, TaxTotal
 from core.fulfilment.numbering import local_day
 from core.fulfilment.orders import LineRow, lines_of, order_head
 from core.fulfilment.parties import parties_of
@@ -32,7 +32,7 @@ def invoice_document(tx: Tx, invoice_id: int) -> Invoice:
         due_date=invoice.due,
         currency=invoice.currency,
         lines=tuple(_line(line, lines[line.line]) for line in billed),
-        taxes=tax_totals((line.tax_rate, line.net) for line in billed),
+        taxes=tuple(TaxTotal(*part) for part in tax_totals((line.tax_rate, line.net) for line in billed)),
         net=invoice.net,
         tax=invoice.tax,
         total=invoice.total,

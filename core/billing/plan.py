@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from core.documents import TaxTotal
 from core.values import round_money
 
 #: terms of partners that agreed on none
@@ -33,11 +32,19 @@ class BilledLine(NamedTuple):
     tax_rate: Decimal
 
 
+class RateTotal(NamedTuple):
+    """The tax of one rate in per cent: what it is taken of, and what it comes to."""
+
+    rate: Decimal
+    base: Decimal
+    tax: Decimal
+
+
 class InvoicePlan(NamedTuple):
     """An invoice before it has a number."""
 
     lines: tuple[BilledLine, ...]
-    taxes: tuple[TaxTotal, ...]
+    taxes: tuple[RateTotal, ...]
     net: Decimal
     tax: Decimal
     total: Decimal
@@ -57,9 +64,9 @@ def plan_invoice(lines: Sequence[BillableLine], issued: date, terms_days: int | 
     return InvoicePlan(billed, taxes, net, tax, net + tax, issued + timedelta(days=days))
 
 
-def tax_totals(nets: Iterable[tuple[Decimal, Decimal]]) -> tuple[TaxTotal, ...]:
+def tax_totals(nets: Iterable[tuple[Decimal, Decimal]]) -> tuple[RateTotal, ...]:
     """Return base and tax of each rate in (rate, net) pairs, the lowest rate first; tax is rounded per rate."""
     bases: dict[Decimal, Decimal] = {}
     for rate, net in nets:
         bases[rate] = bases.get(rate, Decimal(0)) + net
-    return tuple(TaxTotal(rate, base, round_money(base * rate / 100)) for rate, base in sorted(bases.items()))
+    return tuple(RateTotal(rate, base, round_money(base * rate / 100)) for rate, base in sorted(bases.items()))

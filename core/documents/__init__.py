@@ -7,7 +7,7 @@ Quantities and amounts are ``Decimal``; a field that the sender left out is ``No
 
 from core.documents.acknowledgements import Acknowledgement, MessageAcknowledgement
 from core.documents.application import ApplicationReport, ReportedFault
-from core.documents.billing import Invoice, InvoiceLine, TaxTotal
+from core.documents.billing import Allowance, CashDiscount, Invoice, InvoiceLine, TaxTotal
 from core.documents.changes import ChangedLine, ChangeFunction, LineAction, OrderChange
 from core.documents.logistics import DespatchAdvice, PackageNotice, PackedItem
 from core.documents.ordering import (
@@ -29,7 +29,9 @@ Outbound = Acknowledgement | ApplicationReport | DropShipOrder | OrderResponse |
 
 __all__ = [
     "Acknowledgement",
+    "Allowance",
     "ApplicationReport",
+    "CashDiscount",
     "ChangeFunction",
     "ChangedLine",
     "DespatchAdvice",

@@ -6,8 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.billing.plan import BillableLine, plan_invoice
-from core.documents import TaxTotal
+from core.billing.plan import BillableLine, RateTotal, plan_invoice
 from core.values import round_money
 
 D = Decimal
@@ -27,7 +26,7 @@ def test_lines_are_rounded_to_the_cent_and_tax_once_per_rate() -> None:
 
     assert [line.net for line in plan.lines] == [D("1.01"), D("0.03"), D("100.00")]
     # 19 % of 1.04 is 0.1976; rounded per line it would have been 0.19 + 0.01
-    assert plan.taxes == (TaxTotal(D(7), D(100), D("7.00")), TaxTotal(D(19), D("1.04"), D("0.20")))
+    assert plan.taxes == (RateTotal(D(7), D(100), D("7.00")), RateTotal(D(19), D("1.04"), D("0.20")))
     assert (plan.net, plan.tax, plan.total) == (D("101.04"), D("7.20"), D("108.24"))
 
 
