@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 NOTICE: Final = "Contains UN/EDIFACT directory data (c) United Nations (UN/CEFACT)"
+#: units are those of UN/ECE recommendation 20; the one code that D.24A prints here is no list
+LISTED_ELSEWHERE: Final = frozenset({"6411"})
 PARTS: Final = ("segments", "composites", "elements", "codes")
 FORMAT: Final = re.compile(r"(?:a|n|an)(?:\.\.)?[1-9][0-9]*")
 #: the bytes of U+FFFD, which stand where a character was lost, and signs of typesetters in plain letters
@@ -199,7 +201,7 @@ def narrow(name: str, raw: dict[str, Any], messages: dict[str, list[Any]], also:
     for key, element in elements.items():
         if not FORMAT.fullmatch(element["f"]):
             raise FactsUnusable(f"{name}: {element['f']!r} is not a format, as {key} has")
-    codes = {key: raw["codes"][key] for key in elements if raw["codes"].get(key)}
+    codes = {key: raw["codes"][key] for key in elements if raw["codes"].get(key) and key not in LISTED_ELSEWHERE}
     for key, listed in codes.items():
         if wrong := [code for code in listed if not CODE.fullmatch(code)]:
             raise FactsUnusable(f"{name}: {wrong[0]!r} is not a code, as {key} has")
