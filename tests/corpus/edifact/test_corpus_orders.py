@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from adapters.edi.decoder import EdifactDecoder, segments
+from core.texts.catalogue import LANGUAGES, text_of
 
 BESIDE = Path(__file__).parents[3].parent / "shared" / "corpus"
 CORPUS = Path(os.environ.get("ORDERGATE_CORPUS") or BESIDE) / "edifact"
@@ -33,7 +34,8 @@ def judge(path: Path) -> Counter[str]:
         for decoded in decoder.decode(source, interchange, interchange.messages):
             for violation in decoded.violations:
                 assert violation.offset is not None, (path.name, violation)
-                assert violation.message
+                for language in LANGUAGES:
+                    assert text_of(violation.code, violation.parameters, language), (path.name, violation, language)
             if decoded.span.type == "ORDERS" and decoded.span.release_name in {"D.96A", "D.01B"}:
                 verdicts["orders refused" if decoded.failed else "orders taken"] += 1
                 place = decoder.locate(source, interchange, decoded.span, "buyer_reference")

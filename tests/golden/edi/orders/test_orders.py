@@ -56,6 +56,25 @@ def test_an_interchange_reads_as_agreed(name: str) -> None:
     assert reading(source) == json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
 
 
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("told/*.json")))
+def test_what_is_wrong_is_told_as_agreed(name: str) -> None:
+    """LNG-01: ``{language: [[code, message, hint], ...]}`` in ``told/``, for those to read who speak it."""
+    source, decoder = (FOLDER / f"{name}.edi").read_bytes(), EdifactDecoder()
+    found = [
+        violation
+        for interchange in decoder.scan(source)
+        for violations in (
+            interchange.violations,
+            *(one.violations for one in decoder.decode(source, interchange, interchange.messages)),
+        )
+        for violation in violations
+    ]
+    agreed = json.loads((FOLDER / "told" / f"{name}.json").read_text("utf-8"))
+    assert list(agreed) == ["de", "zh"]
+    for language, told in agreed.items():
+        assert [[violation.code, *violation.told(language)] for violation in found] == told
+
+
 def test_there_are_pairs() -> None:
     assert len(list(FOLDER.glob("*.edi"))) >= 5
     assert {path.stem for path in FOLDER.glob("*.edi")} == {path.stem for path in FOLDER.glob("*.json")}
