@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from adapters.edi.messages.contrl import contrl_segments
 from adapters.edi.messages.desadv import desadv_segments
+from adapters.edi.messages.iftmin import iftmin_segments
+from adapters.edi.messages.iftsta import iftsta_segments
 from adapters.edi.messages.invoic import invoic_segments
+from adapters.edi.messages.invrpt import invrpt_segments
 from adapters.edi.messages.ordrsp import ResponseWriter
 from adapters.edi.serializer import EdifactSerializer, OutboundSegment, spoken
-from adapters.edi.style import style_of
-from core.documents import Acknowledgement, DespatchAdvice, Invoice, OrderResponse, Outbound
+from adapters.edi.style import Style, style_of
+from core.documents import (
+    Acknowledgement,
+    DespatchAdvice,
+    InventoryReport,
+    Invoice,
+    OrderResponse,
+    Outbound,
+    StatusReport,
+    TransportInstruction,
+)
 from core.errors import ValueRefused
 from core.ports import Envelope
 
 
 class EdifactEncoder:
-    """Writes CONTRL, ORDRSP, DESADV and INVOIC (``core.ports.Encoder``). Pure: the same input gives the same bytes."""
+    """Writes every kind of outbound document (``core.ports.Encoder``). Pure: the same input gives the same bytes."""
 
     id = "edifact"
 
@@ -65,9 +78,20 @@ def _message_type(document: Outbound) -> str:
 
 _MESSAGE_TYPES: dict[type[Outbound], str] = {
     Acknowledgement: "CONTRL",
-    OrderResponse: "ORDRSP",
     DespatchAdvice: "DESADV",
+    InventoryReport: "INVRPT",
     Invoice: "INVOIC",
+    OrderResponse: "ORDRSP",
+    StatusReport: "IFTSTA",
+    TransportInstruction: "IFTMIN",
+}
+#: what writes the body of a document, where it takes nothing but its style
+_WRITERS: dict[type[Outbound], Callable[[Any, Style], Iterable[OutboundSegment]]] = {
+    DespatchAdvice: desadv_segments,
+    InventoryReport: invrpt_segments,
+    Invoice: invoic_segments,
+    StatusReport: iftsta_segments,
+    TransportInstruction: iftmin_segments,
 }
 
 
@@ -85,10 +109,8 @@ def _bodies(serializer: EdifactSerializer, envelope: Envelope, documents: Sequen
                 yield responses.body(document)
             case Acknowledgement():
                 yield serializer.message(contrl_segments(document))
-            case DespatchAdvice():
-                yield serializer.message(desadv_segments(document, style))
-            case Invoice():
-                yield serializer.message(invoic_segments(document, style))
+            case _:
+                yield serializer.message(_WRITERS[kind](document, style))
 
 
 def _widening(envelope: Envelope) -> Iterator[Envelope]:

@@ -9,7 +9,19 @@ from core.documents.acknowledgements import Acknowledgement, MessageAcknowledgem
 from core.documents.application import ApplicationReport, ReportedFault
 from core.documents.billing import Allowance, CashDiscount, Invoice, InvoiceLine, TaxTotal
 from core.documents.changes import ChangedLine, ChangeFunction, LineAction, OrderChange
-from core.documents.logistics import DespatchAdvice, PackageNotice, PackedItem
+from core.documents.inventory import InventoryReport, StockKind, StockLevel
+from core.documents.logistics import (
+    Batch,
+    Condition,
+    DespatchAdvice,
+    Mark,
+    PackageNotice,
+    PackedItem,
+    ReceiptAdvice,
+    ReceivedItem,
+    ReceivedPackage,
+    Variance,
+)
 from core.documents.ordering import (
     DropShipOrder,
     LineAnswer,
@@ -21,27 +33,55 @@ from core.documents.ordering import (
 )
 from core.documents.party import Party
 from core.documents.reference import DocumentReference
+from core.documents.transport import ConsignmentStatus, GoodsItem, StatusEvent, StatusReport, TransportInstruction
 
 #: what a decoder makes of a message
-Inbound = Order | OrderChange | OrderResponse | ApplicationReport | Acknowledgement | Invoice
+Inbound = (
+    Order
+    | OrderChange
+    | OrderResponse
+    | ApplicationReport
+    | Acknowledgement
+    | Invoice
+    | DespatchAdvice
+    | ReceiptAdvice
+    | InventoryReport
+    | StatusReport
+)
 #: what an encoder writes
-Outbound = Acknowledgement | ApplicationReport | DropShipOrder | OrderResponse | DespatchAdvice | Invoice
+Outbound = (
+    Acknowledgement
+    | ApplicationReport
+    | DropShipOrder
+    | OrderResponse
+    | DespatchAdvice
+    | Invoice
+    | TransportInstruction
+    | StatusReport
+    | InventoryReport
+)
 
 __all__ = [
     "Acknowledgement",
     "Allowance",
     "ApplicationReport",
+    "Batch",
     "CashDiscount",
     "ChangeFunction",
     "ChangedLine",
+    "Condition",
+    "ConsignmentStatus",
     "DespatchAdvice",
     "DocumentReference",
     "DropShipOrder",
+    "GoodsItem",
     "Inbound",
+    "InventoryReport",
     "Invoice",
     "InvoiceLine",
     "LineAction",
     "LineAnswer",
+    "Mark",
     "MessageAcknowledgement",
     "Order",
     "OrderChange",
@@ -51,8 +91,17 @@ __all__ = [
     "PackageNotice",
     "PackedItem",
     "Party",
+    "ReceiptAdvice",
+    "ReceivedItem",
+    "ReceivedPackage",
     "ReportedFault",
     "ResponseLine",
     "ScheduleLine",
+    "StatusEvent",
+    "StatusReport",
+    "StockKind",
+    "StockLevel",
     "TaxTotal",
+    "TransportInstruction",
+    "Variance",
 ]

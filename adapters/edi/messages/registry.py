@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from adapters.edi.mapping import Mapping
-from adapters.edi.messages import aperak, contrl, invoic, ordchg, orders, ordrsp
+from adapters.edi.messages import aperak, contrl, desadv, iftsta, invoic, invrpt, ordchg, orders, ordrsp, recadv
 
 MAPPINGS: Final[dict[str, Mapping]] = {
     "APERAK": aperak.MAPPING,
     "CONTRL": contrl.MAPPING,
+    "DESADV": desadv.MAPPING,
+    "IFTSTA": iftsta.MAPPING,
     "INVOIC": invoic.MAPPING,
+    "INVRPT": invrpt.MAPPING,
     "ORDCHG": ordchg.MAPPING,
     "ORDERS": orders.MAPPING,
     "ORDRSP": ordrsp.MAPPING,
+    "RECADV": recadv.MAPPING,
 }
