@@ -108,7 +108,7 @@ class Invoice:
     function: str = "9"
     corrects: str = ""
     corrects_date: date | None = None
-    order_date: date | None = None
+    order_date: datetime | None = None
     contract: str = ""
     tax_point: date | None = None
     allowances: tuple[Allowance, ...] = ()

@@ -37,7 +37,7 @@ class SettledDocument(NamedTuple):
     paid: Decimal | None = None
     discount: Decimal | None = None
     deductions: tuple[Deduction, ...] = ()
-    reference: str = ""
+    buyer_reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +58,4 @@ class RemittanceAdvice:
     payee: Party | None = None
     payer_account: str = ""
     payee_account: str = ""
-    deductions: tuple[Deduction, ...] = ()
     notes: tuple[str, ...] = ()

@@ -331,7 +331,7 @@ class InvoiceAssembly(Assembly):
             self.fault("invoice.number_missing", {}, sent, "13")
         if "total" not in header:
             self.fault("invoice.total_missing", {}, sent, "13", level=Level.MESSAGE)
-        days = {name: self.day(header, name) for name in ("due_date", "tax_point", *_DATED.values())}
+        days = {name: self.day(header, name) for name in ("due_date", "tax_point", "corrects_date")}
         money = {name: self.number(header, name, Kind.MONEY) for name in _TOTALS}
         despatched_at, delivered_at = self.instant(header, "despatched_at"), self.instant(header, "delivered_at")
         lines = self._lines()
@@ -367,7 +367,7 @@ class InvoiceAssembly(Assembly):
             function=plain(header, "function") or "9",
             corrects=plain(header, "corrects"),
             corrects_date=days["corrects_date"],
-            order_date=days["order_date"],
+            order_date=self.instant(header, "order_date"),
             contract=plain(header, "contract"),
             tax_point=days["tax_point"],
             allowances=charged,
