@@ -186,7 +186,7 @@ def _repeated(segment: Segment, table: SegmentTable, number: int) -> Violation:
     """Return the fault of an element that repeats what may not repeat, or not so often."""
     value = next(filter(None, segment.elements[number - 1]))
     item = table.elements[min(number - 1, len(table.elements)) - 1]
-    known = {"id": item.id, "name": item.name, "tag": table.tag, "most": item.limit}
+    known: Parameters = {"id": item.id, "name": item.name, "tag": table.tag, "most": item.limit}
     return _extra("element.repeated", known, value, Level.ELEMENT)._replace(syntax_code="35")
 
 
