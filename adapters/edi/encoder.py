@@ -108,7 +108,7 @@ def _bodies(serializer: EdifactSerializer, envelope: Envelope, documents: Sequen
             case OrderResponse():
                 yield responses.body(document)
             case Acknowledgement():
-                yield serializer.message(contrl_segments(document))
+                yield serializer.message(contrl_segments(document, envelope.syntax_version))
             case _:
                 yield serializer.message(_WRITERS[kind](document, style))
 

@@ -5,7 +5,7 @@ dataclasses, lines are NamedTuples (a frozen dataclass per line costs seven time
 Quantities and amounts are ``Decimal``; a field that the sender left out is ``None`` or "".
 """
 
-from core.documents.acknowledgements import Acknowledgement, MessageAcknowledgement
+from core.documents.acknowledgements import Acknowledgement, GroupAcknowledgement, MessageAcknowledgement
 from core.documents.application import ApplicationReport, ReportedFault
 from core.documents.billing import Allowance, CashDiscount, Invoice, InvoiceLine, TaxTotal
 from core.documents.changes import ChangedLine, ChangeFunction, LineAction, OrderChange
@@ -75,6 +75,7 @@ __all__ = [
     "DocumentReference",
     "DropShipOrder",
     "GoodsItem",
+    "GroupAcknowledgement",
     "Inbound",
     "InventoryReport",
     "Invoice",

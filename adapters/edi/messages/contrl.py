@@ -15,7 +15,8 @@ from adapters.edi.directory.captures import Reader
 from adapters.edi.lexer import Placed, shown
 from adapters.edi.mapping import Mapping
 from adapters.edi.serializer import OutboundSegment
-from core.documents import Acknowledgement, MessageAcknowledgement
+from adapters.edi.syntax_errors import code_for
+from core.documents import Acknowledgement, GroupAcknowledgement, MessageAcknowledgement
 from core.provenance import Level, Violation, fault
 
 #: repeats of the segment groups in the message table: UCS per UCM, UCD per UCS
@@ -23,11 +24,11 @@ _MAX_SEGMENTS: Final = 999
 _MAX_ELEMENTS: Final = 99
 
 
-def contrl_segments(acknowledgement: Acknowledgement) -> list[OutboundSegment]:
-    """Return the body of CONTRL: UCI once, UCM per told message, UCS and UCD per fault with a place.
+def contrl_segments(acknowledgement: Acknowledgement, syntax_version: str = "3") -> list[OutboundSegment]:
+    """Return the body of CONTRL: UCI once, UCM per told message, UCF per told group, UCS and UCD per fault.
 
-    UCI, UCM copy references, parties and message type as received; they are neither cut nor normalised, because
-    the other side finds its own interchange by them.
+    UCI, UCF and UCM copy references, parties and message type as received; they are neither cut nor normalised,
+    because the other side finds its own interchange by them. Codes of 0085 are those of *syntax_version*.
     """
     segments = [
         OutboundSegment(
@@ -36,16 +37,40 @@ def contrl_segments(acknowledgement: Acknowledgement) -> list[OutboundSegment]:
             [acknowledgement.sender, acknowledgement.sender_qualifier],
             [acknowledgement.recipient, acknowledgement.recipient_qualifier],
             acknowledgement.action,
-            acknowledgement.code,
-            acknowledgement.segment_tag,
+            *_error(acknowledgement.code, acknowledgement, syntax_version),
         )
     ]
     for message in acknowledgement.messages:
-        segments += _message_segments(message)
+        segments += _message_segments(message, syntax_version)
+    for group in acknowledgement.groups:
+        segments.append(
+            OutboundSegment(
+                "UCF",
+                group.reference,
+                [group.sender, group.sender_qualifier],
+                [group.recipient, group.recipient_qualifier],
+                group.action,
+                *_error(group.code, group, syntax_version),
+            )
+        )
+        for message in group.messages:
+            segments += _message_segments(message, syntax_version)
     return segments
 
 
-def _message_segments(message: MessageAcknowledgement) -> list[OutboundSegment]:
+def _error(
+    code: str, told: Acknowledgement | GroupAcknowledgement | MessageAcknowledgement, syntax_version: str
+) -> tuple[str, str, list[str]]:
+    """Return 0085, 0013 (0135 in version 4) and S011, with which UCI, UCF and UCM end."""
+    return code_for(code, syntax_version), told.segment_tag, _place(told.element, told.component)
+
+
+def _place(element: int | None, component: int | None) -> list[str]:
+    """Return S011. 0098 counts the segment tag as 1, our places count it as 0."""
+    return ["" if element is None else str(element + 1), "" if component is None else str(component)]
+
+
+def _message_segments(message: MessageAcknowledgement, syntax_version: str) -> list[OutboundSegment]:
     whole_message = next((code for code, segment, _, _ in message.faults if segment is None), "")
     segments = [
         OutboundSegment(
@@ -53,11 +78,15 @@ def _message_segments(message: MessageAcknowledgement) -> list[OutboundSegment]:
             message.reference,
             [message.type, message.version, message.release, message.agency, message.association],
             message.action,
-            whole_message,
+            *_error(whole_message, message, syntax_version),
         )
     ]
     placed = sorted(
-        ((segment, element, component, code) for code, segment, element, component in message.faults if segment),
+        (
+            (segment, element, component, code_for(code, syntax_version))
+            for code, segment, element, component in message.faults
+            if segment
+        ),
         key=itemgetter(0),
     )
     faulty_segments = 0
@@ -77,8 +106,7 @@ def _fault_segments(position: int, faults: list[tuple[int | None, int | None, st
     """
     whole_segment = [code for element, _, code in faults if element is None]
     elements = [
-        # 0098 counts the segment tag as 1, our places count it as 0
-        OutboundSegment("UCD", code, [str(element + 1), "" if component is None else str(component)])
+        OutboundSegment("UCD", code, _place(element, component))
         for element, component, code in faults
         if element is not None
     ]
@@ -103,49 +131,80 @@ class RawMessageAnswer:
 
 
 @dataclass(slots=True)
+class RawGroupAnswer:
+    """The texts of one UCF and of the messages under it."""
+
+    fields: Sequence[str]
+    messages: list[RawMessageAnswer] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class RawAcknowledgement:
-    """The texts of one CONTRL as collected."""
+    """The texts of one CONTRL as collected; ``answers`` are all messages, those of groups are in ``groups``, too."""
 
     interchange: Sequence[str] = ()
     messages: list[RawMessageAnswer] = field(default_factory=list)
+    groups: list[RawGroupAnswer] = field(default_factory=list)
+    answers: list[RawMessageAnswer] = field(default_factory=list)
 
 
 def _uci(raw: RawAcknowledgement, c: Sequence[str]) -> None:
     raw.interchange = c
 
 
+def _ucf(raw: RawAcknowledgement, c: Sequence[str]) -> None:
+    raw.groups.append(RawGroupAnswer(c))
+
+
 def _ucm(raw: RawAcknowledgement, c: Sequence[str]) -> None:
+    raw.messages.append(_answer(raw, c))
+
+
+def _ucm_of_group(raw: RawAcknowledgement, c: Sequence[str]) -> None:
+    raw.groups[-1].messages.append(_answer(raw, c))
+
+
+def _answer(raw: RawAcknowledgement, c: Sequence[str]) -> RawMessageAnswer:
     answer = RawMessageAnswer(c)
     if c[7]:
         answer.faults.append((str(c[7]), None, None, None))
-    raw.messages.append(answer)
+    raw.answers.append(answer)
+    return answer
 
 
 def _ucs(raw: RawAcknowledgement, c: Sequence[str]) -> None:
-    answer = raw.messages[-1]
+    answer = raw.answers[-1]
     answer.segment = _position(c[0])
     if c[1]:
         answer.faults.append((str(c[1]), answer.segment, None, None))
 
 
 def _ucd(raw: RawAcknowledgement, c: Sequence[str]) -> None:
-    answer = raw.messages[-1]
-    answer.faults.append((str(c[0]), answer.segment, _position(c[1]), _position(c[2])))
+    answer = raw.answers[-1]
+    answer.faults.append((str(c[0]), answer.segment, _element(c[1]), _position(c[2])))
 
 
 def _position(digits: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
-_UCM: Final = Reader(((1, 1), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (3, 1), (4, 1)), _ucm)
+def _element(digits: str) -> int | None:
+    """Return 0098 as our places count: the segment tag is 0."""
+    position = _position(digits)
+    return None if position is None else position - 1
+
+
+_UCI_PLACES: Final = ((1, 1), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1), (5, 1), (6, 1), (7, 1), (7, 2))
+_UCM_PLACES: Final = ((1, 1), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (3, 1), (4, 1), (5, 1), (6, 1), (6, 2))
 _UCS: Final = Reader(((1, 1), (2, 1)), _ucs)
 _UCD: Final = Reader(((1, 1), (2, 1), (2, 2)), _ucd)
 READERS: Final = {
-    "UCI": Reader(((1, 1), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1), (5, 1), (6, 1)), _uci),
-    "UCM": _UCM,
+    "UCI": Reader(_UCI_PLACES, _uci),
+    "UCM": Reader(_UCM_PLACES, _ucm),
     "UCM/UCS": _UCS,
     "UCM/UCS/UCD": _UCD,
-    "UCF/UCM": _UCM,
+    "UCF": Reader(_UCI_PLACES, _ucf),
+    "UCF/UCM": Reader(_UCM_PLACES, _ucm_of_group),
     "UCF/UCM/UCS": _UCS,
     "UCF/UCM/UCS/UCD": _UCD,
 }
@@ -159,30 +218,18 @@ def assemble(raw: RawAcknowledgement, _decimal: str) -> tuple[Acknowledgement | 
     """Return the acknowledgement, or None and why not."""
     if not raw.interchange:
         return None, [fault("acknowledgement.uci_missing", tag="UCI", syntax_code="13")]
-    violations: list[Violation] = []
-    reference, sender, sender_qualifier, recipient, recipient_qualifier, action, code, tag = map(str, raw.interchange)
-    if action not in _INTERCHANGE_ACTIONS:
-        violations.append(_unknown_action(raw.interchange[5], "UCI"))
-    messages = []
-    for answer in raw.messages:
-        message = [str(value) for value in answer.fields]
-        if message[6] not in _MESSAGE_ACTIONS:
-            violations.append(_unknown_action(answer.fields[6], "UCM"))
-            continue
-        messages.append(
-            MessageAcknowledgement(
-                reference=message[0],
-                type=message[1],
-                version=message[2],
-                release=message[3],
-                agency=message[4],
-                association=message[5],
-                action=cast('Literal["4", "7"]', _MESSAGE_ACTIONS[message[6]]),
-                faults=tuple(answer.faults),
-            )
-        )
+    violations = [
+        _unknown_action(answer.fields[6], "UCM") for answer in raw.answers if answer.fields[6] not in _MESSAGE_ACTIONS
+    ]
+    violations += [
+        _unknown_action(group.fields[5], "UCF") for group in raw.groups if group.fields[5] not in _INTERCHANGE_ACTIONS
+    ]
+    if raw.interchange[5] not in _INTERCHANGE_ACTIONS:
+        violations.insert(0, _unknown_action(raw.interchange[5], "UCI"))
     if violations:
         return None, violations
+    reference, sender, sender_qualifier, recipient, recipient_qualifier, action, *error = map(str, raw.interchange)
+    code, tag, element, component = error
     return (
         Acknowledgement(
             control_reference=reference,
@@ -193,9 +240,47 @@ def assemble(raw: RawAcknowledgement, _decimal: str) -> tuple[Acknowledgement | 
             action=cast('Literal["4", "7", "8"]', _INTERCHANGE_ACTIONS[action]),
             code=code,
             segment_tag=tag,
-            messages=tuple(messages),
+            messages=tuple(map(_message, raw.messages)),
+            element=_element(element),
+            component=_position(component),
+            groups=tuple(map(_group, raw.groups)),
         ),
         [],
+    )
+
+
+def _group(answer: RawGroupAnswer) -> GroupAcknowledgement:
+    reference, sender, sender_qualifier, recipient, recipient_qualifier, action, *error = map(str, answer.fields)
+    code, tag, element, component = error
+    return GroupAcknowledgement(
+        reference=reference,
+        sender=sender,
+        sender_qualifier=sender_qualifier,
+        recipient=recipient,
+        recipient_qualifier=recipient_qualifier,
+        action="4" if _INTERCHANGE_ACTIONS[action] == "4" else "7",
+        code=code,
+        segment_tag=tag,
+        element=_element(element),
+        component=_position(component),
+        messages=tuple(map(_message, answer.messages)),
+    )
+
+
+def _message(answer: RawMessageAnswer) -> MessageAcknowledgement:
+    reference, kind, version, release, agency, association, action, _, tag, element, component = map(str, answer.fields)
+    return MessageAcknowledgement(
+        reference=reference,
+        type=kind,
+        version=version,
+        release=release,
+        agency=agency,
+        association=association,
+        action=cast('Literal["4", "7"]', _MESSAGE_ACTIONS[action]),
+        faults=tuple(answer.faults),
+        segment_tag=tag,
+        element=_element(element),
+        component=_position(component),
     )
 
 

@@ -1,17 +1,55 @@
 """UCM, UCS and UCD: faults at their places (ISO 9735 counts the segment tag as element 1)."""
 
+from dataclasses import replace
+
 from adapters.edi.messages.contrl import contrl_segments
 from adapters.edi.serializer import EdifactSerializer
-from core.documents import Acknowledgement, MessageAcknowledgement
+from core.documents import Acknowledgement, GroupAcknowledgement, MessageAcknowledgement
 
 Fault = tuple[str, int | None, int | None, int | None]
 
 
-def told(*faults: Fault) -> list[str]:
-    """Return the segments after UCM for *faults*."""
-    message = MessageAcknowledgement("1", "ORDERS", "D", "96A", "UN", "", "4", faults)
-    acknowledgement = Acknowledgement("REF1", "S", "14", "R", "14", "7", messages=(message,))
-    return EdifactSerializer("3").message(contrl_segments(acknowledgement)).split("'")[1:-1]
+MESSAGE = MessageAcknowledgement("1", "ORDERS", "D", "96A", "UN", "", "4")
+SUBJECT = Acknowledgement("REF1", "S", "14", "R", "14", "7")
+
+
+def spoken(acknowledgement: Acknowledgement, syntax_version: str = "3") -> list[str]:
+    """Return the segments of the body."""
+    segments = contrl_segments(acknowledgement, syntax_version)
+    return EdifactSerializer(syntax_version).message(segments).split("'")[:-1]
+
+
+def told(*faults: Fault, syntax_version: str = "3") -> list[str]:
+    """Return the segments after UCI for *faults* of one message."""
+    message = MESSAGE._replace(faults=faults)
+    return spoken(replace(SUBJECT, messages=(message,)), syntax_version)[1:]
+
+
+def test_uci_names_the_service_segment_and_the_place_in_it() -> None:
+    refused = replace(SUBJECT, action="4", code="39", segment_tag="UNB", element=5)
+    assert spoken(refused) == ["UCI+REF1+S:14+R:14+4+39+UNB+6"]
+    assert spoken(replace(refused, element=2, component=1)) == ["UCI+REF1+S:14+R:14+4+39+UNB+3:1"]
+
+
+def test_a_fault_of_unh_or_unt_stands_in_ucm_with_its_place() -> None:
+    faulty = MESSAGE._replace(faults=(("26", None, None, None),), segment_tag="UNH", element=1)
+    assert spoken(replace(SUBJECT, messages=(faulty,)))[1:] == ["UCM+1+ORDERS:D:96A:UN+4+26+UNH+2"]
+
+
+def test_a_group_stands_in_ucf_before_its_messages() -> None:
+    group = GroupAcknowledgement("G1", "S", "14", "R", "", "7", messages=(MESSAGE,))
+    again = GroupAcknowledgement("G2", "S", "14", "R", "", "4", "26", "UNG", 5)
+    assert spoken(replace(SUBJECT, groups=(group, again)))[1:] == [
+        "UCF+G1+S:14+R+7",
+        "UCM+1+ORDERS:D:96A:UN+4",
+        "UCF+G2+S:14+R+4+26+UNG+6",
+    ]
+
+
+def test_a_code_that_syntax_4_dropped_is_said_by_the_nearest_one() -> None:
+    faults = (("19", 4, 1, 2), ("3", None, None, None))
+    assert told(*faults) == ["UCM+1+ORDERS:D:96A:UN+4+3", "UCS+4", "UCD+19+2:2"]
+    assert told(*faults, syntax_version="4") == ["UCM+1+ORDERS:D:96A:UN+4+14", "UCS+4", "UCD+12+2:2"]
 
 
 def test_a_fault_of_the_whole_message_stands_in_ucm_and_only_the_first() -> None:
