@@ -4,6 +4,7 @@
     ├── UsageError                    exit 2: the caller's words are off
     │   ├── SettingsInvalid
     │   ├── MasterDataInvalid
+    │   ├── GuideInvalid
     │   └── HomeInvalid
     ├── ValueRefused                  one value breaks its own rule
     │   └── ValueOutOfRange
@@ -66,6 +67,12 @@ class MasterDataInvalid(UsageError):
     """The master data file holds an unknown key or a value that breaks its rule."""
 
     code = "master_data.invalid"
+
+
+class GuideInvalid(UsageError):
+    """The partner guide cannot be read, or says what its directory cannot mean."""
+
+    code = "guide.invalid"
 
 
 class HomeInvalid(UsageError):

@@ -6,8 +6,8 @@ carriers touch the outside; they are async and raise ``core.errors.DeliveryFaile
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -38,11 +38,46 @@ class MessageSpan(NamedTuple):
         return f"{self.version}.{self.release}"
 
 
+class GroupSpan(NamedTuple):
+    """One functional group as the envelope scan sees it: where it lies, what UNG says and which messages it holds.
+
+    ``first`` is the ordinal of its first message, ``count`` how many it has.
+    """
+
+    offset: int
+    length: int
+    first: int
+    count: int
+    reference: str
+    type: str = ""
+    sender: str = ""
+    sender_qualifier: str = ""
+    recipient: str = ""
+    recipient_qualifier: str = ""
+
+    def holds(self, ordinal: int) -> bool:
+        """Tell whether a message is in it."""
+        return self.first <= ordinal < self.first + self.count
+
+    def errors(self, violations: Sequence[Violation]) -> list[Violation]:
+        """Return those of an interchange's *violations* that refuse this group."""
+        end = self.offset + self.length
+        return [
+            found
+            for found in violations
+            if found.level == "group"
+            and found.severity == "error"
+            and found.offset is not None
+            and self.offset <= found.offset <= end
+        ]
+
+
 @dataclass(frozen=True, slots=True)
 class Interchange:
     """One envelope of a source after the first pass.
 
-    ``violations`` of severity error mean that the envelope failed: the interchange is one rejected document.
+    ``violations`` of severity error mean that the envelope failed: the interchange is one rejected document. Those of
+    level group refuse that group alone.
     ``readable`` says that UNB could be read, so that a CONTRL can be addressed.
     """
 
@@ -63,11 +98,30 @@ class Interchange:
     application_reference: str = ""
     acknowledgement_request: str = ""
     test: bool = False
+    groups: tuple[GroupSpan, ...] = ()
 
     @property
     def failed(self) -> bool:
         """Tell whether the envelope itself is refused."""
-        return any(violation.severity == "error" for violation in self.violations)
+        return any(found.severity == "error" and found.level != "group" for found in self.violations)
+
+    def group_of(self, ordinal: int) -> GroupSpan | None:
+        """Return the group that a message is in, None where it is in none."""
+        return next((group for group in self.groups if group.holds(ordinal)), None)
+
+
+def judged(interchange: Interchange, guide: PartnerGuide | None) -> Interchange:
+    """Return *interchange* with the faults of its envelopes as *guide* has them; as it is without one."""
+    if guide is None:
+        return interchange
+    return replace(
+        interchange,
+        violations=tuple(guide.judged(interchange.violations)),
+        messages=tuple(
+            span._replace(violations=tuple(guide.judged(span.violations))) if span.violations else span
+            for span in interchange.messages
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +136,19 @@ class Decoded:
     def failed(self) -> bool:
         """Tell whether the message is rejected for what it says."""
         return self.document is None or any(violation.severity == "error" for violation in self.violations)
+
+
+class PartnerGuide(Protocol):
+    """What is agreed with a partner on one format: a decoder's own, handed back to it, and how faults are judged."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes with what the guide says."""
+        ...
+
+    def judged(self, violations: Iterable[Violation], *, errors_stand: bool = False) -> list[Violation]:
+        """Return *violations* as agreed: harder, milder, or left out; with *errors_stand* no error gets milder."""
+        ...
 
 
 class Decoder(Protocol):
@@ -100,11 +167,27 @@ class Decoder(Protocol):
         """
         ...
 
-    def decode(self, source: bytes, interchange: Interchange, messages: Sequence[MessageSpan]) -> Iterator[Decoded]:
-        """Second pass: the canonical document and all violations of each of *messages*, in order. Never raises."""
+    def decode(
+        self,
+        source: bytes,
+        interchange: Interchange,
+        messages: Sequence[MessageSpan],
+        guide: PartnerGuide | None = None,
+    ) -> Iterator[Decoded]:
+        """Second pass: the canonical document and all violations of each of *messages*, in order. Never raises.
+
+        *guide* is what is agreed with the sender; without one the defaults hold.
+        """
         ...
 
-    def locate(self, source: bytes, interchange: Interchange, message: MessageSpan, field: str) -> FieldSource | None:
+    def locate(
+        self,
+        source: bytes,
+        interchange: Interchange,
+        message: MessageSpan,
+        field: str,
+        guide: PartnerGuide | None = None,
+    ) -> FieldSource | None:
         """Return the place that *field* ("buyer_reference", "lines.3.quantity") was read from, None if not sent."""
         ...
 

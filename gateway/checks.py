@@ -12,6 +12,7 @@ from typing import Any
 
 from core.clock import Clock
 from core.documents import Acknowledgement, Outbound
+from core.intake.guides import Guides, with_guide
 from core.intake.handlers import Judged
 from core.intake.judge import Bench, plan_batch, stored_violations
 from core.intake.receive import Door, Scanned, Verdict, agreement_for, decide
@@ -19,7 +20,7 @@ from core.messaging import acknowledge
 from core.ordering.place import receipt_year
 from core.ordering.plan import Snapshot
 from core.partners.model import Agreement, Partner
-from core.ports import Decoder, Encoder, Interchange, MessageSpan
+from core.ports import Decoder, Encoder, Interchange, MessageSpan, PartnerGuide, judged
 from core.provenance import ENGLISH, Severity, Violation
 from core.reporting.planned import planned_order, planned_response
 from core.store import transmissions
@@ -41,6 +42,7 @@ class _Run:
     content: bytes
     summary: bool
     language: str
+    guide: PartnerGuide | None = None
     before: list[Scanned] = field(default_factory=list)
     repeated: set[int] = field(default_factory=set)
     snapshot: Snapshot | None = None
@@ -60,6 +62,7 @@ class _Envelope:
     partner: Partner | None
     agreement: Agreement | None
     follows: Addressed
+    guide: PartnerGuide | None
     judged: list[Judged] = field(default_factory=list)
 
 
@@ -77,7 +80,9 @@ class Checker:
         text: Callable[[bytes], str],
         clock: Clock,
         rules: Rules,
+        guides: Guides | None = None,
     ) -> None:
+        self._guides = guides
         self._store = store
         self._pipeline = pipeline
         self._decoder = decoder
@@ -93,6 +98,7 @@ class Checker:
         name: str,
         *,
         partner_id: int | None = None,
+        guide: PartnerGuide | None = None,
         summary: bool = False,
         language: str = ENGLISH,
     ) -> tuple[dict[str, Any], int]:
@@ -101,11 +107,11 @@ class Checker:
         Violations are told in *language*.
         """
         bench = Bench(MasterCache(), self._rules.terms, self._clock.now())
-        run = _Run(bench, Door("ED", "cli", name, partner_id), content, summary, language)
+        run = _Run(bench, Door("ED", "cli", name, partner_id), content, summary, language, guide)
 
         def work(tx: Tx) -> list[dict[str, Any]]:
             bench.cache.refresh(tx)
-            return [self._interchange(tx, run, one) for one in self._decoder.scan(content)]
+            return [self._interchange(tx, run, self._agreed(tx, run, one)) for one in self._decoder.scan(content)]
 
         shown = self._store.read(work)
         if summary:
@@ -119,15 +125,21 @@ class Checker:
             }, run.exit_code
         return {"file": name, "format": self._decoder.id, "interchanges": shown}, run.exit_code
 
-    def _interchange(self, tx: Tx, run: _Run, interchange: Interchange) -> dict[str, Any]:
+    def _agreed(self, tx: Tx, run: _Run, interchange: Interchange) -> Scanned:
+        """Return the interchange by the guide that the check was given, else by that of its agreement."""
         sha256 = digest(run.content[interchange.offset : interchange.offset + interchange.length])
-        scanned = Scanned(interchange, sha256)
+        if run.guide is not None:
+            return Scanned(judged(interchange, run.guide), sha256, run.guide)
+        return with_guide(tx, self._guides, Scanned(interchange, sha256))
+
+    def _interchange(self, tx: Tx, run: _Run, scanned: Scanned) -> dict[str, Any]:
+        interchange = scanned.interchange
         verdict = decide(tx, run.door, scanned, run.before)
         if verdict.outcome in ("", "parked"):
             run.before.append(scanned)
         partner = partner_by_id(tx, run.bench.cache, verdict.partner_id) if verdict.partner_id is not None else None
         agreement = agreement_for(partner.agreements, interchange.sender, interchange.recipient) if partner else None
-        case = _Envelope(interchange, verdict, partner, agreement, _followed(interchange))
+        case = _Envelope(interchange, verdict, partner, agreement, _followed(interchange), scanned.guide)
         run.violations.update(violation.code for violation in interchange.violations)
         if verdict.outcome:
             count = 1 if verdict.outcome == "rejected" else max(1, len(interchange.messages))
@@ -160,11 +172,11 @@ class Checker:
         assert case.partner is not None
         drafts: list[tuple[Snapshot | None, Judged]] = []
         rejected: list[dict[str, Any]] = []
-        for batch in self._pipeline.decode(run.content, case.interchange):
-            run.snapshot, judged = plan_batch(
+        for batch in self._pipeline.decode(run.content, case.interchange, guide=case.guide):
+            run.snapshot, planned = plan_batch(
                 tx, run.bench, case.partner, case.interchange, batch, channel="ED", carry=run.snapshot
             )
-            for one in judged:
+            for one in planned:
                 run.outcomes[_verdict(one)] += 1
                 run.violations.update(violation.code for violation in one.violations)
                 run.exit_code = max(run.exit_code, int(one.outcome in ("rejected", "parked", "waiting")))
@@ -261,14 +273,21 @@ class Checker:
 
 
 def check_directory(
-    decoder: Decoder, content: bytes, name: str, *, summary: bool = False, language: str = ENGLISH
+    decoder: Decoder,
+    content: bytes,
+    name: str,
+    *,
+    guide: PartnerGuide | None = None,
+    summary: bool = False,
+    language: str = ENGLISH,
 ) -> tuple[dict[str, Any], int]:
-    """Check a file without a home: envelope, directory, formats; no partner, no order, no replies.
+    """Check a file without a home: envelope, directory, formats and *guide*; no partner, no order, no replies.
 
     Violations are told in *language*.
     """
     shown, verdicts, codes, exit_code = [], Counter[str](), Counter[str](), 0
-    for interchange in decoder.scan(content):
+    for scanned in decoder.scan(content):
+        interchange = judged(scanned, guide)
         codes.update(violation.code for violation in interchange.violations)
         messages = []
         if interchange.failed:
@@ -276,7 +295,7 @@ def check_directory(
             verdicts["rejected"] += 1
             messages = [_undecided(span, "rejected", language) for span in interchange.messages]
         else:
-            for one in decoder.decode(content, interchange, interchange.messages):
+            for one in decoder.decode(content, interchange, interchange.messages, guide):
                 verdict = "rejected" if one.failed else "accepted_with_warnings" if one.violations else "accepted"
                 verdicts[verdict] += 1
                 codes.update(violation.code for violation in one.violations)

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from core.errors import NotFound, ValueRefused
-from core.ports import Decoder, Interchange, MessageSpan
+from core.ports import Decoder, Interchange, MessageSpan, PartnerGuide
 from core.reporting.fields import derived_value, sent_value
 from core.store import intake as intake_rows
 from core.store import orders as order_rows
@@ -19,13 +19,17 @@ from core.store.lookup import MasterCache, partner_by_id
 from core.values import parse_decimal, text
 
 Segments = Callable[[bytes, Interchange], Iterable[Any]]
+GuideOf = Callable[[Interchange], PartnerGuide | None]
 _PLACE = ("segment", "tag", "element", "component", "offset", "length", "text")
 
 
 class Evidence:
     """Reads the kept bytes of documents; changes nothing."""
 
-    def __init__(self, store: Store, blobs: BlobStore, decoder: Decoder, segments: Segments) -> None:
+    def __init__(
+        self, store: Store, blobs: BlobStore, decoder: Decoder, segments: Segments, guide_of: GuideOf = lambda _: None
+    ) -> None:
+        self._guide_of = guide_of
         self._store = store
         self._blobs = blobs
         self._decoder = decoder
@@ -56,7 +60,7 @@ class Evidence:
         content, interchange, span = self._message(order["document_id"])
         if interchange is None or span is None:
             return {**answer, "value": sent, **_json_place(content, field, sent)}
-        place = self._decoder.locate(content, interchange, span, field)
+        place = self._decoder.locate(content, interchange, span, field, self._guide_of(interchange))
         if place is None:
             raise NotFound(f"{field} of {number} has no place in the document it came in")
         return {

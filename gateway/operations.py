@@ -172,13 +172,15 @@ class Operations:
         wanted = _document_id(document_id)
         source, row, documents = self._store.read(lambda tx: replays.what_to_replay(tx, wanted))
         content = self._blobs.get(source["sha256"])
-        interchange = self._decoder.scan(content)[row["ordinal"]]
+        agreed = self._pipeline.agreed(self._decoder.scan(content))[row["ordinal"]]
+        interchange = agreed.interchange
         first = self._store.read(
             lambda tx: sum(
                 one["documents"] for one in rows.interchanges_of(tx, source["id"]) if one["ordinal"] < row["ordinal"]
             )
         )
-        again: list[Decoded] = [one for batch in self._pipeline.decode(content, interchange) for one in batch]
+        batches = self._pipeline.decode(content, interchange, guide=agreed.guide)
+        again: list[Decoded] = [one for batch in batches for one in batch]
         batch = [(document["id"], again[document["ordinal"] - first]) for document in documents]
 
         def work(tx: Tx) -> Json:

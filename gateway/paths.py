@@ -71,6 +71,11 @@ class Home:
         return self.root / "blobs"
 
     @property
+    def guides(self) -> Path:
+        """The partner guides, ``<name>.toml``."""
+        return self.root / "guides"
+
+    @property
     def folders(self) -> Path:
         """The parent of the partners' folders."""
         return self.root / "folders"

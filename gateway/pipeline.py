@@ -19,12 +19,13 @@ import structlog
 
 from core.clock import Clock
 from core.documents import Order
-from core.errors import SystemFailed
+from core.errors import GuideInvalid, SystemFailed
+from core.intake.guides import Guides, with_guide
 from core.intake.judge import Bench, judge_batch, park_poison
 from core.intake.plausibility import PlausibleDates, implausible_fields
 from core.intake.receive import Door, Entered, Scanned, enter
 from core.ordering.plan import ReviewTerms
-from core.ports import Decoded, Decoder, Interchange
+from core.ports import Decoded, Decoder, Interchange, PartnerGuide
 from core.provenance import Level
 from core.store import intake as rows
 from core.store.alerts import raise_alert
@@ -84,7 +85,9 @@ class Pipeline:
         dispatcher: Dispatcher,
         rules: Rules,
         worker_id: int,
+        guides: Guides | None = None,
     ) -> None:
+        self._guides = guides
         self._store = store
         self._blobs = blobs
         self._decoder = decoder
@@ -125,7 +128,7 @@ class Pipeline:
                 tx,
                 self._cache,
                 door,
-                scanned,
+                [with_guide(tx, self._guides, one) for one in scanned],
                 sha256=sha256,
                 size=len(content),
                 decoder=self._decoder.id,
@@ -224,19 +227,40 @@ class Pipeline:
         taken = Taken(source_id, again=True)
         if not source["settled"]:
             content = self._blobs.get(source["sha256"])
-            scanned = {one.ordinal: one for one in self._decoder.scan(content)}
+            scanned = self.agreed(self._decoder.scan(content))
             to_judge = [(row["id"], scanned[row["ordinal"]]) for row in entered if row["judged"] < row["documents"]]
             self._judge(taken, content, to_judge, progress, {row["id"]: row["judged"] for row in entered})
         self._finish(taken)
         return taken
 
-    def decode(self, content: bytes, interchange: Interchange, first: int = 0) -> Iterator[list[Decoded]]:
+    def agreed(self, interchanges: Sequence[Interchange]) -> list[Scanned]:
+        """Return the interchanges of a kept source as agreed with their senders.
+
+        Raises:
+            GuideInvalid: the guide of one of them cannot be had.
+        """
+        found = self._store.read(lambda tx: [with_guide(tx, self._guides, Scanned(one, "")) for one in interchanges])
+        if broken := next((one for one in found if one.guide_fault), None):
+            raise GuideInvalid(broken.guide_fault)
+        return found
+
+    def guide_of(self, interchange: Interchange) -> PartnerGuide | None:
+        """Return what is agreed with the sender of *interchange*.
+
+        Raises:
+            GuideInvalid: its guide cannot be had.
+        """
+        return self.agreed([interchange])[0].guide
+
+    def decode(
+        self, content: bytes, interchange: Interchange, first: int = 0, guide: PartnerGuide | None = None
+    ) -> Iterator[list[Decoded]]:
         """Yield batches of decoded messages after the first *first* ones, implausible fields marked."""
         messages = interchange.messages[first:]
         today = self._today()
         batch: list[Decoded] = []
-        for decoded in self._decoder.decode(content, interchange, messages):
-            batch.append(self._plausible(content, interchange, decoded, today))
+        for decoded in self._decoder.decode(content, interchange, messages, guide):
+            batch.append(self._plausible(content, interchange, decoded, today, guide))
             if len(batch) == BATCH:
                 yield batch
                 batch = []
@@ -247,7 +271,9 @@ class Pipeline:
         company = self._store.read(lambda tx: our_company(tx, MasterCache()))
         return self._clock.now().astimezone(ZoneInfo(company.timezone)).date()
 
-    def _plausible(self, content: bytes, interchange: Interchange, decoded: Decoded, today: date) -> Decoded:
+    def _plausible(
+        self, content: bytes, interchange: Interchange, decoded: Decoded, today: date, guide: PartnerGuide | None
+    ) -> Decoded:
         if not isinstance(decoded.document, Order):
             return decoded
         implausible = implausible_fields(decoded.document, today, self._rules.dates)
@@ -255,7 +281,7 @@ class Pipeline:
             return decoded
         found = []
         for one in implausible:
-            place = self._decoder.locate(content, interchange, decoded.span, one.field)
+            place = self._decoder.locate(content, interchange, decoded.span, one.field, guide)
             found.append(
                 one.violation._replace(
                     level=Level.COMPONENT if place and place.component else Level.MESSAGE,
@@ -267,21 +293,23 @@ class Pipeline:
                     value=place.text if place else None,
                 )
             )
-        return Decoded(decoded.span, decoded.document, (*decoded.violations, *found))
+        told = found if guide is None else guide.judged(found)
+        return Decoded(decoded.span, decoded.document, (*decoded.violations, *told))
 
     def _judge(
         self,
         taken: Taken,
         content: bytes,
-        to_judge: Sequence[tuple[int, Interchange]],
+        to_judge: Sequence[tuple[int, Scanned]],
         progress: Progress | None,
         judged_before: dict[int, int] | None = None,
     ) -> None:
-        total = sum(len(interchange.messages) for _, interchange in to_judge)
-        for place, (interchange_id, interchange) in enumerate(to_judge):
+        total = sum(len(one.interchange.messages) for _, one in to_judge)
+        for place, (interchange_id, one) in enumerate(to_judge):
+            interchange = one.interchange
             done = (judged_before or {}).get(interchange_id, 0)
             last = place == len(to_judge) - 1
-            for batch in self.decode(content, interchange, done):
+            for batch in self.decode(content, interchange, done, one.guide):
                 case = _Case(taken.source_id, interchange_id, interchange)
                 complete = last and done + len(batch) == len(interchange.messages)
                 taken.rendered += self._judge_batch(case, batch, done, render=complete)

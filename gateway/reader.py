@@ -22,7 +22,7 @@ from typing import IO, Final
 
 import structlog
 
-from core.ports import Decoded, Decoder, Interchange, MessageSpan
+from core.ports import Decoded, Decoder, Interchange, MessageSpan, PartnerGuide
 from core.provenance import FieldSource
 from gateway.reader_child import BATCH, LENGTH_BYTES
 from gateway.reader_parcels import SHAPE, unpack
@@ -91,13 +91,15 @@ class ReaderProcess:
                 raise ReaderFailed("it is of another version")
         return self._greeted
 
-    def give(self, source: bytes, interchange: Interchange, messages: Sequence[MessageSpan]) -> None:
+    def give(
+        self, source: bytes, interchange: Interchange, messages: Sequence[MessageSpan], guide: PartnerGuide | None
+    ) -> None:
         """Hand a job over; the process must be ready, and :meth:`parcels` must follow.
 
         Raises:
             ReaderFailed: it does not take it.
         """
-        for frame in (source, pickle.dumps((interchange, messages), pickle.HIGHEST_PROTOCOL)):
+        for frame in (source, pickle.dumps((interchange, messages, guide), pickle.HIGHEST_PROTOCOL)):
             self._send(len(frame).to_bytes(LENGTH_BYTES))
             self._send(frame)
 
@@ -194,17 +196,30 @@ class AheadDecoder:
         """Ask the decoder."""
         return self._decoder.scan(source)
 
-    def locate(self, source: bytes, interchange: Interchange, message: MessageSpan, field: str) -> FieldSource | None:
+    def locate(
+        self,
+        source: bytes,
+        interchange: Interchange,
+        message: MessageSpan,
+        field: str,
+        guide: PartnerGuide | None = None,
+    ) -> FieldSource | None:
         """Ask the decoder."""
-        return self._decoder.locate(source, interchange, message, field)
+        return self._decoder.locate(source, interchange, message, field, guide)
 
-    def decode(self, source: bytes, interchange: Interchange, messages: Sequence[MessageSpan]) -> Iterator[Decoded]:
+    def decode(
+        self,
+        source: bytes,
+        interchange: Interchange,
+        messages: Sequence[MessageSpan],
+        guide: PartnerGuide | None = None,
+    ) -> Iterator[Decoded]:
         """Yield exactly what the decoder would, in order."""
         done = 0
         if len(messages) > self._worth and self._wanted() and self._turn.acquire(blocking=False):
             clean = False
             try:
-                for decoded in self._ahead(source, interchange, messages):
+                for decoded in self._ahead(source, interchange, messages, guide):
                     yield decoded
                     done += 1
                 clean = True
@@ -215,25 +230,27 @@ class AheadDecoder:
                 if not clean:  # also when the caller breaks off: it would go on with a job that nobody wants
                     self._reader.close()
                 self._turn.release()
-        yield from self._decoder.decode(source, interchange, messages[done:])
+        yield from self._decoder.decode(source, interchange, messages[done:], guide)
 
-    def _ahead(self, source: bytes, interchange: Interchange, messages: Sequence[MessageSpan]) -> Iterator[Decoded]:
+    def _ahead(
+        self, source: bytes, interchange: Interchange, messages: Sequence[MessageSpan], guide: PartnerGuide | None
+    ) -> Iterator[Decoded]:
         """Yield the first messages as decoded here, and the rest from the reader once it is ready."""
         self._reader.start()
         done = 0
         while len(messages) - done > self._worth:
             ready = self._reader.ready()
             if ready:
-                self._reader.give(source, interchange, messages[done + BATCH :])
+                self._reader.give(source, interchange, messages[done + BATCH :], guide)
             # Meanwhile, so that nobody waits: the batch that is wanted now.
-            yield from self._decoder.decode(source, interchange, messages[done : done + BATCH])
+            yield from self._decoder.decode(source, interchange, messages[done : done + BATCH], guide)
             done += BATCH
             if ready:
-                yield from self._taken_over(source, interchange, messages[done:])
+                yield from self._taken_over(source, interchange, messages[done:], guide)
                 return
 
     def _taken_over(
-        self, source: bytes, interchange: Interchange, messages: Sequence[MessageSpan]
+        self, source: bytes, interchange: Interchange, messages: Sequence[MessageSpan], guide: PartnerGuide | None
     ) -> Iterator[Decoded]:
         done = 0
         for parcel in self._reader.parcels():
@@ -243,7 +260,7 @@ class AheadDecoder:
                 raise ReaderFailed(f"it says: {error}") from error
             for span, decoded in zip(messages[done : done + len(batch)], batch, strict=True):
                 if decoded is None:
-                    yield from self._decoder.decode(source, interchange, [span])
+                    yield from self._decoder.decode(source, interchange, [span], guide)
                 else:
                     yield decoded
             done += len(batch)

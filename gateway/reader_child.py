@@ -4,8 +4,8 @@ It imports what decoding needs and nothing else, and never opens the store. It e
 not outlive the gateway, however that died.
 
 A frame is its length in :data:`LENGTH_BYTES` (big-endian) and as many bytes. A job is two frames: the source's bytes,
-and the interchange with the messages to decode. The answer is one parcel a batch and an empty frame, or a text that
-says why it ends early. The first frame ever is ``SHAPE``: ready.
+and the interchange with the messages to decode and the guide. The answer is one parcel a batch and an empty frame, or
+a text that says why it ends early. The first frame ever is ``SHAPE``: ready.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from functools import reduce
 from importlib import import_module
 from typing import BinaryIO, Final, cast
 
-from core.ports import Decoded, Decoder, Interchange, MessageSpan
+from core.ports import Decoded, Decoder, Interchange, MessageSpan, PartnerGuide
 from gateway.reader_parcels import SHAPE, pack
 
 LENGTH_BYTES: Final = 8
@@ -56,9 +56,9 @@ def serve(jobs: BinaryIO, answers: BinaryIO, decoder: Decoder, *, idle_seconds: 
         job = _frame(jobs)
         if source is None or job is None:
             return
-        interchange, messages = pickle.loads(job)  # noqa: S301 - the gateway that started us wrote it
+        interchange, messages, guide = pickle.loads(job)  # noqa: S301 - the gateway that started us wrote it
         try:
-            for batch in _batches(decoder, source, interchange, messages):
+            for batch in _batches(decoder, source, interchange, messages, guide):
                 _send(answers, pack(batch))
         except BrokenPipeError:
             raise
@@ -69,11 +69,15 @@ def serve(jobs: BinaryIO, answers: BinaryIO, decoder: Decoder, *, idle_seconds: 
 
 
 def _batches(
-    decoder: Decoder, source: bytes, interchange: Interchange, messages: Sequence[MessageSpan]
+    decoder: Decoder,
+    source: bytes,
+    interchange: Interchange,
+    messages: Sequence[MessageSpan],
+    guide: PartnerGuide | None,
 ) -> Iterator[list[Decoded]]:
     batch: list[Decoded] = []
     size = 0
-    for decoded in decoder.decode(source, interchange, messages):
+    for decoded in decoder.decode(source, interchange, messages, guide):
         batch.append(decoded)
         size += decoded.span.length
         if len(batch) == BATCH or size >= _FULL_BYTES:

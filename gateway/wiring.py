@@ -17,6 +17,7 @@ from core.clock import SystemClock
 from core.errors import NotFound, SystemFailed
 from core.intake.plausibility import PlausibleDates
 from core.ordering.plan import ReviewTerms
+from core.ports import PartnerGuide
 from core.provenance import ENGLISH
 from core.reporting import views
 from core.store import workers
@@ -27,6 +28,7 @@ from core.store.lookup import partner_id_by_code
 from gateway.checks import Checker
 from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
+from gateway.guides import GuideShelf
 from gateway.ingest import ingest
 from gateway.operations import Operations
 from gateway.paths import Home, find_home
@@ -100,13 +102,13 @@ class Gateway:
         content: bytes,
         *,
         partner: str | None = None,
+        guide: PartnerGuide | None = None,
         summary: bool = False,
         language: str = ENGLISH,
     ) -> tuple[dict[str, Any], int]:
-        """Dry run of one file; return JSON, its violations told in *language*, and exit code."""
-        return self.checker.check(
-            content, name, partner_id=self.partner_id(partner), summary=summary, language=language
-        )
+        """Dry run of one file, by *guide* where given; return JSON, told in *language*, and exit code."""
+        partner_id = self.partner_id(partner)
+        return self.checker.check(content, name, partner_id=partner_id, guide=guide, summary=summary, language=language)
 
     def reconcile(self) -> dict[str, Any]:
         """Return the six outcomes, ``documents`` and ``unexplained``."""
@@ -165,6 +167,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         worker_id=worker_id,
     )
     reader = ReaderProcess()
+    guides = GuideShelf(home.guides)
     pipeline = Pipeline(
         store,
         blobs=blobs,
@@ -174,9 +177,10 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         dispatcher=dispatcher,
         rules=rules,
         worker_id=worker_id,
+        guides=guides,
     )
     timers = TimerDesk(store, clock)
-    evidence = Evidence(store, blobs, EDIFACT.decoder, EDIFACT.segments)
+    evidence = Evidence(store, blobs, EDIFACT.decoder, EDIFACT.segments, pipeline.guide_of)
     checker = Checker(
         store,
         pipeline,
@@ -186,6 +190,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         text=EDIFACT.text,
         clock=clock,
         rules=rules,
+        guides=guides,
     )
     operations = Operations(
         store,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from adapters.edi.decoder import EdifactDecoder, SegmentView, segments
 from adapters.edi.encoder import EdifactEncoder
 from adapters.edi.envelope import dialect_at
-from core.ports import Decoder, Encoder, Interchange
+from core.ports import Decoder, Encoder, Interchange, PartnerGuide
 
 #: EANCOM's association assigned codes (UNH 0057) of our messages: EANCOM 1997 on D.96A, EANCOM 2002 on D.01B
 _EANCOM: Mapping[str, Mapping[str, str]] = {
@@ -35,6 +36,16 @@ class EdifactAdapter:
     def text(self, interchange: bytes) -> str:
         """Return one of our interchanges as text, in the character set that its UNB names."""
         return interchange.decode(dialect_at(interchange, 0).codec or "iso8859-1")
+
+    def guide(self, path: Path) -> PartnerGuide:
+        """Return the partner guide in the file *path*.
+
+        Raises:
+            GuideInvalid: it cannot be read, or says what its directory cannot mean.
+        """
+        from adapters.edi.guides.loading import load_guide  # noqa: PLC0415 - most processes never read a guide
+
+        return load_guide(path)
 
     def segments(self, source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
         """Yield every segment of an interchange with its place in *source*."""

@@ -13,12 +13,15 @@ from adapters.edi.dialect import BOM, PADDING, Dialect, Reading, Separators, rea
 from adapters.edi.directory.compiled import CompiledMessage
 from adapters.edi.directory.releases import directory_of, stands_in
 from adapters.edi.directory.tables import RELEASES, load
+from adapters.edi.guides.checks import Guided, guided, release_fault
+from adapters.edi.guides.model import Guide
 from adapters.edi.lexer import MAX_SEGMENT, Stretch, parse, parse_all, split
 from adapters.edi.locator import locate_field
+from adapters.edi.mapping import Mapping
 from adapters.edi.messages.registry import MAPPINGS
 from adapters.edi.validator import Validator, check_codes
 from core.documents import Inbound
-from core.ports import Decoded, Interchange, MessageSpan
+from core.ports import Decoded, Interchange, MessageSpan, PartnerGuide
 from core.provenance import FieldSource, Severity, Violation, fault
 
 _SNIFF: Final = re.compile(rb"UN[ABHG]|U[\r\n]+N")
@@ -50,24 +53,39 @@ class EdifactDecoder:
         """First pass: the envelopes, counts and references (see ``envelope``). Never raises."""
         return envelope.scan(source)
 
-    def decode(self, source: bytes, interchange: Interchange, messages: Sequence[MessageSpan]) -> Iterator[Decoded]:
+    def decode(
+        self,
+        source: bytes,
+        interchange: Interchange,
+        messages: Sequence[MessageSpan],
+        guide: PartnerGuide | None = None,
+    ) -> Iterator[Decoded]:
         """Second pass, one message at a time; ``violations`` begin with those of the span. Never raises."""
-        dialect = envelope.dialect_at(source, interchange.offset)
+        dialect, own = envelope.dialect_at(source, interchange.offset), _own(guide)
         for span in messages:
-            yield _decode(source, span, dialect)
+            yield _decode(source, span, dialect, own)
 
-    def locate(self, source: bytes, interchange: Interchange, message: MessageSpan, field: str) -> FieldSource | None:
+    def locate(
+        self,
+        source: bytes,
+        interchange: Interchange,
+        message: MessageSpan,
+        field: str,
+        guide: PartnerGuide | None = None,
+    ) -> FieldSource | None:
         """Return the place that *field* was read from, found by reading the message again."""
         dialect = envelope.dialect_at(source, interchange.offset)
         directory = directory_of(message.type, message.version, message.release)
-        mapping = MAPPINGS.get(message.type)
-        raw = mapping.collect() if mapping else None
-        if directory is None or not isinstance(raw, RawDocument):
+        if directory is None or message.type not in MAPPINGS:
             return None
+        compiled, mapping, _ = _way(directory, message, dialect.separators, _own(guide))
+        target = mapping.collect()
         start, end = message.offset, message.offset + message.length
         codec = read_text(source[start:end], dialect).codec
-        compiled = _compiled(directory, message.type, dialect.separators)
-        Validator(Stretch(source, start, end, dialect, codec), compiled).read(raw)
+        Validator(Stretch(source, start, end, dialect, codec), compiled).read(target)
+        raw = target.settled() if isinstance(target, Guided) else target
+        if not isinstance(raw, RawDocument):
+            return None
         return locate_field(Stretch(source, start, end, dialect, codec), raw, field)
 
 
@@ -90,12 +108,40 @@ def segments(source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
             position = 0
 
 
+class _Way(NamedTuple):
+    """How a message is read: its table with the readers of a mapping, and the number of its entry in a guide."""
+
+    compiled: CompiledMessage
+    mapping: Mapping
+    entry: int | None
+
+
+def _own(guide: PartnerGuide | None) -> Guide | None:
+    return guide if isinstance(guide, Guide) else None
+
+
+def _way(directory: str, span: MessageSpan, separators: Separators, guide: Guide | None) -> _Way:
+    if guide is None:
+        return _compiled(directory, span.type, separators)
+    number = guide.entry(span.type, span.version + span.release, span.association)
+    if number is None:
+        return _compiled(directory, span.type, separators)
+    return _narrowed(directory, guide, number, separators)
+
+
 @lru_cache(maxsize=64)
-def _compiled(directory: str, message_type: str, separators: Separators) -> CompiledMessage:
-    return CompiledMessage(load(directory), message_type, separators, MAPPINGS[message_type].readers)
+def _compiled(directory: str, message_type: str, separators: Separators) -> _Way:
+    mapping = MAPPINGS[message_type]
+    return _Way(CompiledMessage(load(directory), message_type, separators, mapping.readers), mapping, None)
 
 
-def _decode(source: bytes, span: MessageSpan, dialect: Dialect) -> Decoded:
+@lru_cache(maxsize=64)
+def _narrowed(directory: str, guide: Guide, number: int, separators: Separators) -> _Way:
+    mapping, kind = guided(guide, number, directory), guide.messages[number].type
+    return _Way(CompiledMessage(load(directory), kind, separators, mapping.readers), mapping, number)
+
+
+def _decode(source: bytes, span: MessageSpan, dialect: Dialect, guide: Guide | None) -> Decoded:
     if not span.type or any(violation.code == "envelope.unh_incomplete" for violation in span.violations):
         return Decoded(span, None, span.violations)
     directory = directory_of(span.type, span.version, span.release)
@@ -105,12 +151,13 @@ def _decode(source: bytes, span: MessageSpan, dialect: Dialect) -> Decoded:
     content = source[start:end]
     reading = read_text(content, dialect)
     stretch = Stretch(source, start, end, dialect, reading.codec)
-    compiled = _compiled(directory, span.type, dialect.separators)
+    compiled, mapping, entry = _way(directory, span, dialect.separators, guide)
     violations = [*span.violations, *_stand_in(span, directory), *_charset(reading, span, dialect)]
     text, broken = _unfold(reading.text, dialect)
     if broken:
         violations.append(_line_break(span))
-    mapping = MAPPINGS[span.type]
+    if guide is not None and entry is not None:
+        violations += release_fault(guide.messages[entry], span)
     target = mapping.collect()
     unknown = compiled.read(text, target) if _is_plain(content, dialect.separators) else None
     document: Inbound | None = None
@@ -124,17 +171,23 @@ def _decode(source: bytes, span: MessageSpan, dialect: Dialect) -> Decoded:
         validator = Validator(stretch, compiled)
         validator.read(target)
         document, faults = mapping.assemble(target, dialect.separators.decimal)
-        told = {violation.offset for violation in validator.violations if violation.severity is Severity.ERROR}
+        codes = [] if unknown is not None else _judged(guide, validator.violations)
+        told = {violation.offset for violation in codes if violation.severity is Severity.ERROR}
+        faults = faults if guide is None else guide.judged(faults, errors_stand=document is None)
         faults = [
             found if found.offset is not None else found._replace(offset=span.offset)
             for found in faults
             if found.offset is None or found.offset not in told
         ]
-        codes = [] if unknown is not None else validator.violations
-        violations += sorted([*codes, *faults], key=lambda violation: violation.offset or 0)
+        faults = sorted([*codes, *faults], key=lambda violation: violation.offset or 0)
+    violations = [*_judged(guide, violations), *faults]
     if any(violation.severity is Severity.ERROR for violation in violations):
         document = None
     return Decoded(span, document, tuple(violations))
+
+
+def _judged(guide: Guide | None, violations: list[Violation]) -> list[Violation]:
+    return violations if guide is None or not violations else guide.judged(violations)
 
 
 def _unfold(text: str, dialect: Dialect) -> tuple[str, bool]:

@@ -16,7 +16,7 @@ import orjson
 from core.clock import to_micros
 from core.messaging import acknowledge
 from core.partners.model import Agreement
-from core.ports import Interchange, MessageSpan
+from core.ports import Interchange, MessageSpan, PartnerGuide
 from core.provenance import Violation
 from core.store import intake as rows
 from core.store import transmissions
@@ -42,10 +42,15 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What the first pass said of one interchange, with the SHA-256 of its own bytes."""
+    """What the first pass said of one interchange, with the SHA-256 of its own bytes.
+
+    ``guide`` is what is agreed with its sender; ``guide_fault`` says why it cannot be had.
+    """
 
     interchange: Interchange
     sha256: str
+    guide: PartnerGuide | None = None
+    guide_fault: str = ""
 
 
 @dataclass(slots=True)
@@ -53,7 +58,7 @@ class Entered:
     """The source as entered: its id, and the interchanges that are left to judge message by message."""
 
     source_id: int
-    to_judge: list[tuple[int, Interchange]] = field(default_factory=list)
+    to_judge: list[tuple[int, Scanned]] = field(default_factory=list)
     #: (partner, endpoint) of stored replies queued once more because these bytes were taken before
     resent: list[tuple[int, str]] = field(default_factory=list)
     #: the sources that these bytes repeat
@@ -133,7 +138,7 @@ def enter(
                 entered.resent += transmissions.send_again(tx, verdict.repeats["source_id"], now)
             _answer(tx, cache, place, one.interchange, verdict, document_id=documents[0].id)
         else:
-            entered.to_judge.append((interchange_id, one.interchange))
+            entered.to_judge.append((interchange_id, one))
         ordinal += _document_count(one.interchange, verdict)
     return entered
 
@@ -167,16 +172,28 @@ def decide(tx: Tx, door: Door, one: Scanned, before: Sequence[Scanned] = ()) -> 
         return Verdict("rejected", fault.code, partner_id or door.partner_id, answer=answer, alert=alert)
     if repeat := _repeat(tx, one, partner_id, before):
         return repeat
+    return _parked(door, one, agreement) or Verdict("", partner_id=partner_id)
+
+
+def _parked(door: Door, one: Scanned, agreement: tuple[int, str] | None) -> Verdict | None:
+    """Return the verdict on an envelope of which nobody knows under what agreement it came; None where that is clear.
+
+    *agreement* is the partner's id and our identity with it.
+    """
+    interchange = one.interchange
     if agreement is None:
         words = f"no partner has the EDI identity {interchange.sender}:{interchange.sender_qualifier}"
         return Verdict("parked", "partner.unknown", alert=("partner.unknown", interchange.sender, words))
+    partner_id, our_id = agreement
     if door.partner_id is not None and door.partner_id != partner_id:
         words = f"{door.origin}: the sender {interchange.sender} is not the partner of this folder"
         return Verdict("parked", "partner.mismatch", door.partner_id, alert=("partner.mismatch", door.origin, words))
-    if interchange.recipient != agreement[1]:
+    if interchange.recipient != our_id:
         words = f"{door.origin}: {interchange.sender} addresses {interchange.recipient}, which is not us"
         return Verdict("parked", "partner.mismatch", partner_id, alert=("partner.mismatch", door.origin, words))
-    return Verdict("", partner_id=partner_id)
+    if one.guide_fault:
+        return Verdict("parked", "guide.invalid", partner_id, alert=("guide.invalid", door.origin, one.guide_fault))
+    return None
 
 
 def _repeat(tx: Tx, one: Scanned, partner_id: int | None, before: Sequence[Scanned]) -> Verdict | None:

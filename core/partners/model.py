@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from core.documents import Party
+from core.partners.exchange import DEFAULT_TERMS, ExchangeTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One EDI identity of a partner and what it wants to hear."""
+    """One EDI identity of a partner, what it wants to hear, and the name of the guide that its messages follow."""
 
     edi_id: str
     qualifier: str
@@ -33,8 +34,10 @@ class Agreement:
     our_qualifier: str
     acknowledge: str = "always"
     respond: str = "ORDRSP"
+    guide: str = ""
     charset: str = ""
     test: bool = False
+    exchange: ExchangeTerms = DEFAULT_TERMS
 
 
 @dataclass(frozen=True, slots=True)

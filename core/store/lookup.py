@@ -17,6 +17,7 @@ from sqlalchemy import BigInteger, Column, Select, bindparam, func, select, type
 from core.catalogue.model import Item, PriceCandidate, StockLevel
 from core.documents import Party
 from core.errors import NotFound
+from core.partners.exchange import terms_from
 from core.partners.model import Agreement, Company, Partner, Tolerances
 from core.store.engine import Tx
 from core.store.lists import among, listed
@@ -39,9 +40,9 @@ from core.store.tables.master import (
 
 # What every order needs is built once: making a statement costs several times as much as running it.
 _VERSION = select(settings.c.value).where(settings.c.key == "master_version")
-_AGREEMENTS = select(partner_edi.c.partner_id, partner_edi.c.our_id, partner_edi.c.qualifier).where(
-    partner_edi.c.edi_id == bindparam("sender")
-)
+_AGREEMENTS = select(
+    partner_edi.c.partner_id, partner_edi.c.our_id, partner_edi.c.qualifier, partner_edi.c.guide
+).where(partner_edi.c.edi_id == bindparam("sender"))
 _COMMITTED = select(credit_accounts.c.committed).where(credit_accounts.c.partner_id == bindparam("partner_id"))
 _UNPAID = (
     select(open_invoices.c.number, open_invoices.c.due, open_invoices.c.amount)
@@ -172,12 +173,20 @@ def find_agreement(tx: Tx, sender: str, qualifier: str, recipient: str) -> tuple
 
     A qualifier left out on either side does not count as a difference.
     """
+    best = _fitting(tx, sender, qualifier, recipient)
+    return None if best is None else (best.partner_id, best.our_id)
+
+
+def guide_name(tx: Tx, sender: str, qualifier: str, recipient: str) -> str:
+    """Return the name of the guide that :func:`find_agreement`'s agreement names, "" for none."""
+    best = _fitting(tx, sender, qualifier, recipient)
+    return "" if best is None else best.guide or ""
+
+
+def _fitting(tx: Tx, sender: str, qualifier: str, recipient: str) -> Any:
     rows = tx.execute(_AGREEMENTS, {"sender": sender}).all()
     fitting = [row for row in rows if not qualifier or not row.qualifier or row.qualifier == qualifier]
-    if not fitting:
-        return None
-    best = next((row for row in fitting if row.our_id == recipient), fitting[0])
-    return best.partner_id, best.our_id
+    return next((row for row in fitting if row.our_id == recipient), fitting[0] if fitting else None)
 
 
 def _partner(tx: Tx, row: Any) -> Partner:
@@ -229,8 +238,10 @@ def _partner(tx: Tx, row: Any) -> Partner:
                 our_qualifier=edi["our_qualifier"],
                 acknowledge=edi["acknowledge"],
                 respond=edi["respond"],
+                guide=edi["guide"] or "",
                 charset=edi["charset"] or "",
                 test=edi["test"],
+                exchange=terms_from(edi["exchange"]),
             )
             for edi in agreements
         ),

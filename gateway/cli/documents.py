@@ -71,23 +71,27 @@ def check(
     language: LanguageOption = "en",
 ) -> int:
     """Judge a file without taking it in: every fault with its place, the order it would make, the replies."""
-    if guide is not None:
-        raise UsageError("partner guides are not read yet", hint="Leave --guide out.")
+    from adapters.edi.adapter import ADAPTER  # noqa: PLC0415 - heavy imports wait for the command
+
+    agreed = None if guide is None else ADAPTER.guide(guide)
     if home is None:
         if partner is not None:
             raise UsageError("--partner needs a home that knows the partner", hint="Add --home HOME.")
-        from adapters.edi.adapter import ADAPTER  # noqa: PLC0415 - heavy imports wait for the command
         from gateway.checks import check_directory  # noqa: PLC0415 - as above
 
         content = _readable(file)
-        verdict, exit_code = check_directory(ADAPTER.decoder, content, file.name, summary=summary, language=language)
+        verdict, exit_code = check_directory(
+            ADAPTER.decoder, content, file.name, guide=agreed, summary=summary, language=language
+        )
     else:
         from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
         from gateway.wiring import READER  # noqa: PLC0415 - as above
 
         with opened_gateway(home, READER) as gateway:
             content = _readable(file, gateway.settings.folders.max_file_bytes)
-            verdict, exit_code = gateway.check(file.name, content, partner=partner, summary=summary, language=language)
+            verdict, exit_code = gateway.check(
+                file.name, content, partner=partner, guide=agreed, summary=summary, language=language
+            )
     if as_json:
         print_json(verdict)
     elif summary:

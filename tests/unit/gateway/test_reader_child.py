@@ -39,7 +39,7 @@ class Loop:
             serve(self._child_jobs, self._child_answers, decoder, idle_seconds=idle_seconds)
 
     def give(self, source, interchange, messages):
-        for frame in (source, pickle.dumps((interchange, messages))):
+        for frame in (source, pickle.dumps((interchange, messages, None))):
             self.jobs.write(len(frame).to_bytes(LENGTH_BYTES) + frame)
         self.jobs.flush()
 
