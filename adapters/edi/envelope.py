@@ -26,7 +26,7 @@ from adapters.edi.service import (
     read_opening,
     read_service,
 )
-from core.ports import Interchange, MessageSpan
+from core.ports import GroupSpan, Interchange, MessageSpan
 from core.provenance import Level, Parameters, Severity, Violation
 
 _OPENING: Final = opening_pattern()
@@ -180,8 +180,9 @@ class _Walk:
         self.violations: list[Violation] = list(opening.violations)
         self._header: Service | None = None
         self._group: Service | None = None
-        self._groups = 0
+        self.groups: list[GroupSpan] = []
         self._in_group = 0
+        self._first_of_group = 0
         #: where the last thing that is accounted for ends
         self._settled = opening.unb.end
         self._references: set[str] = set()
@@ -209,6 +210,7 @@ class _Walk:
             application_reference=unb.value(7),
             acknowledgement_request=unb.value(9),
             test=unb.value(11) == "1",
+            groups=tuple(self.groups),
         )
 
     def _follow(self) -> None:
@@ -227,8 +229,7 @@ class _Walk:
                 self._header = segment
             elif letter == "G":
                 self._leave_group(None, before + 1)
-                self._group, self._in_group = segment, 0
-                self._groups += 1
+                self._group, self._in_group, self._first_of_group = segment, 0, len(self.messages)
                 self._settled = segment.end
             elif letter == "E":
                 self._leave_group(segment, before + 1)
@@ -242,6 +243,8 @@ class _Walk:
 
     def _unclosed(self, end: int) -> None:
         self._leave_message(end)
+        if self._group is not None:
+            self._add_group(self._group, end)
         self.end = end
         self.violations.append(envelope_fault("envelope.unz_missing", {}, end, "UNZ", "13"))
 
@@ -367,6 +370,7 @@ class _Walk:
                     )
                 )
             return
+        self._add_group(group, end if trailer is None else trailer.end)
         if trailer is None:
             self.violations.append(
                 envelope_fault(
@@ -386,17 +390,49 @@ class _Walk:
         if trailer.value(2) != group.value(5):
             self.violations.append(_mismatch("envelope.une_reference", trailer, group.value(5)))
 
+    def _add_group(self, group: Service, end: int) -> None:
+        """Account for the group that UNG opened: its messages are those since."""
+        reference = group.value(5)
+        faults = []
+        if not self._in_group:
+            faults.append(envelope_fault("envelope.group_empty", {}, group.offset, "UNG", "32"))
+        if reference in {other.reference for other in self.groups}:
+            faults.append(
+                envelope_fault(
+                    "envelope.group_reference_repeated",
+                    {"sent": reference[:20]},
+                    group.offset,
+                    "UNG",
+                    "26",
+                    element=5,
+                    value=reference[:80],
+                )
+            )
+        self.violations += [found._replace(severity=Severity.WARNING, level=Level.GROUP) for found in faults]
+        self.groups.append(
+            GroupSpan(
+                group.offset,
+                end - group.offset,
+                self._first_of_group,
+                len(self.messages) - self._first_of_group,
+                reference,
+                group.value(1),
+                group.value(2),
+                group.value(2, 2),
+                group.value(3),
+                group.value(3, 2),
+            )
+        )
+
     def _trailer(self, unz: Service) -> None:
         if not self.source.endswith(self.separators.terminator.encode(), 0, unz.end):
             self.violations.append(
                 envelope_fault("envelope.unz_unterminated", {}, unz.end, "UNZ", "", severity=Severity.WARNING)
             )
         reference = self.opening.unb.value(5)
-        found = self._groups or len(self.messages)
+        found = len(self.groups) or len(self.messages)
         if not counts(unz.value(1), found):
-            self.violations.append(
-                _miscount("envelope.unz_count", unz, found, variant="groups" if self._groups else "")
-            )
+            self.violations.append(_miscount("envelope.unz_count", unz, found, variant="groups" if self.groups else ""))
         if unz.value(2) != reference:
             self.violations.append(_mismatch("envelope.unz_reference", unz, reference))
         if not self.messages:

@@ -117,7 +117,7 @@ def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
                 {"syntax_id": syntax_id[:10], "readable": ", ".join(CODECS)},
                 unb.offset,
                 "UNB",
-                "2",
+                "46",
                 element=1,
                 component=1,
                 value=syntax_id[:10],

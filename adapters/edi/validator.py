@@ -54,7 +54,15 @@ class Validator:
         source, start, end, dialect, _ = self._stretch
         for span in split(source, start, end, dialect.separators):
             if len(self.violations) >= MAX_VIOLATIONS:
-                self.violations.append(fault("message.more_faults", offset=span.offset))
+                self.violations.append(
+                    fault(
+                        "message.more_faults",
+                        level=Level.SEGMENT,
+                        segment=span.position,
+                        offset=span.offset,
+                        syntax_code="18",
+                    )
+                )
                 return
             if span.length > MAX_SEGMENT:
                 self._too_long(span)

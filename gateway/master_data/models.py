@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.errors import ValueRefused
+from core.partners.exchange import DUPLICATE_DAYS, Level
 from gateway.master_data.values import (
     SINCE_EVER,
     Code35,
@@ -37,6 +38,9 @@ from gateway.master_data.values import (
     UnitCode,
     WarehouseCode,
 )
+
+#: UNH 0065
+MessageType = Annotated[str, Field(pattern=r"^[A-Z]{6}$")]
 
 
 class _Table(BaseModel):
@@ -87,6 +91,18 @@ class Edi(_Table):
     guide: Text200 | None = None
     charset: Annotated[str, Field(pattern=r"^UNO[A-Y]$")] | None = None
     test: bool = False
+    receipt: Literal["always", "on_request", "never"] = "on_request"
+    tell_accepted: bool = False
+    suspend: Literal["message", "interchange"] = "message"
+    strangers: Literal["park", "refuse"] = "park"
+    tests: Literal["take", "refuse"] = "take"
+    duplicate_days: Annotated[int, Field(ge=0, le=36500)] = DUPLICATE_DAYS
+    unique: list[Level] = Field(default_factory=lambda: ["interchange"])
+    messages: list[MessageType] = Field(default_factory=list)
+    #: hours by message type, or by "any"
+    acknowledged_within: dict[MessageType | Literal["any"], Annotated[int, Field(ge=1, le=8760)]] = Field(
+        default_factory=dict
+    )
 
 
 class Tolerances(_Table):

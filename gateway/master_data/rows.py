@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
+from core.partners.exchange import ExchangeTerms
 from core.store.master import MasterRows
 from core.values import text
 from gateway.master_data.models import Company, MasterData, Partner, Stock
 
 #: partner keys that have tables of their own
 _OWN_TABLES = {"edi", "addresses"}
+#: keys of an agreement that are kept together
+_EXCHANGE = {field.name for field in fields(ExchangeTerms)}
 
 
 def rows_of(master: MasterData, company_gln: str | None) -> MasterRows:
@@ -62,8 +66,10 @@ def _partner(partner: Partner) -> dict[str, Any]:
 
 def _edi(partner: Partner, company_gln: str | None) -> Iterator[dict[str, Any]]:
     for edi in partner.edi:
-        row = edi.model_dump(exclude={"id"})
-        yield row | {"partner": partner.code, "edi_id": edi.id, "our_id": edi.our_id or company_gln}
+        row = edi.model_dump(exclude={"id", *_EXCHANGE})
+        kept = edi.model_dump(include=_EXCHANGE, exclude_defaults=True)
+        own = {"partner": partner.code, "edi_id": edi.id, "our_id": edi.our_id or company_gln}
+        yield row | own | {"exchange": kept or None}
 
 
 def _addresses(partner: Partner) -> Iterator[dict[str, Any]]:

@@ -377,6 +377,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("guide", sa.String(length=200), nullable=True),
         sa.Column("charset", sa.String(length=4), nullable=True),
         sa.Column("test", sa.Boolean(), nullable=False),
+        sa.Column("exchange", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("edi_id", "qualifier", "our_id", name=op.f("pk_partner_edi")),
     )
     op.create_index(op.f("ix_partner_edi_partner_id"), "partner_edi", ["partner_id"], unique=False)
@@ -425,6 +426,19 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
             "sku", "level", "currency", "partner", "group_code", "min_quantity", "valid_from", name=op.f("pk_prices")
         ),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "references_used",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("level", sa.String(length=10), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("interchange_id", sa.BigInteger(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_references_used")),
+    )
+    op.create_index(
+        "ix_references_used_reference", "references_used", ["partner_id", "reference", "level"], unique=False
     )
     op.create_table(
         "reservations",
@@ -589,6 +603,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("worker_id", sa.Integer(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.Column("last_error", sa.String(length=500), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transmissions")),
     )
     op.create_index(
@@ -648,6 +663,7 @@ def downgrade() -> None:
     op.drop_table("sequences")
     op.drop_table("sales_history")
     op.drop_table("reservations")
+    op.drop_table("references_used")
     op.drop_table("prices")
     op.drop_table("partners")
     op.drop_table("partner_edi")

@@ -84,6 +84,20 @@ documents = Table(
     Index("ix_documents_order_id", "order_id"),
 )
 
+#: control references of groups (UNG 0048) and messages (UNH 0062), where the agreement wants them to be new
+references_used = Table(
+    "references_used",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("partner_id", BigInteger, nullable=False),
+    #: group or message, and what is unique there
+    Column("level", String(10), nullable=False),
+    Column("reference", String(200), nullable=False),
+    Column("interchange_id", BigInteger, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Index("ix_references_used_reference", "partner_id", "reference", "level"),
+)
+
 #: one row a cause while it lasts; closed when healed
 alerts = Table(
     "alerts",

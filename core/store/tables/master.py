@@ -66,6 +66,8 @@ partner_edi = Table(
     Column("guide", String(200)),
     Column("charset", String(4)),
     Column("test", Boolean, nullable=False),
+    #: what differs from the defaults of ``core.partners.exchange.ExchangeTerms``
+    Column("exchange", Json),
 )
 
 addresses = Table(

@@ -46,13 +46,15 @@ transmissions = Table(
     Column("source_id", BigInteger),
     Column("test", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
-    #: queued, attempting, sent, acknowledged, refused
+    #: queued, attempting, sent, acknowledged, refused, expired (no acknowledgement in time), reissued
     Column("state", String(20), nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("worker_id", Integer),
     Column("sent_at", Instant),
     Column("last_error", String(500)),
+    #: what the partner said of it, by its last acknowledgement (``core.messaging.answers``)
+    Column("answer", Json),
     Index(
         "ix_transmissions_open",
         "partner_id",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -196,19 +197,19 @@ def test_no_message_at_all_is_refused(decoder):
 
 
 @pytest.mark.parametrize(
-    ("unb", "code"),
+    ("unb", "code", "syntax_code"),
     [
-        ("UNB+UNOX:4+A+B+20261122:0800+1", "charset.unsupported"),
-        ("UNB+XXXX:3+A+B+261122:0800+1", "charset.unsupported"),
-        ("UNB+UNOA:9+A+B+261122:0800+1", "envelope.syntax_version"),
+        ("UNB+UNOX:4+A+B+20261122:0800+1", "charset.unsupported", "46"),
+        ("UNB+XXXX:3+A+B+261122:0800+1", "charset.unsupported", "46"),
+        ("UNB+UNOA:9+A+B+261122:0800+1", "envelope.syntax_version", "2"),
     ],
 )
-def test_what_cannot_be_read_is_refused_politely(decoder, unb, code):
+def test_what_cannot_be_read_is_refused_politely(decoder, unb, code, syntax_code):
     (interchange,) = decoder.scan(f"{unb}'UNH+1+ORDERS:D:96A:UN'UNT+2+1'UNZ+1+1'".encode())
     assert codes(interchange) == [code]
     assert interchange.failed
     assert interchange.readable
-    assert interchange.violations[0].syntax_code == "2"
+    assert interchange.violations[0].syntax_code == syntax_code
 
 
 @pytest.mark.parametrize("unb", ["UNB+UNOA:3++B+261122:0800+1", "UNB+UNOA:3+A+B", "UNB+"])
@@ -274,3 +275,53 @@ def test_edifact_is_recognised(decoder, content):
 @pytest.mark.parametrize("content", [b"", b"ISA*00*", b"<?xml", b"%PDF", b"UNIT,1", b"{}"])
 def test_other_formats_are_not_taken_for_edifact(decoder, content):
     assert not decoder.sniff(content)
+
+
+GROUPS = (
+    b"UNB+UNOC:3+A+B+261122:0800+9'"
+    b"UNG+ORDERS+APP-A:14+APP-B+261122:0800+7+UN+D:96A'UNH+1+ORDERS:D:96A:UN'UNT+2+1'UNH+2+ORDERS:D:96A:UN'UNT+2+2'UNE+2+7'"
+    b"UNG+ORDERS+APP-A+APP-B+261122:0800+8+UN+D:96A'UNH+3+ORDERS:D:96A:UN'UNT+2+3'UNE+1+8'"
+    b"UNZ+2+9'"
+)
+
+
+def test_groups_say_what_they_hold(decoder):
+    (interchange,) = decoder.scan(GROUPS)
+    assert interchange.violations == ()
+    first, second = interchange.groups
+    assert (first.reference, first.type, first.first, first.count) == ("7", "ORDERS", 0, 2)
+    assert (first.sender, first.sender_qualifier, first.recipient) == ("APP-A", "14", "APP-B")
+    assert GROUPS[first.offset : first.offset + first.length].startswith(b"UNG+ORDERS+APP-A:14")
+    assert GROUPS[first.offset : first.offset + first.length].endswith(b"UNE+2+7'")
+    assert (second.reference, second.first, second.count) == ("8", 2, 1)
+    assert [interchange.group_of(ordinal) for ordinal in range(4)] == [first, first, second, None]
+
+
+def test_a_group_reference_used_twice_and_an_empty_group_are_told(decoder):
+    source = GROUPS.replace(b"+8+UN", b"+7+UN").replace(b"UNE+1+8", b"UNE+1+7")
+    (interchange,) = decoder.scan(source)
+    (found,) = interchange.violations
+    assert (found.code, found.level, found.syntax_code, found.element) == (
+        "envelope.group_reference_repeated",
+        "group",
+        "26",
+        5,
+    )
+    assert found.offset == source.rindex(b"UNG")
+    empty = GROUPS.replace(b"UNH+3+ORDERS:D:96A:UN'UNT+2+3'UNE+1+8", b"UNE+0+8")
+    (interchange,) = decoder.scan(empty)
+    assert [(found.code, found.syntax_code) for found in interchange.violations] == [("envelope.group_empty", "32")]
+
+
+def test_a_group_that_is_never_closed_holds_its_messages(decoder):
+    (interchange,) = decoder.scan(GROUPS[: GROUPS.index(b"UNE+1+8")])
+    assert codes(interchange) == ["envelope.unz_missing"]
+    assert interchange.groups[1].count == 1
+
+
+def test_an_error_of_a_group_refuses_the_group_and_not_the_interchange(decoder):
+    (interchange,) = decoder.scan(GROUPS.replace(b"UNE+2+7", b"UNE+5+7"))
+    (found,) = interchange.violations
+    harder = replace(interchange, violations=(found._replace(severity="error"),))
+    assert not harder.failed
+    assert [bool(group.errors(harder.violations)) for group in harder.groups] == [True, False]
