@@ -13,6 +13,9 @@ from core.values import money_text, text
 #: repeats of FTX in the header of ORDRSP, and of IMD in a line of every message written here
 _MAX_TEXTS: Final = 99
 _MAX_DESCRIPTIONS: Final = 10
+#: 3055
+_BY_ICC: Final = "4"
+_ONE: Final = Decimal(1)
 
 
 def day(qualifier: str, value: date | datetime) -> OutboundSegment:
@@ -81,9 +84,16 @@ def amount(qualifier: str, value: Decimal) -> OutboundSegment:
     return OutboundSegment("MOA", [qualifier, money_text(value)])
 
 
-def net_price(value: Decimal) -> OutboundSegment:
-    """Return PRI AAA, the net price of one unit."""
-    return OutboundSegment("PRI", ["AAA", money_text(value)])
+def net_price(value: Decimal, basis: Decimal = _ONE) -> OutboundSegment:
+    """Return PRI AAA, the net price of one unit or of as many as *basis* (5284) says."""
+    if basis == _ONE:
+        return OutboundSegment("PRI", ["AAA", money_text(value)])
+    return OutboundSegment("PRI", ["AAA", money_text(value), "", "", text(basis)])
+
+
+def delivery_terms(incoterm: str) -> Element:
+    """Return C100 of TOD: the Incoterm as a code of its owner, the ICC, since directories list few of them."""
+    return [incoterm, "", _BY_ICC] if fit_code(incoterm, 3) else ""
 
 
 def line_count(lines: int) -> OutboundSegment:

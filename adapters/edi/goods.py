@@ -69,20 +69,29 @@ def _pci(raw: RawDocument, _c: Sequence[str]) -> None:
     raw.line.setdefault("batches", []).append({})
 
 
+def _batches_of(raw: RawDocument) -> list[RawFields]:
+    """Return the batches of the line, one at least: a message that is refused may lack PCI above what it says."""
+    batches: list[RawFields] = raw.line.setdefault("batches", [])
+    if not batches:
+        batches.append({})
+    return batches
+
+
 def _pci_dtm(raw: RawDocument, c: Sequence[str]) -> None:
     if name := _BATCH_DATES.get(c[0]):
-        raw.line["batches"][-1].setdefault(name, c[1:])
+        _batches_of(raw)[-1].setdefault(name, c[1:])
 
 
 def _pci_qty(raw: RawDocument, c: Sequence[str]) -> None:
-    raw.line["batches"][-1].setdefault("quantity", c[1])
+    _batches_of(raw)[-1].setdefault("quantity", c[1])
 
 
 def _pci_gin(raw: RawDocument, c: Sequence[str]) -> None:
     if c[0] == "BX":
+        batches = _batches_of(raw)
         first, *others = [number for number in c[1:] if number] or [""]
-        raw.line["batches"][-1]["number"] = first
-        raw.line["batches"] += [{"number": number} for number in others]
+        batches[-1]["number"] = first
+        batches += [{"number": number} for number in others]
 
 
 def _qvr(raw: RawDocument, c: Sequence[str]) -> None:

@@ -67,7 +67,7 @@ def measured(assembly: Assembly, sent: Iterable[Sequence[str]]) -> dict[str, Dec
         except ValueRefused:
             assembly.warn("measure.not_numeric", {"sent": value[:20]}, value, "37")
         else:
-            found[name] = amount * factor
+            found[name] = Decimal(text(amount * factor))
     return found
 
 

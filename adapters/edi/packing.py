@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, Protocol, TypeVar
 
 from adapters.edi.assembly import Assembly, plain
@@ -50,14 +51,27 @@ class RawLevel:
 
 @dataclass(slots=True)
 class RawPacked(RawDocument):
-    """The texts of a message with a packing hierarchy."""
+    """The texts of a message with a packing hierarchy.
+
+    A message that is refused may lack CPS or PAC above what stands below them; a nameless one then takes its place.
+    """
 
     levels: list[RawLevel] = field(default_factory=list)
 
     @property
+    def level(self) -> RawLevel:
+        """The level that is being read."""
+        if not self.levels:
+            self.levels.append(RawLevel("", "", "", len(self.lines)))
+        return self.levels[-1]
+
+    @property
     def package(self) -> RawPackage:
         """The package that is being read."""
-        return self.levels[-1].packages[-1]
+        packages = self.level.packages
+        if not packages:
+            packages.append(RawPackage({}))
+        return packages[-1]
 
 
 def _cps(raw: RawPacked, c: Sequence[str]) -> None:
@@ -65,7 +79,7 @@ def _cps(raw: RawPacked, c: Sequence[str]) -> None:
 
 
 def _pac(raw: RawPacked, c: Sequence[str]) -> None:
-    raw.levels[-1].packages.append(RawPackage({"pieces": c[0], "type": c[1]}))
+    raw.level.packages.append(RawPackage({"pieces": c[0], "type": c[1]}))
 
 
 def _gin(raw: RawPacked, c: Sequence[str]) -> None:
@@ -166,9 +180,11 @@ def _parents(assembly: Assembly, levels: Sequence[RawLevel]) -> list[int]:
     depths: list[int] = []
     for number, level in enumerate(levels):
         parent = -1
-        if level.parent in numbers:
+        if not level.parent or level.parent == level.number:
+            pass
+        elif level.parent in numbers:
             parent = numbers[level.parent]
-        elif level.parent and level.parent != level.number:
+        else:
             assembly.warn("package.level_unknown", {"sent": level.parent[:40]}, level.parent, "12")
         depth = depths[parent] + 1 if parent >= 0 else 1
         if depth > MAX_DEPTH:
@@ -182,8 +198,8 @@ def _parents(assembly: Assembly, levels: Sequence[RawLevel]) -> list[int]:
 
 def _lines(raw: RawPacked) -> list[range]:
     """Return the places in ``raw.lines`` of the lines that stand in each level itself."""
-    ends = [*(level.first_line for level in raw.levels[1:]), len(raw.lines)]
-    return [range(level.first_line, end) for level, end in zip(raw.levels, ends, strict=True)]
+    starts = [level.first_line for level in raw.levels]
+    return [range(*bounds) for bounds in pairwise([*starts, len(raw.lines)])]
 
 
 def _only_counts(levels: Sequence[RawLevel], number: int, *, holds_items: bool) -> bool:
@@ -198,4 +214,4 @@ def _check_count(assembly: Assembly, counting: Sequence[RawPackage], outer: int,
     """Warn where the shipment counts other packages than it tells of, be it the outer ones or all."""
     told = sum(_told(box) for box in counting)
     if told and outer and told not in {outer, every}:
-        assembly.warn("package.count", {"sent": told, "found": outer}, counting[0].fields["pieces"], "29")
+        assembly.warn("package.count", {"sent": told, "found": outer}, counting[0].fields.get("pieces"), "29")

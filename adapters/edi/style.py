@@ -23,7 +23,7 @@ class Style(NamedTuple):
     ``postal_code`` 3251, ``region_name`` 3228 (0: the release has the code 3229 alone), ``unit`` 6411.
     ``untaxed`` are the tax categories (5305) of reverse charge and of supplies within the Union that the release lists.
     ``inventory_first`` tells that INVRPT has INV before its quantities, not below each; ``recommendation_24`` that the
-    status of a consignment is a code of that recommendation (4405), not of 9011.
+    status of a consignment is a code of that recommendation (4405), not of 9011. ``sscc`` is its qualifier (7405).
     ``reports`` tells that APERAK has codes for its outcome (1001) and takes several references of a fault.
     ``pyt`` tells that INVOIC has its terms of payment in PYT, which took the place of PAT; ``eancom_2002`` that
     GTINs are SRV (7143), as EANCOM 2002 has it, not EN.
@@ -38,6 +38,7 @@ class Style(NamedTuple):
     untaxed: frozenset[str] = frozenset()
     inventory_first: bool = False
     recommendation_24: bool = False
+    sscc: str = "BJ"
     reports: bool = False
     pyt: bool = False
     eancom_2002: bool = False
@@ -48,7 +49,7 @@ _SINCE_1999: Final = _SINCE_1997._replace(
     text=512, description=256, postal_code=17, region_name=35, recommendation_24=True, reports=True
 )
 _SINCE_2001: Final = _SINCE_1999._replace(reference=70, region_name=70)
-_SINCE_2003: Final = _SINCE_2001._replace(unit=8, pyt=True)
+_SINCE_2003: Final = _SINCE_2001._replace(unit=8, pyt=True, sscc="AW")
 _SINCE: Final = (
     ((2018, "A"), _SINCE_2003._replace(untaxed=frozenset({"AE", "K"}))),
     ((2010, "A"), _SINCE_2003._replace(untaxed=frozenset({"AE"}))),
@@ -58,6 +59,8 @@ _SINCE: Final = (
     ((1997, "A"), _SINCE_1997),
     ((0, ""), Style()),
 )
+#: the directory of EANCOM 2002; that of EANCOM 1997 is D.96A, and 0057 counts each message's versions apart
+_EANCOM_2002: Final = (2001, "B")
 
 
 def style_of(release: str, association: str = "") -> Style:
@@ -66,7 +69,8 @@ def style_of(release: str, association: str = "") -> Style:
     century = 0 if not (year.isascii() and year.isdigit()) else 1900 if year >= "80" else 2000
     age = (century + int(year), release[2:3].upper()) if century else (0, "")
     style = next(style for since, style in _SINCE if age >= since)
-    return style._replace(eancom_2002=True) if association.startswith("EAN01") else style
+    eancom_2002 = association.startswith("EAN") and age >= _EANCOM_2002
+    return style._replace(eancom_2002=True) if eancom_2002 else style
 
 
 def cut(text: str, size: int) -> str:

@@ -23,10 +23,23 @@ def to_json(request: BookingRequest) -> dict[str, Any]:
                 "sscc": package.sscc,
                 "type": package.type,
                 "weight_kg": None if package.weight_kg is None else text(package.weight_kg),
-                "items": [{**item._asdict(), "quantity": text(item.quantity)} for item in package.items],
+                "items": [_item(item) for item in package.items],
             }
             for package in request.packages
         ],
+    }
+
+
+def _item(item: PackedItem) -> dict[str, Any]:
+    """Return what a carrier needs of an item."""
+    return {
+        "line": item.line,
+        "quantity": text(item.quantity),
+        "gtin": item.gtin,
+        "sku": item.sku,
+        "buyer_code": item.buyer_code,
+        "description": item.description,
+        "unit": item.unit,
     }
 
 

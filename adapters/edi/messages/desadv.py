@@ -10,7 +10,7 @@ from adapters.edi import collect
 from adapters.edi.assembly import Assembly, plain
 from adapters.edi.collect import RawFields, places
 from adapters.edi.directory.captures import Reader
-from adapters.edi.fields import day, item_segments, line_count, line_item, minute, quantity, reference
+from adapters.edi.fields import day, delivery_terms, item_segments, line_count, line_item, minute, quantity, reference
 from adapters.edi.goods import goods_readers, item_of, shown_line, variance_segments
 from adapters.edi.mapping import Mapping
 from adapters.edi.measures import MEASURE, measured, measures
@@ -185,7 +185,7 @@ def desadv_segments(advice: DespatchAdvice, style: Style) -> list[OutboundSegmen
     """Return the body of DESADV.
 
     CPS 1 is the shipment with the number of its outermost packages; CPS 2 and on are the packages, each with the
-    level that it lies in, its SSCC (PCI 33E, GIN BJ) and content. LIN counts on over the whole message, because one
+    level that it lies in, its SSCC (PCI 33E, GIN) and content. LIN counts on over the whole message, because one
     order line may lie in several packages; RFF ON of a line names the buyer's line. The date of the document is that
     of the despatch where it has none of its own.
     """
@@ -207,7 +207,7 @@ def desadv_segments(advice: DespatchAdvice, style: Style) -> list[OutboundSegmen
     segments += [reference(kind, number, style) for kind, number in references.items() if number]
     segments += _party_segments(advice, style)
     if advice.delivery_terms:
-        segments.append(OutboundSegment("TOD", "6", "", [fit_code(advice.delivery_terms, 3)]))
+        segments.append(OutboundSegment("TOD", "6", "", delivery_terms(advice.delivery_terms)))
     segments += _transport_segments(advice)
     segments += _ContentWriter(advice, style).segments()
     return segments
@@ -265,7 +265,7 @@ class _ContentWriter:
         yield from measures("PD", package._asdict())
         if package.sscc:
             yield OutboundSegment("PCI", _MARKED_WITH_SSCC)
-            yield OutboundSegment("GIN", "BJ", package.sscc)
+            yield OutboundSegment("GIN", self._style.sscc, package.sscc)
         elif package.marks:
             yield OutboundSegment("PCI", _MARKED_BY_SELLER)
         for mark in package.marks:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from adapters.edi.fields import day, free_texts, minute, reference
+from adapters.edi.fields import day, delivery_terms, free_texts, minute, reference
 from adapters.edi.measures import measures
 from adapters.edi.nad import party_group
 from adapters.edi.serializer import OutboundSegment
@@ -84,7 +84,7 @@ def _terms_segments(instruction: TransportInstruction) -> Iterator[OutboundSegme
     """Yield TOD with the method of payment and the Incoterm; LOC 1 names the place of the terms."""
     if not (instruction.delivery_terms or instruction.charges):
         return
-    terms = [fit_code(instruction.delivery_terms, 3)]
+    terms = delivery_terms(instruction.delivery_terms)
     yield OutboundSegment("TOD", "6", fit_code(instruction.charges, 3), terms)
     if instruction.delivery_terms_place:
         yield OutboundSegment("LOC", "1", ["", "", "", cut(instruction.delivery_terms_place, PLACE)])
@@ -103,4 +103,4 @@ def _goods_segments(goods: GoodsItem, ordinal: int, style: Style) -> Iterator[Ou
     for number in range(0, len(goods.ssccs), _NUMBERS):
         if number % (_NUMBERS * _GINS) == 0:
             yield OutboundSegment("PCI", "33E")
-        yield OutboundSegment("GIN", "BJ", *goods.ssccs[number : number + _NUMBERS])
+        yield OutboundSegment("GIN", style.sscc, *goods.ssccs[number : number + _NUMBERS])

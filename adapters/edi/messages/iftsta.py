@@ -49,14 +49,27 @@ class RawConsignment:
 
 @dataclass(slots=True)
 class RawStatus(RawDocument):
-    """The texts of one report."""
+    """The texts of one report.
+
+    One that is refused may lack CNI or STS above what stands below them; a nameless one then takes its place.
+    """
 
     consignments: list[RawConsignment] = field(default_factory=list)
 
     @property
+    def consignment(self) -> RawConsignment:
+        """The consignment that is being read."""
+        if not self.consignments:
+            self.consignments.append(RawConsignment({"line": ""}))
+        return self.consignments[-1]
+
+    @property
     def event(self) -> RawFields:
         """The event that is being read."""
-        return self.consignments[-1].events[-1]
+        events = self.consignment.events
+        if not events:
+            events.append({"code": ""})
+        return events[-1]
 
 
 def _unh(raw: RawStatus, c: Sequence[str]) -> None:
@@ -79,7 +92,7 @@ def _cni(raw: RawStatus, c: Sequence[str]) -> None:
 
 
 def _cni_loc(raw: RawStatus, c: Sequence[str]) -> None:
-    raw.consignments[-1].fields.setdefault("place", _place(c))
+    raw.consignment.fields.setdefault("place", _place(c))
 
 
 def _sts(raw: RawStatus, c: Sequence[str]) -> None:
@@ -87,12 +100,12 @@ def _sts(raw: RawStatus, c: Sequence[str]) -> None:
     event: RawFields = {"kind": kind, "code": code, "agency": agency, "reason": reason or why}
     if said:
         event["text"] = said
-    raw.consignments[-1].events.append(event)
+    raw.consignment.events.append(event)
 
 
 def _rff(raw: RawStatus, c: Sequence[str]) -> None:
     kind, number = c
-    fields = raw.consignments[-1].fields
+    fields = raw.consignment.fields
     if name := _REFERENCES.get(kind):
         fields.setdefault(name, number)
     elif kind == _PACKAGE_NUMBER:
@@ -213,8 +226,8 @@ class StatusAssembly(Assembly):
             code,
             kind=plain(fields, "kind"),
             agency=plain(fields, "agency"),
-            after_9011=style_of(header["release"]).recommendation_24,
-            eancom=header["association"].startswith("EAN"),
+            after_9011=style_of(plain(header, "release")).recommendation_24,
+            eancom=plain(header, "association").startswith("EAN"),
         )
         if status is None:
             self.warn("status.code_unknown", {"sent": code[:10]}, fields["code"], "12")
@@ -271,4 +284,4 @@ def _event_segments(event: StatusEvent, consignment: ConsignmentStatus, style: S
     if event.package:
         yield OutboundSegment("GID", "1")
         yield OutboundSegment("PCI", "33E")
-        yield OutboundSegment("GIN", "BJ", cut(event.package, NAME))
+        yield OutboundSegment("GIN", style.sscc, cut(event.package, NAME))

@@ -83,9 +83,9 @@ def _condition_readers(path: str, found: _Found) -> dict[str, Reader]:
 
     def _inp(raw: RawPacked, c: Sequence[str]) -> None:
         instruction, words, action = c
-        state, text, told, _ = found(raw)[-1]
-        if not told:
-            found(raw)[-1] = [state, text, instruction or words, action]
+        conditions = found(raw)
+        state, text, told, done = conditions.pop() if conditions else ("", "", "", "")
+        conditions.append([state, text, told or instruction or words, done or action])
 
     return {
         f"{path}/CDI": Reader(((2, 1), (2, 4)), _cdi),

@@ -70,6 +70,26 @@ def test_a_release_has_the_room_of_the_last_change_before_it(
     assert (style.text, style.reference, style.pyt) == (text, reference, pyt)
 
 
-def test_eancom_2002_is_known_by_its_association_code() -> None:
+def test_eancom_2002_is_known_by_its_directory_since_every_message_counts_its_versions_apart() -> None:
     assert style_of("01B", "EAN010").eancom_2002
+    assert style_of("01B", "EAN007").eancom_2002
     assert not style_of("96A", "EAN008").eancom_2002
+    assert not style_of("01B").eancom_2002
+
+
+@pytest.mark.parametrize(
+    ("release", "inventory_first", "recommendation_24", "sscc"),
+    [
+        ("96A", False, False, "BJ"),
+        ("97A", True, False, "BJ"),
+        ("99B", True, True, "BJ"),
+        ("01B", True, True, "BJ"),
+        ("03A", True, True, "AW"),
+        ("24A", True, True, "AW"),
+    ],
+)
+def test_a_release_has_its_own_way_to_tell_stock_and_packages(
+    release: str, sscc: str, *, inventory_first: bool, recommendation_24: bool
+) -> None:
+    style = style_of(release)
+    assert (style.inventory_first, style.recommendation_24, style.sscc) == (inventory_first, recommendation_24, sscc)
