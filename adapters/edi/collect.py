@@ -17,6 +17,8 @@ from adapters.edi.values import Raw
 #: 3035 -> the party of a canonical document; a later name of the same party fills in where the first is missing
 PARTIES: Final = {"BY": "buyer", "SU": "supplier", "DP": "ship_to", "IV": "invoicee"}
 STAND_INS: Final = {"ST": "ship_to", "SE": "supplier", "OB": "buyer"}
+#: 5025 totals: line items amount, total message amount
+_TOTALS: Final = ("79", "86")
 #: 7143 -> the field of an item number
 ITEM_NUMBERS: Final = {
     "EN": "gtin", "SRV": "gtin", "UP": "gtin", "EAN": "gtin",
@@ -138,7 +140,8 @@ def _cux(raw: RawDocument, c: Sequence[str]) -> None:
             raw.header.setdefault("currency", currency)
 
 
-def _lin(raw: RawDocument, c: Sequence[str]) -> None:
+def take_line(raw: RawDocument, c: Sequence[str]) -> None:
+    """Take LIN (1082, 7140, 7143) as a new line."""
     number, item, kind = c
     raw.line = line = {"line": number}
     raw.lines.append(line)
@@ -186,6 +189,12 @@ def _pri(raw: RawDocument, c: Sequence[str]) -> None:
             line["price_basis"] = basis
 
 
+def _moa(raw: RawDocument, c: Sequence[str]) -> None:
+    if c[1]:
+        raw.rank("total", _TOTALS, c[0], c[1])
+        raw.controls[f"MOA {c[0]}"] = c[1]
+
+
 def _cnt(raw: RawDocument, c: Sequence[str]) -> None:
     raw.controls[c[0]] = c[1]
 
@@ -202,6 +211,8 @@ _PIA_PLACES: Final = ((1, 1), *(place for element in range(2, 7) for place in pl
 CONTROLS: Final = Reader(QUALIFIED, _cnt)
 #: CUX of the header: ``currency``
 CURRENCY: Final = Reader((*places(1, 1, 2), *places(2, 1, 2)), _cux)
+#: MOA of the summary: ``total``, and ``controls`` by "MOA " and 5025
+TOTALS: Final = Reader(QUALIFIED, _moa)
 #: FTX of the header: ``notes``
 NOTES: Final = Reader(FREE_TEXT, take_note)
 
@@ -231,7 +242,7 @@ def reference_readers(path: str = "RFF") -> dict[str, Reader]:
 def item_readers(path: str = "LIN") -> dict[str, Reader]:
     """Return the readers of LIN at *path*, PIA and IMD: a new line with its number and item."""
     return {
-        path: Reader(((1, 1), *places(3, 1, 2)), _lin),
+        path: Reader(((1, 1), *places(3, 1, 2)), take_line),
         f"{path}/PIA": Reader(_PIA_PLACES, _pia),
         f"{path}/IMD": Reader(places(3, 4, 5), _imd),
     }

@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from adapters.edi.messages.aperak import aperak_segments
 from adapters.edi.messages.contrl import contrl_segments
 from adapters.edi.messages.desadv import desadv_segments
 from adapters.edi.messages.iftmin import iftmin_segments
 from adapters.edi.messages.iftsta import iftsta_segments
 from adapters.edi.messages.invoic import invoic_segments
 from adapters.edi.messages.invrpt import invrpt_segments
+from adapters.edi.messages.orders import orders_segments
 from adapters.edi.messages.ordrsp import ResponseWriter
 from adapters.edi.serializer import EdifactSerializer, OutboundSegment, spoken
 from adapters.edi.style import Style, style_of
 from core.documents import (
     Acknowledgement,
+    ApplicationReport,
     DespatchAdvice,
+    DropShipOrder,
     InventoryReport,
     Invoice,
     OrderResponse,
@@ -78,7 +82,9 @@ def _message_type(document: Outbound) -> str:
 
 _MESSAGE_TYPES: dict[type[Outbound], str] = {
     Acknowledgement: "CONTRL",
+    ApplicationReport: "APERAK",
     DespatchAdvice: "DESADV",
+    DropShipOrder: "ORDERS",
     InventoryReport: "INVRPT",
     Invoice: "INVOIC",
     OrderResponse: "ORDRSP",
@@ -87,7 +93,9 @@ _MESSAGE_TYPES: dict[type[Outbound], str] = {
 }
 #: what writes the body of a document, where it takes nothing but its style
 _WRITERS: dict[type[Outbound], Callable[[Any, Style], Iterable[OutboundSegment]]] = {
+    ApplicationReport: aperak_segments,
     DespatchAdvice: desadv_segments,
+    DropShipOrder: orders_segments,
     InventoryReport: invrpt_segments,
     Invoice: invoic_segments,
     StatusReport: iftsta_segments,

@@ -15,6 +15,8 @@ from core.errors import ValueRefused
 from core.provenance import FieldSource
 
 _PARTIES: Final = frozenset(PARTIES.values())
+#: fields of a document that are collected under another name
+_ALIASES: Final = {"type": "code", "sku": "supplier_code"}
 #: header texts that are told by their number from 1: how each document calls them
 _TEXTS: Final = frozenset({"notes", "reasons"})
 #: kinds that are made of several components
@@ -57,12 +59,13 @@ def _find(raw: RawDocument, field: str) -> Raw | None:
     head, _, rest = field.partition(".")
     if head == "lines":
         line, _, name = rest.partition(".")
+        name = _ALIASES.get(name, name)
         return next((fields.get(name) for fields in raw.lines if _is_line(fields, line)), None)
     if head in _TEXTS:
         return raw.notes[int(rest) - 1] if rest.isdecimal() and 0 < int(rest) <= len(raw.notes) else None
     if rest:
         return raw.parties.get(head, {}).get(rest) if head in _PARTIES else None
-    return raw.header.get("code" if field == "type" else field)
+    return raw.header.get(_ALIASES.get(field, field))
 
 
 def _is_line(fields: dict[str, Raw], line: str) -> bool:

@@ -110,6 +110,7 @@ class ResponseLine(NamedTuple):
     schedule: tuple[ScheduleLine, ...] = ()
     note: str = ""
     reference: str = ""
+    price_basis: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)

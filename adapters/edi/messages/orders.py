@@ -1,28 +1,44 @@
-"""ORDERS as received (D.96A and its successors, EANCOM included): an order of ours.
+"""ORDERS both ways (D.96A and its successors, EANCOM included): a buyer's order, and ours to a supplier.
 
 ``READERS`` say which value of which segment is which field; :class:`OrderAssembly` makes the canonical order of them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from adapters.edi import collect
 from adapters.edi.assembly import Assembly, plain
 from adapters.edi.collect import RawDocument, RawFields, places
 from adapters.edi.directory.captures import Reader
+from adapters.edi.fields import (
+    amount,
+    day,
+    delivery_terms,
+    free_texts,
+    item_segments,
+    line_count,
+    line_item,
+    minute,
+    net_price,
+    quantity,
+    reference,
+)
 from adapters.edi.mapping import Mapping
+from adapters.edi.nad import party_group
+from adapters.edi.serializer import Element, OutboundSegment
+from adapters.edi.style import CODE, NAME, Style, cut, fit_code
 from adapters.edi.values import ORDER_TYPES, Kind, is_plain, joined, terms, words
-from core.documents import Order, OrderLine
+from core.documents import DropShipOrder, Order, OrderLine
+from core.errors import ValueRefused
 from core.provenance import Level, Violation
 from core.values import text
 
 #: 2005 of the requested date, the most telling first (glossary: DTM+2, else 64, 63, 61)
 REQUESTED: Final = ("2", "64", "63", "61")
-#: 5025 totals: line items amount, total message amount
-TOTALS: Final = ("79", "86")
 _PARTIES: Final = ("buyer", "supplier", "ship_to", "invoicee")
 _ONE: Final = Decimal(1)
 #: the line numbers that nearly every line has
@@ -75,12 +91,6 @@ def _line_dtm(order: RawDocument, c: Sequence[str]) -> None:
         order.line["requested_date"] = c[1:]
 
 
-def _moa(order: RawDocument, c: Sequence[str]) -> None:
-    if c[1]:
-        order.rank("total", TOTALS, c[0], c[1])
-        order.controls[f"MOA {c[0]}"] = c[1]
-
-
 #: path of the message table -> the places (element, component) that are taken of its segment, and who takes them
 READERS: Final = {
     "BGM": Reader(((1, 1), (2, 1), (3, 1), (4, 1)), _bgm),
@@ -91,33 +101,59 @@ READERS: Final = {
     **collect.party_readers(),
     "CUX": collect.CURRENCY,
     "PAT": Reader(places(3, 1, 4), _pat),
+    # in the place of PAT from D.03A on
+    "PYT": Reader(((3, 1), (4, 1), (5, 1), (6, 1)), _pat),
     "TDT": Reader(((1, 1), *places(3, 1, 2)), _tdt),
     "TOD": Reader(((3, 1), (3, 4)), _tod),
     **collect.item_readers(),
     **collect.value_readers(),
     "LIN/QTY": Reader(collect.QUANTITY, _qty),
     "LIN/DTM": Reader(collect.DATE, _line_dtm),
-    "MOA": Reader(collect.QUALIFIED, _moa),
+    "MOA": collect.TOTALS,
     "CNT": collect.CONTROLS,
 }
 
 
-class OrderAssembly(Assembly):
+class TradeAssembly(Assembly):
+    """What an order and a change of it have in common."""
+
+    def trade(self) -> dict[str, Any]:
+        """Return the fields that ``Order`` and ``OrderChange`` share, by their names."""
+        header = self.raw.header
+        party = self.parties(_PARTIES).get
+        return {
+            "document_date": self.instant(header, "document_date"),
+            "requested_date": self.day(header, "requested_date"),
+            "currency": plain(header, "currency"),
+            "contract": plain(header, "contract"),
+            "buyer": party("buyer"),
+            "supplier": party("supplier"),
+            "ship_to": party("ship_to"),
+            "invoicee": party("invoicee"),
+            "payment_method": plain(header, "payment_method"),
+            "payment_terms": terms(header["payment_terms"]) if "payment_terms" in header else "",
+            "transport_mode": plain(header, "transport_mode"),
+            "delivery_terms": plain(header, "delivery_terms"),
+            "notes": tuple([words(note) for note in self.raw.notes]),
+            "total": self.number(header, "total", Kind.MONEY),
+            "response_wanted": plain(header, "response_wanted"),
+        }
+
+
+class OrderAssembly(TradeAssembly):
     """Makes one order."""
 
     def order(self) -> Order | None:
         """Return the order, None where it has a fault of severity error."""
-        raw, header = self.raw, self.raw.header
+        header = self.raw.header
         reference = plain(header, "buyer_reference")
         if not reference:
             self.fault("order.reference_missing", {}, header.get("buyer_reference"), "13")
         lines = self._lines()
-        party = self.parties(_PARTIES)
-        if "buyer" not in party:
+        trade = self.trade()
+        if trade["buyer"] is None:
             self.warn("order.buyer_missing", {}, "")
-        total = self.number(header, "total", Kind.MONEY)
-        document_date, requested = self.instant(header, "document_date"), self.day(header, "requested_date")
-        self._control_totals(lines, total)
+        self._control_totals(lines, trade["total"])
         if self.refused:
             return None
         code = plain(header, "code") or "220"
@@ -127,21 +163,7 @@ class OrderAssembly(Assembly):
             code=code,
             type=cast('Literal["standard", "urgent", "sample"]', ORDER_TYPES.get(code, "standard")),
             function=plain(header, "function") or "9",
-            document_date=document_date,
-            requested_date=requested,
-            currency=plain(header, "currency"),
-            contract=plain(header, "contract"),
-            buyer=party.get("buyer"),
-            supplier=party.get("supplier"),
-            ship_to=party.get("ship_to"),
-            invoicee=party.get("invoicee"),
-            payment_method=plain(header, "payment_method"),
-            payment_terms=terms(cast("Sequence[str]", header["payment_terms"])) if "payment_terms" in header else "",
-            transport_mode=plain(header, "transport_mode"),
-            delivery_terms=plain(header, "delivery_terms"),
-            notes=tuple([words(note) for note in raw.notes]),
-            total=total,
-            response_wanted=plain(header, "response_wanted"),
+            **trade,
         )
 
     def _lines(self) -> list[OrderLine]:
@@ -203,3 +225,110 @@ def _assemble(raw: RawDocument, decimal: str) -> tuple[Order | None, list[Violat
 
 
 MAPPING: Final = Mapping(READERS, RawDocument, _assemble)
+
+
+#: ``Order.payment_terms`` as a period after the invoice: its number and 2151
+_TERMS: Final = re.compile(r"(\d{1,3}) (days|weeks|months|years|working days)")
+_PERIODS: Final = {"days": "D", "weeks": "W", "months": "M", "years": "Y", "working days": "WD"}
+
+
+def orders_segments(drop_ship: DropShipOrder, style: Style) -> list[OutboundSegment]:
+    """Return the body of ORDERS: an order of ours that a supplier delivers to a customer of ours (NAD DP).
+
+    RFF UO is the customer's own order number, RFF ABO ours. Payment terms that are no plain period of time are told
+    in words (FTX AAB).
+
+    Raises:
+        ValueRefused: the order has no date, which ORDERS must have.
+    """
+    order = drop_ship.order
+    segments = [*_heading(order, style), *_terms_in_words(order, style)]
+    for qualifier, number in (
+        ("CT", order.contract),
+        ("UO", drop_ship.customer_reference),
+        ("ABO", drop_ship.order_number),
+    ):
+        if number:
+            segments.append(reference(qualifier, number, style))
+    segments += party_group("BY", order.buyer, style, tax=True, contact=True)
+    segments += party_group("SU", order.supplier, style, tax=True, contact=True)
+    segments += party_group("DP", order.ship_to, style, contact=True)
+    segments += party_group("IV", order.invoicee, style, tax=True, contact=True)
+    segments += _terms_segments(order, style)
+    for line in order.lines:
+        segments += _line_segments(line, style)
+    segments.append(OutboundSegment("UNS", "S"))
+    if order.total is not None:
+        segments.append(amount("86", order.total))
+    segments.append(line_count(len(order.lines)))
+    return segments
+
+
+def _heading(order: Order, style: Style) -> list[OutboundSegment]:
+    """Return BGM, DTM 137 and the requested day (DTM 2), PAI and the notes (FTX AAI)."""
+    if order.document_date is None:
+        raise ValueRefused("an order that is sent has a date")
+    segments = [
+        OutboundSegment("BGM", order.code, cut(order.buyer_reference, NAME), order.function, order.response_wanted),
+        minute("137", order.document_date),
+    ]
+    if order.requested_date is not None:
+        segments.append(day("2", order.requested_date))
+    if order.payment_method:
+        segments.append(OutboundSegment("PAI", ["", "", fit_code(order.payment_method, 3)]))
+    return segments + free_texts("AAI", order.notes, style)
+
+
+def _terms_in_words(order: Order, style: Style) -> list[OutboundSegment]:
+    if not order.payment_terms or _TERMS.fullmatch(order.payment_terms):
+        return []
+    return free_texts("AAB", (order.payment_terms,), style)
+
+
+def _terms_segments(order: Order, style: Style) -> list[OutboundSegment]:
+    """Return CUX, PAT (or PYT), TDT of the main carriage and TOD, each where the order says it."""
+    segments = []
+    if order.currency:
+        segments.append(OutboundSegment("CUX", ["2", fit_code(order.currency, 3), "9"]))
+    if period := _TERMS.fullmatch(order.payment_terms):
+        segments.append(_period(period[1], _PERIODS[period[2]], style))
+    if order.transport_mode:
+        segments.append(OutboundSegment("TDT", "20", "", _mode(order.transport_mode)))
+    if order.delivery_terms:
+        segments.append(OutboundSegment("TOD", "6", "", _delivery(order.delivery_terms)))
+    return segments
+
+
+def _period(count: str, kind: str, style: Style) -> OutboundSegment:
+    """Return PAT, or PYT where it took its place: payment so long after the date of the invoice."""
+    after_invoice = ["5", "3", kind, count]
+    if style.pyt:
+        return OutboundSegment("PYT", "1", "", *after_invoice)
+    return OutboundSegment("PAT", "1", "", after_invoice)
+
+
+def _mode(mode: str) -> Element:
+    """Return C220: 8067 where the mode of transport is a code (30 road, ...), else 8066."""
+    return [mode] if mode.isdecimal() and len(mode) <= 3 else ["", cut(mode, CODE)]
+
+
+def _delivery(terms_of_delivery: str) -> Element:
+    """Return C100: the terms as a code (an Incoterm) where they can be one, else in words."""
+    return delivery_terms(terms_of_delivery) or ["", "", "", cut(terms_of_delivery, 70)]
+
+
+def _line_segments(line: OrderLine, style: Style) -> list[OutboundSegment]:
+    """Return LIN with QTY 21, the day (DTM 2), the amount (MOA 203), a note (FTX LIN) and the net price."""
+    segments = [
+        line_item(line.line, "", line.gtin, style),
+        *item_segments(line.gtin, line.supplier_code, line.buyer_code, line.description, style),
+        quantity("21", line.quantity, line.unit, style),
+    ]
+    if line.requested_date is not None:
+        segments.append(day("2", line.requested_date))
+    if line.amount is not None:
+        segments.append(amount("203", line.amount))
+    segments += free_texts("LIN", (line.note,), style)
+    if line.price is not None:
+        segments.append(net_price(line.price, line.price_basis))
+    return segments

@@ -1,13 +1,21 @@
-"""ORDRSP: our answer to an order, segments in the order of the message table of D.96A and its successors."""
+"""ORDRSP both ways (D.96A and its successors, EANCOM included): the answer to an order or to a change of it.
+
+It is ours to a buyer, or that of a supplier to an order of ours.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, Literal, TypeVar
 
+from adapters.edi import collect, dialogue
+from adapters.edi.assembly import Assembly, plain
+from adapters.edi.collect import RawDocument, places, worded
+from adapters.edi.dialogue import order_of_lines, schedule_of
+from adapters.edi.directory.captures import Reader
 from adapters.edi.fields import (
     amount,
     day,
@@ -20,14 +28,21 @@ from adapters.edi.fields import (
     quantity,
     reference,
 )
+from adapters.edi.mapping import Mapping
 from adapters.edi.nad import party_group
 from adapters.edi.serializer import EdifactSerializer, Frame, OutboundSegment
 from adapters.edi.style import NAME, Style, cut, fit_code
-from core.documents import LineAnswer, OrderResponse, Party, ResponseLine
+from adapters.edi.values import Kind, joined, words
+from core.documents import LineAnswer, OrderResponse, Party, ResponseLine, ScheduleLine
+from core.errors import ValueRefused
+from core.provenance import Violation
 from core.values import money_text, text
 
 _ZERO: Final = Decimal(0)
 _END_OF_LINES: Final = OutboundSegment("UNS", "S")
+#: 4017: the schedule is firm; repeats of SCC in a line
+_FIRM: Final = "1"
+_MAX_SCHEDULES: Final = 100
 _Key = TypeVar("_Key")
 _Text = TypeVar("_Text")
 
@@ -68,9 +83,15 @@ class ResponseWriter:
     def body(self, response: OrderResponse) -> str:
         """Return the text between UNH and UNT.
 
-        BGM carries our order number, RFF ON the buyer's with the date of the order (DTM 171); reasons are FTX AAI.
+        BGM carries our order number, RFF ON the buyer's with the date of the order (DTM 171), RFF PP the number of
+        the change that is answered; reasons are FTX AAI.
+
+        Raises:
+            ValueRefused: the answer has no date, which ORDRSP must have.
         """
         write, style = self._serializer.message, self._style
+        if response.answered_at is None:
+            raise ValueRefused("an answer that is sent has a date")
         texts = [
             write([OutboundSegment("BGM", "231", cut(response.number, NAME), response.function)]),
             # without its zone: equal moments of two zones are two texts
@@ -79,6 +100,7 @@ class ResponseWriter:
             write(free_texts("AAI", response.reasons, style)),
             write([reference("ON", response.buyer_reference, style)]),
             self._day["171", response.order_date and response.order_date.date()],
+            write([reference("PP", response.change_reference, style)]) if response.change_reference else "",
             self._party["BY", response.buyer],
             self._party["SU", response.supplier],
             self._party["DP", response.ship_to],
@@ -95,15 +117,36 @@ class ResponseWriter:
         QTY 21 repeats the quantity that was ordered and QTY 113, quantity to be delivered, is what we promise: the
         pair that EANCOM gives for ORDRSP. Both are always there, so a reader compares them without knowing LIN 1229;
         a refused line promises 0. QTY 83 (backorder) would say that the rest comes later, which the answer does not
-        know.
+        know, unless the line says so. What few answers say is written behind both, in the order of the table.
         """
         before, item = self._item[line.answer, line.gtin, line.sku, line.buyer_code, line.description]
         qty_21, qty_113, unit = self._quantities[line.unit]
         # numbers are found by their digits: -0 equals 0 and is another text
         ordered, promised = self._plain[str(line.ordered)], self._plain[str(line.quantity)]
         when = self._day["69", line.promised_date]
-        price = "" if line.price is None else self._money[str(line.price)].join(self._price)
+        if line.backordered is not None:
+            when = self._serializer.message([quantity("83", line.backordered, line.unit, self._style)]) + when
+        if line.note:
+            when += self._serializer.message(free_texts("LIN", (line.note,), self._style))
+        price = "" if line.price is None else self._priced(line.price, line.price_basis)
+        if line.reference or line.schedule:
+            price += self._serializer.message(_schedule_segments(line, self._style))
         return f"{before}{line.line}{item}{qty_21}{ordered}{qty_113}{promised}{unit}{when}{price}"
+
+    def _priced(self, price: Decimal, basis: Decimal) -> str:
+        if basis != 1:
+            return self._serializer.message([net_price(price, basis)])
+        return self._money[str(price)].join(self._price)
+
+
+def _schedule_segments(line: ResponseLine, style: Style) -> list[OutboundSegment]:
+    """Return RFF LI, and SCC with QTY 113 and the promised day of each part of the quantity."""
+    segments = [reference("LI", line.reference, style)] if line.reference else []
+    for part in line.schedule[:_MAX_SCHEDULES]:
+        segments += [OutboundSegment("SCC", _FIRM), quantity("113", part.quantity, line.unit, style)]
+        if part.day is not None:
+            segments.append(day("69", part.day))
+    return segments
 
 
 def _minute(serializer: EdifactSerializer, said: tuple[str, datetime]) -> str:
@@ -144,3 +187,210 @@ def _plain(digits: str) -> str:
 
 def _money(digits: str) -> str:
     return money_text(Decimal(digits))
+
+
+#: 2005 of the day that is promised, the most telling first: promised, current schedule, scheduled, estimated, available
+_PROMISED: Final = ("69", "67", "76", "17", "44")
+#: 6063 of the quantity that is promised, the most telling first: to be delivered, committed, allocated, despatched
+_QUANTITIES: Final = ("113", "66", "170", "12")
+#: 1225 -> what it comes to; an answer with any other is what its lines come to
+_FUNCTIONS: Final[dict[str, Literal["29", "27", "4", "12"]]] = {
+    **dict.fromkeys(("6", "29", "44"), "29"),
+    **dict.fromkeys(("1", "10", "27", "48", "63"), "27"),
+    **dict.fromkeys(("4", "28", "30", "33", "34", "36", "45", "52"), "4"),
+    **dict.fromkeys(("12", "23"), "12"),
+}
+#: 1229 -> what it comes to; a line with any other is what its quantities come to
+_ANSWERS: Final = {
+    **dict.fromkeys(("1", "39"), LineAnswer.ADDED),
+    **dict.fromkeys(("2", "37"), LineAnswer.DELETED),
+    **dict.fromkeys(("3", "6", "23", "24", "38", "111", "112"), LineAnswer.CHANGED),
+    **dict.fromkeys(("4", "5", "11"), LineAnswer.ACCEPTED),
+    **dict.fromkeys(("7", "10"), LineAnswer.REFUSED),
+}
+_NOTHING: Final = frozenset({LineAnswer.REFUSED, LineAnswer.DELETED})
+
+
+def _bgm(raw: RawDocument, c: Sequence[str]) -> None:
+    raw.header.update(number=c[0], function=c[1])
+
+
+def _dtm(raw: RawDocument, c: Sequence[str]) -> None:
+    if c[0] == "137":
+        raw.header["answered_at"] = c[1:]
+    else:
+        raw.rank("promised_date", _PROMISED, c[0], c[1:])
+
+
+def _reason(raw: RawDocument, c: Sequence[str]) -> None:
+    """Take FTX of the header: its words, or where there are none the code that stands for them (4441)."""
+    if any(c):
+        raw.notes.append(worded(c[1:]) or c[0])
+
+
+def _line_reason(raw: RawDocument, c: Sequence[str]) -> None:
+    if any(c):
+        raw.line.setdefault("note", worded(c[1:]) or c[0])
+
+
+def _qty(raw: RawDocument, c: Sequence[str]) -> None:
+    kind, sent, unit = c
+    line = raw.line
+    if kind == "21":
+        line.setdefault("ordered", sent)
+    elif kind == "83":
+        line.setdefault("backordered", sent)
+    elif kind in _QUANTITIES and _QUANTITIES.index(kind) < line.get("quantity_rank", len(_QUANTITIES)):
+        line.update(quantity=sent, quantity_rank=_QUANTITIES.index(kind))
+    else:
+        return
+    if unit:
+        line.setdefault("unit", unit)
+
+
+def _line_dtm(raw: RawDocument, c: Sequence[str]) -> None:
+    line = raw.line
+    if c[0] in _PROMISED and _PROMISED.index(c[0]) < line.get("date_rank", len(_PROMISED)):
+        line.update(promised_date=c[1:], date_rank=_PROMISED.index(c[0]))
+
+
+_WORDS: Final = ((3, 1), *places(4, 1, 5))
+READERS: Final = {
+    "BGM": Reader(((2, 1), (3, 1)), _bgm),
+    "DTM": Reader(collect.DATE, _dtm),
+    "FTX": Reader(_WORDS, _reason),
+    "AJT/FTX": Reader(_WORDS, _reason),
+    **collect.party_readers(),
+    "CUX": collect.CURRENCY,
+    **collect.item_readers(),
+    **collect.value_readers(),
+    "LIN/QTY": Reader(collect.QUANTITY, _qty),
+    "LIN/DTM": Reader(collect.DATE, _line_dtm),
+    "LIN/FTX": Reader(_WORDS, _line_reason),
+    "MOA": collect.TOTALS,
+    "CNT": collect.CONTROLS,
+    **dialogue.READERS,
+}
+
+
+class ResponseAssembly(Assembly):
+    """Makes one answer to an order."""
+
+    def response(self) -> OrderResponse | None:
+        """Return the answer, None where it has a fault of severity error."""
+        header = self.raw.header
+        number = plain(header, "number")
+        if not number:
+            self.fault("response.number_missing", {}, header.get("number"), "13")
+        sent = header.get("buyer_reference") or order_of_lines(self.raw.lines)
+        if not sent:
+            self._order_fault()
+        lines = tuple(self._lines(_FUNCTIONS.get(plain(header, "function"))))
+        function = self._function(lines)
+        party = self.parties(("buyer", "supplier", "ship_to")).get
+        response = OrderResponse(
+            number=number,
+            buyer_reference=str(sent or "").strip(),
+            function=function,
+            answered_at=self.instant(header, "answered_at"),
+            lines=lines,
+            order_date=self.instant(header, "order_date"),
+            promised_date=self.day(header, "promised_date"),
+            currency=plain(header, "currency"),
+            buyer=party("buyer"),
+            supplier=party("supplier"),
+            ship_to=party("ship_to"),
+            reasons=tuple([words(note) for note in self.raw.notes]),
+            total=self.number(header, "total", Kind.MONEY),
+            change_reference=plain(header, "change_reference"),
+        )
+        self.check_line_count(len(lines))
+        return None if self.refused else response
+
+    def _order_fault(self) -> None:
+        """Note that no order is named: an error unless the lines are, by the buyer's own references."""
+        lines, number = self.raw.lines, self.raw.header.get("number")
+        if lines and all(fields.get("reference") for fields in lines):
+            self.warn("response.order_missing", {}, number, "13")
+        else:
+            self.fault("response.order_missing", {}, number, "13")
+
+    def _function(self, lines: Sequence[ResponseLine]) -> Literal["29", "27", "4", "12"]:
+        """Return what BGM says of the whole, or else what the lines come to."""
+        sent = self.raw.header.get("function", "")
+        if function := _FUNCTIONS.get(sent.strip()):
+            return function
+        if not lines:
+            self.fault("response.function_missing", {}, sent, "12" if sent.strip() else "13")
+        answers = {line.answer for line in lines}
+        if answers <= {LineAnswer.ACCEPTED}:
+            return "29"
+        return "27" if answers <= _NOTHING else "4"
+
+    def _lines(self, function: str | None) -> list[ResponseLine]:
+        lines: list[ResponseLine] = []
+        numbers: set[int] = set()
+        for fields in self.raw.lines:
+            line = self.line_number(fields, numbers)
+            numbers.add(line)
+            answer, schedule = _ANSWERS.get(fields["action"].strip()), schedule_of(self, fields, line)
+            ordered = self.quantity(fields, line, "ordered", zero=True)
+            backordered = self.quantity(fields, line, "backordered", zero=True)
+            promised = self.quantity(fields, line, zero=True)
+            if promised is None:
+                promised = _promised(answer, function, ordered, backordered, schedule)
+            if promised is None and not fields.get("quantity"):
+                self.fault("order.quantity_missing", {"line": line}, fields["line"], "13")
+            lines.append(
+                ResponseLine(
+                    line=line,
+                    answer=answer or _answer(function, ordered, promised),
+                    quantity=promised or _ZERO,
+                    ordered=(promised or _ZERO) if ordered is None else ordered,
+                    gtin=plain(fields, "gtin"),
+                    sku=plain(fields, "supplier_code"),
+                    buyer_code=plain(fields, "buyer_code"),
+                    description=joined(fields.get("description", "")),
+                    unit=plain(fields, "unit"),
+                    price=self.price(fields),
+                    promised_date=self.day(fields, "promised_date"),
+                    backordered=backordered,
+                    schedule=schedule,
+                    note=words(fields.get("note", "")),
+                    reference=plain(fields, "reference"),
+                    price_basis=self.price_basis(fields),
+                )
+            )
+        return lines
+
+
+def _promised(
+    answer: LineAnswer | None,
+    function: str | None,
+    ordered: Decimal | None,
+    backordered: Decimal | None,
+    schedule: Sequence[ScheduleLine],
+) -> Decimal | None:
+    """Return what is promised of a line that does not say it: the schedule, nothing, or what is not backordered."""
+    if schedule:
+        return sum((part.quantity for part in schedule), _ZERO)
+    if answer in _NOTHING or (answer is None and function == "27"):
+        return _ZERO
+    return ordered if ordered is None or backordered is None else max(ordered - backordered, _ZERO)
+
+
+def _answer(function: str | None, ordered: Decimal | None, promised: Decimal | None) -> LineAnswer:
+    """Return the answer to a line that has none of its own."""
+    if function == "29":
+        return LineAnswer.ACCEPTED
+    if function == "27" or not promised:
+        return LineAnswer.REFUSED
+    return LineAnswer.ACCEPTED if ordered in {None, promised} else LineAnswer.CHANGED
+
+
+def _assemble(raw: RawDocument, decimal: str) -> tuple[OrderResponse | None, list[Violation]]:
+    assembly = ResponseAssembly(raw, decimal)
+    return assembly.response(), assembly.violations
+
+
+MAPPING: Final = Mapping(READERS, RawDocument, _assemble)

@@ -16,7 +16,8 @@ from adapters.edi.messages.ordrsp import ResponseWriter
 from adapters.edi.nad import party_group
 from adapters.edi.serializer import EdifactSerializer, OutboundSegment
 from adapters.edi.style import Style, cut, fit_code, style_of
-from core.documents import LineAnswer, OrderResponse, Party, ResponseLine
+from core.documents import LineAnswer, OrderResponse, Party, ResponseLine, ScheduleLine
+from core.errors import ValueRefused
 from core.ports import Envelope
 
 ENVELOPE = Envelope("4012345000009", "14", "4098765000004", "14", "OG42", datetime(2025, 5, 6, 7, 8, tzinfo=UTC))
@@ -24,6 +25,26 @@ RESPONSE = OrderResponse("2025-ED-000001", "PO-1", "29", datetime(2025, 5, 6, 7,
 LINE = ResponseLine(1, LineAnswer.ACCEPTED, Decimal(3), Decimal(3), "4012345678901", "SCR-1", unit="PCE")
 
 encode = EdifactEncoder().encode
+
+
+def plain_line(line: ResponseLine, style: Style) -> list[Segment]:
+    segments: list[Segment] = [fields.line_item(line.line, line.answer.value, line.gtin, style)]
+    segments += fields.item_segments(line.gtin, line.sku, line.buyer_code, line.description, style)
+    segments.append(fields.quantity("21", line.ordered, line.unit, style))
+    segments.append(fields.quantity("113", line.quantity, line.unit, style))
+    if line.backordered is not None:
+        segments.append(fields.quantity("83", line.backordered, line.unit, style))
+    if line.promised_date is not None:
+        segments.append(fields.day("69", line.promised_date))
+    segments += fields.free_texts("LIN", (line.note,), style)
+    if line.price is not None:
+        segments.append(fields.net_price(line.price, line.price_basis))
+    if line.reference:
+        segments.append(fields.reference("LI", line.reference, style))
+    for part in line.schedule:
+        segments += [OutboundSegment("SCC", "1"), fields.quantity("113", part.quantity, line.unit, style)]
+        segments += [] if part.day is None else [fields.day("69", part.day)]
+    return segments
 
 
 def plain(response: OrderResponse, style: Style) -> list[Segment]:
@@ -38,19 +59,14 @@ def plain(response: OrderResponse, style: Style) -> list[Segment]:
     segments.append(fields.reference("ON", response.buyer_reference, style))
     if response.order_date is not None:
         segments.append(fields.day("171", response.order_date))
+    if response.change_reference:
+        segments.append(fields.reference("PP", response.change_reference, style))
     for role, party in (("BY", response.buyer), ("SU", response.supplier), ("DP", response.ship_to)):
         segments += party_group(role, party, style)
     if response.currency:
         segments.append(OutboundSegment("CUX", ["2", fit_code(response.currency, 3), "9"]))
     for line in response.lines:
-        segments.append(fields.line_item(line.line, line.answer.value, line.gtin, style))
-        segments += fields.item_segments(line.gtin, line.sku, line.buyer_code, line.description, style)
-        segments.append(fields.quantity("21", line.ordered, line.unit, style))
-        segments.append(fields.quantity("113", line.quantity, line.unit, style))
-        if line.promised_date is not None:
-            segments.append(fields.day("69", line.promised_date))
-        if line.price is not None:
-            segments.append(fields.net_price(line.price))
+        segments += plain_line(line, style)
     segments.append(OutboundSegment("UNS", "S"))
     if response.total is not None:
         segments.append(fields.amount("86", response.total))
@@ -95,6 +111,11 @@ LINES = st.builds(
     unit=UNIT,
     price=st.none() | NUMBER,
     promised_date=DAY,
+    backordered=st.none() | NUMBER,
+    schedule=st.lists(st.builds(ScheduleLine, NUMBER, DAY), max_size=2).map(tuple),
+    note=TEXT,
+    reference=CODE,
+    price_basis=st.just(Decimal(1)) | NUMBER,
 )
 RESPONSES = st.builds(
     OrderResponse,
@@ -111,6 +132,7 @@ RESPONSES = st.builds(
     ship_to=PARTY,
     reasons=st.lists(TEXT, max_size=2).map(tuple),
     total=st.none() | NUMBER,
+    change_reference=CODE,
 )
 INTERCHANGES = st.lists(RESPONSES, min_size=1, max_size=3).map(lambda responses: responses * 2)
 
@@ -146,6 +168,11 @@ def test_an_item_is_written_once_however_often_it_is_answered(monkeypatch: pytes
     writer.body(replace(response, number="2025-ED-000002"))
     assert first.count("LIN+") == 2
     assert tags == ["BGM", "RFF", "UNS"]
+
+
+def test_an_answer_without_a_date_is_not_written() -> None:
+    with pytest.raises(ValueRefused, match="date"):
+        encode(ENVELOPE, [replace(RESPONSE, answered_at=None)])
 
 
 def test_equal_numbers_and_moments_keep_their_own_texts() -> None:
