@@ -13,7 +13,7 @@ from core.documents.party import Party
 class Allowance(NamedTuple):
     """An allowance or, with ``charge``, a charge on a whole invoice or on one of its lines.
 
-    ``amount`` is without tax, ``percent`` of ``base``. ``code`` is UN data element 7161 (FC freight, DI discount),
+    ``amount`` is without tax, ``percent`` of ``base``. ``code`` is UN data element 7161 (FC freight, PC packing),
     ``reason`` its words. ``tax_category`` is UN 5305, ``tax_rate`` in per cent.
     """
 
