@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from adapters.edi.decoder import EdifactDecoder, SegmentView, segments
 from adapters.edi.encoder import EdifactEncoder
 from adapters.edi.envelope import dialect_at
 from core.ports import Decoder, Encoder, Interchange, PartnerGuide
+from core.provenance import ENGLISH
+
+if TYPE_CHECKING:
+    from adapters.edi.guides.report import Drafted
 
 #: EANCOM's association assigned codes (UNH 0057) of our messages: EANCOM 1997 on D.96A, EANCOM 2002 on D.01B
 _EANCOM: Mapping[str, Mapping[str, str]] = {
@@ -46,6 +51,12 @@ class EdifactAdapter:
         from adapters.edi.guides.loading import load_guide  # noqa: PLC0415 - most processes never read a guide
 
         return load_guide(path)
+
+    def draft(self, files: Iterable[tuple[str, bytes]], *, title: str = "", language: str = ENGLISH) -> Drafted:
+        """Return a draft guide and a conformance report from sample files (name and content) of one partner."""
+        from adapters.edi.guides.report import drafted  # noqa: PLC0415 - one command needs it
+
+        return drafted(files, title, language)
 
     def segments(self, source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
         """Yield every segment of an interchange with its place in *source*."""

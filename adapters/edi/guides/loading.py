@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from adapters.edi.directory import facts
 from adapters.edi.directory.automaton import Automaton
 from adapters.edi.directory.captures import Place
+from adapters.edi.directory.releases import directory_of
 from adapters.edi.directory.tables import RELEASES, Component, Directory, load
 from adapters.edi.guides.hints import FIELDS, is_party, places_of
 from adapters.edi.guides.leniency import ALLOWED, Treatment
@@ -65,8 +66,8 @@ class _Hint(_Table):
 
 class _Message(_Table):
     type: Annotated[str, Field(pattern=r"^[A-Z]{6}$")]
-    release: Annotated[str, Field(pattern=r"^D\.[0-9]{2}[A-C]$")]
-    association: Annotated[str, Field(max_length=6)] = ""
+    release: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,3}\.[A-Z0-9]{1,3}$")]
+    association: Annotated[str, Field(max_length=35)] = ""
     closed: bool = False
     segments: list[_Segment] = Field(default_factory=list)
     fields: list[_Hint] = Field(default_factory=list)
@@ -151,17 +152,17 @@ def _code_problems(file: _File) -> Iterator[str]:
 
 def _message_problems(file: _File) -> Iterator[str]:
     for number, message in enumerate(file.messages):
-        where, name = f"messages[{number}]", _release(message)
-        if name not in RELEASES:
-            yield f"{where}.release: {message.release} is none of {_known_releases()}"
-        elif message.type not in load(name).messages:
-            yield f"{where}.type: {message.release} has no message {message.type}"
+        where, name = f"messages[{number}]", _directory(message.type, message.release)
+        if name is None or message.type not in load(name).messages:
+            yield f"{where}.release: no directory of {message.release} has a message {message.type}"
         else:
             yield from _Places(load(name), message, where).problems()
 
 
-def _known_releases() -> str:
-    return ", ".join(f"{release[0]}.{release[1:]}" for release in RELEASES)
+def _directory(kind: str, release: str) -> str | None:
+    """Return the directory that reads messages of a release (``D.96A``), which may stand in for it."""
+    version, _, issue = release.partition(".")
+    return directory_of(kind, version, issue)
 
 
 class _Places:
@@ -230,10 +231,6 @@ def _narrows(wanted: Format, component: Component) -> bool:
     return component.kind in {"an", wanted.kind}
 
 
-def _release(message: _Message) -> str:
-    return message.release.replace(".", "")
-
-
 def _place(at: str) -> Place:
     element, _, component = at.partition(".")
     return int(element), int(component)
@@ -249,7 +246,7 @@ def _format(text: str) -> Format:
 def _message(message: _Message) -> MessageGuide:
     return MessageGuide(
         message.type,
-        _release(message),
+        message.release.replace(".", ""),
         message.association,
         message.closed,
         tuple(_segment(segment) for segment in message.segments),
@@ -284,8 +281,10 @@ def _field_hint(hint: _Hint) -> FieldHint:
 def _codes(file: _File, messages: tuple[MessageGuide, ...]) -> dict[str, frozenset[str]]:
     """Return the codes that are agreed by data element: those listed, and those that a rule allows."""
     agreed = {element: set(codes) for element, codes in file.codes.items()}
-    for message in messages:
-        segments = load(message.release).segments
+    for message, said in zip(messages, file.messages, strict=True):
+        name = _directory(said.type, said.release)
+        assert name is not None  # it is one of the problems
+        segments = load(name).segments
         for rule in message.segments:
             table = segments[rule.path[-3:]]
             allowed = [(element.at, element.codes) for element in rule.elements if element.codes is not None]
