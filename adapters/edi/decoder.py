@@ -89,6 +89,17 @@ class EdifactDecoder:
         return locate_field(Stretch(source, start, end, dialect, codec), raw, field)
 
 
+def decode_alone(content: bytes, span: MessageSpan, dialect: Dialect, guide: PartnerGuide | None = None) -> Decoded:
+    """Return what :meth:`EdifactDecoder.decode` would of the message *span*, of which only the bytes are there."""
+    alone = span._replace(offset=0, violations=_moved(span.violations, -span.offset))
+    decoded = _decode(content, alone, dialect, _own(guide))
+    return Decoded(span, decoded.document, _moved(decoded.violations, span.offset))
+
+
+def _moved(violations: tuple[Violation, ...], by: int) -> tuple[Violation, ...]:
+    return tuple(found if found.offset is None else found._replace(offset=found.offset + by) for found in violations)
+
+
 def segments(source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
     """Yield every segment of an interchange, UNB and UNZ included; UNA is no segment.
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from adapters.edi.dialect import CODECS, NON_PRINTING, PADDING, Dialect, Separators, is_wrapped, read_una, with_syntax
 from adapters.edi.lexer import find_terminator, values
+from adapters.edi.window import LONGEST
 from core.provenance import Level, Parameters, Severity, Violation, fault
 
-#: a service segment beyond this many bytes is not read further
-_LONGEST: Final = 2000
-_SAMPLE: Final = 8192
+#: so much of an interchange shows whether its lines are cut at one column
+SAMPLE: Final = 8192
 _SYNTAX_VERSIONS: Final = frozenset("1234")
 
 
@@ -31,11 +32,15 @@ class Service(NamedTuple):
         return ""
 
 
-def read_service(source: bytes, offset: int, end: int, separators: Separators) -> Service:
-    """Read the segment at *offset*, which ends at its terminator or at *end*."""
-    at = find_terminator(source, offset, end, separators)
-    stop = end if at < 0 else at
-    return Service(values(source[offset : min(stop, offset + _LONGEST)], separators), offset, stop + (at >= 0))
+def read_service(held: bytes, at: int, separators: Separators, base: int = 0) -> Service:
+    """Read the segment at held[at], which ends at its terminator or is cut after ``LONGEST`` bytes.
+
+    *base* is the offset of held[0] in the source.
+    """
+    limit = min(at + LONGEST, len(held))
+    stop = find_terminator(held, at, limit, separators)
+    end = limit if stop < 0 else stop + 1
+    return Service(values(held[at : limit if stop < 0 else stop], separators), base + at, base + end)
 
 
 class Opening(NamedTuple):
@@ -46,19 +51,19 @@ class Opening(NamedTuple):
     violations: list[Violation]
 
 
-def read_opening(source: bytes, offset: int, unb_offset: int) -> Opening:
-    """Read UNA (when *offset* is not *unb_offset*) and UNB."""
+def read_opening(held: bytes, at: int, unb_at: int, base: int = 0) -> Opening:
+    """Read UNA (when *at* is not *unb_at*) and UNB; *base* is the offset of held[0] in the source."""
     violations: list[Violation] = []
-    advised = unb_offset != offset
-    separators = read_una(source, offset) if advised else None
+    advised = unb_at != at
+    separators = read_una(held, at) if advised else None
     if separators is None:
         if advised:
-            violations.append(envelope_fault("envelope.una_invalid", {}, offset, "UNA", "22"))
-        separators = NON_PRINTING if source[unb_offset + 3 : unb_offset + 4] == b"\x1d" else Separators()
-    unb = read_service(source, unb_offset, len(source), separators)
+            violations.append(envelope_fault("envelope.una_invalid", {}, base + at, "UNA", "22"))
+        separators = NON_PRINTING if held[unb_at + 3 : unb_at + 4] == b"\x1d" else Separators()
+    unb = read_service(held, unb_at, separators, base)
     syntax_id, version = unb.value(1).upper(), unb.value(1, 2)
     separators = with_syntax(separators, version, advised=advised)
-    dialect = Dialect(separators, syntax_id, CODECS.get(syntax_id, ""), is_wrapped(source[offset : offset + _SAMPLE]))
+    dialect = Dialect(separators, syntax_id, CODECS.get(syntax_id, ""), is_wrapped(held[at : at + SAMPLE]))
     violations += _unb_faults(unb, dialect)
     return Opening(unb, dialect, violations)
 
@@ -169,7 +174,11 @@ def is_readable(unb: Service) -> bool:
 
 def prepared_at(unb: Service) -> datetime | None:
     """Return S004: YYMMDD or CCYYMMDD and HHMM, None where it is no time. UNB has no zone; it is kept as UTC."""
-    digits = unb.value(4) + unb.value(4, 2)
+    return _instant(unb.value(4) + unb.value(4, 2))
+
+
+@lru_cache(maxsize=256)
+def _instant(digits: str) -> datetime | None:
     pattern = {10: "%y%m%d%H%M", 12: "%Y%m%d%H%M"}.get(len(digits))
     if pattern is None or not (digits.isascii() and digits.isdigit()):
         return None
@@ -220,11 +229,11 @@ def counts(sent: str, found: int) -> bool:
 
 def opening_pattern() -> re.Pattern[bytes]:
     """Return the pattern of the first bytes of an interchange: UNA with the UNB that uses it, or UNB alone."""
-    unb = rb"N[\r\n]*B"
+    fold = rb"[\r\n]{0,4}+"
+    unb = fold + rb"N" + fold + rb"B"
+    padding = rb"[\s\x00]{0,%d}+" % LONGEST
     # it begins with a plain letter, which the search finds at the speed of memory
-    return re.compile(
-        rb"U(?:NA.(.).{4}[\s\x00]*U[\r\n]*" + unb + rb"\1|[\r\n]*" + unb + rb"(?:\+|\x1d)[A-Z:+'])", re.DOTALL
-    )
+    return re.compile(rb"U(?:NA.(.).{4}" + padding + rb"U" + unb + rb"\1|" + unb + rb"(?:\+|\x1d)[A-Z:+'])", re.DOTALL)
 
 
 def padding_end(source: bytes, offset: int, skipped: Sequence[int] = PADDING) -> int:

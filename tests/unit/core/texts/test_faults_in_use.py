@@ -23,8 +23,8 @@ PASSED_ON: dict[str, frozenset[str]] = {
 }
 #: functions of a module that give all parameters themselves
 GIVING = {
-    ("adapters/edi/envelope.py", "_miscount"): {"": {"sent", "found"}, "absent": {"found"}},
-    ("adapters/edi/envelope.py", "_mismatch"): {"": {"sent", "expected"}},
+    ("adapters/edi/walk.py", "_miscount"): {"": {"sent", "found"}, "absent": {"found"}},
+    ("adapters/edi/walk.py", "_mismatch"): {"": {"sent", "expected"}},
 }
 #: whoever makes a violation without the catalogue: the violation itself, and fakes for tests
 WITHOUT_WORDS_OF_OURS = {"core/provenance.py", "core/testing/received.py"}
