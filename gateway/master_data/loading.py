@@ -13,9 +13,10 @@ from core.clock import Clock
 from core.errors import MasterDataInvalid
 from core.store import Store, Tx
 from core.store import master as store_master
+from gateway.guides import GuideShelf
 from gateway.master_data.faults import problems_of, refusal
 from gateway.master_data.models import MasterData
-from gateway.master_data.references import broken_references
+from gateway.master_data.references import broken_guides, broken_references
 from gateway.master_data.rows import rows_of
 from gateway.paths import Home
 from gateway.settings import Settings
@@ -55,6 +56,7 @@ def load(
 
     def work(tx: Tx) -> dict[str, int]:
         problems = list(broken_references(tx, master, carriers=CARRIERS, sandbox_enabled=settings.sandbox.enabled))
+        problems += broken_guides(master, GuideShelf(home.guides))
         if problems:
             raise refusal(where, problems)
         company_gln = master.company.gln if master.company else store_master.company_gln(tx)

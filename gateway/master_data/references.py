@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from core.errors import GuideInvalid
+from core.intake.guides import Guides
 from core.store import Tx
 from core.store import master as store
 from gateway.master_data.models import MasterData, Partner
@@ -24,6 +26,18 @@ def broken_references(tx: Tx, master: MasterData, *, carriers: Collection[str], 
     yield from _identities(tx, master)
     for index, partner in enumerate(master.partners):
         yield from _carrier(f"partners[{index}]", partner, carriers, sandbox_enabled=sandbox_enabled)
+
+
+def broken_guides(master: MasterData, guides: Guides) -> Iterator[str]:
+    """Yield one line a guide that a partner names and that cannot be had."""
+    for index, partner in enumerate(master.partners):
+        for place, edi in enumerate(partner.edi):
+            if edi.guide is None:
+                continue
+            try:
+                guides.get(edi.guide)
+            except GuideInvalid as error:
+                yield f"partners[{index}].edi[{place}].guide: {error.message}"
 
 
 def _partners(tx: Tx, master: MasterData) -> Iterator[str]:
