@@ -92,8 +92,8 @@ def invoic_segments(invoice: Invoice, style: Style) -> list[OutboundSegment]:
     segments += [day(qualifier, when) for qualifier, when in dates if when is not None]
     if invoice.payment_method:
         segments.append(OutboundSegment("PAI", ["", "", fit_code(invoice.payment_method, 3)]))
-    segments += free_texts("AAI", invoice.notes, style)
-    segments += free_texts(_TAX_DECLARATION, (invoice.tax_note,), style)
+    texts = [*free_texts(_TAX_DECLARATION, (invoice.tax_note,), style), *free_texts("AAI", invoice.notes, style)]
+    segments += texts[: _texts(style, 10)]
     segments += _reference_segments(invoice, style)
     segments += party_group("BY", invoice.buyer, style, tax=True)
     segments += _supplier_segments(invoice, style)
@@ -146,7 +146,7 @@ def _line_segments(line: InvoiceLine, buyer_reference: str, style: Style) -> lis
     ]
     if line.quantity is not None:
         segments.append(quantity("47", line.quantity, line.unit, style))
-    segments += free_texts("AAI", (line.note,), style)
+    segments += free_texts("AAI", (line.note,), style)[: _texts(style, 5)]
     if line.net is not None:
         segments.append(amount("203", line.net))
     for kind, price in (("AAA", line.price), ("AAB", line.gross_price)):
@@ -164,6 +164,11 @@ def _line_segments(line: InvoiceLine, buyer_reference: str, style: Style) -> lis
     for allowance in line.allowances:
         segments += allowance_segments(allowance, style)
     return segments
+
+
+def _texts(style: Style, before_1999: int) -> int:
+    """Return how many FTX the message table of INVOIC takes: few in its first releases, 99 later."""
+    return 99 if style.text > 70 else before_1999
 
 
 def _total_segments(invoice: Invoice, style: Style) -> list[OutboundSegment]:
