@@ -16,7 +16,7 @@ from core.provenance import FieldSource
 
 _PARTIES: Final = frozenset(PARTIES.values())
 #: fields of a document that are collected under another name
-_ALIASES: Final = {"type": "code", "sku": "supplier_code"}
+_ALIASES: Final = {"type": "code", "sku": "supplier_code", "rate": "tax_rate", "category": "tax_category"}
 #: header texts that are told by their number from 1: how each document calls them
 _TEXTS: Final = frozenset({"notes", "reasons"})
 #: kinds that are made of several components
@@ -57,15 +57,23 @@ def locate_field(stretch: Stretch, raw: RawDocument, field: str) -> FieldSource 
 
 def _find(raw: RawDocument, field: str) -> Raw | None:
     head, _, rest = field.partition(".")
-    if head == "lines":
+    if head in {"lines", "items"}:
         line, _, name = rest.partition(".")
         name = _ALIASES.get(name, name)
         return next((fields.get(name) for fields in raw.lines if _is_line(fields, line)), None)
     if head in _TEXTS:
-        return raw.notes[int(rest) - 1] if rest.isdecimal() and 0 < int(rest) <= len(raw.notes) else None
+        return raw.notes[int(rest) - 1] if _counts(rest, raw.notes) else None
+    if isinstance(rows := getattr(raw, head, None), list):
+        number, _, name = rest.partition(".")
+        return rows[int(number) - 1].get(_ALIASES.get(name, name)) if _counts(number, rows) else None
     if rest:
         return raw.parties.get(head, {}).get(rest) if head in _PARTIES else None
     return raw.header.get(_ALIASES.get(field, field))
+
+
+def _counts(number: str, rows: Sequence[object]) -> bool:
+    """Tell whether *number* is that of one of the *rows*, counted from 1."""
+    return number.isdecimal() and 0 < int(number) <= len(rows)
 
 
 def _is_line(fields: dict[str, Raw], line: str) -> bool:

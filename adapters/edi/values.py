@@ -88,6 +88,17 @@ KINDS: Final = {
     "notes": Kind.WORDS,
     "payment_terms": Kind.TERMS,
     "type": Kind.ORDER_TYPE,
+    **dict.fromkeys(
+        ("allowance_total", "base", "discount", "due", "net", "paid", "payable", "prepaid", "tax"), Kind.MONEY
+    ),
+    **dict.fromkeys(("max_quantity", "min_order_quantity", "min_quantity", "pack_quantity"), Kind.QUANTITY),
+    **dict.fromkeys(("percent", "rate", "tax_rate"), Kind.QUANTITY),
+    "gross_price": Kind.PRICE,
+    "order_line": Kind.INTEGER,
+    **dict.fromkeys(("delivered_at", "despatched_at", "issued_at"), Kind.INSTANT),
+    **dict.fromkeys(("corrects_date", "due_date", "issued", "paid_on", "tax_point", "until"), Kind.DATE),
+    "reason": Kind.JOINED,
+    **dict.fromkeys(("tax_note", "text"), Kind.WORDS),
 }
 _SCALES: Final = {Kind.QUANTITY: QUANTITY_SCALE, Kind.PRICE: PRICE_SCALE, Kind.MONEY: MONEY_SCALE}
 #: UN data element 1001 -> our order type; any other order is a standard one

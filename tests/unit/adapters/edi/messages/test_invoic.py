@@ -47,12 +47,16 @@ def read(source: bytes) -> Decoded:
     return decoded
 
 
-def received(*segments: str) -> Decoded:
-    """Read an INVOIC of D.96A with these segments between BGM with DTM and the totals."""
+def source_of(*segments: str) -> bytes:
+    """Return an INVOIC of D.96A with these segments after BGM and DTM."""
     body = ("BGM+380+R-1+9", "DTM+137:20260302:102", *segments)
     message = ("UNH+1+INVOIC:D:96A:UN", *body, f"UNT+{len(body) + 2}+1")
     unb = "UNB+UNOC:3+4012345000009:14+4098765000004:14+260302:0800+REF1"
-    return read("".join(f"{segment}'" for segment in (unb, *message, "UNZ+1+REF1")).encode("latin-1"))
+    return "".join(f"{segment}'" for segment in (unb, *message, "UNZ+1+REF1")).encode("latin-1")
+
+
+def received(*segments: str) -> Decoded:
+    return read(source_of(*segments))
 
 
 def invoice_of(decoded: Decoded) -> Invoice:
@@ -354,3 +358,33 @@ def test_a_fault_refuses_and_names_its_place(segments: tuple[str, ...], code: st
     assert decoded.document is None
     assert (code, tag) in {(found.code, found.tag) for found in decoded.violations}
     assert all(found.offset for found in decoded.violations)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "tag"),
+    [
+        ("number", "R-1", "BGM"),
+        ("issued_at", "2026-03-02T00:00:00+00:00", "DTM"),
+        ("total", "10", "MOA"),
+        ("tax_note", "Reverse charge", "FTX"),
+        ("supplier.gln", "4012345000009", "NAD"),
+        ("lines.1.net", "10", "MOA"),
+        ("lines.1.sku", "SCR", "PIA"),
+        ("lines.1.order_line", "7", "RFF"),
+        ("allowances.1.percent", "5", "PCD"),
+        ("taxes.1.rate", "19", "TAX"),
+        ("taxes.1.base", "10", "MOA"),
+        ("taxes.2.base", None, ""),
+        ("taxes.one.base", None, ""),
+        ("allowances", None, ""),
+    ],
+)
+def test_every_field_has_its_place(field: str, value: str | None, tag: str) -> None:
+    segments = (
+        "FTX+TXD+++Reverse charge", "NAD+SU+4012345000009::9", "ALC+A", "PCD+1:5", "LIN+1", "PIA+5+SCR:SA", "QTY+47:1",
+        "MOA+203:10", "RFF+ON:PO-1:7", "UNS+S", "MOA+77:10", "TAX+7+VAT+++:::19+S", "MOA+125:10",
+    )  # fmt: skip
+    source, decoder = source_of(*segments), EdifactDecoder()
+    (interchange,) = decoder.scan(source)
+    place = decoder.locate(source, interchange, interchange.messages[0], field)
+    assert (place.value, place.tag) == (value, tag) if value is not None and place is not None else place is None
