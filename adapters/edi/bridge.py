@@ -9,7 +9,7 @@ directories that its wheel does not ship; the factory here does not, and no warn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,11 +17,14 @@ from pydifact.constants import EDI_DEFAULT_VERSION, Element
 from pydifact.control.characters import Characters
 from pydifact.exceptions import EDISyntaxError
 from pydifact.parser import Parser
+from pydifact.segmentcollection import Interchange, Message
 from pydifact.segments import Segment, SegmentFactory
 
-from adapters.edi.dialect import BOM, PADDING, Separators, read_una
-from adapters.edi.envelope import dialect_at
+from adapters.edi import library
+from adapters.edi.dialect import BOM, PADDING, Separators, read_text, read_una
+from adapters.edi.envelope import dialect_at, scan
 from adapters.edi.splitter import Splitter
+from core.provenance import Severity, Violation
 
 #: so much of a text is looked at for UNA and UNB
 _HEAD: Final = 16_384
@@ -144,6 +147,57 @@ class EdifactParser(Parser):
             chosen.reserved_character.strip(),
             chosen.segment_terminator,
         )
+
+
+def interchanges(content: bytes) -> Iterator[Interchange]:
+    """Yield the interchanges in *content* as pydifact's, each by itself, in the character set that its UNB names.
+
+    Raises:
+        EDISyntaxError: an interchange is refused, with the byte where; those before it were yielded.
+    """
+    for found in scan(content):
+        if (error := _first_error(found.violations)) is not None:
+            raise _refusal(error)
+        text = read_text(content[found.offset : found.offset + found.length], dialect_at(content, found.offset)).text
+        yield Interchange.from_str(text, parser=EdifactParser())
+
+
+def messages(source: library.Source) -> Iterator[Message]:
+    """Yield the messages of *source* (a path, a file or bytes of any size) as pydifact's, one at a time.
+
+    Groups are no hindrance. What the messages say is not checked.
+
+    Raises:
+        EDISyntaxError: a message has no UNH or no UNT, or an interchange is refused, with the byte where; what came
+            before was yielded.
+        OSError: the file cannot be read.
+    """
+    for interchange in library.read(source):
+        for message in interchange:
+            if (error := _first_error(message.span.violations)) is not None:
+                raise _refusal(error)
+            yield _message(message)
+        if (error := _first_error(interchange.violations)) is not None:
+            raise _refusal(error)
+
+
+def _message(message: library.Message) -> Message:
+    text = read_text(message.content, message.dialect).text
+    shape = _Shape(text, message.dialect.separators)
+    segments = [InboundSegment(*shape.of(raw)) for _, raw in shape.splitter.segments(text)]
+    header = segments[0].elements
+    identifier = header[1] if len(header) > 1 and isinstance(header[1], list) else [message.type]
+    found = Message(message.reference, identifier, extra_header_elements=header[2:])
+    found.segments = list(segments[1:-1])
+    return found
+
+
+def _first_error(violations: Sequence[Violation]) -> Violation | None:
+    return next((violation for violation in violations if violation.severity is Severity.ERROR), None)
+
+
+def _refusal(error: Violation) -> EDISyntaxError:
+    return EDISyntaxError(f"{error.message} (byte {error.offset})")
 
 
 def _content_start(message: str) -> int:

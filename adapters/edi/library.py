@@ -55,12 +55,14 @@ class Message:
     Attributes:
         span: what the envelope says of it; its offset counts from the beginning of the source.
         content: its bytes from UNH to UNT; none where there is no UNH, or more than the limit.
+        dialect: the separators and the character set of its interchange.
     """
 
     def __init__(self, span: MessageSpan, content: bytes, dialect: Dialect, guide: PartnerGuide | None) -> None:
         self.span = span
         self.content = content
-        self._dialect, self._guide = dialect, guide
+        self.dialect = dialect
+        self._guide = guide
 
     @property
     def type(self) -> str:
@@ -87,7 +89,7 @@ class Message:
         """The canonical document and all faults; the message is read when they are first asked for."""
         if not self.content:
             return Decoded(self.span, None, self.span.violations)
-        return decode_alone(self.content, self.span, self._dialect, self._guide)
+        return decode_alone(self.content, self.span, self.dialect, self._guide)
 
     @property
     def document(self) -> Inbound | None:
@@ -106,8 +108,8 @@ class Message:
 
     def segments(self) -> Iterator[SegmentView]:
         """Yield its segments from UNH to UNT, whatever is wrong with them."""
-        text, codec, *_ = read_text(self.content, self._dialect)
-        splitter = _splitter(self._dialect.separators)
+        text, codec, *_ = read_text(self.content, self.dialect)
+        splitter = _splitter(self.dialect.separators)
         one_byte = codec != "utf-8" or text.isascii()
         seen, offset = 0, self.span.offset
         for position, (at, raw) in enumerate(splitter.segments(text), 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 from pathlib import Path
@@ -13,7 +14,7 @@ from pydifact.parser import Parser
 from pydifact.segmentcollection import Interchange, RawSegmentCollection
 from pydifact.segments import Segment, SegmentFactory
 
-from adapters.edi.bridge import EdifactParser, EdifactSegmentFactory
+from adapters.edi.bridge import EdifactParser, EdifactSegmentFactory, interchanges, messages
 
 GOLDEN = Path(__file__).parents[4] / "golden" / "edi"
 REPEATS = GOLDEN / "orders" / "d01b_utf8_groups.edi"
@@ -231,3 +232,45 @@ def test_a_plug_in_for_a_segment_is_used(monkeypatch):
 def test_the_factory_refuses_what_is_no_tag():
     with pytest.raises(EDISyntaxError, match="three capital letters"):
         EdifactSegmentFactory.create_segment("bgm")
+
+
+# whole sources
+
+
+def test_every_interchange_of_a_file_comes_by_itself_in_its_own_character_set():
+    first, second = ORDER, ORDER.replace("REF1", "REF2").replace("UNOC:3", "UNOY:4").replace("more", "Köln")
+    content = b"\xef\xbb\xbf" + first.encode("iso8859-1") + b"\r\n" + second.encode("utf-8")
+    one, two = interchanges(content)
+    assert (one.control_reference, two.control_reference) == ("REF1", "REF2")
+    assert two.get_segment("FTX").elements[3][1] == "Köln"
+    assert one.serialize() == first
+
+
+def test_an_interchange_without_its_end_is_refused_with_the_byte_where():
+    content = (ORDER + ORDER[:-12]).encode()
+    found = interchanges(content)
+    assert next(found).control_reference == "REF1"
+    with pytest.raises(EDISyntaxError, match=f"UNZ is missing.* .byte {len(content)}"):
+        next(found)
+
+
+@pytest.mark.parametrize("groups", [False, True])
+def test_messages_come_one_at_a_time_also_out_of_groups(groups):
+    text = ORDER.replace("UNH+", "UNG+ORDERS+A+B+261122:0800+7+UN+D:96A'UNH+").replace("UNZ+", "UNE+1+7'UNZ+")
+    source = (text if groups else ORDER).encode() * 3
+    found = list(messages(io.BytesIO(source)))
+    assert [(message.type, message.version, message.reference_number) for message in found] == [
+        ("ORDERS", "D.96A", "1")
+    ] * 3
+    assert [segment.tag for segment in found[0].segments] == ["BGM", "FTX", "NAD"]
+    assert found[0].serialize() == ORDER[ORDER.index("UNH") : ORDER.index("UNZ")]
+
+
+@pytest.mark.parametrize(
+    ("cut", "words"),
+    [("UNT+5+1'", "UNT is missing"), ("UNH+1+ORDERS:D:96A:UN'", "UNH is missing"), ("UNZ+1+REF1'", "UNZ is missing")],
+)
+def test_messages_without_an_envelope_are_refused_with_the_byte_where(cut, words):
+    source = ORDER.replace(cut, "").encode()
+    with pytest.raises(EDISyntaxError, match=f"{words}.* .byte [0-9]+"):
+        list(messages(source))
