@@ -264,6 +264,42 @@ def descend(error: type[Any]) -> Iterator[type[Any]]:
             yield from descend(child)
 
 
+def guides() -> str:
+    """The format of a partner guide: its tables, the fields that it may point to, and what it may make of faults."""
+    from adapters.edi.guides.hints import FIELDS  # noqa: PLC0415 - as above
+    from adapters.edi.guides.leniency import ALLOWED, DEFAULTS  # noqa: PLC0415 - as above
+    from adapters.edi.guides.shape import TABLES  # noqa: PLC0415 - as above
+
+    tables = []
+    for model in TABLES:
+        about = inspect.cleandoc(model.__doc__ or "").replace("``", "`")
+        rows = [
+            (code(key), "required" if field.is_required() else default(field), field.description or "")
+            for key, field in model.model_fields.items()
+        ]
+        tables.append(f"## {about}\n\n" + table(("key", "default", "meaning"), rows))
+    pointed = [f"- {kind}: {', '.join(map(code, sorted(fields)))}" for kind, fields in FIELDS.items()]
+    treated = [
+        (code(name), code(DEFAULTS[name].value), ", ".join(code(one.value) for one in sorted(allowed)))
+        for name, allowed in sorted(ALLOWED.items())
+    ]
+    return page(
+        "Partner guides",
+        "A guide is a TOML file, `HOME/guides/<name>.toml`, that `[[partners.edi]] guide` of the master data names, or "
+        "the file of `ordergate check --guide`. An unknown key is refused, and so is what the directory cannot mean: "
+        "every fault is told at once as `guide.invalid`. What to do with it: [how to](../how-to/partner-guides.md).",
+        *tables,
+        "## Fields that a guide may point to",
+        "\n".join(pointed),
+        "## What a guide may make of violations",
+        "`error` rejects the message, or the interchange where its envelope is at fault. `hold` tells it and holds "
+        "the order, `warning` only tells it, `ignored` leaves it out. A code that is not listed stands as it is: an "
+        "envelope that cannot be read is never let through, and no order is made of what has no number, no lines or "
+        "no quantity.",
+        table(("code", "default", "may be"), treated),
+    )
+
+
 def metrics() -> str:
     """Every metric that /metrics gives."""
     from gateway.telemetry import Telemetry  # noqa: PLC0415 - as above
@@ -325,6 +361,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "settings.md": settings,
     "cli.md": commands,
     "codes.md": codes,
+    "guides.md": guides,
     "metrics.md": metrics,
     "http.md": http,
     "openapi.json": openapi_json,

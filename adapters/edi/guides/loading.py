@@ -10,9 +10,9 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from adapters.edi.directory import facts
 from adapters.edi.directory.automaton import Automaton
@@ -22,62 +22,10 @@ from adapters.edi.directory.tables import RELEASES, Component, Directory, load
 from adapters.edi.guides.hints import FIELDS, is_party, places_of
 from adapters.edi.guides.leniency import ALLOWED, Treatment
 from adapters.edi.guides.model import ElementRule, FieldHint, Format, Guide, MessageGuide, SegmentRule
+from adapters.edi.guides.shape import FORMAT, ElementTable, FieldTable, GuideTable, MessageTable, SegmentRuleTable
 from core.errors import GuideInvalid
 
-_FORMAT: Final = re.compile(r"(an|a|n)(\.\.)?([1-9][0-9]{0,3})")
-_AT: Final = r"^[1-9][0-9]?\.[1-9][0-9]?$"
-_PATH: Final = r"^[A-Z]{3}(/[A-Z]{3})*$"
-_MOST: Final = 9_999_999
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-_At = Annotated[str, Field(pattern=_AT)]
-_Path = Annotated[str, Field(pattern=_PATH)]
-_Code = Annotated[str, Field(min_length=1, max_length=35)]
-
-
-class _Element(_Table):
-    at: _At
-    required: bool = False
-    forbidden: bool = False
-    codes: list[_Code] | None = None
-    format: Annotated[str, Field(pattern=rf"^{_FORMAT.pattern}$")] | None = None
-
-
-class _Segment(_Table):
-    path: _Path
-    qualifier: Annotated[str, Field(max_length=35)] = ""
-    qualifier_at: _At = "1.1"
-    min: Annotated[int, Field(ge=0, le=_MOST)] = 0
-    max: Annotated[int, Field(ge=0, le=_MOST)] | None = None
-    elements: list[_Element] = Field(default_factory=list)
-
-
-class _Hint(_Table):
-    field: str
-    path: _Path
-    qualifier: Annotated[str, Field(max_length=35)] = ""
-    qualifier_at: _At = "1.1"
-    at: _At = "1.2"
-
-
-class _Message(_Table):
-    type: Annotated[str, Field(pattern=r"^[A-Z]{6}$")]
-    release: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,3}\.[A-Z0-9]{1,3}$")]
-    association: Annotated[str, Field(max_length=35)] = ""
-    closed: bool = False
-    segments: list[_Segment] = Field(default_factory=list)
-    fields: list[_Hint] = Field(default_factory=list)
-
-
-class _File(_Table):
-    title: Annotated[str, Field(max_length=200)] = ""
-    leniency: dict[str, str] = Field(default_factory=dict)
-    codes: dict[str, list[_Code]] = Field(default_factory=dict)
-    messages: list[_Message] = Field(default_factory=list)
+_FORMAT: Final = re.compile(FORMAT)
 
 
 def load_guide(path: Path) -> Guide:
@@ -105,7 +53,7 @@ def parse_guide(content: bytes, name: str) -> Guide:
     except ValueError as error:  # not TOML, or not UTF-8
         raise GuideInvalid(f"the guide {name} is not TOML: {error}") from error
     try:
-        file = _File.model_validate(table)
+        file = GuideTable.model_validate(table)
     except ValidationError as error:
         raise _refusal(name, [_told(fault["loc"], fault) for fault in error.errors(include_url=False)]) from None
     if problems := [*_leniency_problems(file), *_code_problems(file), *_message_problems(file)]:
@@ -134,7 +82,7 @@ def _told(location: tuple[int | str, ...], fault: Any) -> str:
     return f"{path}: {words.get(fault['type'], fault['msg'])}"
 
 
-def _leniency_problems(file: _File) -> Iterator[str]:
+def _leniency_problems(file: GuideTable) -> Iterator[str]:
     for code, wanted in file.leniency.items():
         allowed = ALLOWED.get(code)
         if allowed is None:
@@ -143,14 +91,14 @@ def _leniency_problems(file: _File) -> Iterator[str]:
             yield f"leniency.{code}: {wanted!r} is none of {', '.join(sorted(allowed))}"
 
 
-def _code_problems(file: _File) -> Iterator[str]:
+def _code_problems(file: GuideTable) -> Iterator[str]:
     known = set().union(*(facts.keys("elements", release) for release in RELEASES))
     for element in file.codes:
         if element not in known:
             yield f"codes.{element}: no directory has this data element"
 
 
-def _message_problems(file: _File) -> Iterator[str]:
+def _message_problems(file: GuideTable) -> Iterator[str]:
     for number, message in enumerate(file.messages):
         where, name = f"messages[{number}]", _directory(message.type, message.release)
         if name is None or message.type not in load(name).messages:
@@ -168,7 +116,7 @@ def _directory(kind: str, release: str) -> str | None:
 class _Places:
     """Holds what a message entry names against the tables of its release."""
 
-    def __init__(self, directory: Directory, message: _Message, where: str) -> None:
+    def __init__(self, directory: Directory, message: MessageTable, where: str) -> None:
         self._directory, self._message, self._where = directory, message, where
         self._paths = set(Automaton(directory.messages[message.type]).paths)
 
@@ -179,7 +127,7 @@ class _Places:
         for number, hint in enumerate(self._message.fields):
             yield from self._hint(hint, f"{self._where}.fields[{number}]")
 
-    def _segment(self, segment: _Segment, where: str) -> Iterator[str]:
+    def _segment(self, segment: SegmentRuleTable, where: str) -> Iterator[str]:
         if segment.path not in self._paths:
             yield f"{where}.path: {self._message.type} {self._message.release} has no {segment.path}"
             return
@@ -190,7 +138,7 @@ class _Places:
         for number, element in enumerate(segment.elements):
             yield from self._element(segment.path, element, f"{where}.elements[{number}]")
 
-    def _element(self, path: str, element: _Element, where: str) -> Iterator[str]:
+    def _element(self, path: str, element: ElementTable, where: str) -> Iterator[str]:
         component = self._component(path, element.at)
         if component is None:
             yield f"{where}.at: {path} has no place {element.at}"
@@ -206,7 +154,7 @@ class _Places:
                 whole = Format(component.kind, component.least, component.most)
                 yield f"{where}.format: {wanted} is wider than {whole}, which {component.id} has"
 
-    def _hint(self, hint: _Hint, where: str) -> Iterator[str]:
+    def _hint(self, hint: FieldTable, where: str) -> Iterator[str]:
         fields = FIELDS.get(self._message.type, frozenset())
         if hint.field not in fields:
             known = ", ".join(sorted(fields)) or f"there are none for {self._message.type}"
@@ -243,7 +191,7 @@ def _format(text: str) -> Format:
     return Format(found[1], 0 if found[2] else most, most)
 
 
-def _message(message: _Message) -> MessageGuide:
+def _message(message: MessageTable) -> MessageGuide:
     return MessageGuide(
         message.type,
         message.release.replace(".", ""),
@@ -254,7 +202,7 @@ def _message(message: _Message) -> MessageGuide:
     )
 
 
-def _segment(segment: _Segment) -> SegmentRule:
+def _segment(segment: SegmentRuleTable) -> SegmentRule:
     return SegmentRule(
         segment.path,
         segment.qualifier,
@@ -274,11 +222,11 @@ def _segment(segment: _Segment) -> SegmentRule:
     )
 
 
-def _field_hint(hint: _Hint) -> FieldHint:
+def _field_hint(hint: FieldTable) -> FieldHint:
     return FieldHint(hint.field, hint.path, hint.qualifier, _place(hint.qualifier_at), _place(hint.at))
 
 
-def _codes(file: _File, messages: tuple[MessageGuide, ...]) -> dict[str, frozenset[str]]:
+def _codes(file: GuideTable, messages: tuple[MessageGuide, ...]) -> dict[str, frozenset[str]]:
     """Return the codes that are agreed by data element: those listed, and those that a rule allows."""
     agreed = {element: set(codes) for element, codes in file.codes.items()}
     for message, said in zip(messages, file.messages, strict=True):

@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from adapters.edi.adapter import ADAPTER
 from core.errors import GuideInvalid, MasterDataInvalid
+from core.intake.receive import Door
+from core.store import intake as rows
 from core.store.tables.ordering import orders
 from core.testing.edifact import Faults
-from core.testing.trade import Trade, edi_row
+from core.testing.trade import BUYER_GLN, OUR_GLN, Trade, edi_row
 from gateway import master_data
 from gateway.checks import Checker
 from gateway.evidence import Evidence
@@ -164,3 +166,26 @@ def test_master_data_names_no_guide_that_cannot_be_had(gateway, home: Path) -> N
     Home(home).guides.mkdir()
     (Home(home).guides / "acme.toml").write_text(GUIDE)
     assert load()["partners"] == 1
+
+
+def test_a_parked_file_is_replayed_once_its_guide_is_there(gateway, home: Path, file, message) -> None:
+    guides = Home(home).guides
+    guides.mkdir()
+    (guides / "acme.toml").write_text(GUIDE)
+    edi = [{"id": BUYER_GLN, "our_id": OUR_GLN, "guide": "acme"}]
+    content = {"partners": [{"code": "ACME", "name": "Acme", "currency": "EUR", "edi": edi}]}
+    master_data.load(gateway.store, Home(home), Settings(), gateway.clock, content, where="a.toml")
+    (guides / "acme.toml").rename(guides / "away.toml")
+    today = gateway.clock.now()
+    source = file("R1", message("PO-1", document_date=today, requested_date=None), prepared_at=today)
+    taken = gateway.pipeline.take(source, Door("ED", "cli", "a.edi"))
+
+    def documents() -> list[dict[str, Any]]:
+        return gateway.store.read(lambda tx: rows.documents_of_source(tx, taken.source_id))
+
+    (parked,) = documents()
+    assert (parked["outcome"], parked["reason"]) == ("parked", "guide.invalid")
+    with pytest.raises(GuideInvalid):
+        gateway.operations.replay(str(parked["id"]), actor="test")
+    (guides / "away.toml").rename(guides / "acme.toml")
+    assert gateway.operations.replay(str(parked["id"]), actor="test")["outcome"] == "accepted"

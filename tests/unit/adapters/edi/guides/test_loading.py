@@ -72,7 +72,7 @@ def test_what_cannot_be_meant_is_refused_with_its_place(content: str, problem: s
 
 
 def test_all_faults_are_told_at_once() -> None:
-    content = '[leniency]\n"no.such" = "error"\n[codes]\n0000 = ["A"]\n' + SEGMENT + 'path = "XXX"'
+    content = '[leniency]\n"no.such" = "error"\n[codes]\n0000 = ["A"]\n' + SEGMENT + 'path = "ZZZ"'
     with pytest.raises(GuideInvalid) as refused:
         parse_guide(content.encode(), "acme")
     problems = refused.value.inputs["problems"]
