@@ -53,7 +53,7 @@ _DATES: Final = {
     "due_date": ("13", "140", "265"),
 }
 _REFERENCES: Final = {
-    "buyer_reference": ("ON",),
+    "buyer_reference": ("ON", "CO"),
     "order_number": ("VN",),
     "despatch_number": ("DQ", "AAK"),
     "corrects": ("IV", "OI"),
