@@ -1,4 +1,4 @@
-"""The how-to pages do what they say: their examples are run, and what they print is what the page shows."""
+"""The how-to pages for scripts do what they say: their examples are run and print what the page shows."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "docs" / "how-to"
-PAGES = sorted(FOLDER.glob("*.md"))
+PAGES = [FOLDER / "pydifact.md", FOLDER / "read-edifact.md"]
 EXAMPLE = re.compile(r"^```(python|console)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 
 
-def test_there_are_pages_with_examples() -> None:
-    assert len(PAGES) >= 2
+def test_the_pages_have_examples() -> None:
     assert all(EXAMPLE.search(page.read_text(encoding="utf-8")) for page in PAGES)
 
 
