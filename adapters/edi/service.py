@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from adapters.edi.dialect import CODECS, NON_PRINTING, PADDING, Dialect, Separators, is_wrapped, read_una, with_syntax
+from adapters.edi.inference import foreign_opening, inferred
 from adapters.edi.lexer import find_terminator, values
 from adapters.edi.window import LONGEST
 from core.provenance import Level, Parameters, Severity, Violation, fault
@@ -59,13 +60,24 @@ def read_opening(held: bytes, at: int, unb_at: int, base: int = 0) -> Opening:
     if separators is None:
         if advised:
             violations.append(envelope_fault("envelope.una_invalid", {}, base + at, "UNA", "22"))
-        separators = NON_PRINTING if held[unb_at + 3 : unb_at + 4] == b"\x1d" else Separators()
+        separators = NON_PRINTING if held[unb_at + 3 : unb_at + 4] == b"\x1d" else inferred(held, unb_at)
+        if separators is None:
+            separators = Separators()
+        elif separators is not NON_PRINTING:
+            violations.append(_inferred(separators, base + unb_at))
     unb = read_service(held, unb_at, separators, base)
     syntax_id, version = unb.value(1).upper(), unb.value(1, 2)
     separators = with_syntax(separators, version, advised=advised)
     dialect = Dialect(separators, syntax_id, CODECS.get(syntax_id, ""), is_wrapped(held[at : at + SAMPLE]))
     violations += _unb_faults(unb, dialect)
     return Opening(unb, dialect, violations)
+
+
+def _inferred(separators: Separators, offset: int) -> Violation:
+    shown = repr(separators.component + separators.element + separators.terminator)
+    return envelope_fault(
+        "envelope.separators_inferred", {"separators": shown}, offset, "UNB", "22", severity=Severity.WARNING
+    )
 
 
 #: mandatory parts of UNB: element, component, data element and its name
@@ -233,7 +245,8 @@ def opening_pattern() -> re.Pattern[bytes]:
     unb = fold + rb"N" + fold + rb"B"
     padding = rb"[\s\x00]{0,%d}+" % LONGEST
     # it begins with a plain letter, which the search finds at the speed of memory
-    return re.compile(rb"U(?:NA.(.).{4}" + padding + rb"U" + unb + rb"\1|" + unb + rb"(?:\+|\x1d)[A-Z:+'])", re.DOTALL)
+    alone = unb + rb"(?:\+|\x1d)[A-Z:+']|" + foreign_opening()
+    return re.compile(rb"U(?:NA.(.).{4}" + padding + rb"U" + unb + rb"\1|" + alone + rb")", re.DOTALL)
 
 
 def padding_end(source: bytes, offset: int, skipped: Sequence[int] = PADDING) -> int:

@@ -81,6 +81,7 @@ _TOLD: Final = (
     "envelope.junk",
     "envelope.message_reference_repeated",
     "envelope.prepared_at",
+    "envelope.separators_inferred",
     "envelope.une_unopened",
     "envelope.unz_unterminated",
     "line.number_missing",

@@ -219,9 +219,16 @@ def test_an_unb_without_its_parts_is_unreadable(decoder, unb):
     assert "envelope.unb_incomplete" in codes(interchange)
 
 
-def test_foreign_separators_without_una_are_named(decoder):
+def test_foreign_separators_without_una_are_told_by_unb(decoder):
     (interchange,) = decoder.scan(b'UNB"UNOB=1"A"B"000101=1050"1;UNH"1"ORDERS=D=96A=UN;UNT"2"1;UNZ"1"1;')
+    assert codes(interchange) == ["envelope.separators_inferred"]
+    assert (interchange.sender, interchange.control_reference, len(interchange.messages)) == ("A", "1", 1)
+
+
+def test_foreign_separators_that_nothing_tells_are_named(decoder):
+    (interchange,) = decoder.scan(b'UNB"UNOB=1"A"B"000101=1050"1;BGM"220"1;UNZ"1"1;')
     assert codes(interchange) == ["envelope.separators_unknown"]
+    assert interchange.failed
 
 
 def test_non_printing_separators_of_level_b_are_read(decoder, several):
@@ -289,11 +296,11 @@ def test_groups_say_what_they_hold(decoder):
     (interchange,) = decoder.scan(GROUPS)
     assert interchange.violations == ()
     first, second = interchange.groups
-    assert (first.reference, first.type, first.first, first.count) == ("7", "ORDERS", 0, 2)
+    assert (first.reference, first.type, first.first, first.size) == ("7", "ORDERS", 0, 2)
     assert (first.sender, first.sender_qualifier, first.recipient) == ("APP-A", "14", "APP-B")
     assert GROUPS[first.offset : first.offset + first.length].startswith(b"UNG+ORDERS+APP-A:14")
     assert GROUPS[first.offset : first.offset + first.length].endswith(b"UNE+2+7'")
-    assert (second.reference, second.first, second.count) == ("8", 2, 1)
+    assert (second.reference, second.first, second.size) == ("8", 2, 1)
     assert [interchange.group_of(ordinal) for ordinal in range(4)] == [first, first, second, None]
 
 
@@ -316,7 +323,7 @@ def test_a_group_reference_used_twice_and_an_empty_group_are_told(decoder):
 def test_a_group_that_is_never_closed_holds_its_messages(decoder):
     (interchange,) = decoder.scan(GROUPS[: GROUPS.index(b"UNE+1+8")])
     assert codes(interchange) == ["envelope.unz_missing"]
-    assert interchange.groups[1].count == 1
+    assert interchange.groups[1].size == 1
 
 
 def test_an_error_of_a_group_refuses_the_group_and_not_the_interchange(decoder):
