@@ -31,6 +31,7 @@ from core.store.lookup import MasterCache, our_company, partner_by_id
 from core.store.replies import Addressed
 from gateway.pipeline import Pipeline, Rules
 from gateway.rendering import Association, file_name, make_envelope, reference_sequence, reference_text
+from gateway.summary import verdict_of
 
 
 @dataclass(slots=True)
@@ -278,32 +279,31 @@ def check_directory(
     name: str,
     *,
     guide: PartnerGuide | None = None,
-    summary: bool = False,
     language: str = ENGLISH,
 ) -> tuple[dict[str, Any], int]:
     """Check a file without a home: envelope, directory, formats and *guide*; no partner, no order, no replies.
 
     Violations are told in *language*.
     """
-    shown, verdicts, codes, exit_code = [], Counter[str](), Counter[str](), 0
+    shown, exit_code = [], 0
     for scanned in decoder.scan(content):
         interchange = judged(scanned, guide)
-        codes.update(violation.code for violation in interchange.violations)
         messages = []
         if interchange.failed:
             exit_code = 2
-            verdicts["rejected"] += 1
             messages = [_undecided(span, "rejected", language) for span in interchange.messages]
         else:
             for one in decoder.decode(content, interchange, interchange.messages, guide):
-                verdict = "rejected" if one.failed else "accepted_with_warnings" if one.violations else "accepted"
-                verdicts[verdict] += 1
-                codes.update(violation.code for violation in one.violations)
                 exit_code = max(exit_code, int(one.failed))
-                if not summary:
-                    faults = _told(one.violations, language)
-                    shown_message = {"verdict": verdict, "violations": faults, "order": None, "replies": []}
-                    messages.append({**_span(one.span), **shown_message})
+                messages.append(
+                    {
+                        **_span(one.span),
+                        "verdict": verdict_of(one.violations, failed=one.failed),
+                        "violations": _told(one.violations, language),
+                        "order": None,
+                        "replies": [],
+                    }
+                )
         shown.append(
             {
                 "sender": interchange.sender,
@@ -315,15 +315,6 @@ def check_directory(
                 "messages": messages,
             }
         )
-    if summary:
-        return {
-            "file": name,
-            "format": decoder.id,
-            "interchanges": len(shown),
-            "messages": sum(verdicts.values()),
-            "verdicts": dict(sorted(verdicts.items())),
-            "violations": dict(sorted(codes.items())),
-        }, exit_code
     return {"file": name, "format": decoder.id, "interchanges": shown}, exit_code
 
 

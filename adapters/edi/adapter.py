@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from adapters.edi.decoder import EdifactDecoder, SegmentView, segments
 from adapters.edi.encoder import EdifactEncoder
 from adapters.edi.envelope import dialect_at
+from adapters.edi.library import InterchangeStream, read
 from core.ports import Decoder, Encoder, Interchange, PartnerGuide
 from core.provenance import ENGLISH
 
@@ -57,6 +58,14 @@ class EdifactAdapter:
         from adapters.edi.guides.report import drafted  # noqa: PLC0415 - one command needs it
 
         return drafted(files, title, language)
+
+    def read(self, path: Path, guide: PartnerGuide | None = None) -> Iterator[InterchangeStream]:
+        """Yield the interchanges of a file of any size, each to be iterated for its messages, in constant memory.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        return read(path, guide=guide)
 
     def segments(self, source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
         """Yield every segment of an interchange with its place in *source*."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +21,9 @@ from gateway.cli.options import (
     PartnerOption,
 )
 from gateway.cli.output import note, print_json, print_line, print_pairs, print_table, progress
+
+if TYPE_CHECKING:
+    from core.ports import PartnerGuide
 
 FilesArgument = Annotated[list[Path], typer.Argument(help="files to read", show_default=False)]
 FileArgument = Annotated[Path, typer.Argument(help="the file to read", show_default=False)]
@@ -77,12 +80,7 @@ def check(
     if home is None:
         if partner is not None:
             raise UsageError("--partner needs a home that knows the partner", hint="Add --home HOME.")
-        from gateway.checks import check_directory  # noqa: PLC0415 - as above
-
-        content = _readable(file)
-        verdict, exit_code = check_directory(
-            ADAPTER.decoder, content, file.name, guide=agreed, summary=summary, language=language
-        )
+        verdict, exit_code = _checked_alone(file, agreed, summary=summary, language=language)
     else:
         from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
         from gateway.wiring import READER  # noqa: PLC0415 - as above
@@ -99,6 +97,29 @@ def check(
     else:
         verdicts.print_verdict(verdict, language)
     return exit_code
+
+
+def _checked_alone(
+    file: Path, guide: PartnerGuide | None, *, summary: bool, language: str
+) -> tuple[dict[str, Any], int]:
+    """Judge *file* without a home."""
+    from adapters.edi.adapter import ADAPTER  # noqa: PLC0415 - heavy imports wait for the command
+
+    if not summary:
+        from gateway.checks import check_directory  # noqa: PLC0415 - as above
+
+        return check_directory(ADAPTER.decoder, _readable(file), file.name, guide=guide, language=language)
+    from gateway.summary import summarise  # noqa: PLC0415 - as above
+
+    size = _size(file)
+    try:
+        with progress("checking, MB") as advance:
+            counts, exit_code = summarise(
+                ADAPTER.read(file, guide), advance and (lambda offset: advance(offset >> 20, size >> 20))
+            )
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}") from error
+    return {"file": file.name, "format": ADAPTER.id, **counts}, exit_code
 
 
 def decode(file: FileArgument, *, as_json: JsonOption = False) -> int:
@@ -163,11 +184,15 @@ def replay(
     return verdicts.exit_of_outcome(judged["outcome"])
 
 
+def _size(file: Path) -> int:
+    if not file.is_file():
+        raise UsageError(f"{file} is not a file")
+    return file.stat().st_size
+
+
 def _readable(file: Path, max_bytes: int | None = None) -> bytes:
     try:
-        if not file.is_file():
-            raise UsageError(f"{file} is not a file")
-        size = file.stat().st_size
+        size = _size(file)
         if max_bytes is not None and size > max_bytes:
             raise UsageError(f"{file} has {size} bytes, the limit is {max_bytes}", hint="See folders.max_file_bytes.")
         return file.read_bytes()

@@ -90,8 +90,6 @@ def test_a_file_alone_is_judged_by_the_directory(file, message) -> None:
     body, code = check_directory(ADAPTER.decoder, content, "a.edi")
     assert (verdicts(body), code) == ([["accepted", "rejected"]], 1)
     assert {message["order"] for message in body["interchanges"][0]["messages"]} == {None}
-    summary, code = check_directory(ADAPTER.decoder, content, "a.edi", summary=True)
-    assert (summary["verdicts"], summary["messages"], code) == ({"accepted": 1, "rejected": 1}, 2, 1)
 
 
 def test_a_broken_file_alone_is_unusable(file, message) -> None:
