@@ -41,13 +41,13 @@ class MessageSpan(NamedTuple):
 class GroupSpan(NamedTuple):
     """One functional group as the envelope scan sees it: where it lies, what UNG says and which messages it holds.
 
-    ``first`` is the ordinal of its first message, ``count`` how many it has.
+    ``first`` is the ordinal of its first message, ``size`` how many it has.
     """
 
     offset: int
     length: int
     first: int
-    count: int
+    size: int
     reference: str
     type: str = ""
     sender: str = ""
@@ -57,7 +57,7 @@ class GroupSpan(NamedTuple):
 
     def holds(self, ordinal: int) -> bool:
         """Tell whether a message is in it."""
-        return self.first <= ordinal < self.first + self.count
+        return self.first <= ordinal < self.first + self.size
 
     def errors(self, violations: Sequence[Violation]) -> list[Violation]:
         """Return those of an interchange's *violations* that refuse this group."""
@@ -210,6 +210,8 @@ class Envelope:
     agency: str = "UN"
     association: str = ""
     application_reference: str = field(default="")
+    #: whether UNB 0031 asks for a CONTRL
+    acknowledge: bool = False
 
 
 class Encoder(Protocol):

@@ -6,7 +6,7 @@ It runs the same plan as intake and throws it away; it peeks at numbers and refe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,11 +14,13 @@ from core.clock import Clock
 from core.documents import Acknowledgement, Outbound
 from core.intake.guides import Guides, with_guide
 from core.intake.handlers import Judged
-from core.intake.judge import Bench, plan_batch, stored_violations
-from core.intake.receive import Door, Scanned, Verdict, agreement_for, decide
+from core.intake.judge import Bench, plan_batch, stored_violations, told_messages
+from core.intake.receive import Door, Scanned, Verdict, agreement_for, decide, with_terms
 from core.messaging import acknowledge
+from core.messaging.acknowledge import EnvelopeAnswer
 from core.ordering.place import receipt_year
 from core.ordering.plan import Snapshot
+from core.partners.exchange import DEFAULT_TERMS, ExchangeTerms
 from core.partners.model import Agreement, Partner
 from core.ports import Decoder, Encoder, Interchange, MessageSpan, PartnerGuide, judged
 from core.provenance import ENGLISH, Severity, Violation
@@ -27,6 +29,7 @@ from core.store import transmissions
 from core.store.blobs import digest
 from core.store.counters import order_number, peek_sequence, peek_serial
 from core.store.engine import Store, Tx
+from core.store.intake import REPEATED_REFERENCES
 from core.store.lookup import MasterCache, our_company, partner_by_id
 from core.store.replies import Addressed
 from gateway.pipeline import Pipeline, Rules
@@ -65,6 +68,11 @@ class _Envelope:
     follows: Addressed
     guide: PartnerGuide | None
     judged: list[Judged] = field(default_factory=list)
+
+    @property
+    def terms(self) -> ExchangeTerms:
+        """How interchanges are exchanged under the agreement."""
+        return self.agreement.exchange if self.agreement else DEFAULT_TERMS
 
 
 class Checker:
@@ -135,7 +143,7 @@ class Checker:
 
     def _interchange(self, tx: Tx, run: _Run, scanned: Scanned) -> dict[str, Any]:
         interchange = scanned.interchange
-        verdict = decide(tx, run.door, scanned, run.before)
+        verdict = decide(tx, run.bench.cache, run.door, scanned, now=run.bench.now, before=run.before)
         if verdict.outcome in ("", "parked"):
             run.before.append(scanned)
         partner = partner_by_id(tx, run.bench.cache, verdict.partner_id) if verdict.partner_id is not None else None
@@ -148,44 +156,52 @@ class Checker:
             worst = {"rejected": 2, "parked": 1}.get(verdict.outcome, 0)
             run.exit_code = max(run.exit_code, worst)
             messages = [_undecided(span, verdict.outcome, run.language) for span in interchange.messages]
-            rejected: list[dict[str, Any]] = []
+            replies = self._acknowledge(tx, run, case, {})
         else:
-            drafts, rejected = self._plan(tx, run, case)
-            replies = self._acknowledge(tx, run, case, rejected)
+            drafts, refused = self._plan(tx, run, case, scanned)
+            replies = self._acknowledge(tx, run, case, refused)
             messages = [self._message(tx, run, case, snapshot, one) for snapshot, one in drafts]
             self._count_reply(run, case, drafts)
-        if verdict.outcome:
-            replies = self._acknowledge(tx, run, case, rejected)
+        envelope = interchange.violations if verdict.fault is None else (verdict.fault, *interchange.violations)
         return {
             "sender": interchange.sender,
             "recipient": interchange.recipient,
             "control_reference": interchange.control_reference,
             "test": interchange.test,
-            "violations": _told(interchange.violations, run.language),
+            "violations": _told(envelope, run.language),
             "replies": replies,
             "messages": messages,
         }
 
     def _plan(
-        self, tx: Tx, run: _Run, case: _Envelope
-    ) -> tuple[list[tuple[Snapshot | None, Judged]], list[dict[str, Any]]]:
-        """Plan every message; return what is shown of them and the UCM payloads of the rejected ones."""
+        self, tx: Tx, run: _Run, case: _Envelope, scanned: Scanned
+    ) -> tuple[list[tuple[Snapshot | None, Judged]], dict[int, list[dict[str, Any]]]]:
+        """Plan every message; return what is shown of them, and the faults of the refused ones by ordinal."""
         assert case.partner is not None
         drafts: list[tuple[Snapshot | None, Judged]] = []
-        rejected: list[dict[str, Any]] = []
+        refused: dict[int, list[dict[str, Any]]] = {}
+        suspended = self._pipeline.holds_up(run.content, with_terms(tx, run.bench.cache, scanned))
         for batch in self._pipeline.decode(run.content, case.interchange, guide=case.guide):
             run.snapshot, planned = plan_batch(
-                tx, run.bench, case.partner, case.interchange, batch, channel="ED", carry=run.snapshot
+                tx,
+                run.bench,
+                case.partner,
+                case.interchange,
+                batch,
+                channel="ED",
+                terms=case.terms,
+                suspended=suspended,
+                carry=run.snapshot,
             )
             for one in planned:
                 run.outcomes[_verdict(one)] += 1
                 run.violations.update(violation.code for violation in one.violations)
                 run.exit_code = max(run.exit_code, int(one.outcome in ("rejected", "parked", "waiting")))
-                if one.outcome == "rejected" and not run.summary:
-                    rejected.append(acknowledge.message_payload(one.decoded.span, stored_violations(one.violations)))
+                if (one.outcome == "rejected" or one.reason in REPEATED_REFERENCES) and not run.summary:
+                    refused[one.decoded.span.ordinal] = stored_violations(one.violations)
                 if not run.summary:
                     drafts.append((run.snapshot, one))
-        return drafts, rejected
+        return drafts, refused
 
     def _message(self, tx: Tx, run: _Run, case: _Envelope, snapshot: Snapshot | None, one: Judged) -> dict[str, Any]:
         order, replies = None, []
@@ -212,28 +228,35 @@ class Checker:
         run.serial = run.serial + 1 if run.serial else peek_serial(tx, year, snapshot.channel)
         return order_number(year, snapshot.channel, run.serial)
 
-    def _acknowledge(self, tx: Tx, run: _Run, case: _Envelope, rejected: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return the CONTRL that intake would send, as a list of none or one."""
+    def _acknowledge(
+        self, tx: Tx, run: _Run, case: _Envelope, refused: Mapping[int, Sequence[dict[str, Any]]]
+    ) -> list[dict[str, Any]]:
+        """Return what intake would send on the envelope: the technical receipt and the CONTRL, where wanted."""
         interchange, verdict = case.interchange, case.verdict
         if run.summary or case.partner is None:
             return []
         if verdict.outcome:
             if verdict.answer is None:
                 return self._stored(tx, run, verdict)
-            answer, bad = verdict.answer, True
-        else:
-            if all(span.type == "CONTRL" for span in interchange.messages):
-                return []
-            answer, bad = (acknowledge.ACKNOWLEDGED, "", ""), bool(rejected)
-        if not acknowledge.wanted(case.agreement, interchange.acknowledgement_request, rejected=bad):
+            answers, bad = [verdict.answer], True
+        elif acknowledge.is_answer(interchange):
             return []
-        payload = acknowledge.envelope_payload(
-            {**case.follows._asdict(), "control_reference": interchange.control_reference}, *answer
-        )
-        payload["messages"] = [message for message in rejected if message["type"] != "CONTRL"]
-        reply = self._reply(tx, run, case, acknowledge.from_payload(payload), case.follows)
-        run.references[case.partner.id] += 1
-        return [reply]
+        else:
+            answers, bad = [EnvelopeAnswer(acknowledge.ACKNOWLEDGED)], bool(refused)
+        asked = interchange.acknowledgement_request
+        if not acknowledge.wanted(case.agreement, asked, rejected=bad):
+            answers = []
+        if not verdict.outcome and acknowledge.receipt_wanted(case.agreement, asked):
+            answers.insert(0, EnvelopeAnswer(acknowledge.RECEIVED))
+        replies = []
+        for answer in answers:
+            row = {**case.follows._asdict(), "control_reference": interchange.control_reference}
+            payload = acknowledge.envelope_payload(row, answer)
+            if answer.action == acknowledge.ACKNOWLEDGED:
+                acknowledge.tell(payload, interchange, told_messages(case.terms, interchange.messages, refused))
+            replies.append(self._reply(tx, run, case, acknowledge.from_payload(payload), case.follows))
+            run.references[case.partner.id] += 1
+        return replies
 
     def _stored(self, tx: Tx, run: _Run, verdict: Verdict) -> list[dict[str, Any]]:
         """Return the replies that intake would send again, as they are: the bytes were taken before."""

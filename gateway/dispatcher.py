@@ -18,6 +18,7 @@ import structlog
 
 from core.clock import Clock
 from core.errors import DeliveryFailed, SystemFailed
+from core.messaging.deadlines import await_answer
 from core.ports import Sender
 from core.store import outbox, replies, transmissions
 from core.store.alerts import close_alert, raise_alert
@@ -296,11 +297,13 @@ class Dispatcher:
                 type=draft.type,
                 control_reference=draft.control_reference,
                 filename=draft.filename,
-                source_id=group[0].source_id,
+                source_id=replies.source_of(tx, group[0]),
                 test=group[0].test,
             )
             if mine:
                 self._hold(transmission_id)
+            if draft.patience is not None:
+                await_answer(tx, transmission_id, draft.patience, self._clock.now())
             outbox.assign(tx, transmission_id, ids)
             rendered.append(Rendered(transmission_id, partner.id, endpoint, draft.filename, draft.content, mine))
         return rendered

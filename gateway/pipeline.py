@@ -23,7 +23,7 @@ from core.errors import GuideInvalid, SystemFailed
 from core.intake.guides import Guides, with_guide
 from core.intake.judge import Bench, judge_batch, park_poison
 from core.intake.plausibility import PlausibleDates, implausible_fields
-from core.intake.receive import Door, Entered, Scanned, enter
+from core.intake.receive import Door, Entered, Scanned, enter, with_terms
 from core.ordering.plan import ReviewTerms
 from core.ports import Decoded, Decoder, Interchange, PartnerGuide
 from core.provenance import Level
@@ -143,6 +143,8 @@ class Pipeline:
             known, entered = self._store.write(work)
             if entered is not None:
                 taken = Taken(entered.source_id, resent=entered.resent, repeats=entered.repeats)
+                if entered.receipts:
+                    self._dispatcher.deliver(self._dispatcher.render_waiting())
                 self._judge(taken, content, entered.to_judge, progress)
                 self._finish(taken)
                 return taken
@@ -227,7 +229,8 @@ class Pipeline:
         taken = Taken(source_id, again=True)
         if not source["settled"]:
             content = self._blobs.get(source["sha256"])
-            scanned = self.agreed(self._decoder.scan(content))
+            agreed = self.agreed(self._decoder.scan(content))
+            scanned = self._store.read(lambda tx: [with_terms(tx, self._cache, one) for one in agreed])
             to_judge = [(row["id"], scanned[row["ordinal"]]) for row in entered if row["judged"] < row["documents"]]
             self._judge(taken, content, to_judge, progress, {row["id"]: row["judged"] for row in entered})
         self._finish(taken)
@@ -266,6 +269,13 @@ class Pipeline:
                 batch = []
         if batch:
             yield batch
+
+    def holds_up(self, content: bytes, one: Scanned) -> bool:
+        """Tell whether a message of an interchange is rejected and, by agreement, holds up the others."""
+        if not one.suspends:
+            return False
+        batches = self.decode(content, one.interchange, guide=one.guide)
+        return any(decoded.failed for batch in batches for decoded in batch)
 
     def _today(self) -> date:
         company = self._store.read(lambda tx: our_company(tx, MasterCache()))
@@ -309,8 +319,8 @@ class Pipeline:
             interchange = one.interchange
             done = (judged_before or {}).get(interchange_id, 0)
             last = place == len(to_judge) - 1
+            case = _Case(taken.source_id, interchange_id, interchange, self.holds_up(content, one))
             for batch in self.decode(content, interchange, done, one.guide):
-                case = _Case(taken.source_id, interchange_id, interchange)
                 complete = last and done + len(batch) == len(interchange.messages)
                 taken.rendered += self._judge_batch(case, batch, done, render=complete)
                 taken.judged += len(batch)
@@ -371,6 +381,7 @@ class Pipeline:
             interchange=case.interchange,
             batch=batch,
             judged_before=done,
+            suspended=case.suspended,
         )
         # A single small source is answered in the transaction that judged it: one commit less on the way out.
         if judged is None or not render or done + len(batch) > BATCH:
@@ -400,6 +411,7 @@ class _Case:
     source_id: int
     interchange_id: int
     interchange: Interchange
+    suspended: bool = False
 
 
 #: on PostgreSQL another writer may take planned stock again and again; then a person looks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from core.billing.document import invoice_document
@@ -20,17 +20,20 @@ from core.store.counters import next_in_sequence
 from core.store.engine import Tx
 from core.store.outbox import Unrendered
 
+#: UNB 0002; a partner that names another is answered in the usual one
+_SYNTAX_VERSIONS = ("1", "2", "3", "4")
 #: message type, release and the association code received -> the one that is sent
 Association = Callable[[str, str, str], str]
 
 
 class Draft(NamedTuple):
-    """A rendered interchange before it is stored."""
+    """A rendered interchange before it is stored; ``patience`` is how long its acknowledgement is waited for."""
 
     type: str
     control_reference: str
     filename: str
     content: bytes
+    patience: timedelta | None = None
 
 
 class Renderer:
@@ -49,7 +52,8 @@ class Renderer:
             return None
         content = self._encoder.encode(envelope, self._documents(tx, group, company, partner))
         reference = envelope.control_reference
-        return Draft(first.type, reference, file_name(first.type, reference), content)
+        patience = patience_of(partner, envelope.recipient, first.type)
+        return Draft(first.type, reference, file_name(first.type, reference), content, patience)
 
     def _envelope(self, tx: Tx, row: Unrendered, company: Company, partner: Partner) -> Envelope | None:
         follows = replies.addressed(tx, interchange_id=row.interchange_id, order_id=row.order_id)
@@ -94,6 +98,12 @@ def file_name(message_type: str, reference: str) -> str:
     return f"{message_type}_{reference}.edi"
 
 
+def patience_of(partner: Partner, recipient: str, message_type: str) -> timedelta | None:
+    """Return how long *partner* may take to acknowledge what goes to its identity *recipient*; None to wait not."""
+    own = next((one for one in partner.agreements if one.edi_id == recipient), partner.agreement)
+    return own.exchange.patience(message_type) if own else None
+
+
 def make_envelope(
     message_type: str,
     reference: str,
@@ -111,17 +121,19 @@ def make_envelope(
     charset = (agreement.charset if agreement else "") or syntax or "UNOC"
     version, _, release = (follows.version if follows else "").partition(".")
     release = release or "96A"
+    recipient = follows.sender if follows else agreement.edi_id if agreement else partner.gln
     return Envelope(
         sender=follows.recipient if follows else agreement.our_id if agreement else company.gln,
         sender_qualifier=follows.recipient_qualifier if follows else agreement.our_qualifier if agreement else "14",
-        recipient=follows.sender if follows else agreement.edi_id if agreement else partner.gln,
+        recipient=recipient,
         recipient_qualifier=follows.sender_qualifier if follows else agreement.qualifier if agreement else "14",
         control_reference=reference,
         prepared_at=now,
         test=test,
         charset=charset,
-        syntax_version=syntax_version or "3",
+        syntax_version=syntax_version if syntax_version in _SYNTAX_VERSIONS else "3",
         version=version or "D",
         release=release,
         association=association(message_type, release, follows.association if follows else ""),
+        acknowledge=patience_of(partner, recipient, message_type) is not None,
     )

@@ -1,4 +1,4 @@
-"""Fires what is due in the database alone: reservations that end, orders that fulfil themselves, seals."""
+"""Fires what is due in the database alone: reservations, late answers, orders that fulfil themselves, seals."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import structlog
 from core.clock import Clock
 from core.errors import SystemFailed
 from core.fulfilment import timers as fulfilment
+from core.messaging import deadlines
 from core.ordering.expire import RESERVATION_EXPIRE, expire_reservation
 from core.store import timers
 from core.store.alerts import raise_alert
@@ -18,7 +19,7 @@ from core.store.timers import Timer
 
 _log = structlog.get_logger(__name__)
 
-DATABASE_KINDS: Final = fulfilment.DATABASE_KINDS | {RESERVATION_EXPIRE}
+DATABASE_KINDS: Final = fulfilment.DATABASE_KINDS | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE}
 #: events chained in one transaction
 _SEALS = 500
 
@@ -45,6 +46,8 @@ class TimerDesk:
                     return False
                 expire_reservation(tx, timer.subject_id, now)
                 return True
+            if timer.kind == deadlines.ACKNOWLEDGEMENT_DUE:
+                return deadlines.fire(tx, timer, now)
             return fulfilment.fire(tx, timer, now)
 
         try:

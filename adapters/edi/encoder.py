@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from adapters.edi.dialect import CODECS
 from adapters.edi.messages.aperak import aperak_segments
 from adapters.edi.messages.contrl import contrl_segments
 from adapters.edi.messages.desadv import desadv_segments
@@ -126,6 +127,8 @@ def _widening(envelope: Envelope) -> Iterator[Envelope]:
     yield envelope
     if envelope.charset == "UNOA":
         yield replace(envelope, charset="UNOB")
+    elif envelope.charset not in CODECS:  # one that is not written here: what every partner can read comes first
+        yield from (replace(envelope, charset=charset) for charset in ("UNOA", "UNOB", "UNOC"))
     yield replace(envelope, charset="UNOY", syntax_version="4")
 
 
@@ -143,7 +146,7 @@ def _unb(envelope: Envelope, message_type: str) -> OutboundSegment:
         "",
         envelope.application_reference or message_type,
         "",
-        "",
+        "1" if envelope.acknowledge else "",
         "",
         "1" if envelope.test else "",
     )

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from core.documents import Acknowledgement, Order
+from core.documents import Acknowledgement, ApplicationReport, Order
 from core.errors import ValueOutOfRange
 from core.intake.plausibility import beyond_what_is_kept
-from core.messaging import acknowledge
+from core.messaging import answers
 from core.ordering.plan import Plan, Snapshot, plan_order
 from core.partners.model import Partner
 from core.ports import Decoded
@@ -98,7 +98,7 @@ def _tell_reuse(tx: Tx, partner: Partner, judged: Judged, document_id: int, at: 
 
 
 def _judge_acknowledgement(sitting: Sitting, decoded: Decoded, answer: Acknowledgement) -> Judged:
-    if acknowledge.matches(sitting.tx, sitting.partner.id, answer):
+    if answers.matches(sitting.tx, sitting.partner.id, answer):
         return Judged(decoded, "changed", violations=decoded.violations)
     return Judged(decoded, "parked", "acknowledgement.unmatched", violations=decoded.violations)
 
@@ -107,12 +107,32 @@ def _note_acknowledgement(tx: Tx, partner: Partner, judged: Judged, document_id:
     answer = judged.decoded.document
     assert isinstance(answer, Acknowledgement)
     if judged.outcome == "changed":
-        acknowledge.receive(tx, partner.id, answer, document_id=document_id, at=at)
+        answers.receive(tx, partner, answer, document_id=document_id, at=at)
         return
-    words = f"{partner.code} acknowledges {answer.control_reference}, which was never sent"
+    _tell_unmatched(tx, partner, answer.control_reference, document_id, at)
+
+
+def _judge_report(sitting: Sitting, decoded: Decoded, report: ApplicationReport) -> Judged:
+    if answers.matches_report(sitting.tx, sitting.partner.id, report):
+        return Judged(decoded, "changed", violations=decoded.violations)
+    return Judged(decoded, "parked", "acknowledgement.unmatched", violations=decoded.violations)
+
+
+def _note_report(tx: Tx, partner: Partner, judged: Judged, document_id: int, at: datetime) -> None:
+    report = judged.decoded.document
+    assert isinstance(report, ApplicationReport)
+    if judged.outcome == "changed":
+        answers.receive_report(tx, partner, report, document_id=document_id, at=at)
+        return
+    named = ", ".join(f"{one.qualifier} {one.number}" for one in report.references) or report.number
+    _tell_unmatched(tx, partner, named, document_id, at)
+
+
+def _tell_unmatched(tx: Tx, partner: Partner, subject: str, document_id: int, at: datetime) -> None:
+    words = f"{partner.code} acknowledges {subject}, which was never sent"
     raise_alert(
-        tx, "acknowledgement.unmatched", f"{partner.code}/{answer.control_reference}", words, at=at,
-        partner=partner.code, document_id=document_id,
+        tx, "acknowledgement.unmatched", f"{partner.code}/{subject}", words, at=at, partner=partner.code,
+        document_id=document_id,
     )  # fmt: skip
 
 
@@ -149,5 +169,6 @@ def close_alert_of_unhandled(tx: Tx, partner: Partner, judged: Judged, at: datet
 HANDLERS: Final[Mapping[type, Handler]] = {
     Order: Handler(_judge_order, _tell_reuse),
     Acknowledgement: Handler(_judge_acknowledgement, _note_acknowledgement),
+    ApplicationReport: Handler(_judge_report, _note_report),
 }
 _PARKING: Final = Handler(_park, _tell_parked)

@@ -15,14 +15,18 @@ import orjson
 
 from core.clock import to_micros
 from core.documents import Order
+from core.intake import gate as gates
+from core.intake.gate import open_gate
 from core.intake.handlers import Judged, Sitting, close_alert_of_unhandled, count_holds, handler_of
 from core.intake.receive import agreement_for
 from core.messaging import acknowledge
+from core.messaging.acknowledge import ACKNOWLEDGED, EnvelopeAnswer, ToldMessage
 from core.ordering.place import Arrival, apply_plans
 from core.ordering.plan import ReviewTerms, Snapshot
 from core.ordering.snapshot import take_snapshot
+from core.partners.exchange import DEFAULT_TERMS, ExchangeTerms
 from core.partners.model import Agreement, Partner
-from core.ports import Decoded, Interchange
+from core.ports import Decoded, Interchange, MessageSpan
 from core.provenance import Severity, Violation
 from core.store import intake as rows
 from core.store.alerts import raise_alert
@@ -50,6 +54,11 @@ class _Case:
     partner: Partner
     agreement: Agreement | None
 
+    @property
+    def terms(self) -> ExchangeTerms:
+        """How interchanges are exchanged under the agreement."""
+        return self.agreement.exchange if self.agreement else DEFAULT_TERMS
+
 
 def _open_case(tx: Tx, bench: Bench, source_id: int, interchange_id: int, interchange: Interchange) -> _Case:
     bench.cache.refresh(tx)
@@ -67,14 +76,26 @@ def plan_batch(
     batch: Sequence[Decoded],
     *,
     channel: str,
+    terms: ExchangeTerms = DEFAULT_TERMS,
+    interchange_id: int = 0,
+    suspended: bool = False,
     carry: Snapshot | None = None,
 ) -> tuple[Snapshot | None, list[Judged]]:
     """Decide the outcome of each document of *batch*; writes nothing (this is also the dry run).
 
-    *carry* is the snapshot of what was planned before and not written, which a dry run builds upon. The snapshot
-    returned is None when there is no order among them and nothing was carried.
+    *terms* are those that the interchange came under, *interchange_id* its row, 0 where it has none; *suspended*
+    parks what is not rejected. *carry* is the snapshot of what was planned before and not written, which a dry run
+    builds upon. The snapshot returned is None when there is no order among them and nothing was carried.
     """
-    orders = [one.document for one in batch if isinstance(one.document, Order) and not one.failed]
+    gate = open_gate(
+        tx, partner, terms, interchange, batch, interchange_id=interchange_id, now=bench.now, suspended=suspended
+    )
+    stopped = [gate.stop(one) for one in batch]
+    orders = [
+        one.document
+        for one, stop in zip(batch, stopped, strict=True)
+        if stop is None and isinstance(one.document, Order) and not one.failed
+    ]
     snapshot = None
     if orders:
         snapshot = take_snapshot(
@@ -90,14 +111,18 @@ def plan_batch(
         if carry is not None:
             snapshot.continue_from(carry)
     sitting = Sitting(tx, partner, snapshot, count_holds(interchange.violations), interchange.test)
-    return snapshot or carry, [_judge_one(sitting, one) for one in batch]
+    return snapshot or carry, [stop or _judge_one(sitting, one) for one, stop in zip(batch, stopped, strict=True)]
 
 
 def _judge_one(sitting: Sitting, decoded: Decoded) -> Judged:
     if decoded.failed:
         reason = next((v.code for v in decoded.violations if v.severity == Severity.ERROR), "message.unreadable")
         return Judged(decoded, "rejected", reason, violations=decoded.violations)
-    return handler_of(decoded.document).judge(sitting, decoded, decoded.document)
+    judged = handler_of(decoded.document).judge(sitting, decoded, decoded.document)
+    if judged.outcome == "duplicate" and gates.stands_twice(decoded.span):
+        twice = gates.repeated(decoded)
+        judged.reason, judged.violations = twice.code, (*judged.violations, twice)
+    return judged
 
 
 def judge_batch(
@@ -109,10 +134,12 @@ def judge_batch(
     interchange: Interchange,
     batch: Sequence[Decoded],
     judged_before: int,
+    suspended: bool = False,
 ) -> list[Judged] | None:
     """Judge and write *batch*, the documents after the first *judged_before* ones of the interchange.
 
-    None when another process judged them first.
+    With *suspended* what is not rejected is parked, because another message of the interchange is. None when another
+    process judged them first.
 
     Raises:
         StockShort: another writer took planned stock; roll back, judge them one by one.
@@ -120,7 +147,17 @@ def judge_batch(
     if not rows.advance_interchange(tx, interchange_id, judged_before, len(batch)):
         return None
     case = _open_case(tx, bench, source_id, interchange_id, interchange)
-    snapshot, judged = plan_batch(tx, bench, case.partner, interchange, batch, channel=case.source["channel"])
+    snapshot, judged = plan_batch(
+        tx,
+        bench,
+        case.partner,
+        interchange,
+        batch,
+        channel=case.source["channel"],
+        terms=case.terms,
+        interchange_id=interchange_id,
+        suspended=suspended,
+    )
     _write(tx, bench, case, snapshot, judged, first=_ordinal(tx, case.row) + judged_before)
     if judged_before + len(batch) == case.row["documents"]:
         _conclude(tx, bench, case)
@@ -153,7 +190,16 @@ def judge_again(
     """
     case = _open_case(tx, bench, source_id, interchange_id, interchange)
     decoded = [one for _, one in batch]
-    snapshot, judged = plan_batch(tx, bench, case.partner, interchange, decoded, channel=case.source["channel"])
+    snapshot, judged = plan_batch(
+        tx,
+        bench,
+        case.partner,
+        interchange,
+        decoded,
+        channel=case.source["channel"],
+        terms=case.terms,
+        interchange_id=interchange_id,
+    )
     ids = [document_id for document_id, _ in batch]
     _apply(tx, bench, case, snapshot=snapshot, judged=judged, ids=ids, actor=actor)
     for document_id, one in zip(ids, judged, strict=True):
@@ -214,8 +260,30 @@ def _apply(
         if one.order_id is None and one.plan is not None and one.plan.repeats is not None:
             # A repeat inside the same batch names an order that had no id yet when it was planned.
             one.order_id = one.plan.repeats.order_id or by_reference.get(one.plan.order.buyer_reference)
-        if not one.decoded.failed:
-            handler_of(one.decoded.document).follow_up(tx, case.partner, one, document_id, bench.now)
+        _follow_up(tx, bench, case, one, document_id)
+    gates.remember(tx, case.partner, case.terms, case.interchange, judged, interchange_id=case.row["id"], now=bench.now)
+
+
+def _follow_up(tx: Tx, bench: Bench, case: _Case, one: Judged, document_id: int) -> None:
+    """Write what follows from an outcome besides orders, and call a person where nobody else would."""
+    span, code = one.decoded.span, case.partner.code
+    if one.reason in rows.REPEATED_REFERENCES:
+        words = f"{code} used the reference {span.reference} of a {span.type} again"
+        raise_alert(
+            tx, one.reason, f"{code}/{span.reference}", words, at=bench.now, partner=code, document_id=document_id
+        )
+    elif one.reason == gates.SUSPENDED:
+        words = f"{code}: {case.interchange.control_reference} waits, because a message of it is rejected"
+        subject = f"{code}/{case.interchange.control_reference}"
+        raise_alert(tx, one.reason, subject, words, at=bench.now, partner=code, document_id=document_id)
+    elif one.decoded.failed and span.type == "CONTRL":  # it is not answered, so that the partner cannot know
+        words = f"{code} sent a CONTRL that cannot be read: {one.reason}"
+        subject = f"{code}/{case.interchange.control_reference}/{span.reference}"
+        raise_alert(
+            tx, "acknowledgement.unreadable", subject, words, at=bench.now, partner=code, document_id=document_id
+        )
+    elif not one.decoded.failed and one.outcome != "rejected":
+        handler_of(one.decoded.document).follow_up(tx, case.partner, one, document_id, bench.now)
 
 
 def document_row(
@@ -252,19 +320,14 @@ def _conclude(tx: Tx, bench: Bench, case: _Case) -> None:
     """Settle an interchange whose last document is judged: queue its CONTRL, settle its source."""
     row, interchange = case.row, case.interchange
     rows.settle_if_done(tx, row["source_id"])
-    rejected = rows.rejected_of_interchange(tx, row["id"])
-    only_answers = all(span.type == "CONTRL" for span in interchange.messages)
+    refused = rows.refused_of_interchange(tx, row["id"])
     asked = interchange.acknowledgement_request
-    if only_answers or not acknowledge.wanted(case.agreement, asked, rejected=bool(rejected)):
+    if acknowledge.is_answer(interchange) or not acknowledge.wanted(case.agreement, asked, rejected=bool(refused)):
         return
-    spans = {span.ordinal: span for span in interchange.messages}
     first = _ordinal(tx, row)
-    payload = acknowledge.envelope_payload(row, acknowledge.ACKNOWLEDGED, "", "")
-    for document in rejected:
-        span = spans[document["ordinal"] - first]
-        if span.type == "CONTRL":
-            continue
-        payload["messages"].append(acknowledge.message_payload(span, document["violations"] or ()))
+    faults = {document["ordinal"] - first: document["violations"] or () for document in refused}
+    payload = acknowledge.envelope_payload(row, EnvelopeAnswer(ACKNOWLEDGED))
+    acknowledge.tell(payload, interchange, told_messages(case.terms, interchange.messages, faults))
     queue(
         tx,
         partner_id=row["partner_id"],
@@ -276,6 +339,17 @@ def _conclude(tx: Tx, bench: Bench, case: _Case) -> None:
         interchange_id=row["id"],
         test=interchange.test,
     )
+
+
+def told_messages(
+    terms: ExchangeTerms, spans: Sequence[MessageSpan], faults: Mapping[int, Sequence[acknowledge.Fault]]
+) -> list[ToldMessage]:
+    """Return the messages that a CONTRL tells of: those with *faults* (by ordinal), the others where it is agreed."""
+    return [
+        ToldMessage(span, faults[span.ordinal]) if span.ordinal in faults else ToldMessage(span, action=ACKNOWLEDGED)
+        for span in spans
+        if span.ordinal in faults or terms.tell_accepted
+    ]
 
 
 def park_poison(

@@ -7,17 +7,20 @@ matches; what is left is judged message by message.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 import orjson
 
 from core.clock import to_micros
+from core.intake.gate import used_since
 from core.messaging import acknowledge
+from core.messaging.acknowledge import REJECTED, EnvelopeAnswer
+from core.partners.exchange import DEFAULT_TERMS, ExchangeTerms
 from core.partners.model import Agreement
 from core.ports import Interchange, MessageSpan, PartnerGuide
-from core.provenance import Violation
+from core.provenance import Level, Violation, fault
 from core.store import intake as rows
 from core.store import transmissions
 from core.store.alerts import raise_alert
@@ -25,6 +28,8 @@ from core.store.engine import Tx
 from core.store.lookup import MasterCache, find_agreement, partner_by_id
 from core.store.outbox import queue
 
+#: a control reference used again: UNB 0020
+_DUPLICATE = EnvelopeAnswer(REJECTED, "26", "UNB", 5)
 #: violations that one document keeps of a broken envelope and the messages in it
 _MOST_FAULTS = 100
 
@@ -44,13 +49,15 @@ class Door:
 class Scanned:
     """What the first pass said of one interchange, with the SHA-256 of its own bytes.
 
-    ``guide`` is what is agreed with its sender; ``guide_fault`` says why it cannot be had.
+    ``guide`` is what is agreed with its sender; ``guide_fault`` says why it cannot be had. ``suspends`` is set where
+    one rejected message holds up all others of the interchange.
     """
 
     interchange: Interchange
     sha256: str
     guide: PartnerGuide | None = None
     guide_fault: str = ""
+    suspends: bool = False
 
 
 @dataclass(slots=True)
@@ -63,22 +70,25 @@ class Entered:
     resent: list[tuple[int, str]] = field(default_factory=list)
     #: the sources that these bytes repeat
     repeats: list[int] = field(default_factory=list)
+    #: whether a technical receipt was queued, which leaves before anything is judged
+    receipts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What an envelope gets as a whole: outcome "" means that its messages are judged one by one.
 
-    ``answer`` is action, 0085 code and segment tag of the CONTRL, None when there is nothing to say; ``alert`` is
-    kind, subject and words.
+    ``answer`` is what the CONTRL says, None when there is nothing to say; ``alert`` is kind, subject and words;
+    ``fault`` is what the agreement makes of an envelope that is sound in itself.
     """
 
     outcome: str
     reason: str | None = None
     partner_id: int | None = None
     repeats: dict[str, Any] | None = None
-    answer: tuple[str, str, str] | None = None
+    answer: EnvelopeAnswer | None = None
     alert: tuple[str, str, str] | None = None
+    fault: Violation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +116,7 @@ def enter(
     """Enter one source and its interchanges, with the documents of those that are decided by the envelope."""
     cache.refresh(tx)
     rows.lock_arrivals(tx, {(one.interchange.sender, one.interchange.control_reference) for one in scanned})
-    verdicts = decide_all(tx, door, scanned)
+    verdicts = decide_all(tx, cache, door, scanned, now)
     left = [not verdict.outcome for verdict in verdicts]
     source_id = rows.add_source(
         tx,
@@ -138,24 +148,30 @@ def enter(
                 entered.resent += transmissions.send_again(tx, verdict.repeats["source_id"], now)
             _answer(tx, cache, place, one.interchange, verdict, document_id=documents[0].id)
         else:
-            entered.to_judge.append((interchange_id, one))
+            entered.to_judge.append((interchange_id, with_terms(tx, cache, one)))
+            assert verdict.partner_id is not None
+            entered.receipts |= _receipt(
+                tx, cache, interchange_id, one.interchange, partner_id=verdict.partner_id, now=now
+            )
         ordinal += _document_count(one.interchange, verdict)
     return entered
 
 
-def decide_all(tx: Tx, door: Door, scanned: Sequence[Scanned]) -> list[Verdict]:
+def decide_all(tx: Tx, cache: MasterCache, door: Door, scanned: Sequence[Scanned], now: datetime) -> list[Verdict]:
     """Return the verdict of each envelope of one source; an earlier one of the file counts as taken."""
     taken: list[Scanned] = []
     verdicts = []
     for one in scanned:
-        verdict = decide(tx, door, one, taken)
+        verdict = decide(tx, cache, door, one, now=now, before=taken)
         verdicts.append(verdict)
         if verdict.outcome in ("", "parked"):
             taken.append(one)
     return verdicts
 
 
-def decide(tx: Tx, door: Door, one: Scanned, before: Sequence[Scanned] = ()) -> Verdict:
+def decide(
+    tx: Tx, cache: MasterCache, door: Door, one: Scanned, *, now: datetime, before: Sequence[Scanned] = ()
+) -> Verdict:
     """Return what the envelope gets as a whole, by the first row of the fault table that matches; writes nothing.
 
     *before* are the envelopes that stand before it in the same source and are taken.
@@ -164,15 +180,77 @@ def decide(tx: Tx, door: Door, one: Scanned, before: Sequence[Scanned] = ()) -> 
     agreement = find_agreement(tx, interchange.sender, interchange.sender_qualifier, interchange.recipient)
     partner_id = agreement[0] if agreement else None
     if interchange.failed:
-        fault = next(violation for violation in interchange.violations if violation.severity == "error")
+        found = next(each for each in interchange.violations if each.severity == "error" and each.level != "group")
         answer = None
-        if interchange.readable and partner_id is not None and door.partner_id in (None, partner_id):
-            answer = (acknowledge.REJECTED, fault.syntax_code or "12", fault.tag or "UNB")
-        alert = None if answer else ("document.rejected", door.origin, f"{door.origin}: {fault.message}")
-        return Verdict("rejected", fault.code, partner_id or door.partner_id, answer=answer, alert=alert)
-    if repeat := _repeat(tx, one, partner_id, before):
+        known = partner_id is not None and door.partner_id in (None, partner_id)
+        if interchange.readable and known and not acknowledge.is_answer(interchange):
+            answer = acknowledge.refusal(found)
+        alert = None if answer else ("document.rejected", door.origin, f"{door.origin}: {found.message}")
+        return Verdict("rejected", found.code, partner_id or door.partner_id, answer=answer, alert=alert)
+    terms = _terms(tx, cache, partner_id, interchange)
+    if repeat := _repeat(tx, one, partner_id, before, used_since(terms, now)):
         return repeat
-    return _parked(door, one, agreement) or Verdict("", partner_id=partner_id)
+    if verdict := _parked(door, one, agreement):
+        host = terms if door.partner_id in (None, partner_id) else _terms(tx, cache, door.partner_id, interchange)
+        return _refused_stranger(door, one, verdict, agreement, host)
+    if interchange.test and terms.tests == "refuse":
+        return _refused_test(one, partner_id)
+    return Verdict("", partner_id=partner_id)
+
+
+def with_terms(tx: Tx, cache: MasterCache, one: Scanned) -> Scanned:
+    """Return *one* with what the agreement says of judging its messages together."""
+    interchange = one.interchange
+    agreement = find_agreement(tx, interchange.sender, interchange.sender_qualifier, interchange.recipient)
+    terms = _terms(tx, cache, agreement[0] if agreement else None, interchange)
+    return replace(one, suspends=True) if terms.suspend == "interchange" else one
+
+
+def _terms(tx: Tx, cache: MasterCache, partner_id: int | None, interchange: Interchange) -> ExchangeTerms:
+    """Return how interchanges are exchanged with a partner, by the agreement with these identities or its first."""
+    if partner_id is None:
+        return DEFAULT_TERMS
+    partner = partner_by_id(tx, cache, partner_id)
+    agreement = agreement_for(partner.agreements, interchange.sender, interchange.recipient) or partner.agreement
+    return agreement.exchange if agreement else DEFAULT_TERMS
+
+
+def _refused_stranger(
+    door: Door, one: Scanned, parked: Verdict, agreement: tuple[int, str] | None, terms: ExchangeTerms
+) -> Verdict:
+    """Return the refusal of an envelope that names others than the partner and us, where that is agreed on."""
+    interchange, partner_id = one.interchange, parked.partner_id or door.partner_id
+    if terms.strangers != "refuse" or partner_id is None or parked.reason == "guide.invalid":
+        return parked
+    if agreement is None or door.partner_id not in (None, agreement[0]):
+        sender = interchange.sender[:35]
+        found, element = fault("interchange.sender_unknown", {"sent": sender}, value=sender, syntax_code="23"), 2
+    else:
+        recipient = interchange.recipient[:35]
+        found = fault("interchange.recipient_unknown", {"sent": recipient}, value=recipient, syntax_code="7")
+        element = 3
+    return _refused(one, partner_id, found, element, 1, alert=parked.alert)
+
+
+def _refused_test(one: Scanned, partner_id: int | None) -> Verdict:
+    """Return the refusal of a test interchange from a partner that has left its tests behind."""
+    return _refused(one, partner_id, fault("interchange.test_refused", value="1", syntax_code="25"), 11, None)
+
+
+def _refused(
+    one: Scanned,
+    partner_id: int | None,
+    found: Violation,
+    element: int,
+    component: int | None,
+    *,
+    alert: tuple[str, str, str] | None = None,
+) -> Verdict:
+    found = found._replace(
+        level=Level.INTERCHANGE, tag="UNB", element=element, component=component, offset=one.interchange.offset
+    )
+    answer = None if acknowledge.is_answer(one.interchange) else acknowledge.refusal(found)
+    return Verdict("rejected", found.code, partner_id, answer=answer, alert=alert, fault=found)
 
 
 def _parked(door: Door, one: Scanned, agreement: tuple[int, str] | None) -> Verdict | None:
@@ -196,7 +274,7 @@ def _parked(door: Door, one: Scanned, agreement: tuple[int, str] | None) -> Verd
     return None
 
 
-def _repeat(tx: Tx, one: Scanned, partner_id: int | None, before: Sequence[Scanned]) -> Verdict | None:
+def _repeat(tx: Tx, one: Scanned, partner_id: int | None, before: Sequence[Scanned], since: datetime) -> Verdict | None:
     interchange = one.interchange
     earlier = rows.earlier_interchanges(
         tx,
@@ -205,6 +283,7 @@ def _repeat(tx: Tx, one: Scanned, partner_id: int | None, before: Sequence[Scann
         recipient=interchange.recipient,
         control_reference=interchange.control_reference,
         test=interchange.test,
+        since=since,
     )
     same = next((row for row in earlier if row["sha256"] == one.sha256), None)
     if same is not None:
@@ -220,7 +299,7 @@ def _repeat(tx: Tx, one: Scanned, partner_id: int | None, before: Sequence[Scann
         "interchange.reference_reused",
         partner_id,
         repeats=earlier[0] if earlier else None,
-        answer=(acknowledge.REJECTED, "26", "UNB") if partner_id is not None else None,
+        answer=_DUPLICATE if partner_id is not None and not acknowledge.is_answer(interchange) else None,
         alert=("interchange.reference_reused", f"{interchange.sender}/{reference}", words),
     )
 
@@ -261,7 +340,7 @@ def _add_interchange(tx: Tx, source_id: int, one: Scanned, verdict: Verdict) -> 
         verdict=verdict.outcome,
         reason=verdict.reason,
         repeats_id=verdict.repeats["id"] if verdict.repeats else None,
-        violations=[violation.kept() for violation in interchange.violations] or None,
+        violations=[violation.kept() for violation in (*_of(verdict), *interchange.violations)] or None,
     )
 
 
@@ -287,10 +366,14 @@ def _documents(tx: Tx, place: _Place, interchange: Interchange, verdict: Verdict
             verdict.reason,
             None,
             to_micros(place.now),
-            _kept([*interchange.violations, *faults]),
+            _kept([*_of(verdict), *interchange.violations, *faults]),
         )
         for number, (span, faults) in enumerate(named)
     ]
+
+
+def _of(verdict: Verdict) -> list[Violation]:
+    return [] if verdict.fault is None else [verdict.fault]
 
 
 def _kept(faults: Sequence[Violation]) -> str | None:
@@ -315,13 +398,40 @@ def _answer(
             partner_id=partner.id,
             type="CONTRL",
             order_id=None,
-            payload=acknowledge.envelope_payload(row, *verdict.answer),
+            payload=acknowledge.envelope_payload(row, verdict.answer),
             at=place.now,
             source_id=place.source_id,
             interchange_id=place.interchange_id,
             document_id=document_id,
             test=interchange.test,
         )
+
+
+def _receipt(
+    tx: Tx, cache: MasterCache, interchange_id: int, interchange: Interchange, *, partner_id: int, now: datetime
+) -> bool:
+    """Queue the technical receipt of an interchange that will be judged, where it is wanted; tell whether it is.
+
+    It names no source, so that it leaves at once; the functional CONTRL follows when the last message is judged.
+    """
+    partner = partner_by_id(tx, cache, partner_id)
+    agreement = agreement_for(partner.agreements, interchange.sender, interchange.recipient)
+    if acknowledge.is_answer(interchange):
+        return False
+    if not acknowledge.receipt_wanted(agreement, interchange.acknowledgement_request):
+        return False
+    row = rows.interchange(tx, interchange_id)
+    queue(
+        tx,
+        partner_id=partner.id,
+        type="CONTRL",
+        order_id=None,
+        payload=acknowledge.envelope_payload(row, EnvelopeAnswer(acknowledge.RECEIVED)),
+        at=now,
+        interchange_id=interchange_id,
+        test=interchange.test,
+    )
+    return True
 
 
 def agreement_for(agreements: Sequence[Agreement], sender: str, recipient: str) -> Agreement | None:

@@ -1,6 +1,7 @@
 """Judges a kept document again, from the kept bytes: after the partner was configured, or a fault was mended.
 
-An envelope that was parked as a whole is replayed as a whole, because its CONTRL speaks for all of it.
+An envelope that was parked as a whole is replayed as a whole, because its CONTRL speaks for all of it; so are the
+messages that one rejected message of their interchange held up.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.errors import Conflict
+from core.intake.gate import SUSPENDED
 from core.intake.handlers import Judged
 from core.intake.judge import Bench, judge_again
 from core.ports import Decoded, Interchange
@@ -43,9 +45,11 @@ def what_to_replay(tx: Tx, document_id: int) -> tuple[dict[str, Any], dict[str, 
             hint="The bytes will not change; ask the partner to send it again.",
         )
     documents = [row]
-    if interchange["verdict"] == "parked":
+    if interchange["verdict"] == "parked" or row["reason"] == SUSPENDED:
         siblings = rows.documents_of_interchange(tx, interchange["id"])
         documents = [one for one in siblings if one["outcome"] == "parked"]
+        if row["reason"] == SUSPENDED:
+            documents = [one for one in documents if one["reason"] == SUSPENDED]
     return rows.source(tx, row["source_id"]), interchange, documents
 
 

@@ -1,52 +1,125 @@
-"""CONTRL both ways: what we say of a received interchange, and what a partner's CONTRL says of ours.
+"""CONTRL outwards: who wants one, and what it says of a received interchange, its groups and its messages.
 
-ISO 9735-4 / CONTRL message: UCI once with the first error only, UCM per rejected message, positions counted
-from UNH = 1. A CONTRL is never answered.
+ISO 9735-4 / CONTRL message: UCI once with the first error only, UCF per group, UCM per rejected message, positions
+counted from UNH = 1. A CONTRL is never answered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from core.audit.record import record
-from core.documents import Acknowledgement, MessageAcknowledgement
+from core.documents import Acknowledgement, GroupAcknowledgement, MessageAcknowledgement
+from core.partners.exchange import DEFAULT_TERMS
 from core.partners.model import Agreement
-from core.ports import MessageSpan
-from core.store import transmissions
-from core.store.engine import Tx
+from core.ports import GroupSpan, Interchange, MessageSpan
+from core.provenance import Violation
 
-#: UCI/UCM action codes (UN data element 0083)
-REJECTED, ACKNOWLEDGED = "4", "7"
+#: UCI/UCF/UCM action codes (UN data element 0083); the last one is said in UCI alone
+REJECTED, ACKNOWLEDGED, RECEIVED = "4", "7", "8"
+#: 0085: an error has been identified, but its nature is not reported
+UNSPECIFIED: Final = "18"
+#: UNB 0031: CONTRL is asked for, or only the receipt
+ASKED, RECEIPT_ASKED = "1", "2"
+#: service segments of a message: UCM itself tells of the first fault in them
+_FRAME: Final = frozenset({"UNH", "UNT"})
+
+#: a violation as a document row keeps it: V of the contracts and its ``syntax_code``
+Fault = Mapping[str, Any]
+
+
+class EnvelopeAnswer(NamedTuple):
+    """What UCI says: the action and, where there is an error, its 0085 code and the place in a service segment."""
+
+    action: str
+    code: str = ""
+    segment_tag: str = ""
+    element: int | None = None
+    component: int | None = None
+
+
+class ToldMessage(NamedTuple):
+    """A message that CONTRL tells of, with its faults; none of them rejecting means that it is accepted."""
+
+    span: MessageSpan
+    faults: Sequence[Fault] = ()
+    action: str = REJECTED
+
+
+def refusal(found: Violation) -> EnvelopeAnswer:
+    """Return the answer that refuses an interchange for the fault *found* in its envelope."""
+    return EnvelopeAnswer(
+        REJECTED, found.syntax_code or UNSPECIFIED, found.tag or "UNB", found.element, found.component
+    )
 
 
 def wanted(agreement: Agreement | None, request: str, *, rejected: bool) -> bool:
-    """Tell whether the partner wants a CONTRL: by its agreement, and by UNB 0031 where that says "on request"."""
+    """Tell whether the partner wants a CONTRL: by its agreement, and by UNB 0031 where that says "on request".
+
+    Who asks for a receipt only still hears of what is rejected.
+    """
     how = agreement.acknowledge if agreement else "always"
-    return how == "always" or (how == "on_request" and request in ("1", "2")) or (how == "on_error" and rejected)
+    asked = request == ASKED or (request == RECEIPT_ASKED and rejected)
+    return how == "always" or (how == "on_request" and asked) or (how == "on_error" and rejected)
 
 
-def envelope_payload(interchange: Mapping[str, Any], action: str, code: str, segment_tag: str) -> dict[str, Any]:
-    """Return the outbox payload of a CONTRL on an interchange row; messages are added by the caller."""
+def receipt_wanted(agreement: Agreement | None, request: str) -> bool:
+    """Tell whether the partner wants the technical receipt: UCI with action 8, before anything is judged."""
+    how = (agreement.exchange if agreement else DEFAULT_TERMS).receipt
+    return how == "always" or (how == "on_request" and request == RECEIPT_ASKED)
+
+
+def is_answer(interchange: Interchange) -> bool:
+    """Tell whether an interchange holds nothing but CONTRL, broken ones included, and so is never answered."""
+    types = {span.type.upper() for span in interchange.messages if span.type}
+    return types == {"CONTRL"} or (not types and interchange.application_reference.upper().startswith("CONTRL"))
+
+
+def envelope_payload(interchange: Mapping[str, Any], answer: EnvelopeAnswer) -> dict[str, Any]:
+    """Return the outbox payload of a CONTRL on an interchange row; what it holds is added by :func:`tell`."""
     return {
         "control_reference": interchange["control_reference"],
         "sender": interchange["sender"],
         "sender_qualifier": interchange["sender_qualifier"],
         "recipient": interchange["recipient"],
         "recipient_qualifier": interchange["recipient_qualifier"],
-        "action": action,
-        "code": code,
-        "segment_tag": segment_tag,
+        **answer._asdict(),
         "messages": [],
     }
 
 
-def message_payload(span: MessageSpan, faults: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the UCM of one rejected message: what its UNH said and where it fails.
+def tell(payload: dict[str, Any], interchange: Interchange, messages: Iterable[ToldMessage]) -> None:
+    """Add *messages* to the payload of a CONTRL, those of a functional group under their UCF.
 
-    *faults* are violations as the document row keeps them: V of the contracts and its ``syntax_code``.
+    A group that is refused as a whole is told with the fault that does it and without its messages. CONTRL among the
+    messages is passed over.
     """
+    groups: dict[GroupSpan, dict[str, Any]] = {}
+    for told in messages:
+        if told.span.type == "CONTRL":
+            continue
+        group = interchange.group_of(told.span.ordinal)
+        if group is None:
+            payload["messages"].append(message_payload(told))
+            continue
+        said = groups.setdefault(group, _group_payload(group))
+        whole = next((fault for fault in told.faults if _refuses(fault) and fault["level"] == "group"), None)
+        if whole is not None:
+            said |= _error(whole) | {"action": REJECTED, "code": _code(whole), "messages": []}
+        elif said["action"] != REJECTED:
+            said["messages"].append(message_payload(told))
+    if groups:
+        payload["groups"] = list(groups.values())
+
+
+def message_payload(told: ToldMessage) -> dict[str, Any]:
+    """Return the UCM of one message: what its UNH said and, where it is rejected, where it fails."""
+    span, errors = told.span, [fault for fault in told.faults if _refuses(fault)]
+    frame = next((fault for fault in errors if _frame(fault)), None)
+    faults: list[list[Any]] = [] if frame is None else [[_code(frame), None, None, None]]
+    faults += [
+        [_code(fault), fault["segment"], fault["element"], fault["component"]] for fault in errors if fault is not frame
+    ]
     return {
         "reference": span.reference,
         "type": span.type,
@@ -54,12 +127,47 @@ def message_payload(span: MessageSpan, faults: Iterable[Mapping[str, Any]]) -> d
         "release": span.release,
         "agency": span.agency,
         "association": span.association,
-        "action": REJECTED,
-        "faults": [
-            [fault["syntax_code"] or "12", fault["segment"], fault["element"], fault["component"]]
-            for fault in faults
-            if fault["severity"] == "error"
-        ],
+        "action": told.action,
+        "faults": faults,
+        **({} if frame is None else _error(frame)),
+    }
+
+
+def _group_payload(group: GroupSpan) -> dict[str, Any]:
+    return {
+        "reference": group.reference,
+        "sender": group.sender,
+        "sender_qualifier": group.sender_qualifier,
+        "recipient": group.recipient,
+        "recipient_qualifier": group.recipient_qualifier,
+        "action": ACKNOWLEDGED,
+        "messages": [],
+    }
+
+
+def _refuses(fault: Fault) -> bool:
+    return bool(fault["severity"] == "error")
+
+
+def _code(fault: Fault) -> str:
+    return fault["syntax_code"] or UNSPECIFIED
+
+
+def _frame(fault: Fault) -> str:
+    """Return the tag of the service segment of the message that a fault is about, "" where it is in the body."""
+    if fault["code"] == "envelope.unt_missing":  # it is placed at the segment that stands last instead
+        return "UNT"
+    return str(fault["tag"]) if fault["tag"] in _FRAME else ""
+
+
+def _error(fault: Fault) -> dict[str, Any]:
+    """Return service segment and place of a fault, as UCF and UCM say them."""
+    tag = _frame(fault) or fault["tag"] or ""
+    placed = fault["tag"] == tag
+    return {
+        "segment_tag": tag,
+        "element": fault["element"] if placed else None,
+        "component": fault["component"] if placed else None,
     }
 
 
@@ -74,55 +182,17 @@ def from_payload(payload: Mapping[str, Any]) -> Acknowledgement:
         action=payload["action"],
         code=payload["code"],
         segment_tag=payload["segment_tag"],
-        messages=tuple(
-            MessageAcknowledgement(
-                reference=message["reference"],
-                type=message["type"],
-                version=message["version"],
-                release=message["release"],
-                agency=message["agency"],
-                association=message["association"],
-                action=message["action"],
-                faults=tuple((code, segment, element, part) for code, segment, element, part in message["faults"]),
-            )
-            for message in payload["messages"]
-        ),
+        messages=tuple(map(_message_from, payload["messages"])),
+        element=payload.get("element"),
+        component=payload.get("component"),
+        groups=tuple(map(_group_from, payload.get("groups", ()))),
     )
 
 
-def matches(tx: Tx, partner_id: int, answer: Acknowledgement) -> bool:
-    """Tell whether a partner's CONTRL speaks of something that we sent it."""
-    return transmissions.by_reference(tx, partner_id, answer.control_reference) is not None
+def _group_from(group: Mapping[str, Any]) -> GroupAcknowledgement:
+    return GroupAcknowledgement(**{**group, "messages": tuple(map(_message_from, group["messages"]))})
 
 
-def receive(tx: Tx, partner_id: int, answer: Acknowledgement, *, document_id: int, at: datetime) -> bool:
-    """Note a partner's CONTRL on something we sent; False when nothing of ours matches.
-
-    Action 7 or 8 acknowledges everything that is not rejected explicitly; action 4, or a rejected message, refuses.
-    """
-    ours = transmissions.by_reference(tx, partner_id, answer.control_reference)
-    if ours is None:
-        return False
-    refused = answer.action == REJECTED or any(message.action == REJECTED for message in answer.messages)
-    codes = _codes(answer)
-    transmissions.acknowledge(tx, ours["id"], "refused" if refused else "acknowledged", codes if refused else "")
-    for order_id in transmissions.orders_in(tx, ours["id"]):
-        verb = "refused" if refused else "acknowledged"
-        record(
-            tx,
-            order_id,
-            f"message.{verb}",
-            at=at,
-            actor="partner",
-            summary=f"{ours['type']} {ours['control_reference']} {verb} by CONTRL {codes}".rstrip(),
-            inputs={"transmission_id": str(ours["id"]), "action": answer.action},
-            document_id=document_id,
-        )
-    return True
-
-
-def _codes(answer: Acknowledgement) -> str:
-    found: Iterable[str] = (
-        fault[0] for message in answer.messages for fault in message.faults if message.action == REJECTED
-    )
-    return ", ".join(dict.fromkeys([*([answer.code] if answer.code else []), *found]))
+def _message_from(message: Mapping[str, Any]) -> MessageAcknowledgement:
+    faults = tuple((code, segment, element, part) for code, segment, element, part in message["faults"])
+    return MessageAcknowledgement(**{**message, "faults": faults})

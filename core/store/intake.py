@@ -6,12 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, bindparam, func, insert, select, type_coerce, update
+from sqlalchemy import Text, bindparam, func, insert, or_, select, type_coerce, update
 
 from core.errors import NotFound
 from core.store.engine import Tx
 from core.store.tables.intake import documents, interchanges, sources
 
+#: reasons of duplicates that the sender is told, because a reference that must be new was used again
+REPEATED_REFERENCES = ("group.reference_reused", "message.reference_reused", "message.repeated")
 #: outcomes that make a later document a duplicate; a rejected one may come again
 TAKEN = ("accepted", "changed", "parked", "waiting")
 
@@ -46,7 +48,9 @@ _DOCUMENTS_OF_INTERCHANGE = (
     .where(interchanges.c.id == bindparam("interchange_id"), documents.c.interchange_id == interchanges.c.id)
     .order_by(documents.c.ordinal)
 )
-_REJECTED_OF_INTERCHANGE = _DOCUMENTS_OF_INTERCHANGE.where(documents.c.outcome == "rejected")
+_REFUSED_OF_INTERCHANGE = _DOCUMENTS_OF_INTERCHANGE.where(
+    or_(documents.c.outcome == "rejected", documents.c.reason.in_(REPEATED_REFERENCES))
+)
 _OUTCOMES = (
     select(documents.c.outcome, documents.c.order_id)
     .where(documents.c.source_id == bindparam("source_id"))
@@ -70,6 +74,9 @@ _TAKEN_KEY = _TAKEN.where(
     interchanges.c.control_reference == bindparam("control_reference"),
     interchanges.c.recipient == bindparam("recipient"),
     interchanges.c.test == bindparam("test"),
+    select(sources.c.id)
+    .where(sources.c.id == interchanges.c.source_id, sources.c.received_at >= bindparam("since"))
+    .exists(),
 )
 
 
@@ -178,13 +185,15 @@ def lock_arrivals(tx: Tx, arrivals: Collection[tuple[str, str]]) -> None:
 
 
 def earlier_interchanges(
-    tx: Tx, *, sha256: str, sender: str, recipient: str, control_reference: str, test: bool
+    tx: Tx, *, sha256: str, sender: str, recipient: str, control_reference: str, test: bool, since: datetime
 ) -> list[dict[str, Any]]:
-    """Return interchanges that *were taken* with these bytes or under this key, oldest first.
+    """Return interchanges that *were taken* with these bytes, or under this key since *since*, oldest first.
 
     Taken = some document of it is accepted, changed, parked or waiting, or is not judged yet.
     """
-    key = {"sender": sender, "recipient": recipient, "control_reference": control_reference, "test": test}
+    key = {
+        "sender": sender, "recipient": recipient, "control_reference": control_reference, "test": test, "since": since,
+    }  # fmt: skip
     found: dict[int, dict[str, Any]] = {}
     for same in (tx.execute(_TAKEN_BYTES, {"sha256": sha256}), tx.execute(_TAKEN_KEY, key)):
         found.update({row["id"]: dict(row) for row in same.mappings()})
@@ -238,9 +247,9 @@ def outcomes_of_source(tx: Tx, source_id: int) -> list[tuple[str, int | None]]:
     return [(row.outcome, row.order_id) for row in tx.execute(_OUTCOMES, {"source_id": source_id})]
 
 
-def rejected_of_interchange(tx: Tx, interchange_id: int) -> list[dict[str, Any]]:
-    """Return only the rejected documents of an interchange, which its CONTRL has to name."""
-    return [dict(row) for row in tx.execute(_REJECTED_OF_INTERCHANGE, {"interchange_id": interchange_id}).mappings()]
+def refused_of_interchange(tx: Tx, interchange_id: int) -> list[dict[str, Any]]:
+    """Return only those documents of an interchange that its CONTRL has to name: rejected, or a reference again."""
+    return [dict(row) for row in tx.execute(_REFUSED_OF_INTERCHANGE, {"interchange_id": interchange_id}).mappings()]
 
 
 def reopen(tx: Tx, *, interchange_id: int, partner_id: int) -> None:

@@ -17,6 +17,7 @@ _ENVELOPE = select(
     interchanges.c.recipient_qualifier, interchanges.c.syntax,
 )  # fmt: skip
 _OF_INTERCHANGE = _ENVELOPE.where(interchanges.c.id == bindparam("interchange_id"))
+_SOURCE_OF = select(interchanges.c.source_id).where(interchanges.c.id == bindparam("interchange_id"))
 _OF_ORDER = (
     _ENVELOPE.add_columns(documents.c.version, documents.c.association)
     .select_from(orders)
@@ -48,6 +49,14 @@ def addressed(tx: Tx, *, interchange_id: int | None, order_id: int | None) -> Ad
         return None
     found = tx.execute(_OF_INTERCHANGE, {"interchange_id": interchange_id}).first()
     return Addressed._make((*found, "", "")) if found else None
+
+
+def source_of(tx: Tx, row: Unrendered) -> int | None:
+    """Return the source whose reply a row is: a technical receipt names only its interchange, not to wait for it."""
+    if row.source_id is not None or row.type != "CONTRL" or row.interchange_id is None:
+        return row.source_id
+    found: int | None = tx.execute(_SOURCE_OF, {"interchange_id": row.interchange_id}).scalar()
+    return found
 
 
 def group_keys(rows: Sequence[Unrendered]) -> list[list[Unrendered]]:

@@ -5,19 +5,22 @@ An attempt is committed before the outside is touched and closed by its receipt;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, insert, or_, select, text, update
 
+from core.errors import NotFound
 from core.store.engine import Tx
 from core.store.tables.intake import documents
 from core.store.tables.messaging import attempts, outbox, transmission_bytes, transmissions
 
 #: written out and not as parameters: only so does SQLite use the partial index of open transmissions
 _IS_OPEN = text("transmissions.state IN ('queued', 'attempting')")
-_ARRIVED = ("sent", "acknowledged")
+#: states in which a transmission has not left yet
+OPEN = ("queued", "attempting")
+_ARRIVED = ("sent", "acknowledged", "expired")
 
 # What every order needs is built once: making a statement costs several times as much as running it.
 _OPEN_IN_LANE = (
@@ -235,23 +238,46 @@ def by_reference(tx: Tx, partner_id: int, control_reference: str) -> dict[str, A
     return dict(row) if row else None
 
 
-def acknowledge(tx: Tx, transmission_id: int, state: str, detail: str) -> None:
-    """Note what the partner's CONTRL said: ``acknowledged`` or ``refused``."""
+def by_id(tx: Tx, transmission_id: int) -> dict[str, Any]:
+    """Return a transmission.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = tx.execute(select(transmissions).where(transmissions.c.id == transmission_id)).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no transmission {transmission_id}")
+    return dict(row)
+
+
+def acknowledge(tx: Tx, transmission_id: int, state: str, detail: str, answer: Mapping[str, Any]) -> None:
+    """Note what the partner answered: ``acknowledged`` or ``refused``, and what it said."""
     tx.execute(
         update(transmissions)
         .where(transmissions.c.id == transmission_id)
-        .values(state=state, last_error=detail[:500] or None)
+        .values(state=state, last_error=detail[:500] or None, answer=dict(answer))
     )
 
 
-def orders_in(tx: Tx, transmission_id: int) -> list[int]:
-    """Return the ids of the orders that a transmission speaks of."""
-    statement = (
-        select(outbox.c.order_id)
-        .where(outbox.c.transmission_id == transmission_id, outbox.c.order_id.is_not(None))
-        .order_by(outbox.c.id)
+def expire(tx: Tx, transmission_id: int) -> None:
+    """Note that no acknowledgement came in time."""
+    tx.execute(
+        update(transmissions)
+        .where(transmissions.c.id == transmission_id, transmissions.c.state == "sent")
+        .values(state="expired")
     )
-    return [row.order_id for row in tx.execute(statement)]
+
+
+def resend(tx: Tx, transmission_id: int, now: datetime) -> bool:
+    """Queue a transmission that has left once more, the same bytes; False while it has not left yet."""
+    statement = update(transmissions).where(transmissions.c.id == transmission_id, transmissions.c.state.not_in(OPEN))
+    return tx.execute(statement.values(state="queued", due_at=now, last_error=None)).rowcount == 1
+
+
+def supersede(tx: Tx, transmission_id: int) -> bool:
+    """Note that what a transmission carried is said anew by another; False while it has not left yet."""
+    statement = update(transmissions).where(transmissions.c.id == transmission_id, transmissions.c.state.not_in(OPEN))
+    return tx.execute(statement.values(state="reissued")).rowcount == 1
 
 
 def _begin(tx: Tx, transmission_id: int, number: int, worker_id: int, at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.errors import ValueRefused
-from core.partners.exchange import DUPLICATE_DAYS, Level
+from core.partners.exchange import DEFAULT_TERMS, DUPLICATE_DAYS, Level
 from gateway.master_data.values import (
     SINCE_EVER,
     Code35,
@@ -97,7 +97,7 @@ class Edi(_Table):
     strangers: Literal["park", "refuse"] = "park"
     tests: Literal["take", "refuse"] = "take"
     duplicate_days: Annotated[int, Field(ge=0, le=36500)] = DUPLICATE_DAYS
-    unique: list[Level] = Field(default_factory=lambda: ["interchange"])
+    unique: list[Level] = Field(default_factory=lambda: list(DEFAULT_TERMS.unique))
     messages: list[MessageType] = Field(default_factory=list)
     #: hours by message type, or by "any"
     acknowledged_within: dict[MessageType | Literal["any"], Annotated[int, Field(ge=1, le=8760)]] = Field(

@@ -42,11 +42,16 @@ STORE_7 = "5790000000012"
 
 
 class Told(NamedTuple):
-    """A UCM with what stands under it: (segment position, code, ((code, element, component), ...)) for each UCS."""
+    """A UCM with what stands under it: (segment position, code, ((code, element, component), ...)) for each UCS.
+
+    ``tag`` and ``element`` are the place in a service segment that UCM itself tells of (0013, 0098).
+    """
 
     reference: str
     action: str
     code: str = ""
+    tag: str = ""
+    element: int | None = None
     segments: tuple[tuple[int, str, tuple[tuple[str, int, int | None], ...]], ...] = ()
 
 
@@ -58,6 +63,13 @@ class Contrl(NamedTuple):
     code: str = ""
     tag: str = ""
     messages: tuple[Told, ...] = ()
+    element: int | None = None
+
+
+def _element(place: Any) -> int | None:
+    """Return 0098 of an S011 as pydifact reads it."""
+    digits = place[0] if isinstance(place, list) else place
+    return int(digits) if digits else None
 
 
 @dataclass(frozen=True)
@@ -99,7 +111,7 @@ class Reply:
         for tag, *elements in segments[1:]:
             values = [*elements, "", "", "", ""]
             if tag == "UCM":
-                told.append(Told(values[0], values[2], values[3]))
+                told.append(Told(values[0], values[2], values[3], values[4], _element(values[5])))
             elif tag == "UCS":
                 told[-1] = told[-1]._replace(segments=(*told[-1].segments, (int(values[0]), values[1], ())))
             elif tag == "UCD":
@@ -107,8 +119,8 @@ class Reply:
                 where = values[1] if isinstance(values[1], list) else [values[1]]
                 fault = (values[0], int(where[0]), int(where[1]) if len(where) > 1 and where[1] else None)
                 told[-1] = told[-1]._replace(segments=(*before, (position, code, (*elements_told, fault))))
-        code, tag = [*uci[5:], "", ""][:2]
-        return Contrl(uci[1], uci[4], code, tag, tuple(told))
+        code, tag, place = [*uci[5:], "", "", ""][:3]
+        return Contrl(uci[1], uci[4], code, tag, tuple(told), _element(place))
 
     def orders_answered(self) -> list[tuple[str, str, str]]:
         """Return (buyer's order, our number, BGM 1225) of each ORDRSP."""

@@ -64,7 +64,7 @@ def test_a_contrl_among_orders_is_not_spoken_of_in_ours(house):
     taken = house.judge(file)
     assert taken.exit_code == 0
     assert taken.outcomes == ["changed", "accepted"]
-    assert taken.contrl == (file.control_reference, "7", "", "", ())
+    assert taken.contrl[:5] == (file.control_reference, "7", "", "", ())
 
 
 def test_on_error_hears_of_faults_only(house):

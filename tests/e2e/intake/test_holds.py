@@ -28,7 +28,7 @@ def test_counts_and_references_that_differ_hold_the_order(house, faults, envelop
     assert taken.exit_code == 0
     assert taken.outcomes == ["accepted"]
     assert taken.holds == [MISMATCH]
-    assert taken.contrl == (file.control_reference, "7", "", "", ())
+    assert taken.contrl[:5] == (file.control_reference, "7", "", "", ())
     assert taken.answers == []  # an ORDRSP follows when it is decided
     assert house.serials() == before + 1
     order = house.order_of(taken.orders[0]["number"])
@@ -85,7 +85,7 @@ def test_what_can_be_read_is_accepted_with_a_warning_at_its_place(house, faults,
     assert place.offset <= warning["offset"] < place.offset + 40
     taken = house.ingest(file)
     assert (taken.exit_code, taken.outcomes, taken.holds) == (0, ["accepted"], [])
-    assert taken.contrl == (file.control_reference, "7", "", "", ())
+    assert taken.contrl[:5] == (file.control_reference, "7", "", "", ())
     assert [answer[0] for answer in taken.answers] == [order.order_number]
     assert house.document(taken.documents[0]["id"])["violations"] == [warning]
 

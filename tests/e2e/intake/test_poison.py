@@ -32,7 +32,7 @@ def test_a_poison_document_is_parked_and_its_neighbours_are_not(house, poisoned,
     assert taken.exit_code == 1
     assert taken.outcomes == ["accepted", "parked", "accepted"]
     assert taken.reasons == [None, "system.failed", None]
-    assert taken.contrl == (file.control_reference, "7", "", "", ())
+    assert taken.contrl[:5] == (file.control_reference, "7", "", "", ())
     assert [answer[0] for answer in taken.answers] == [orders[0].order_number, orders[2].order_number]
     assert house.serials() == before + 2
     assert [kind for kind, _ in house.alerts()] == ["system.failed"]

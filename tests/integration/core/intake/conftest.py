@@ -51,7 +51,7 @@ class Desk:
 
     def judge(self, entered: Entered, received: Received, place: int = 0, before: int = 0) -> list[Judged] | None:
         """Judge the messages of the interchange at *place* of what is left to judge."""
-        interchange_id, interchange = entered.to_judge[place]
+        interchange_id, scanned = entered.to_judge[place]
 
         def work(tx: Tx) -> list[Judged] | None:
             return judge_batch(
@@ -59,7 +59,7 @@ class Desk:
                 self.bench(),
                 source_id=entered.source_id,
                 interchange_id=interchange_id,
-                interchange=interchange,
+                interchange=scanned.interchange,
                 batch=list(received[1])[before:],
                 judged_before=before,
             )

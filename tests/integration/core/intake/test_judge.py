@@ -275,7 +275,7 @@ def test_a_broken_acknowledgement_is_never_answered(desk) -> None:
 def test_a_document_that_fails_the_system_is_parked_and_harms_no_other(desk) -> None:
     received = an_interchange(an_order("PO-1"), an_order("PO-2"))
     entered = desk.enter(received)
-    interchange_id, interchange = entered.to_judge[0]
+    interchange_id, interchange = entered.to_judge[0][0], entered.to_judge[0][1].interchange
 
     def poison(tx, before: int) -> None:
         park_poison(

@@ -48,7 +48,7 @@ def alerts(desk) -> list[tuple[str, str]]:
 def test_a_clean_envelope_is_left_to_judge(each_desk) -> None:
     interchange, decoded = an_interchange(an_order("PO-1"), an_order("PO-2"))
     entered = each_desk.enter((interchange, decoded), claim_id="w1-1", partner_id=acme(each_desk.store))
-    assert [one for _, one in entered.to_judge] == [interchange]
+    assert [one.interchange for _, one in entered.to_judge] == [interchange]
     source = each_desk.store.read(lambda tx: rows.source(tx, entered.source_id))
     assert (source["documents"], source["settled"], source["claim_id"]) == (2, False, "w1-1")
     (row,) = each_desk.store.read(lambda tx: rows.interchanges_of(tx, entered.source_id))
@@ -204,7 +204,7 @@ def test_interchanges_of_one_file_have_their_own_verdicts(desk) -> None:
     twin, _ = an_interchange(an_order("PO-5"))
     file = numbered([good, broken, foreign, twin])
     entered = desk.enter(*((one, decoded[:1]) for one in file))
-    assert [one.ordinal for _, one in entered.to_judge] == [0]
+    assert [one.interchange.ordinal for _, one in entered.to_judge] == [0]
     found = desk.store.read(lambda tx: rows.documents_of_source(tx, entered.source_id))
     assert [(row["ordinal"], row["outcome"]) for row in found] == [(2, "rejected"), (3, "parked"), (4, "duplicate")]
     source = desk.store.read(lambda tx: rows.source(tx, entered.source_id))

@@ -71,6 +71,7 @@ def entered(store: Store) -> Entered:
 def earlier(store: Store, **changes: Any) -> list[int]:
     values: dict[str, Any] = {
         "sha256": "b" * 64, "sender": "A", "recipient": "B", "control_reference": "REF1", "test": False,
+        "since": MONDAY,
     }  # fmt: skip
     return [row["id"] for row in store.read(lambda tx: rows.earlier_interchanges(tx, **(values | changes)))]
 
@@ -197,7 +198,7 @@ def test_two_workers_with_the_same_bytes_pass_one_after_the_other(each_store: St
             meet.wait(10)
             rows.lock_arrivals(tx, {("A", "REF1"), ("B", "REF0")})
             before = rows.earlier_interchanges(
-                tx, sha256=SHA, sender="A", recipient="B", control_reference="REF1", test=False
+                tx, sha256=SHA, sender="A", recipient="B", control_reference="REF1", test=False, since=MONDAY
             )
             add_interchange(tx, add_source(tx))
             return len(before)
@@ -221,7 +222,7 @@ def test_documents_in_their_sequence(entered: Entered) -> None:
     assert [row["id"] for row in store.read(lambda tx: rows.documents_of_source(tx, source_id))] == [first, second]
     found = store.read(lambda tx: rows.documents_of_interchange(tx, interchange_id))
     assert [row["id"] for row in found] == [first, second]
-    assert [row["id"] for row in store.read(lambda tx: rows.rejected_of_interchange(tx, interchange_id))] == [second]
+    assert [row["id"] for row in store.read(lambda tx: rows.refused_of_interchange(tx, interchange_id))] == [second]
     assert store.read(rows.outcome_counts) == {"accepted": 1, "rejected": 1}
     assert store.read(lambda tx: rows.document(tx, first))["received_at"] == MONDAY
 

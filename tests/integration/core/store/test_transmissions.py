@@ -14,6 +14,7 @@ from core.store import transmissions
 from core.store.counters import next_in_sequence
 from core.store.engine import Store, Tx
 from core.store.outbox import assign, queue
+from core.store.sent import documents_in
 from core.store.tables.messaging import attempts
 from core.store.tables.messaging import transmissions as rows
 from core.testing.trade import MONDAY
@@ -183,10 +184,10 @@ def test_a_partners_contrl_finds_the_latest_of_its_reference(store: Store) -> No
     assert found is not None
     assert found["id"] == new > old
     assert store.read(lambda tx: transmissions.by_reference(tx, ACME + 1, "1")) is None
-    store.write(lambda tx: transmissions.acknowledge(tx, new, "refused", "12, 39"))
+    store.write(lambda tx: transmissions.acknowledge(tx, new, "refused", "12, 39", {"type": "CONTRL"}))
     found = store.read(lambda tx: transmissions.by_reference(tx, ACME, "1"))
     assert found is not None
-    assert (found["state"], found["last_error"]) == ("refused", "12, 39")
+    assert (found["state"], found["last_error"], found["answer"]) == ("refused", "12, 39", {"type": "CONTRL"})
     assert states(store) == ["queued", "refused"]
 
 
@@ -201,7 +202,8 @@ def test_a_transmission_knows_its_orders_and_a_document_its_transmission(store: 
 
     rows = store.write(tell)
     store.write(lambda tx: assign(tx, sent, rows))
-    assert store.read(lambda tx: transmissions.orders_in(tx, sent)) == [30, 10]
+    documents = store.read(lambda tx: documents_in(tx, sent))
+    assert [(row.id, row.order_id) for row in documents] == list(zip(rows, (30, None, 10), strict=True))
     carried = store.read(lambda tx: transmissions.carrying(tx, rows[0]))
     assert carried is not None
     assert carried["id"] == sent

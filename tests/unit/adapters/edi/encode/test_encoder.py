@@ -62,7 +62,9 @@ def test_two_kinds_of_documents_make_no_interchange() -> None:
         ("UNOC", "Müller", ["UNOC", "3"]),
         ("UNOC", "Łódź", ["UNOY", "4"]),
         ("UNOD", "Łódź", ["UNOD", "3"]),
-        ("UNOX", "Mueller", ["UNOY", "4"]),
+        ("UNOX", "MUELLER", ["UNOA", "3"]),
+        ("UNOX", "Müller", ["UNOC", "3"]),
+        ("UNOX", "Łódź", ["UNOY", "4"]),
     ],
 )
 def test_the_charset_widens_only_as_far_as_the_text_needs(charset: str, name: str, written: list[str]) -> None:
