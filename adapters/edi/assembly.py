@@ -19,6 +19,7 @@ from adapters.edi.values import (
     DateFormatUnknown,
     Kind,
     Raw,
+    dated,
     instant,
     integer,
     joined,
@@ -68,8 +69,9 @@ class Assembly:
         sent = fields.get(name)
         if not sent or not sent[0]:
             return None
+        form = sent[1] or DEFAULT_DATE_FORMAT
         try:
-            return instant(cast("Sequence[str]", sent))
+            moment = instant(cast("Sequence[str]", sent))
         except DateFormatUnknown:
             self.warn(
                 "date.format_unknown",
@@ -80,10 +82,15 @@ class Assembly:
         except ValueRefused:
             self.fault(
                 "date.invalid",
-                {"field": name, "sent": sent[0][:40], "format": sent[1] or DEFAULT_DATE_FORMAT},
+                {"field": name, "sent": sent[0][:40], "format": form},
                 sent[0],
                 "12",
             )
+        else:
+            if (fitting := dated(sent)[1]) != form:
+                told: Parameters = {"field": name, "sent": sent[0][:40], "format": form[:10], "read": fitting}
+                self.warn("date.format_differs", told, sent[0], "12")
+            return moment
         return None
 
     def number(self, fields: RawFields, name: str, kind: Kind) -> Decimal | None:

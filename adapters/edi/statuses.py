@@ -37,10 +37,8 @@ _OF_9011: Final = _each({"in_transit": "42 43", "exception": "51 52 55 56"})
 _OF_GS1: Final = _each(
     {"in_transit": "1E", "delivered": "23E 34E 72B", "exception": "39E 76E", UNKNOWN: "6E"},
 )
-#: our word -> the code that we send: collected, en route, delivered, not delivered
+#: our word -> the code that we send in every release: collected, en route, delivered, not delivered
 _SENT: Final = {"picked_up": "13", "in_transit": "31", "delivered": "21", "exception": "23"}
-#: out for delivery: expedited to destination in 9011; delivery in progress in recommendation 24
-_OUT_FOR_DELIVERY: Final = ("35", "113")
 #: 3055 of the lists above: none named, the UN, GS1
 _AGENCIES: Final = frozenset({"", "6", "9"})
 _TRANSPORT: Final = frozenset({"", "1"})
@@ -67,6 +65,6 @@ def status_of(code: str, *, kind: str, agency: str, after_9011: bool, eancom: bo
     return _OF_9011.get(code) or _CODES.get(code)
 
 
-def code_of(status: str, *, after_9011: bool) -> str:
-    """Return the code that we send for one of our words, "" for ``unknown``."""
-    return _OUT_FOR_DELIVERY[after_9011] if status == "out_for_delivery" else _SENT.get(status, "")
+def code_of(status: str, out_for_delivery: str) -> str:
+    """Return the code that we send for one of our words, "" for ``unknown``; releases differ in *out_for_delivery*."""
+    return out_for_delivery if status == "out_for_delivery" else _SENT.get(status, "")

@@ -23,7 +23,8 @@ class Style(NamedTuple):
     ``postal_code`` 3251, ``region_name`` 3228 (0: the release has the code 3229 alone), ``unit`` 6411.
     ``untaxed`` are the tax categories (5305) of reverse charge and of supplies within the Union that the release lists.
     ``inventory_first`` tells that INVRPT has INV before its quantities, not below each; ``recommendation_24`` that the
-    status of a consignment is a code of that recommendation (4405), not of 9011. ``sscc`` is its qualifier (7405).
+    status of a consignment is a code of that recommendation (4405), not of 9011; ``status_text`` that it may have FTX.
+    ``out_for_delivery`` is the nearest code of that status, ``sscc`` the qualifier of an SSCC (7405).
     ``reports`` tells that APERAK has codes for its outcome (1001) and takes several references of a fault.
     ``pyt`` tells that INVOIC has its terms of payment in PYT, which took the place of PAT; ``eancom_2002`` that
     GTINs are SRV (7143), as EANCOM 2002 has it, not EN.
@@ -38,6 +39,8 @@ class Style(NamedTuple):
     untaxed: frozenset[str] = frozenset()
     inventory_first: bool = False
     recommendation_24: bool = False
+    out_for_delivery: str = "35"
+    status_text: bool = True
     sscc: str = "BJ"
     reports: bool = False
     pyt: bool = False
@@ -48,10 +51,12 @@ _SINCE_1997: Final = Style(inventory_first=True)
 _SINCE_1999: Final = _SINCE_1997._replace(
     text=512, description=256, postal_code=17, region_name=35, recommendation_24=True, reports=True
 )
-_SINCE_2001: Final = _SINCE_1999._replace(reference=70, region_name=70)
+_SINCE_2001: Final = _SINCE_1999._replace(reference=70, region_name=70, out_for_delivery="113")
 _SINCE_2003: Final = _SINCE_2001._replace(unit=8, pyt=True, sscc="AW")
+_SINCE_2020: Final = _SINCE_2003._replace(untaxed=frozenset({"AE", "K"}))
 _SINCE: Final = (
-    ((2018, "A"), _SINCE_2003._replace(untaxed=frozenset({"AE", "K"}))),
+    ((2020, "B"), _SINCE_2020),
+    ((2018, "A"), _SINCE_2020._replace(status_text=False)),
     ((2010, "A"), _SINCE_2003._replace(untaxed=frozenset({"AE"}))),
     ((2003, "A"), _SINCE_2003),
     ((2001, "B"), _SINCE_2001),

@@ -31,6 +31,8 @@ DATE_FORMATS: Final = {
 #: what 2379 is taken for where it was not sent
 DEFAULT_DATE_FORMAT: Final = "102"
 _DATE_LENGTHS: Final = {"2": 6, "101": 6, "102": 8, "201": 10, "203": 12, "204": 14}
+#: number of digits -> the only format with a century that it can be
+_BY_LENGTH: Final = {8: "102", 12: "203", 14: "204"}
 #: 2151 -> the word for a period of payment
 _PERIODS: Final = {"D": "days", "W": "weeks", "M": "months", "Y": "years", "WD": "working days", "CD": "days"}
 #: tells a number above 0 that any kind takes as it is: up to nine digits and four decimals
@@ -95,7 +97,11 @@ KINDS: Final = {
     **dict.fromkeys(("percent", "rate", "tax_rate"), Kind.QUANTITY),
     "gross_price": Kind.PRICE,
     "order_line": Kind.INTEGER,
-    **dict.fromkeys(("delivered_at", "despatched_at", "issued_at"), Kind.INSTANT),
+    **dict.fromkeys(
+        ("accepted", "damaged", "despatched", "destroyed", "missing", "received", "returned", "surplus"), Kind.QUANTITY
+    ),
+    **dict.fromkeys(("delivered_at", "despatched_at", "issued_at", "received_at", "stock_date"), Kind.INSTANT),
+    **dict.fromkeys(("best_before", "expected_date", "expires", "produced"), Kind.DATE),
     **dict.fromkeys(("corrects_date", "due_date", "issued", "paid_on", "tax_point", "until"), Kind.DATE),
     "reason": Kind.JOINED,
     **dict.fromkeys(("tax_note", "text"), Kind.WORDS),
@@ -127,14 +133,24 @@ def number(raw: str, kind: Kind, decimal: str) -> Decimal:
     return value
 
 
+def dated(raw: Sequence[str]) -> tuple[str, str]:
+    """Return (2380, 2379) with the format that the digits have, where the one that was sent has another length."""
+    digits, form = raw[0], raw[1] or DEFAULT_DATE_FORMAT
+    if _DATE_LENGTHS.get(form, len(digits)) != len(digits) and digits.isascii() and digits.isdigit():
+        form = _BY_LENGTH.get(len(digits), form)
+    return digits, form
+
+
 def instant(raw: Sequence[str]) -> datetime:
     """Return the moment of (2380, 2379) in the zone that it names; UTC where it names none, as nearly always.
+
+    Digits that do not fit their format are read as :func:`dated` says.
 
     Raises:
         DateFormatUnknown: the format is none of :data:`DATE_FORMATS`.
         ValueRefused: it is no date in that format.
     """
-    digits, form = raw[0], raw[1] or DEFAULT_DATE_FORMAT
+    digits, form = dated(raw)
     pattern = DATE_FORMATS.get(form)
     if pattern is None:
         raise DateFormatUnknown(f"date format {form[:10]!r} is not read")

@@ -264,8 +264,9 @@ def iftsta_segments(report: StatusReport, style: Style) -> list[OutboundSegment]
 
 
 def _event_segments(event: StatusEvent, consignment: ConsignmentStatus, style: Style) -> Iterator[OutboundSegment]:
-    code = event.code or code_of(event.status, after_9011=style.recommendation_24)
-    yield OutboundSegment("STS", "1", [fit_code(code, 3)], [fit_code(event.reason, 3)])
+    code = event.code or code_of(event.status, style.out_for_delivery)
+    said = "" if style.status_text else cut(event.text, NAME)
+    yield OutboundSegment("STS", "1", [fit_code(code, 3), "", "", said], [fit_code(event.reason, 3)])
     references = {
         "CU": consignment.reference,
         "AAK": consignment.despatch_number,
@@ -275,7 +276,7 @@ def _event_segments(event: StatusEvent, consignment: ConsignmentStatus, style: S
     yield from (reference(kind, number, style) for kind, number in references.items() if number)
     if event.at is not None:
         yield minute("334", event.at)
-    if event.text:
+    if event.text and style.status_text:
         yield from free_texts("AAI", (event.text,), style)
     if event.signed_by:
         yield from party_group(_ACCEPTED_BY, Party(_ACCEPTED_BY, name=event.signed_by), style)

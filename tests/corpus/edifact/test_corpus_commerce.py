@@ -42,9 +42,6 @@ REFUSED = {
     "JoschaMetze-edifact_mapper__33003": "segment.misplaced",
     "jskrobak-underware.Edifact__D96A_INVOIC": "segment.misplaced",
     "smooks-smooks-edi-cartridge__invoic": "element.repeated",
-    # twelve digits under a format of eight
-    "nerdocs-pydifact__invoice1": "date.invalid",
-    "nerdocs-pydifact__invoice_with_colon_at_end": "date.invalid",
 }
 
 

@@ -42,6 +42,26 @@ def test_what_is_no_date_with_a_zone_is_refused(sent: str) -> None:
         instant([sent, "303"])
 
 
+@pytest.mark.parametrize(
+    ("sent", "form", "read"),
+    [
+        ("20251130", "203", "2025-11-30T00:00:00+00:00"),
+        ("202511301430", "102", "2025-11-30T14:30:00+00:00"),
+        ("202511301430", "", "2025-11-30T14:30:00+00:00"),
+        ("20251130143005", "203", "2025-11-30T14:30:05+00:00"),
+        ("20251130", "101", "2025-11-30T00:00:00+00:00"),
+    ],
+)
+def test_digits_that_do_not_fit_their_format_are_read_by_their_number(sent: str, form: str, read: str) -> None:
+    assert instant([sent, form]).isoformat() == read
+
+
+@pytest.mark.parametrize("sent", ["251130", "2511301430", "2025-11-30", "20251301", "202511"])
+def test_digits_that_may_be_several_formats_or_none_are_refused(sent: str) -> None:
+    with pytest.raises(ValueRefused):
+        instant([sent, "203"])
+
+
 def test_only_a_full_component_runs_on_into_the_next() -> None:
     assert words(["x" * 70, "y", "z" * 35, "end"]) == "x" * 70 + "y " + "z" * 35 + " end"
     assert joined(["x" * 35, "y", "z" * 70, "end"]) == "x" * 35 + "y " + "z" * 70 + " end"
