@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from core.documents import Inbound, Outbound, PackageNotice, Party
-from core.provenance import FieldSource, Violation
+from core.provenance import FieldSource, UnmappedValue, Violation
 
 
 class MessageSpan(NamedTuple):
@@ -189,6 +189,15 @@ class Decoder(Protocol):
         guide: PartnerGuide | None = None,
     ) -> FieldSource | None:
         """Return the place that *field* ("buyer_reference", "lines.3.quantity") was read from, None if not sent."""
+        ...
+
+    def unmapped(
+        self, source: bytes, interchange: Interchange, message: MessageSpan, guide: PartnerGuide | None = None
+    ) -> Sequence[UnmappedValue]:
+        """Return what *message* says and no field of its document takes, found by reading it again.
+
+        Nothing of a message whose type or release is not read: no value of it has a field.
+        """
         ...
 
 

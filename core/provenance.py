@@ -157,6 +157,24 @@ def fault(
     )
 
 
+class UnmappedValue(NamedTuple):
+    """A value of a message that no field of its canonical document takes: kept with the bytes, and shown on demand.
+
+    ``path`` names the segment's place in the message table, its groups included (``LIN/QTY``), "" where it has none;
+    ``id`` and ``name`` are the data element's (6060, Quantity), "" beyond the table.
+    """
+
+    segment: int
+    tag: str
+    path: str
+    element: int
+    component: int | None
+    offset: int
+    id: str
+    name: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSource:
     """The place in the received bytes that one canonical field was read from.

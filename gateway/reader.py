@@ -23,7 +23,7 @@ from typing import IO, Final
 import structlog
 
 from core.ports import Decoded, Decoder, Interchange, MessageSpan, PartnerGuide
-from core.provenance import FieldSource
+from core.provenance import FieldSource, UnmappedValue
 from gateway.reader_child import BATCH, LENGTH_BYTES
 from gateway.reader_parcels import SHAPE, unpack
 
@@ -206,6 +206,12 @@ class AheadDecoder:
     ) -> FieldSource | None:
         """Ask the decoder."""
         return self._decoder.locate(source, interchange, message, field, guide)
+
+    def unmapped(
+        self, source: bytes, interchange: Interchange, message: MessageSpan, guide: PartnerGuide | None = None
+    ) -> Sequence[UnmappedValue]:
+        """Ask the decoder."""
+        return self._decoder.unmapped(source, interchange, message, guide)
 
     def decode(
         self,

@@ -147,11 +147,11 @@ class Assembly:
             self.fault("price.negative", {"price": text(price)}, fields["price"], "12")
         return price
 
-    def price_basis(self, fields: RawFields) -> Decimal:
-        """Return the quantity that the price of a line is for, 1 where none was sent."""
-        basis = self.number(fields, "price_basis", Kind.QUANTITY)
+    def price_basis(self, fields: RawFields, name: str = "price_basis") -> Decimal:
+        """Return the quantity that a price of a line is for, 1 where none was sent."""
+        basis = self.number(fields, name, Kind.QUANTITY)
         if basis is not None and basis <= 0:
-            self.fault("price.basis_not_positive", {}, fields["price_basis"], "12")
+            self.fault("price.basis_not_positive", {}, fields[name], "12")
         return basis or _ONE
 
     def check_line_count(self, lines: int) -> None:

@@ -27,8 +27,10 @@ _BASE: Final = "25"
 _PERCENTAGES: Final = frozenset({"1", "2", "3"})
 #: 5305 of what the receiver taxes (AE) or the seller's country does not (K): exempt where a release has no such code
 _UNTAXED: Final = frozenset({"AE", "K"})
-#: places of TAX: 5283, rate (5278) and category (5305)
-TAX: Final = ((1, 1), (5, 4), (6, 1))
+#: 5153 of taxes that are added to a price; who does not say means one
+_VALUE_ADDED: Final = frozenset({"", "VAT", "GST"})
+#: places of TAX: 5283, 5153, rate (5278) and category (5305)
+TAX: Final = ((1, 1), (2, 1), (5, 4), (6, 1))
 
 
 def tax_segment(rate: Decimal | None, category: str, style: Style) -> OutboundSegment:
@@ -77,9 +79,9 @@ class RawBill(RawDocument):
 
 
 def take_tax(fields: RawFields, c: Sequence[str]) -> None:
-    """Take rate and category of TAX 7."""
-    if c[0] == "7":
-        for name, value in (("tax_rate", c[1]), ("tax_category", c[2])):
+    """Take rate and category of TAX 7, where it is a value added tax."""
+    if c[0] == "7" and c[1] in _VALUE_ADDED:
+        for name, value in (("tax_rate", c[2]), ("tax_category", c[3])):
             if value:
                 fields.setdefault(name, value)
 

@@ -19,10 +19,11 @@ from adapters.edi.lexer import MAX_SEGMENT, Stretch, parse, parse_all, split
 from adapters.edi.locator import locate_field
 from adapters.edi.mapping import Mapping
 from adapters.edi.messages.registry import MAPPINGS
+from adapters.edi.unmapped import read_along, unmapped_values, used_texts, watched
 from adapters.edi.validator import Validator, check_codes
 from core.documents import Inbound
 from core.ports import Decoded, Interchange, MessageSpan, PartnerGuide
-from core.provenance import FieldSource, Severity, Violation, fault
+from core.provenance import FieldSource, Severity, UnmappedValue, Violation, fault
 
 _SNIFF: Final = re.compile(rb"UN[ABHG]|U[\r\n]+N")
 #: a message beyond this many bytes is looked at before the fast path takes it
@@ -87,6 +88,23 @@ class EdifactDecoder:
         if not isinstance(raw, RawDocument):
             return None
         return locate_field(Stretch(source, start, end, dialect, codec), raw, field)
+
+    def unmapped(
+        self, source: bytes, interchange: Interchange, message: MessageSpan, guide: PartnerGuide | None = None
+    ) -> list[UnmappedValue]:
+        """Return what *message* says and no field of its document takes (see ``unmapped``), in its order."""
+        dialect = envelope.dialect_at(source, interchange.offset)
+        directory = directory_of(message.type, message.version, message.release)
+        if directory is None or message.type not in MAPPINGS:
+            return []
+        compiled, mapping, _ = _way(directory, message, dialect.separators, _own(guide))
+        target, own = mapping.collect(), MAPPINGS[message.type]
+        start, end = message.offset, message.offset + message.length
+        codec = read_text(source[start:end], dialect).codec
+        sent = read_along(Validator(Stretch(source, start, end, dialect, codec), compiled), compiled, target)
+        raw = watched(target.settled() if isinstance(target, Guided) else target)
+        own.assemble(raw, dialect.separators.decimal)
+        return list(unmapped_values(sent, own.readers, used_texts(raw)))
 
 
 def decode_alone(content: bytes, span: MessageSpan, dialect: Dialect, guide: PartnerGuide | None = None) -> Decoded:

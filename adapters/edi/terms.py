@@ -9,7 +9,7 @@ from typing import Final
 
 from adapters.edi.assembly import Assembly
 from adapters.edi.charges import RawBill
-from adapters.edi.collect import DATE, QUALIFIED, RawFields
+from adapters.edi.collect import DATE, QUALIFIED, RawFields, places
 from adapters.edi.directory.captures import Reader
 from adapters.edi.fields import day
 from adapters.edi.serializer import Element, OutboundSegment
@@ -25,6 +25,9 @@ _DISCOUNT: Final = "22"
 _DUE: Final = "13"
 _UNTIL: Final = "12"
 _PERCENTAGE: Final = "12"
+#: 2475 and 2009 of terms that count from the invoice on: date of invoice; after it, or its date is the reference
+_FROM_INVOICE: Final = frozenset({"", "5"})
+_AFTER: Final = frozenset({"", "1", "3"})
 #: 2151 -> days or months of one period; working days depend on a calendar, and are not read
 _DAYS: Final = {"D": 1, "CD": 1, "W": 7}
 _MONTHS: Final = {"M": 1, "Y": 12}
@@ -79,7 +82,9 @@ def bank_segments(invoice: Invoice) -> list[OutboundSegment]:
 
 
 def _take_terms(raw: RawBill, c: Sequence[str]) -> None:
-    raw.terms.append({"kind": c[0], "period": c[1], "count": c[2]})
+    raw.terms.append({"kind": c[0]})
+    if c[1] in _FROM_INVOICE and c[2] in _AFTER:
+        raw.terms[-1].update(period=c[3], count=c[4])
 
 
 def _take_date(raw: RawBill, c: Sequence[str]) -> None:
@@ -100,9 +105,9 @@ def _take_bank(raw: RawBill, c: Sequence[str]) -> None:
 
 def terms_readers(path: str) -> dict[str, Reader]:
     """Return the readers of terms of payment at *path*, which ends in PAT or PYT, and of DTM and PCD in its group."""
-    element = ((1, 1), (3, 3), (3, 4)) if path.endswith("PAT") else ((1, 1), (5, 1), (6, 1))
+    time = places(3, 1, 4) if path.endswith("PAT") else ((3, 1), (4, 1), (5, 1), (6, 1))
     return {
-        path: Reader(element, _take_terms),
+        path: Reader(((1, 1), *time), _take_terms),
         f"{path}/DTM": Reader(DATE, _take_date),
         f"{path}/PCD": Reader(QUALIFIED, _take_percentage),
     }
@@ -133,7 +138,7 @@ def _discounts(assembly: Assembly, sent: Sequence[RawFields]) -> Iterator[CashDi
 
 def _periods(fields: RawFields, lengths: dict[str, int]) -> int:
     """Return 2152 periods (2151) in days or months, 0 where they are not of these *lengths* or no number."""
-    length = lengths.get(fields["period"])
+    length = lengths.get(fields.get("period", ""))
     try:
         return length * integer(fields["count"]) if length else 0
     except ValueRefused:

@@ -30,7 +30,7 @@ class Allowance(NamedTuple):
 class InvoiceLine(NamedTuple):
     """One billed line; in what we write ``net`` = quantity x price, rounded to the cent.
 
-    ``price`` is net, for ``price_basis`` units; ``gross_price`` is before the ``allowances`` of the line.
+    ``price`` is net, for ``price_basis`` units; ``gross_price``, for ``gross_basis``, is before the ``allowances``.
     ``tax_category`` is UN data element 5305 (S standard, Z zero, E exempt, AE reverse charge; "" is not told).
     ``buyer_reference``, ``order_line`` and ``despatch_number`` name the order and the despatch where the header does
     not. What a partner's invoice left out is None.
@@ -50,6 +50,7 @@ class InvoiceLine(NamedTuple):
     tax: Decimal | None = None
     price_basis: Decimal = Decimal(1)
     gross_price: Decimal | None = None
+    gross_basis: Decimal = Decimal(1)
     allowances: tuple[Allowance, ...] = ()
     buyer_reference: str = ""
     order_line: int | None = None

@@ -13,13 +13,15 @@ from core.documents.party import Party
 class ListPrice(NamedTuple):
     """One price of an item and where it holds.
 
-    ``qualifier`` is UN data element 5125 (AAA net, AAB gross, ...), ``type`` is 5387 (CAT catalogue, SRP suggested
-    retail). The price is for ``basis`` units; it holds for orders of ``min_quantity`` to ``max_quantity`` and from
-    ``valid_from`` to ``valid_to``, both included. What is None or "" is as the item or the list says.
+    ``qualifier`` is UN data element 5125 (AAA net, AAB gross, ...), ``kind`` 5375 (CA catalogue, CT contract), ``type``
+    5387 (CAT catalogue, SRP suggested retail). The price is for ``basis`` units; it holds for orders of
+    ``min_quantity`` to ``max_quantity`` and from ``valid_from`` to ``valid_to``, both included. What is None or "" is
+    as the item or the list says.
     """
 
     amount: Decimal
     qualifier: str = ""
+    kind: str = ""
     type: str = ""
     basis: Decimal = Decimal(1)
     unit: str = ""

@@ -14,13 +14,14 @@ class Deduction(NamedTuple):
     """Why less, or more, is paid than was due: ``reason`` is UN data element 4465 (4 short delivery, 5 price query).
 
     ``amount`` is as sent: its sign is the payer's. ``line`` is the line of the invoice, ``reference`` what it relates
-    to (a debit note, a complaint).
+    to and ``reference_type`` what that is (UN 1153: AAK despatch advice, DL debit note).
     """
 
     amount: Decimal | None
     reason: str = ""
     text: str = ""
     reference: str = ""
+    reference_type: str = ""
     line: str = ""
 
 

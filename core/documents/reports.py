@@ -13,8 +13,9 @@ from core.documents.party import Party
 class Sale(NamedTuple):
     """A quantity of one item that was sold at one place in one period.
 
-    ``kind`` is UN data element 6063 (153 sold, 61 returned, ...). ``price`` is for one unit, ``amount`` for the
-    quantity. Place and period are those of the report where the sale has none of its own; the last day is included.
+    ``kind`` is UN data element 6063 (153 sold, 61 returned, ...). ``price`` is for one unit, of the kinds that UN 5125
+    (AAE with tax) and 5387 (RTP retail) say; ``amount`` is for the quantity. Place and period are those of the report
+    where the sale has none of its own; the last day is included.
     """
 
     line: int
@@ -27,6 +28,8 @@ class Sale(NamedTuple):
     supplier_code: str = ""
     description: str = ""
     price: Decimal | None = None
+    price_qualifier: str = ""
+    price_type: str = ""
     amount: Decimal | None = None
     period_start: date | None = None
     period_end: date | None = None

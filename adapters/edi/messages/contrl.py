@@ -117,8 +117,8 @@ def _fault_segments(position: int, faults: list[tuple[int | None, int | None, st
     return segments
 
 
-#: as in ``MessageAcknowledgement.faults``
-Fault = tuple[str, int | None, int | None, int | None]
+#: texts of one fault: 0085, the segment (0096), and its element and component (0098, 0104); "" is not told
+RawFault = tuple[str, str, str, str]
 
 
 @dataclass(slots=True)
@@ -126,8 +126,8 @@ class RawMessageAnswer:
     """The texts of one UCM and the faults of the segment groups under it."""
 
     fields: Sequence[str]
-    faults: list[Fault] = field(default_factory=list)
-    segment: int | None = None
+    faults: list[RawFault] = field(default_factory=list)
+    segment: str = ""
 
 
 @dataclass(slots=True)
@@ -167,21 +167,21 @@ def _ucm_of_group(raw: RawAcknowledgement, c: Sequence[str]) -> None:
 def _answer(raw: RawAcknowledgement, c: Sequence[str]) -> RawMessageAnswer:
     answer = RawMessageAnswer(c)
     if c[7]:
-        answer.faults.append((str(c[7]), None, None, None))
+        answer.faults.append((c[7], "", "", ""))
     raw.answers.append(answer)
     return answer
 
 
 def _ucs(raw: RawAcknowledgement, c: Sequence[str]) -> None:
     answer = raw.answers[-1]
-    answer.segment = _position(c[0])
+    answer.segment = c[0]
     if c[1]:
-        answer.faults.append((str(c[1]), answer.segment, None, None))
+        answer.faults.append((c[1], c[0], "", ""))
 
 
 def _ucd(raw: RawAcknowledgement, c: Sequence[str]) -> None:
     answer = raw.answers[-1]
-    answer.faults.append((str(c[0]), answer.segment, _element(c[1]), _position(c[2])))
+    answer.faults.append((c[0], answer.segment, c[1], c[2]))
 
 
 def _position(digits: str) -> int | None:
@@ -277,7 +277,10 @@ def _message(answer: RawMessageAnswer) -> MessageAcknowledgement:
         agency=agency,
         association=association,
         action=cast('Literal["4", "7"]', _MESSAGE_ACTIONS[action]),
-        faults=tuple(answer.faults),
+        faults=tuple(
+            (str(code), _position(segment), _element(element), _position(component))
+            for code, segment, element, component in answer.faults
+        ),
         segment_tag=tag,
         element=_element(element),
         component=_position(component),

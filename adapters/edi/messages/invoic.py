@@ -149,10 +149,10 @@ def _line_segments(line: InvoiceLine, buyer_reference: str, style: Style) -> lis
     segments += free_texts("AAI", (line.note,), style)[: _texts(style, 5)]
     if line.net is not None:
         segments.append(amount("203", line.net))
-    for kind, price in (("AAA", line.price), ("AAB", line.gross_price)):
+    for kind, price, basis in (("AAA", line.price, line.price_basis), ("AAB", line.gross_price, line.gross_basis)):
         if price is not None:
-            basis = ["", "", text(line.price_basis)] if line.price_basis != _ONE else []
-            segments.append(OutboundSegment("PRI", [kind, money_text(price), *basis]))
+            told = ["", "", text(basis)] if basis != _ONE else []
+            segments.append(OutboundSegment("PRI", [kind, money_text(price), *told]))
     if line.buyer_reference or line.order_line is not None:
         segments.append(reference("ON", line.buyer_reference or buyer_reference, style, line.order_line))
     if line.despatch_number:
@@ -259,14 +259,10 @@ def _line_moa(bill: RawBill, c: Sequence[str]) -> None:
 def _line_pri(bill: RawBill, c: Sequence[str]) -> None:
     kind, price, basis = c
     line = bill.line
-    if kind == "AAB":
-        line.setdefault("gross_price", price)
+    if kind == "AAB" and "gross_price" not in line:
+        line.update(gross_price=price, gross_basis=basis)
     elif kind in _PRICES and _PRICES.index(kind) < line.get("price_rank", len(_PRICES)):
-        line.update(price=price, price_rank=_PRICES.index(kind))
-    else:
-        return
-    if basis:
-        line.setdefault("price_basis", basis)
+        line.update(price=price, price_basis=basis, price_rank=_PRICES.index(kind))
 
 
 def _line_rff(bill: RawBill, c: Sequence[str]) -> None:
@@ -425,8 +421,9 @@ class InvoiceAssembly(Assembly):
             unit=plain(fields, "unit"),
             tax_category=plain(taxed, "tax_category"),
             tax=self.number(fields, "tax", Kind.MONEY),
-            price_basis=self.price_basis(fields) if "price_basis" in fields else _ONE,
+            price_basis=self.price_basis(fields) if fields.get("price_basis") else _ONE,
             gross_price=self.number(fields, "gross_price", Kind.PRICE),
+            gross_basis=self.price_basis(fields, "gross_basis") if fields.get("gross_basis") else _ONE,
             allowances=allowances(self, fields.get("allowances", ())),
             buyer_reference=order if order != plain(self.raw.header, "buyer_reference") else "",
             order_line=self._order_line(fields),

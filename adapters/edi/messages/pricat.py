@@ -58,7 +58,7 @@ def _tod(raw: RawPriceList, c: Sequence[str]) -> None:
 
 
 def _pgi(raw: RawPriceList, c: Sequence[str]) -> None:
-    raw.group = {"name": c[0] or c[1], "prices": []}
+    raw.group = {"name": c[1] or c[2], "prices": []}
 
 
 def _lin(raw: RawPriceList, c: Sequence[str]) -> None:
@@ -99,7 +99,7 @@ def _line_pri(raw: RawPriceList, c: Sequence[str]) -> None:
 
 
 def _price_of(c: Sequence[str]) -> RawFields:
-    names = ("qualifier", "price", "type", "price_basis", "unit")
+    names = ("qualifier", "price", "kind", "type", "price_basis", "unit")
     return {"period": {}, **{name: value for name, value in zip(names, c, strict=True) if value}}
 
 
@@ -123,7 +123,7 @@ def _pri_dtm(raw: RawPriceList, c: Sequence[str]) -> None:
 def _price_readers(path: str) -> dict[str, Reader]:
     """Return the readers of PRI at *path* (of a group or of an item) and of CUX, RNG and DTM in its group."""
     return {
-        path: Reader((*collect.places(1, 1, 2), *collect.places(1, 4, 6)), _line_pri if "LIN" in path else _group_pri),
+        path: Reader(collect.places(1, 1, 6), _line_pri if "LIN" in path else _group_pri),
         f"{path}/CUX": Reader(collect.places(1, 1, 2), _pri_cux),
         f"{path}/RNG": Reader(((1, 1), *collect.places(2, 1, 3)), _pri_rng),
         f"{path}/DTM": Reader(collect.DATE, _pri_dtm),
@@ -140,7 +140,7 @@ READERS: Final = {
     "CUX": collect.CURRENCY,
     "TOD": _TERMS,
     "PGI/TOD": _TERMS,
-    "PGI": Reader(((2, 1), (2, 4)), _pgi),
+    "PGI": Reader(((1, 1), (2, 1), (2, 4)), _pgi),
     **_price_readers("PGI/PRI"),
     **collect.item_readers("PGI/LIN"),
     "PGI/LIN": Reader(((1, 1), (2, 1), *collect.places(3, 1, 2)), _lin),
@@ -230,6 +230,7 @@ class PriceListAssembly(Assembly):
                 yield ListPrice(
                     amount=price,
                     qualifier=plain(fields, "qualifier"),
+                    kind=plain(fields, "kind"),
                     type=plain(fields, "type"),
                     basis=basis,
                     unit=plain(fields, "unit"),

@@ -104,7 +104,8 @@ def _ajt_moa(raw: RawAdvice, c: Sequence[str]) -> None:
 
 
 def _ajt_rff(raw: RawAdvice, c: Sequence[str]) -> None:
-    raw.deduction.setdefault("reference", c[1])
+    if c[1] and "reference" not in raw.deduction:
+        raw.deduction.update(reference_type=c[0], reference=c[1])
 
 
 def _ajt_ftx(raw: RawAdvice, c: Sequence[str]) -> None:
@@ -200,6 +201,7 @@ class AdviceAssembly(Assembly):
             reason=plain(fields, "reason"),
             text=words(fields["text"]) if "text" in fields else "",
             reference=plain(fields, "reference"),
+            reference_type=plain(fields, "reference_type"),
             line=plain(fields, "line"),
         )
 

@@ -62,7 +62,7 @@ def _lin_dtm(raw: RawReport, c: Sequence[str]) -> None:
 
 
 def _pri(raw: RawReport, c: Sequence[str]) -> None:
-    raw.line.setdefault("price", c[1])
+    _take_price(raw.line, c)
 
 
 def _moa(raw: RawReport, c: Sequence[str]) -> None:
@@ -78,18 +78,27 @@ def _qty(raw: RawReport, c: Sequence[str]) -> None:
 
 
 def _qty_pri(raw: RawReport, c: Sequence[str]) -> None:
-    raw.sale.setdefault("price", c[1])
+    _take_price(raw.sale, c)
+
+
+def _take_price(fields: RawFields, c: Sequence[str]) -> None:
+    if c[1] and "price" not in fields:
+        fields.update(price_qualifier=c[0], price=c[1], price_type=c[2])
 
 
 def _qty_dtm(raw: RawReport, c: Sequence[str]) -> None:
     take_period(raw.sale["period"], REPORTED, c)
 
 
+#: places of PRI: 5125, price (5118) and 5387
+_PRICE: Final = ((1, 1), (1, 2), (1, 4))
+
+
 def _quantity_readers(path: str) -> dict[str, Reader]:
     """Return the readers of QTY at *path* and of PRI and DTM in its group: one sale."""
     return {
         path: Reader(collect.QUANTITY, _qty),
-        f"{path}/PRI": Reader(collect.QUALIFIED, _qty_pri),
+        f"{path}/PRI": Reader(_PRICE, _qty_pri),
         f"{path}/DTM": Reader(collect.DATE, _qty_dtm),
     }
 
@@ -116,7 +125,7 @@ READERS: Final = {
     **collect.item_readers("LOC/LIN"),
     "LOC/LIN": Reader(((1, 1), *collect.places(3, 1, 2)), _lin),
     "LOC/LIN/DTM": Reader(collect.DATE, _lin_dtm),
-    "LOC/LIN/PRI": Reader(collect.QUALIFIED, _pri),
+    "LOC/LIN/PRI": Reader(_PRICE, _pri),
     "LOC/LIN/MOA": Reader(collect.QUALIFIED, _moa),
     **_quantity_readers("LOC/LIN/QTY"),
     **_item_readers("GIS/LIN"),
@@ -165,7 +174,8 @@ class SalesAssembly(Assembly):
         quantity = self.number(fields, "quantity", Kind.QUANTITY)
         told: RawFields = next((part["period"] for part in (fields, item, place) if part.get("period")), {})
         period = Period(self, told, "period_start", "period_end")
-        price = self.price(fields if "price" in fields else item)
+        priced = fields if "price" in fields else item
+        price = self.price(priced)
         line = self._line(item)
         if quantity is None:
             return None
@@ -180,6 +190,8 @@ class SalesAssembly(Assembly):
             supplier_code=plain(item, "supplier_code"),
             description=joined(item["description"]) if "description" in item else "",
             price=price,
+            price_qualifier=plain(priced, "price_qualifier"),
+            price_type=plain(priced, "price_type"),
             amount=self.number(fields, "amount", Kind.MONEY),
             period_start=period.first,
             period_end=period.last,

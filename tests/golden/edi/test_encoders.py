@@ -233,6 +233,7 @@ FULL_BILL = replace(
             price=Decimal(1050),
             price_basis=Decimal(100),
             gross_price=Decimal(1250),
+            gross_basis=Decimal(100),
             allowances=(Allowance(charge=False, amount=Decimal(24), percent=Decimal(16), code="QD"),),
             order_line=3,
             note="Charge 25-017",

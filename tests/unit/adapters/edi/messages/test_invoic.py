@@ -116,7 +116,6 @@ def allowances(draw: st.DrawFn) -> Allowance:
 def lines(draw: st.DrawFn, number: int) -> InvoiceLine:
     rate, category = draw(taxed())
     quantity, price, gross_price = draw(optional(quantities)), draw(optional(amounts)), draw(optional(amounts))
-    priced = price is not None or gross_price is not None
     return InvoiceLine(
         line=number,
         quantity=quantity,
@@ -130,8 +129,9 @@ def lines(draw: st.DrawFn, number: int) -> InvoiceLine:
         unit="" if quantity is None else draw(st.sampled_from(["", "PCE", "KGM"])),
         tax_category=category,
         tax=draw(optional(money)) if rate is not None or category else None,
-        price_basis=draw(st.sampled_from([D(1), D(100)])) if priced else D(1),
+        price_basis=draw(st.sampled_from([D(1), D(100)])) if price is not None else D(1),
         gross_price=gross_price,
+        gross_basis=draw(st.sampled_from([D(1), D(10)])) if gross_price is not None else D(1),
         allowances=tuple(draw(st.lists(allowances(), max_size=2))),
         buyer_reference=draw(st.sampled_from(["", "PO-OF-THE-LINE"])),
         order_line=draw(optional(st.integers(1, 999999))),
@@ -298,6 +298,7 @@ def test_an_allowance_and_a_tax_after_the_lines_are_totals() -> None:
         (("PAT+1++5:3:W:2",), (14, 0, None)),
         (("PAT+1++5:3:Y:1",), (0, 12, None)),
         (("PAT+1++5:3:WD:10",), (0, 0, None)),
+        (("PAT+1++29:3:D:10",), (0, 0, None)),  # not counted from the invoice on
         (("PAT+1++5:3:D:1.5", "DTM+13:20260401:102"), (0, 0, date(2026, 4, 1))),
         (("PAT+22++5:3:D:10", "PCD+12:2", "PAT+3", "DTM+13:20260401:102"), (0, 0, date(2026, 4, 1))),
     ],
