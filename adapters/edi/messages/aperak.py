@@ -180,7 +180,7 @@ MAPPING: Final = Mapping(READERS, RawReport, _assemble)
 
 
 def aperak_segments(report: ApplicationReport, style: Style) -> list[OutboundSegment]:
-    """Return the body of APERAK.
+    """Return the body of APERAK. What does not fit the one FTX of a fault is left out.
 
     Raises:
         ValueRefused: a fault has no code of one to eight characters.

@@ -59,7 +59,7 @@ class ChangeAssembly(TradeAssembly):
         if not number:
             self.fault("change.number_missing", {}, header.get("number"), "13")
         sent = header.get("buyer_reference") or order_of_lines(self.raw.lines)
-        if not sent:
+        if number and not sent:
             self.warn("change.order_missing", {}, header.get("number"), "13")
         function, usual = _FUNCTIONS.get(plain(header, "function"), (None, LineAction.CHANGE))
         if function is None:

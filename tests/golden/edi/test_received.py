@@ -63,7 +63,7 @@ def test_a_received_message_reads_as_agreed(path: Path) -> None:
 
 
 def test_every_message_has_pairs_and_every_pair_both_sides() -> None:
-    assert {path.parts[-3] for path in PAIRS} >= {"invoic", "pricat", "remadv", "slsrpt"}
+    assert {path.parts[-3] for path in PAIRS} >= {"aperak", "invoic", "ordchg", "ordrsp", "pricat", "remadv", "slsrpt"}
     assert set(HERE.glob("*/received/*.json")) == {path.with_suffix(".json") for path in PAIRS}
 
 
