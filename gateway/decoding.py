@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from typing import Any, Final
 from adapters.edi.adapter import ADAPTER
 from core.clock import iso
 from core.errors import UsageError
+from core.provenance import UnmappedValue
 from core.values import text
 
 #: a datetime is a date too, and comes before it
@@ -47,6 +49,9 @@ def decoded(content: bytes, filename: str) -> dict[str, Any]:
                         "reference": message.span.reference,
                         "violations": [violation.as_json() for violation in message.violations],
                         "document": plain(message.document),
+                        "unmapped": [
+                            value._asdict() for value in ADAPTER.decoder.unmapped(content, interchange, message.span)
+                        ],
                     }
                     for message in ADAPTER.decoder.decode(content, interchange, interchange.messages)
                 ],
@@ -68,7 +73,7 @@ def decoded(content: bytes, filename: str) -> dict[str, Any]:
 
 
 def segment_lines(content: bytes, filename: str) -> Iterator[str]:
-    """Yield one line a segment: byte, position in its message, tag and elements.
+    """Yield one line a segment: byte, position in its message, tag and elements; below it what no field takes.
 
     Raises:
         UsageError: no format that we read.
@@ -77,9 +82,16 @@ def segment_lines(content: bytes, filename: str) -> Iterator[str]:
     for interchange in ADAPTER.decoder.scan(content):
         if not interchange.readable:
             continue
+        spans = {span.offset: span for span in interchange.messages}
+        left: deque[UnmappedValue] = deque()
         for segment in ADAPTER.segments(content, interchange):
+            if (span := spans.get(segment.offset)) is not None:
+                left = deque(ADAPTER.decoder.unmapped(content, interchange, span))
             elements = "".join(f"+{':'.join(element)}" for element in segment.elements)
             yield f"{segment.offset:>9}  {segment.position or '':>5}  {segment.tag}{elements}"
+            while left and left[0].offset < segment.offset + segment.length:
+                value = left.popleft()
+                yield f"{'':>18}not mapped: {' '.join(filter(None, (value.id, value.name)))} {value.text!r}"
 
 
 def plain(value: Any) -> Any:

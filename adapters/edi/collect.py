@@ -114,7 +114,9 @@ def _nad(raw: RawDocument, c: Sequence[str]) -> None:
                 party["street"] = worded(loose[1:])
         if any(street):
             party["street"] = worded(street)
-        party["city"], party["region"], party["postal_code"], party["country"] = c[17:21]
+        # where a release has room for the name of a region (3228), it stands beside the code (3229)
+        party["city"], region, *named, party["postal_code"], party["country"] = c[17:]
+        party["region"] = region or (named[0] if named else "")
 
 
 def _nad_rff(raw: RawDocument, c: Sequence[str]) -> None:
@@ -224,7 +226,7 @@ def party_readers(path: str = "NAD") -> dict[str, Reader]:
     """
     whole = ((1, 1), (2, 1), (2, 3), *places(3, 1, 5), *places(4, 1, 5), *places(5, 1, 4))
     return {
-        path: Reader((*whole, (6, 1), (7, 1), (8, 1), (9, 1)), _nad),
+        path: Reader((*whole, (6, 1), (7, 1), (7, 4), (8, 1), (9, 1)), _nad),
         f"{path}/RFF": Reader(QUALIFIED, _nad_rff),
         f"{path}/CTA": Reader(((1, 1), *places(2, 1, 2)), _cta),
         **{

@@ -103,8 +103,8 @@ class EdifactDecoder:
         codec = read_text(source[start:end], dialect).codec
         sent = read_along(Validator(Stretch(source, start, end, dialect, codec), compiled), compiled, target)
         raw = watched(target.settled() if isinstance(target, Guided) else target)
-        own.assemble(raw, dialect.separators.decimal)
-        return list(unmapped_values(sent, own.readers, used_texts(raw)))
+        document, _ = own.assemble(raw, dialect.separators.decimal)
+        return list(unmapped_values(sent, own.readers, used_texts(raw, refused=document is None)))
 
 
 def decode_alone(content: bytes, span: MessageSpan, dialect: Dialect, guide: PartnerGuide | None = None) -> Decoded:

@@ -62,9 +62,12 @@ def unmapped_values(sent: Iterable[Sent], readers: Readers, used: frozenset[int]
                     yield _told(one, value, (number, index))
 
 
-def used_texts(target: Any) -> frozenset[int]:
-    """Return the offsets of the texts that are kept in *target* and, where they are under a name, were looked at."""
-    return frozenset(text.place.offset for text in _kept(target))
+def used_texts(target: Any, *, refused: bool) -> frozenset[int]:
+    """Return the offsets of the texts that are kept in *target* and, where they are under a name, were looked at.
+
+    Of a *refused* document all that is kept counts: its assembly may have ended early.
+    """
+    return frozenset(text.place.offset for text in _kept(target, everything=refused))
 
 
 def watched(target: Any) -> Any:
@@ -82,6 +85,10 @@ class _Watched(dict[Any, Any]):
     def __getitem__(self, key: Any) -> Any:
         self.seen.add(key)
         return super().__getitem__(key)
+
+    def __iter__(self) -> Iterator[Any]:
+        # being there makes ``{**texts}`` and ``dict(texts)`` ask for each text by its name
+        return super().__iter__()
 
     def get(self, key: Any, default: Any = None) -> Any:
         """Return what ``dict.get`` does, and remember the look."""
@@ -116,18 +123,19 @@ def _watched(value: Any, known: dict[int, Any]) -> Any:
     return value
 
 
-def _kept(value: Any) -> Iterator[Placed]:
+def _kept(value: Any, *, everything: bool) -> Iterator[Placed]:
+    parts: Iterable[Any] = ()
     if isinstance(value, Placed):
         yield value
     elif isinstance(value, _Watched):
-        for key in value.seen & value.keys():
-            yield from _kept(dict.__getitem__(value, key))
+        seen = value.keys() if everything else value.seen & value.keys()
+        parts = [dict.__getitem__(value, key) for key in seen]
     elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _kept(part)
+        parts = value
     elif is_dataclass(value):
-        for one in fields_of(value):
-            yield from _kept(getattr(value, one.name))
+        parts = [getattr(value, one.name) for one in fields_of(value)]
+    for part in parts:
+        yield from _kept(part, everything=everything)
 
 
 def _qualifies(sent: Sent, place: Place, asked: frozenset[Place], used: frozenset[int]) -> bool:

@@ -8,6 +8,7 @@ Quantities and amounts are ``Decimal``; a field that the sender left out is ``No
 from core.documents.acknowledgements import Acknowledgement, GroupAcknowledgement, MessageAcknowledgement
 from core.documents.application import ApplicationReport, ReportedFault
 from core.documents.billing import Allowance, CashDiscount, Invoice, InvoiceLine, TaxTotal
+from core.documents.catalogue import ListPrice, PriceList, PriceListItem
 from core.documents.changes import ChangedLine, ChangeFunction, LineAction, OrderChange
 from core.documents.inventory import InventoryReport, StockKind, StockLevel
 from core.documents.logistics import (
@@ -32,7 +33,9 @@ from core.documents.ordering import (
     ScheduleLine,
 )
 from core.documents.party import Party
+from core.documents.payments import Deduction, RemittanceAdvice, SettledDocument
 from core.documents.reference import DocumentReference
+from core.documents.reports import Sale, SalesReport
 from core.documents.transport import ConsignmentStatus, GoodsItem, StatusEvent, StatusReport, TransportInstruction
 
 #: what a decoder makes of a message
@@ -43,6 +46,9 @@ Inbound = (
     | ApplicationReport
     | Acknowledgement
     | Invoice
+    | RemittanceAdvice
+    | PriceList
+    | SalesReport
     | DespatchAdvice
     | ReceiptAdvice
     | InventoryReport
@@ -71,6 +77,7 @@ __all__ = [
     "ChangedLine",
     "Condition",
     "ConsignmentStatus",
+    "Deduction",
     "DespatchAdvice",
     "DocumentReference",
     "DropShipOrder",
@@ -82,6 +89,7 @@ __all__ = [
     "InvoiceLine",
     "LineAction",
     "LineAnswer",
+    "ListPrice",
     "Mark",
     "MessageAcknowledgement",
     "Order",
@@ -92,12 +100,18 @@ __all__ = [
     "PackageNotice",
     "PackedItem",
     "Party",
+    "PriceList",
+    "PriceListItem",
     "ReceiptAdvice",
     "ReceivedItem",
     "ReceivedPackage",
+    "RemittanceAdvice",
     "ReportedFault",
     "ResponseLine",
+    "Sale",
+    "SalesReport",
     "ScheduleLine",
+    "SettledDocument",
     "StatusEvent",
     "StatusReport",
     "StockKind",

@@ -123,7 +123,7 @@ def _checked_alone(
 
 
 def decode(file: FileArgument, *, as_json: JsonOption = False) -> int:
-    """Show what is in a file: its segments and the canonical documents."""
+    """Show what is in a file: its segments, the canonical documents, and what of the segments no field takes."""
     from gateway.decoding import decoded, segment_lines  # noqa: PLC0415 - heavy imports wait for the command
 
     content = _readable(file)

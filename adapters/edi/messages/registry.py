@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from adapters.edi.mapping import Mapping
-from adapters.edi.messages import aperak, contrl, desadv, iftsta, invoic, invrpt, ordchg, orders, ordrsp, recadv
+from adapters.edi.messages import (
+    aperak,
+    contrl,
+    desadv,
+    iftsta,
+    invoic,
+    invrpt,
+    ordchg,
+    orders,
+    ordrsp,
+    pricat,
+    recadv,
+    remadv,
+    slsrpt,
+)
 
 MAPPINGS: Final[dict[str, Mapping]] = {
     "APERAK": aperak.MAPPING,
@@ -17,5 +31,8 @@ MAPPINGS: Final[dict[str, Mapping]] = {
     "ORDCHG": ordchg.MAPPING,
     "ORDERS": orders.MAPPING,
     "ORDRSP": ordrsp.MAPPING,
+    "PRICAT": pricat.MAPPING,
     "RECADV": recadv.MAPPING,
+    "REMADV": remadv.MAPPING,
+    "SLSRPT": slsrpt.MAPPING,
 }

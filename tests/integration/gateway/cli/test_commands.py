@@ -6,7 +6,7 @@ import json
 import logging
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ import structlog
 
 from core.clock import SystemClock
 from core.store import Store, open_store
+from core.testing.edifact import Faults, InterchangeFile, OrdersLine, OrdersMessage
 from gateway import demo
 from gateway.authentication import ApiKeys
 from gateway.cli import main
@@ -256,6 +257,32 @@ def test_decode_shows_segments_and_the_canonical_document(run: Run, files: dict[
     unh = next(segment for segment in interchange["segments"] if segment["tag"] == "UNH")
     assert unh["segment"] == 1
     assert content[unh["offset"] :].startswith(b"UNH+1+ORDERS")
+
+
+def test_decode_tells_what_no_field_takes(run: Run, tmp_path: Path) -> None:
+    extra = Faults(added=(("DTM+137", "DTM+4:20260101:102"), ("QTY+21", "PRI+AAA:1:::1:KGM")))
+    message = OrdersMessage(
+        "PO-1", date(2026, 1, 5), (OrdersLine("4012345678901", quantity="10", unit="KGM"),), faults=extra
+    )
+    source = InterchangeFile([message], "R1").encode()
+    file = tmp_path / "order.edi"
+    file.write_bytes(source)
+    (interchange,) = run("decode", file, "--json").json["interchanges"]
+    unmapped = interchange["messages"][0]["unmapped"]
+    assert [(one["tag"], one["path"], one["element"], one["component"], one["text"]) for one in unmapped] == [
+        ("DTM", "DTM", 1, 1, "4"),
+        ("DTM", "DTM", 1, 2, "20260101"),
+        ("DTM", "DTM", 1, 3, "102"),
+        ("PRI", "LIN/PRI", 1, 6, "KGM"),
+    ]
+    assert unmapped[3] | {"offset": 0, "segment": 0} == {
+        "segment": 0, "tag": "PRI", "path": "LIN/PRI", "element": 1, "component": 6, "offset": 0, "id": "6411",
+        "name": "Measure unit qualifier", "text": "KGM",
+    }  # fmt: skip
+    assert source[unmapped[3]["offset"] :].startswith(b"KGM")
+    lines = run("decode", file).out.splitlines()
+    place = next(number for number, line in enumerate(lines) if "PRI+AAA" in line)
+    assert lines[place + 1].strip() == "not mapped: 6411 Measure unit qualifier 'KGM'"
 
 
 def test_ingest_to_evidence(run: Run, home: Path, files: dict[str, Path]) -> None:
