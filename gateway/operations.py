@@ -14,6 +14,7 @@ from core.intake import replay as replays
 from core.intake.direct import DirectOrder, place_direct, plan_direct
 from core.intake.judge import Bench
 from core.intake.receive import Door
+from core.messaging.again import send_again
 from core.ordering.cancel import cancel_order
 from core.ordering.confirm import Desk, confirm_order
 from core.ordering.place import receipt_year
@@ -196,6 +197,17 @@ class Operations:
 
         self._act(work)
         return self._store.read(lambda tx: views.document(tx, document_id))
+
+    def resend(self, document_id: str, *, actor: str, reissue: bool = False, reason: str = "") -> Json:
+        """Send what we sent once more: the same bytes, or issued anew under new references."""
+        wanted, now = _document_id(document_id), self._clock.now()
+
+        def work(tx: Tx) -> int:
+            return send_again(tx, wanted, reissue=reissue, actor=actor[:100], reason=reason[:300], at=now)
+
+        again = self._act(work)
+        self._dispatcher.run_once()
+        return self._store.read(lambda tx: views.document(tx, str(again)))
 
     def source(self, number: str, field: str, *, partner: str | None = None) -> Json:
         """Return where a value came from."""

@@ -11,7 +11,8 @@ from adapters.edi.decoder import EdifactDecoder, SegmentView, segments
 from adapters.edi.encoder import EdifactEncoder
 from adapters.edi.envelope import dialect_at
 from adapters.edi.library import InterchangeStream, read
-from core.ports import Decoder, Encoder, Interchange, PartnerGuide
+from adapters.edi.places import place_in
+from core.ports import Decoder, Encoder, Interchange, MessageSpan, PartnerGuide
 from core.provenance import ENGLISH
 
 if TYPE_CHECKING:
@@ -70,6 +71,16 @@ class EdifactAdapter:
     def segments(self, source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
         """Yield every segment of an interchange with its place in *source*."""
         return segments(source, interchange)
+
+    def place(
+        self,
+        source: bytes,
+        interchange: Interchange,
+        message: MessageSpan,
+        position: tuple[int, int | None, int | None],
+    ) -> tuple[str, int, str] | None:
+        """Return tag, byte offset and text of a (segment, element, component) of a message, None beyond its end."""
+        return place_in(source, interchange, message, position)
 
 
 ADAPTER = EdifactAdapter()

@@ -10,6 +10,7 @@ from core.clock import iso
 from core.errors import NotFound
 from core.provenance import ENGLISH, told_again
 from core.reporting import cursor as cursors
+from core.reporting.refusals import refusals
 from core.store import intake
 from core.store import orders as order_rows
 from core.store.engine import Tx
@@ -78,7 +79,7 @@ def document(tx: Tx, document_id: str, partner: str | None = None, *, language: 
             return _visible(document_id, partner, _received_detail(tx, received[0], language))
         sent = views.sent(tx, number)
         if sent is not None:
-            return _visible(document_id, partner, _sent_detail(tx, sent))
+            return _visible(document_id, partner, _sent_detail(tx, sent, language))
     raise _unknown(document_id)
 
 
@@ -161,6 +162,7 @@ def _received_json(row: Any, codes: dict[int, str], numbers: dict[int, str], rep
 def _sent_json(row: Any, codes: dict[int, str], numbers: dict[int, str]) -> Json:
     """Return an outbound row; it has no outcome, its reason tells how far it is."""
     state = views.state_of(row)
+    told = row.last_error if state != "acknowledged" else None
     return {
         "id": str(row.id),
         "source_id": None if row.source_id is None else str(row.source_id),
@@ -170,7 +172,7 @@ def _sent_json(row: Any, codes: dict[int, str], numbers: dict[int, str]) -> Json
         "partner": codes.get(row.partner_id),
         "control_reference": row.control_reference,
         "outcome": None,
-        "reason": f"{state}: {row.last_error}" if row.last_error else state,
+        "reason": f"{state}: {told}" if told else state,
         "orders": [numbers[row.order_id]] if row.order_id in numbers else [],
         "received_at": iso(row.created_at),
         "replies": [],
@@ -184,9 +186,9 @@ def _received_detail(tx: Tx, row: Any, language: str) -> Json:
     return {**shown, "violations": [*(fault for fault in envelope if fault not in own), *own]}
 
 
-def _sent_detail(tx: Tx, row: Any) -> Json:
+def _sent_detail(tx: Tx, row: Any, language: str) -> Json:
     answers = [_link(answer, "in") for answer in views.answers_to(tx, row)]
-    return {**_shown(tx, [], [row])[row.id], "replies": answers, "violations": []}
+    return {**_shown(tx, [], [row])[row.id], "replies": answers, "violations": refusals(row.answer, row.id, language)}
 
 
 def _link(row: Any, direction: str) -> Json:

@@ -123,7 +123,8 @@ class OrdersMessage:
 class ContrlMessage:
     """A partner's CONTRL on an interchange of ours; *answered* is its control reference.
 
-    ``messages`` are (reference, type, action, 0085 code) of each message that is told of.
+    ``messages`` are (reference, type, action, 0085 code) of each message that is told of; ``places`` are the UCS and
+    UCD under the last of them, as they are sent.
     """
 
     answered: str
@@ -132,6 +133,7 @@ class ContrlMessage:
     action: str = "7"
     code: str = ""
     messages: tuple[tuple[str, str, str, str], ...] = ()
+    places: tuple[str, ...] = ()
     reference: str = "1"
 
     def segments(self) -> list[str]:
@@ -140,7 +142,47 @@ class ContrlMessage:
         found = [f"UNH+{self.reference}+CONTRL:D:3:UN", uci]
         for reference, kind, action, code in self.messages:
             found.append(f"UCM+{reference}+{kind}:D:96A:UN+{action}+{code}".rstrip("+"))
+        found += self.places
         return [*found, f"UNT+{len(found) + 1}+{self.reference}"]
+
+
+@dataclass(frozen=True, slots=True)
+class AperakMessage:
+    """A partner's APERAK on a document of ours; ``number`` is the document's, of the kind ``qualifier`` (1153)."""
+
+    number: str
+    qualifier: str = "POR"
+    accepted: bool = True
+    faults: tuple[tuple[str, str], ...] = ()
+    reference: str = "1"
+
+    def segments(self) -> list[str]:
+        """Return the segments from UNH to UNT without terminators; ``faults`` are (code, text) each."""
+        found = [
+            f"UNH+{self.reference}+APERAK:D:96A:UN",
+            f"BGM+{'312' if self.accepted else '313'}+REPORT1+{'29' if self.accepted else '27'}",
+            f"RFF+{self.qualifier}:{self.number}",
+        ]
+        for code, text in self.faults:
+            found += [f"ERC+{code}::ZZZ", f"FTX+AAO+++{text}"]
+        return [*found, f"UNT+{len(found) + 1}+{self.reference}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A functional group around messages."""
+
+    content: Sequence[OrdersMessage | ContrlMessage | AperakMessage]
+    reference: str
+    type: str = "ORDERS"
+    sender: str = "SHOP"
+    recipient: str = "DESK"
+
+    def segments(self) -> list[str]:
+        """Return the segments from UNG to UNE without terminators."""
+        header = f"UNG+{self.type}+{self.sender}+{self.recipient}+260105:0931+{self.reference}+UN+D:96A"
+        body = [segment for message in self.content for segment in message.segments()]
+        return [header, *body, f"UNE+{len(self.content)}+{self.reference}"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +193,7 @@ class InterchangeFile:
     connection does; ``codec`` writes the bytes in another character set than UNB names.
     """
 
-    content: Sequence[OrdersMessage | ContrlMessage]
+    content: Sequence[OrdersMessage | ContrlMessage | AperakMessage | Group]
     control_reference: str
     sender: str = "5790000000005"
     sender_qualifier: str = "14"

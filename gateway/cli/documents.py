@@ -1,4 +1,4 @@
-"""``ingest``, ``check``, ``decode``, ``documents``, ``replay``: files and the documents in them."""
+"""``ingest``, ``check``, ``decode``, ``documents``, ``replay``, ``resend``: files and the documents in them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FileArgument = Annotated[Path, typer.Argument(help="the file to read", show_defa
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
-    for command in (ingest, check, decode, documents, replay):
+    for command in (ingest, check, decode, documents, replay, resend):
         app.command()(command)
 
 
@@ -182,6 +182,25 @@ def replay(
     else:
         print_pairs({name: judged[name] for name in ("id", "type", "partner", "outcome", "reason", "orders")})
     return verdicts.exit_of_outcome(judged["outcome"])
+
+
+def resend(
+    document: Annotated[str, typer.Argument(help="the id of a document of ours", show_default=False)],
+    home: HomeOption,
+    *,
+    reissue: Annotated[bool, typer.Option("--reissue", help="issue it anew, under new references")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="why, for the life of its order")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Send a document of ours once more: the same bytes, or issued anew."""
+    from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
+
+    with opened_gateway(home) as gateway:
+        again = gateway.operations.resend(document, actor=f"cli:{getpass.getuser()}", reissue=reissue, reason=reason)
+    if as_json:
+        print_json(again)
+    else:
+        print_pairs({name: again[name] for name in ("id", "type", "partner", "control_reference", "reason", "orders")})
 
 
 def _size(file: Path) -> int:

@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 
 from adapters.carriers.sandbox.adapter import ADAPTER as SANDBOX
+from adapters.edi.adapter import ADAPTER as EDIFACT
 from core.errors import OrdergateError, SettingsInvalid, SystemFailed
 from core.ports import Carrier
 from core.reporting import views
@@ -24,6 +25,7 @@ from gateway.authentication import ApiKeys
 from gateway.booking import BookingDesk
 from gateway.console.app import attach
 from gateway.home import console_secret
+from gateway.refusals import placed_views
 from gateway.service.inward import Inward
 from gateway.service.outward import Outward
 from gateway.service.status import ServiceOperations
@@ -176,7 +178,8 @@ class Service:
             secret=console_secret(gateway.home),
         )
         authenticator = ApiKeys(gateway.store, gateway.clock)
-        app = build(WebParts(gateway.store, views, operations, authenticator, settings))
+        shown = placed_views(views, EDIFACT.decoder, EDIFACT.place)
+        app = build(WebParts(gateway.store, shown, operations, authenticator, settings))
         attach(app)
         runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5)
         await runner.setup()

@@ -46,6 +46,7 @@ class ServiceOperations:
         self.release = acts.release
         self.cancel = acts.cancel
         self.replay = acts.replay
+        self.resend = acts.resend
         self.source = acts.source
         self.raw = acts.raw
         self.segments = acts.segments

@@ -249,6 +249,16 @@ class Operations(Protocol):
         """Run a kept document through intake again and return the document."""
         ...
 
+    def resend(self, document_id: str, *, actor: str, reissue: bool = False, reason: str = "") -> Json:
+        """Send a document of ours once more and return the one that tells it now.
+
+        The same bytes under the same references; with *reissue* it is rendered anew under new ones.
+
+        Raises:
+            Conflict: it has not left yet, or was issued anew already.
+        """
+        ...
+
     def source(self, number: str, field: str, *, partner: str | None = None) -> Json:
         """Return the place that *field* of an order was read from."""
         ...

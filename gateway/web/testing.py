@@ -401,6 +401,11 @@ class MemoryGateway:
         self.acts.append(("replay", {"document_id": document_id, "actor": actor, "reason": reason}))
         return self.document(None, document_id)
 
+    def resend(self, document_id: str, *, actor: str, reissue: bool = False, reason: str = "") -> Json:
+        """Note that the document was sent again."""
+        self.acts.append(("resend", {"document_id": document_id, "actor": actor, "reissue": reissue, "reason": reason}))
+        return self.document(None, document_id)
+
     def source(self, number: str, field: str, *, partner: str | None = None) -> Json:
         """Return the place kept in ``sources``."""
         self.order(None, number, partner)

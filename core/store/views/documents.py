@@ -40,12 +40,16 @@ def state_of(row: Any) -> str:
     """Return how far an outbound row is.
 
     ``queued`` in the outbox, ``rendered`` as bytes, then as its transmission: attempting, sent, acknowledged, refused,
-    outcome_unknown, failed; ``undeliverable`` where the partner has no address.
+    expired, reissued, outcome_unknown, failed; ``undeliverable`` where the partner has no address. Where the partner
+    refused other messages of the interchange, this one is acknowledged.
     """
     if row.transmission_id is None:
         return "queued"
     if row.transmission_id == NOWHERE:
         return "undeliverable"
+    refused = (row.answer or {}).get("refused")
+    if row.state == "refused" and refused and row.id not in refused:
+        return "acknowledged"
     return "rendered" if row.state == "queued" else str(row.state)
 
 
@@ -54,6 +58,7 @@ def _outbound() -> Select[Any]:
         outbox.c.id, outbox.c.partner_id, outbox.c.type, outbox.c.source_id, outbox.c.interchange_id,
         outbox.c.order_id, outbox.c.document_id, outbox.c.created_at, outbox.c.transmission_id,
         transmissions.c.control_reference, transmissions.c.filename, transmissions.c.state, transmissions.c.last_error,
+        transmissions.c.answer,
     ).outerjoin(transmissions, transmissions.c.id == outbox.c.transmission_id)  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from gateway.web.shapes.document import (
     IntakeQuery,
     IntakeShape,
     ReplayRequest,
+    ResendRequest,
 )
 
 routes = Contract("documents")
@@ -84,3 +85,16 @@ async def replay_document(call: Call, *, path: DocumentPath, body: ReplayRequest
     """Run a kept document again, such as one that was parked until its partner was known."""
     act = call.operations.replay
     return Answer(await call.run(act, path.id, actor=call.principal.name, reason=body.reason))
+
+
+@routes.post(
+    "/api/v1/documents/{id}/resend", scope="operate", answers={200: DocumentDetail}, refusals=(409,), house_only=True
+)
+async def resend_document(call: Call, *, path: DocumentPath, body: ResendRequest) -> Answer:
+    """Send a document of ours once more.
+
+    It leaves with the same bytes and references, and with it everything in its interchange; `reissue` renders all of
+    that anew under new references, and the answer is the new document.
+    """
+    act = call.operations.resend
+    return Answer(await call.run(act, path.id, actor=call.principal.name, reissue=body.reissue, reason=body.reason))

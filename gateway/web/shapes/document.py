@@ -120,3 +120,10 @@ class ReplayRequest(Request):
     """Why a document is run again."""
 
     reason: Text = ""
+
+
+class ResendRequest(Request):
+    """Whether a document is issued anew under new references, and why it is sent again."""
+
+    reissue: bool = False
+    reason: Text = ""

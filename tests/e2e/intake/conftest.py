@@ -309,6 +309,11 @@ class House:
         gateway = self.gateway
         master_data.load(gateway.store, gateway.home, gateway.settings, gateway.clock, content, where="test")
 
+    def agree(self, **terms: Any) -> None:
+        """Let ACME's agreement say *terms* besides its identities, nothing more without any."""
+        (acme,) = [one for one in tomllib.loads(MASTER.read_text("utf-8"))["partners"] if one["code"] == "ACME"]
+        self.load({"partners": [{**acme, "edi": [{**acme["edi"][0], **terms}]}]})
+
 
 def _documents_of_newest_source(tx: Tx) -> list[dict[str, Any]]:
     """Return the documents of the source that came last, in the sequence of its messages."""

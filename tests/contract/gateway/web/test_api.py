@@ -197,6 +197,9 @@ async def test_documents(call: Call, client: TestClient[Any, Any], memory: Memor
     assert (await call("GET", "/api/v1/documents/d1"))[1]["violations"][0]["offset"] == 210
     assert (await call("POST", "/api/v1/documents/d1/replay", json={"reason": "partner added"}))[0] == 200
     assert memory.acts[-1] == ("replay", {"document_id": "d1", "actor": "root", "reason": "partner added"})
+    again = {"reissue": True, "reason": "lost at their side"}
+    assert (await call("POST", "/api/v1/documents/d1/resend", json=again))[0] == 200
+    assert memory.acts[-1] == ("resend", {"document_id": "d1", "actor": "root", **again})
     async with client.get("/api/v1/documents/d1/raw", headers={"Authorization": "Bearer read"}) as response:
         assert await response.read() == b"UNB+...'\n<script>"
         assert response.headers["Content-Type"] == "text/plain"
