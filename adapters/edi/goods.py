@@ -25,8 +25,8 @@ from core.values import is_gtin, text
 LINE: Final = "CPS/LIN"
 #: 2005 -> the date of a batch
 _BATCH_DATES: Final = {"361": "best_before", "36": "expires", "94": "produced"}
-#: places of QVR: 6064, 4221, then 4295 and its words
-VARIANCE: Final = ((1, 1), (2, 1), (3, 1), (3, 4))
+#: places of QVR: 6064 and 6063, 4221, then 4295 and its words
+VARIANCE: Final = (*places(1, 1, 2), (2, 1), (3, 1), (3, 4))
 _GOODS: Final = item_readers(LINE)
 
 
@@ -65,8 +65,8 @@ def _rff(raw: RawDocument, c: Sequence[str]) -> None:
         raw.line.setdefault("order_line", number)
 
 
-def _pci(raw: RawDocument, _c: Sequence[str]) -> None:
-    raw.line.setdefault("batches", []).append({})
+def _pci(raw: RawDocument, c: Sequence[str]) -> None:
+    raw.line.setdefault("batches", []).append({"marking": c[0]})
 
 
 def _batches_of(raw: RawDocument) -> list[RawFields]:
@@ -84,6 +84,7 @@ def _pci_dtm(raw: RawDocument, c: Sequence[str]) -> None:
 
 def _pci_qty(raw: RawDocument, c: Sequence[str]) -> None:
     _batches_of(raw)[-1].setdefault("quantity", c[1])
+    _unit(raw, c[2])
 
 
 def _pci_gin(raw: RawDocument, c: Sequence[str]) -> None:
@@ -92,6 +93,12 @@ def _pci_gin(raw: RawDocument, c: Sequence[str]) -> None:
         first, *others = [number for number in c[1:] if number] or [""]
         batches[-1]["number"] = first
         batches += [{"number": number} for number in others]
+
+
+def _unit(raw: RawDocument, unit: str) -> None:
+    if unit:
+        raw.line.setdefault("unit", unit)
+        raw.line.setdefault("units", []).append(unit)
 
 
 def _qvr(raw: RawDocument, c: Sequence[str]) -> None:
@@ -104,8 +111,7 @@ def goods_readers(quantities: Mapping[str, str]) -> dict[str, Reader]:
     def _qty(raw: RawDocument, c: Sequence[str]) -> None:
         if name := quantities.get(c[0]):
             raw.line.setdefault(name, c[1])
-            if c[2]:
-                raw.line.setdefault("unit", c[2])
+            _unit(raw, c[2])
 
     numbers = ((1, 1), *((element, 1) for element in range(2, 7)))
     return {
@@ -127,13 +133,16 @@ def item_of(assembly: Assembly, fields: RawFields) -> dict[str, Any]:
     """Return the fields that ``PackedItem`` and ``ReceivedItem`` share, quantities left out."""
     header = assembly.raw.header
     order, order_number = plain(fields, "order"), plain(fields, "order_number")
+    unit = plain(fields, "unit")
+    if other := next((sent for sent in fields.get("units", ()) if sent.strip() != unit), None):
+        assembly.warn("line.unit_differs", {"unit": unit, "sent": other[:10]}, other, "12")
     return {
         "line": _order_line(assembly, fields),
         "gtin": plain(fields, "gtin"),
         "sku": plain(fields, "supplier_code"),
         "buyer_code": plain(fields, "buyer_code"),
         "description": joined(fields["description"]) if "description" in fields else "",
-        "unit": plain(fields, "unit"),
+        "unit": unit,
         "order": "" if order == plain(header, "buyer_reference") else order,
         "order_number": "" if order_number == plain(header, "order_number") else order_number,
         "batches": _batches(assembly, fields),
@@ -153,9 +162,12 @@ def variances_of(assembly: Assembly, sent: Sequence[Sequence[str]]) -> tuple[Var
     """Return the variances of QVR at :data:`VARIANCE`."""
     return tuple(
         Variance(
-            assembly.number({"quantity": amount}, "quantity", Kind.QUANTITY), code.strip(), (reason or words).strip()
+            assembly.number({"quantity": amount}, "quantity", Kind.QUANTITY),
+            code.strip(),
+            (reason or words).strip(),
+            basis.strip(),
         )
-        for amount, code, reason, words in sent
+        for amount, basis, code, reason, words in sent
     )
 
 
@@ -164,7 +176,7 @@ def variance_segments(variances: Sequence[Variance]) -> list[OutboundSegment]:
     return [
         OutboundSegment(
             "QVR",
-            "" if found.quantity is None else [text(found.quantity)],
+            "" if found.quantity is None else [text(found.quantity), cut(found.basis, 3)],
             cut(found.code, 3),
             [found.reason] if len(found.reason) <= 3 else ["", "", "", cut(found.reason, NAME)],
         )
@@ -190,12 +202,14 @@ def _batches(assembly: Assembly, fields: RawFields) -> tuple[Batch, ...]:
     holds for every batch that does not say otherwise.
     """
     told: list[RawFields] = []
-    for sent in fields.get("batches", ()):
+    for marked in fields.get("batches", ()):
+        sent = {name: marked[name] for name in marked} if len(marked) > 1 else {}
+        sent.pop("marking", None)
         before = told[-1] if told else {}
         if before and "number" not in before and "number" in sent and not before.keys() & sent.keys():
             before.update(sent)
         elif sent:
-            told.append(dict(sent))
+            told.append(sent)
     whole = {name: fields[name] for name in _BATCH_DATES.values() if name in fields}
     if "batch" in fields and len(told) < 2:
         whole["number"] = fields["batch"]

@@ -16,8 +16,8 @@ from adapters.edi.values import Kind, number
 from core.errors import ValueRefused
 from core.values import text
 
-#: places of MEA: 6313, then 6411 and 6314
-MEASURE: Final = ((2, 1), *places(3, 1, 2))
+#: places of MEA: 6311, 6313, then 6411 and 6314
+MEASURE: Final = ((1, 1), (2, 1), *places(3, 1, 2))
 #: 6313 -> the field that it measures; a total stands for the package or shipment that it is of
 _MEASURED: Final = {
     "AAB": "weight_kg", "AAD": "weight_kg", "G": "weight_kg", "AAE": "weight_kg", "WT": "weight_kg",
@@ -54,7 +54,7 @@ _WRITTEN: Final = {
 def measured(assembly: Assembly, sent: Iterable[Sequence[str]]) -> dict[str, Decimal]:
     """Return the fields that the values of MEA measure, the first of each; what cannot be read is warned of."""
     found: dict[str, Decimal] = {}
-    for dimension, unit, value in sent:
+    for _, dimension, unit, value in sent:
         name = _MEASURED.get(dimension)
         if name is None or name in found or not value:
             continue

@@ -29,9 +29,13 @@ MAX_DEPTH: Final = 16
 
 @dataclass(slots=True)
 class RawPackage:
-    """The texts of one PAC and of the groups below it; each list holds fields or values in the order sent."""
+    """The texts of one PAC and of the groups below it; each list holds values in the order sent.
+
+    ``marking`` is 4233 of the PCI that is being read. A mark is 7405, the number, the last one of a range, and it.
+    """
 
     fields: RawFields
+    marking: str = ""
     measures: list[Sequence[str]] = field(default_factory=list)
     marks: list[Sequence[str]] = field(default_factory=list)
     variances: list[Sequence[str]] = field(default_factory=list)
@@ -82,12 +86,18 @@ def _pac(raw: RawPacked, c: Sequence[str]) -> None:
     raw.level.packages.append(RawPackage({"pieces": c[0], "type": c[1]}))
 
 
+def _pci(raw: RawPacked, c: Sequence[str]) -> None:
+    (raw.package.marking,) = c
+
+
 def _gin(raw: RawPacked, c: Sequence[str]) -> None:
-    raw.package.marks += [(c[0], *c[place : place + 2]) for place in range(1, len(c), 2) if c[place]]
+    box = raw.package
+    box.marks += [(c[0], *c[place : place + 2], box.marking) for place in range(1, len(c), 2) if c[place]]
 
 
 def _gir(raw: RawPacked, c: Sequence[str]) -> None:
-    raw.package.marks += [(c[place + 1], c[place], "") for place in range(0, len(c), 2) if c[place]]
+    box = raw.package
+    box.marks += [(c[place + 1], c[place], "", box.marking) for place in range(0, len(c), 2) if c[place]]
 
 
 NUMBERS: Final = tuple(place for element in range(2, 7) for place in places(element, 1, 2))
@@ -98,6 +108,7 @@ def packing_readers() -> dict[str, Reader]:
     return {
         "CPS": Reader(((1, 1), (2, 1), (3, 1)), _cps),
         "CPS/PAC": Reader(((1, 1), (3, 1)), _pac),
+        "CPS/PAC/PCI": Reader(((1, 1),), _pci),
         "CPS/PAC/PCI/GIN": Reader(((1, 1), *NUMBERS), _gin),
         "CPS/PAC/PCI/GIR": Reader(NUMBERS, _gir),
     }
@@ -158,7 +169,7 @@ def pieces_of(raw: RawPackage) -> int:
 
 def marks_of(assembly: Assembly, raw: RawPackage) -> tuple[str, tuple[Mark, ...]]:
     """Return the SSCC of a package, "" where it has none, and its further numbers."""
-    marks = [Mark(*(part.strip() for part in sent)) for sent in raw.marks]
+    marks = [Mark(*(part.strip() for part in sent[:3])) for sent in raw.marks]
     at = next((at for at, mark in enumerate(marks) if mark.kind in _SSCC and not mark.last), None)
     if at is None:
         return "", tuple(marks)

@@ -24,11 +24,15 @@ class Batch(NamedTuple):
 
 
 class Variance(NamedTuple):
-    """A quantity that is not the agreed one: signed difference, kind (UN 4221) and reason (UN 4295 or words)."""
+    """A quantity that is not the agreed one: signed difference, kind (UN 4221) and reason (UN 4295 or words).
+
+    ``basis`` says which quantity it differs from (UN 6063: 21 ordered, 12 despatched).
+    """
 
     quantity: Decimal | None = None
     code: str = ""
     reason: str = ""
+    basis: str = ""
 
 
 class Mark(NamedTuple):

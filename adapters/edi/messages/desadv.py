@@ -67,11 +67,11 @@ def _mea(raw: RawPacked, c: Sequence[str]) -> None:
 
 
 def _tod(raw: RawPacked, c: Sequence[str]) -> None:
-    raw.header.setdefault("delivery_terms", c[0] or c[1])
+    raw.header.setdefault("delivery_terms", c[1] or c[2])
 
 
 def _tdt(raw: RawPacked, c: Sequence[str]) -> None:
-    mode, mode_name, carrier, carrier_name, vehicle, vehicle_name = c
+    _, mode, mode_name, carrier, carrier_name, vehicle, vehicle_name = c
     told = {
         "transport_mode": mode or mode_name,
         "carrier": carrier,
@@ -93,8 +93,8 @@ READERS: Final = {
     "MEA": Reader(MEASURE, _mea),
     "RFF": Reader(collect.QUALIFIED, _rff),
     **collect.party_readers(),
-    "TOD": Reader(((3, 1), (3, 4)), _tod),
-    "TDT": Reader((*places(3, 1, 2), (5, 1), (5, 4), (8, 1), (8, 4)), _tdt),
+    "TOD": Reader(((1, 1), (3, 1), (3, 4)), _tod),
+    "TDT": Reader(((1, 1), *places(3, 1, 2), (5, 1), (5, 4), (8, 1), (8, 4)), _tdt),
     **packing_readers(),
     "CPS/PAC/MEA": Reader(MEASURE, _pac_mea),
     **goods_readers(_QUANTITIES),

@@ -142,11 +142,11 @@ def _gin(raw: RawStatus, c: Sequence[str]) -> None:
 
 
 def _place(c: Sequence[str]) -> Raw:
-    code, name = c
+    _, code, name = c
     return name or code
 
 
-_PLACE: Final = ((2, 1), (2, 4))
+_PLACE: Final = ((1, 1), (2, 1), (2, 4))
 READERS: Final = {
     "UNH": Reader(((2, 3), (2, 5)), _unh),
     "BGM": Reader(((1, 1), (2, 1), (3, 1)), _bgm),
@@ -192,12 +192,12 @@ class StatusAssembly(Assembly):
         )
 
     def _consignment(self, sent: RawConsignment, reported_at: datetime | None) -> ConsignmentStatus:
-        fields = sent.fields
+        fields, ordinal = sent.fields, sent.fields["line"]
         numbers = fields.get("numbers", {})
         number = plain(fields, "number") or (numbers[min(numbers)].strip() if numbers else "")
         references = {name: plain(fields, name) for name in _REFERENCES.values()}
         if not number and not any(references.values()):
-            self.fault("status.consignment_unnamed", {}, fields["line"], "13")
+            self.fault("status.consignment_unnamed", {}, ordinal, "13")
         place = plain(fields, "place")
         return ConsignmentStatus(
             tracking_number=number,

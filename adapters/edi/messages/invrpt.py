@@ -30,6 +30,8 @@ _DATES: Final = {"137": "document_date", "366": "stock_date", "90": "period_star
 #: 2005 of the time that a quantity is of, the most telling first: effective, reported, reference
 _LEVEL_DATES: Final = ("7", "366", "171")
 _PARTIES: Final = ("buyer", "supplier", "GY", "WH")
+#: fields that a line tells for all of its quantities, or one of them for itself
+_OF_LEVEL: Final = ("location", "state", "direction", "reason", "at", "batch", "best_before")
 #: 3227: the place is where the goods lie
 _LOCATION_OF_GOODS: Final = "14"
 #: 7491 where a level does not say and INV must stand
@@ -65,7 +67,8 @@ def _new_inv(raw: RawStock, c: Sequence[str]) -> None:
 def _qty(raw: RawStock, c: Sequence[str]) -> None:
     kind, amount, unit = c
     raw.line.setdefault("quantity", amount)
-    raw.line.setdefault("levels", []).append(({"kind": kind, "quantity": amount, "unit": unit}, raw.shared))
+    level = {"kind": kind, "quantity": amount, "unit": unit, "shared": raw.shared}
+    raw.line.setdefault("levels", []).append(level)
 
 
 def _new_qty(raw: RawStock, c: Sequence[str]) -> None:
@@ -83,7 +86,7 @@ def _date(fields: RawFields, c: Sequence[str]) -> None:
 
 
 def _place(fields: RawFields, c: Sequence[str]) -> None:
-    code, name = c
+    _, code, name = c
     if code or name:
         fields.setdefault("location", code or name)
 
@@ -107,7 +110,7 @@ def _line_pia(raw: RawStock, c: Sequence[str]) -> None:
 
 
 _ITEM: Final = collect.item_readers()
-_PLACE: Final = ((2, 1), (2, 4))
+_PLACE: Final = ((1, 1), (2, 1), (2, 4))
 _LEVEL_READERS: Final = {
     "LOC": Reader(_PLACE, lambda raw, c: _place(raw.shared, c)),
     "DTM": Reader(collect.DATE, lambda raw, c: _date(raw.shared, c)),
@@ -167,8 +170,9 @@ class InventoryAssembly(Assembly):
         line = shown_line(fields, ordinal)
         if "levels" not in fields:
             self.fault("inventory.quantity_missing", {"line": line}, fields["line"], "13")
-        for sent, shared in fields.get("levels", ()):
-            told = {**fields, **shared}
+        for sent in fields.get("levels", ()):
+            shared = sent["shared"]
+            told = {name: source[name] for source in (fields, shared) for name in _OF_LEVEL if name in source}
             yield StockLevel(
                 line=line,
                 quantity=self.number(sent, "quantity", Kind.QUANTITY) or Decimal(0),

@@ -7,7 +7,7 @@ from typing import Final
 
 from adapters.edi import collect
 from adapters.edi.assembly import Assembly, plain
-from adapters.edi.collect import RawFields
+from adapters.edi.collect import RawFields, places
 from adapters.edi.directory.captures import Reader
 from adapters.edi.goods import LINE, VARIANCE, goods_readers, item_of, shown_line, variances_of
 from adapters.edi.mapping import Mapping
@@ -79,17 +79,17 @@ def _condition_readers(path: str, found: _Found) -> dict[str, Reader]:
     """Return the readers of CDI below *path* and of the first INP that follows it."""
 
     def _cdi(raw: RawPacked, c: Sequence[str]) -> None:
-        found(raw).append([*c, "", ""])
+        found(raw).append([*c[1:], "", ""])
 
     def _inp(raw: RawPacked, c: Sequence[str]) -> None:
-        instruction, words, action = c
+        _, instruction, words, action = c
         conditions = found(raw)
         state, text, told, done = conditions.pop() if conditions else ("", "", "", "")
         conditions.append([state, text, told or instruction or words, done or action])
 
     return {
-        f"{path}/CDI": Reader(((2, 1), (2, 4)), _cdi),
-        f"{path}/CDI/INP": Reader(((2, 2), (2, 5), (4, 1)), _inp),
+        f"{path}/CDI": Reader(((1, 1), (2, 1), (2, 4)), _cdi),
+        f"{path}/CDI/INP": Reader((*places(2, 1, 2), (2, 5), (4, 1)), _inp),
     }
 
 

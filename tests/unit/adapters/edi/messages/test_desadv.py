@@ -185,6 +185,14 @@ def test_an_item_may_be_named_by_its_number_alone() -> None:
     assert (first.gtin, second.gtin) == ("9780738507330", "")
 
 
+def test_a_line_has_one_unit_and_another_one_is_told() -> None:
+    assert codes(*HEADER, "CPS+1", *LINE, "QTY+21:5:PCE", "PCI+10", "QTY+12:3:PCE") == []
+    body = ("CPS+1", *LINE, "QTY+21:5:CT")
+    assert codes(*HEADER, *body) == ["line.unit_differs"]
+    (item,) = advice(*body).items
+    assert (item.unit, item.ordered) == ("PCE", D(5))
+
+
 def test_the_lines_of_several_packages_may_repeat_their_numbers() -> None:
     body = ("CPS+1", "PAC+2", "CPS+2+1", "PAC+1++CT", *LINE, "CPS+3+1", "PAC+1++CT", *LINE, "CNT+2:2")
     assert codes(*HEADER, *body) == []

@@ -135,6 +135,7 @@ variances = st.lists(
         st.decimals(-(10**6), 10**6, places=2).map(lambda value: value.normalize() + 0),
         st.sampled_from(["", "AC", "BP", "CP"]),
         st.sampled_from(["", "AV", "PC", "Weighed at despatch"]),
+        st.sampled_from(["", "12", "21"]),
     ),
     max_size=2,
 ).map(tuple)

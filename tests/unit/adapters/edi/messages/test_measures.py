@@ -30,7 +30,7 @@ D = Decimal
 )
 def test_a_measure_comes_to_our_unit(sent: tuple[str, str, str], field: str, value: str) -> None:
     assembly = Assembly(RawDocument(), ".")
-    found = measured(assembly, [sent])
+    found = measured(assembly, [("PD", *sent)])
     assert (found, assembly.violations) == ({field: D(value)}, [])
     assert str(found[field]) == value
 
@@ -46,14 +46,14 @@ def test_a_measure_comes_to_our_unit(sent: tuple[str, str, str], field: str, val
 )
 def test_what_cannot_be_read_is_told_and_harms_nothing(sent: tuple[str, str, str], code: str) -> None:
     assembly = Assembly(RawDocument(), ".")
-    assert measured(assembly, [sent]) == {}
+    assert measured(assembly, [("PD", *sent)]) == {}
     assert [(violation.code, violation.severity) for violation in assembly.violations] == [(code, "warning")]
 
 
 def test_the_first_of_a_kind_counts_and_others_are_passed_over() -> None:
     assembly = Assembly(RawDocument(), ",")
     sent = [("AAB", "KGM", "1,5"), ("AAD", "KGM", "9"), ("CT", "PCE", "7"), ("HT", "MMT", "")]
-    assert measured(assembly, sent) == {"weight_kg": D("1.5")}
+    assert measured(assembly, [("PD", *one) for one in sent]) == {"weight_kg": D("1.5")}
     assert assembly.violations == []
 
 

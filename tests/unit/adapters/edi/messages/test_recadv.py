@@ -77,7 +77,7 @@ def test_a_variance_is_read_at_a_line_its_marks_and_a_package() -> None:
     told = receipt(*HEADER, BUYER, "CPS+1", "PAC+2++CT", "QVR+-1+CP", *LINE, "QVR+-4:12+AF+PW", "PCI+36E", "QVR+1+AC")
     (package,) = told.packages
     assert package.variances == (Variance(D(-1), "CP"),)
-    assert package.items[0].variances == (Variance(D(-4), "AF", "PW"), Variance(D(1), "AC"))
+    assert package.items[0].variances == (Variance(D(-4), "AF", "PW", "12"), Variance(D(1), "AC"))
 
 
 def test_references_name_what_was_despatched_and_ordered() -> None:
