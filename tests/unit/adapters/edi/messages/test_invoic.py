@@ -212,7 +212,7 @@ def invoices(draw: st.DrawFn) -> Invoice:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(invoices(), st.sampled_from(RELEASES))
 def test_what_is_written_is_read_as_what_it_was(invoice: Invoice, release: str) -> None:
     decoded = read(written(invoice, release))
@@ -223,7 +223,7 @@ def test_what_is_written_is_read_as_what_it_was(invoice: Invoice, release: str) 
 
 # pydifact's wheel comes without the directories that it would check segments against
 @pytest.mark.filterwarnings("ignore::pydifact.exceptions.MissingImplementationWarning")
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(invoices())
 def test_another_library_reads_it(invoice: Invoice) -> None:
     content = written(invoice)

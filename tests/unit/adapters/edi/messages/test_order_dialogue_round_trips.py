@@ -228,7 +228,7 @@ accepted = st.builds(
     reports,
     st.lists(warned, max_size=2),
 )
-HELD = settings(max_examples=30, deadline=None)
+HELD = settings(max_examples=10, deadline=None)
 
 
 @given(drop_ships, st.sampled_from(RELEASES))
