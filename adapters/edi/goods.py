@@ -203,7 +203,7 @@ def _batches(assembly: Assembly, fields: RawFields) -> tuple[Batch, ...]:
     """
     told: list[RawFields] = []
     for marked in fields.get("batches", ()):
-        sent = {name: marked[name] for name in marked} if len(marked) > 1 else {}
+        sent = {} if marked.keys() == {"marking"} else {name: marked[name] for name in marked}
         sent.pop("marking", None)
         before = told[-1] if told else {}
         if before and "number" not in before and "number" in sent and not before.keys() & sent.keys():
