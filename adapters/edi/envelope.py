@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from adapters.edi.dialect import BOM, PADDING, Dialect, Separators
 from adapters.edi.lexer import shown
 from adapters.edi.service import Opening, envelope_fault, opening_pattern, padding_end, read_opening
-from adapters.edi.walk import Walk
+from adapters.edi.walk import Closed, Walk
 from adapters.edi.window import REACH, Window
 from core.ports import GroupSpan, Interchange, MessageSpan
 from core.provenance import Severity, Violation
@@ -35,7 +35,8 @@ class Opened(NamedTuple):
     interchange: Interchange
 
 
-Event = Opened | MessageSpan | GroupSpan | Interchange
+#: an interchange comes as Opened, its spans and Closed, or alone where it has no opening
+Event = Opened | MessageSpan | GroupSpan | Closed | Interchange
 
 
 def scan(source: bytes) -> tuple[Interchange, ...]:
@@ -48,23 +49,29 @@ def scan(source: bytes) -> tuple[Interchange, ...]:
             messages.append(event)
         elif isinstance(event, GroupSpan):
             groups.append(event)
-        elif isinstance(event, Interchange):
-            found.append(replace(event, messages=tuple(messages), groups=tuple(groups)))
-            messages.clear()
-            groups.clear()
+        elif isinstance(event, Opened):
+            found.append(event.interchange)
+            messages, groups = [], []
+        elif isinstance(event, Closed):
+            length, violations = event
+            found[-1] = replace(
+                found[-1], length=length, violations=violations, messages=tuple(messages), groups=tuple(groups)
+            )
+        else:
+            found.append(event)
     return tuple(found)
 
 
 def envelopes(window: Window, limit: int | None = None) -> Iterator[Event]:
-    """Yield, for every interchange, how it opens, its messages and groups, and at last itself without those.
+    """Yield, for every interchange, how it opens, its messages and groups, and how it closes.
 
     What is refused for want of an opening comes as an interchange alone. A message lies in *window* until the next
-    event is asked for, unless it has more than *limit* bytes. An interchange comes once it is sure what follows it:
-    junk at the end of the source is a fault of the last one, junk elsewhere one of the next.
+    event is asked for, unless it has more than *limit* bytes. That an interchange closes is told once it is sure what
+    follows it: junk at the end of the source is a fault of the last one, junk elsewhere one of the next.
     """
     window.reach(len(BOM), keep=0)
     offset = len(BOM) if window.held.startswith(BOM) else 0
-    last: Interchange | None = None
+    last: Closed | Interchange | None = None
     ordinal = 0
     junk: list[Violation] = []
     while True:
@@ -90,8 +97,10 @@ def envelopes(window: Window, limit: int | None = None) -> Iterator[Event]:
         offset = walk.end
     if last is None:
         yield _nothing(window.end, blank=outside.blank)
+    elif isinstance(last, Closed):
+        yield Closed(last.length, (*last.violations, *junk))
     else:
-        yield replace(last, violations=(*last.violations, *junk)) if junk else last
+        yield replace(last, violations=(*last.violations, *junk))
 
 
 def dialect_at(source: bytes, offset: int) -> Dialect:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final, Protocol
@@ -24,7 +25,7 @@ from adapters.edi.dialect import Dialect, Separators, read_text
 from adapters.edi.envelope import Event, Opened, envelopes
 from adapters.edi.lexer import MAX_SEGMENT
 from adapters.edi.splitter import Splitter
-from adapters.edi.walk import NOT_KEPT
+from adapters.edi.walk import NOT_KEPT, Closed
 from adapters.edi.window import CHUNK, Window
 from core.documents import Inbound
 from core.ports import Decoded, Interchange, MessageSpan, PartnerGuide, judged
@@ -116,7 +117,8 @@ class Message:
             offset += at - seen if one_byte else len(text[seen:at].encode())
             seen = at
             length = len(raw) if one_byte else len(raw.encode())
-            (tag, *_), *elements = splitter.elements(raw[:MAX_SEGMENT])
+            elements = splitter.elements(raw[:MAX_SEGMENT])
+            tag = elements.pop(0)[0]
             yield SegmentView(position, tag, offset, length, elements)
 
 
@@ -134,7 +136,8 @@ class InterchangeStream:
         self._events, self._window, self._guide = events, window, guide
         #: how its messages are written, None when there are no more of them
         self._dialect = first.dialect if isinstance(first, Opened) else None
-        self.envelope: Interchange = judged(first.interchange if isinstance(first, Opened) else first, guide)
+        self._unjudged = first.interchange if isinstance(first, Opened) else first
+        self.envelope: Interchange = judged(self._unjudged, guide)
 
     def __iter__(self) -> Iterator[Message]:
         """Go on with the messages where the last iteration stopped."""
@@ -142,8 +145,9 @@ class InterchangeStream:
             event = next(self._events)
             if isinstance(event, MessageSpan):
                 yield self._message(event, self._dialect)
-            elif isinstance(event, Interchange):
-                self.envelope, self._dialect = judged(event, self._guide), None
+            elif isinstance(event, Closed):
+                self._dialect = None
+                self.envelope = judged(replace(self._unjudged, **event._asdict()), self._guide)
 
     @property
     def sender(self) -> str:

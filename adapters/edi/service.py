@@ -45,10 +45,14 @@ def read_service(held: bytes, at: int, separators: Separators, base: int = 0) ->
 
 
 class Opening(NamedTuple):
-    """The start of an interchange: UNA if any, UNB, and the dialect that they set."""
+    """The start of an interchange: UNA if any, UNB, and the dialect that they set.
+
+    ``readable`` says that UNB names who, to whom and under which reference, so that it can be answered.
+    """
 
     unb: Service
     dialect: Dialect
+    readable: bool
     violations: list[Violation]
 
 
@@ -69,8 +73,9 @@ def read_opening(held: bytes, at: int, unb_at: int, base: int = 0) -> Opening:
     syntax_id, version = unb.value(1).upper(), unb.value(1, 2)
     separators = with_syntax(separators, version, advised=advised)
     dialect = Dialect(separators, syntax_id, CODECS.get(syntax_id, ""), is_wrapped(held[at : at + SAMPLE]))
-    violations += _unb_faults(unb, dialect)
-    return Opening(unb, dialect, violations)
+    missing = _missing(unb)
+    violations += [*missing, *_unb_faults(unb, dialect)]
+    return Opening(unb, dialect, not missing, violations)
 
 
 def _inferred(separators: Separators, offset: int) -> Violation:
@@ -98,8 +103,8 @@ _UNB_LENGTHS: Final = (
 )
 
 
-def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
-    faults = [
+def _missing(unb: Service) -> list[Violation]:
+    return [
         envelope_fault(
             "envelope.unb_incomplete",
             {"id": data_element, "name": name},
@@ -112,7 +117,10 @@ def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
         for element, component, data_element, name in _UNB_PARTS
         if not unb.value(element, component)
     ]
-    faults += [
+
+
+def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
+    faults = [
         envelope_fault(
             "envelope.unb_too_long",
             {"id": data_element, "name": name, "most": limit},
@@ -177,11 +185,6 @@ def _unb_faults(unb: Service, dialect: Dialect) -> list[Violation]:
             )
         )
     return faults
-
-
-def is_readable(unb: Service) -> bool:
-    """Tell whether UNB names who, to whom and under which reference, so that it can be answered."""
-    return all(unb.value(element, component) for element, component, *_ in _UNB_PARTS)
 
 
 def prepared_at(unb: Service) -> datetime | None:

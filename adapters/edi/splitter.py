@@ -13,6 +13,7 @@ from typing import Final
 from adapters.edi.dialect import Separators
 
 _LAYOUT: Final = " \t\r\n\x00\x1a"
+_LINE_ENDS: Final = str.maketrans("", "", "\r\n")
 
 
 class Splitter:
@@ -23,6 +24,8 @@ class Splitter:
         release = re.escape(separators.release)
         #: a piece that ends like this has line ends to shed, or was perhaps cut at a terminator that is released
         self._ends = f"{separators.release}\r\n"
+        #: what makes a segment more than what lies between its marks: released characters, repeats, lines that are cut
+        self._special = [mark for mark in (separators.release, separators.repetition, "\r", "\n") if mark]
         #: a release character takes the next character with it
         self._finders = {
             mark: re.compile(f"{release}.|{re.escape(mark)}", re.DOTALL)
@@ -58,29 +61,23 @@ class Splitter:
 
     def elements(self, segment: str) -> list[list[str]]:
         """Return the components of each element of *segment*, the tag as first; a repeat is an element of its own."""
-        separators, segment = self.separators, unfolded(segment)
-        if self.is_plain(segment):
-            component = separators.component
-            return [element.split(component) for element in segment.split(separators.element)]
-        return [repeat for element in self.repeats(segment) for repeat in element]
+        for mark in self._special:
+            if mark in segment:
+                return [repeat for element in self.repeats(segment) for repeat in element]
+        component = self.separators.component
+        return [element.split(component) for element in segment.split(self.separators.element)]
 
     def repeats(self, segment: str) -> list[list[list[str]]]:
         """Return each element of *segment*, the tag as first, as its repeats (syntax 4), and those as components."""
         separators, freed = self.separators, self._freed
+        unfolded = segment.translate(_LINE_ENDS)
         return [
             [
                 [freed.sub(r"\1", component) for component in self._cut(repeat, separators.component)]
                 for repeat in self._cut(element, separators.repetition)
             ]
-            for element in self._cut(unfolded(segment), separators.element)
+            for element in self._cut(unfolded, separators.element)
         ]
-
-    def is_plain(self, segment: str) -> bool:
-        """Tell whether *segment* has neither release characters nor repeats, so that its marks are its structure."""
-        separators = self.separators
-        return not (separators.release and separators.release in segment) and not (
-            separators.repetition and separators.repetition in segment
-        )
 
     def _cut(self, text: str, mark: str) -> list[str]:
         """Cut *text* at every *mark* that is not released."""
@@ -107,10 +104,3 @@ class Splitter:
         kept = piece.rstrip(self._ends)
         run = piece.count(release, len(kept))
         return run if kept or self.separators.terminator not in "\r\n" else before + run
-
-
-def unfolded(segment: str) -> str:
-    """Return *segment* without the line ends that wrapped files have inside of it."""
-    if "\n" in segment or "\r" in segment:
-        return segment.replace("\r", "").replace("\n", "")
-    return segment

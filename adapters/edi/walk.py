@@ -7,14 +7,13 @@ that moves on; of the latter nothing is kept but the message that is open.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from adapters.edi.counting import count_segments, last_segment
 from adapters.edi.lexer import shown
 from adapters.edi.marks import marks
 from adapters.edi.references import References
-from adapters.edi.service import Opening, Service, counts, envelope_fault, is_readable, padding_end, prepared_at
+from adapters.edi.service import Opening, Service, counts, envelope_fault, padding_end, prepared_at
 from adapters.edi.window import Window
 from core.ports import GroupSpan, Interchange, MessageSpan
 from core.provenance import Level, Parameters, Severity, Violation
@@ -25,6 +24,13 @@ _MOST_FAULTS: Final = 1000
 _LAYOUT: Final = b" \t\r\n\x00\x1a"
 #: the faults of what is not held in the window when it is told
 NOT_KEPT: Final = frozenset({"message.too_large", "envelope.unh_missing"})
+
+
+class Closed(NamedTuple):
+    """The end of an interchange: its length and all its own violations."""
+
+    length: int
+    violations: tuple[Violation, ...]
 
 
 class Walk:
@@ -92,9 +98,9 @@ class Walk:
                 return
         yield from self._break_off(self._window.end)
 
-    def closed(self) -> Interchange:
-        """Return the interchange as it closes, without its messages, once they were all told."""
-        return replace(self.opened, length=self.end - self.opened.offset, violations=tuple(self._faults))
+    def closed(self) -> Closed:
+        """Return how the interchange closes, once its messages were all told."""
+        return Closed(self.end - self.opened.offset, tuple(self._faults))
 
     def _leave_behind(self, offset: int) -> int:
         """Return from where on the source is still needed when all before *offset* was seen."""
@@ -329,7 +335,7 @@ def _opened(opening: Opening, start: int, ordinal: int, before: Sequence[Violati
         ordinal=ordinal,
         offset=start,
         length=0,
-        readable=is_readable(unb),
+        readable=opening.readable,
         violations=(*before, *opening.violations),
         syntax_id=unb.value(1),
         syntax_version=unb.value(1, 2),

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from core.values import gs1_check_digit
 GENERATOR = Path(__file__).parents[3] / "shared" / "tools" / "gen_orders.py"
 BUYER, SUPPLIER, DEPOT = "8791670246295", "8732803870123", "8743194878094"
 PARTNER = "BUYER1"
+#: orders of 10 lines in a megabyte
+_PER_MEGABYTE = 670
 
 
 def write_sample(folder: Path, *, messages: int, lines: int, first: int = 1) -> tuple[Path, Path, str]:
@@ -22,9 +25,25 @@ def write_sample(folder: Path, *, messages: int, lines: int, first: int = 1) -> 
         subprocess.run(command, check=True)
         return orders, master, "gen_orders.py"
     items = [_item(number) for number in range(1, 2001)]
-    orders.write_bytes(_interchange(items, messages, lines, first).encode("latin-1"))
+    _write(orders, _interchange(items, messages, lines, first))
     master.write_text(_master(items), encoding="utf-8")
     return orders, master, "own sample"
+
+
+def write_large(folder: Path, *, megabytes: int) -> Path:
+    """Write one interchange of about so many megabytes (orders of 10 lines) piece by piece; return it."""
+    orders, messages = folder / f"orders-{megabytes}mb.edi", megabytes * _PER_MEGABYTE
+    if GENERATOR.exists():
+        arguments = [f"--messages={messages}", "--lines=10", f"--out={orders}"]
+        subprocess.run([sys.executable, str(GENERATOR), *arguments], check=True)
+    else:
+        _write(orders, _interchange([_item(number) for number in range(1, 2001)], messages, 10, 1))
+    return orders
+
+
+def _write(file: Path, pieces: Iterator[str]) -> None:
+    with file.open("w", encoding="latin-1", newline="") as opened:
+        opened.writelines(pieces)
 
 
 def _item(number: int) -> tuple[str, str, str]:
@@ -32,9 +51,9 @@ def _item(number: int) -> tuple[str, str, str]:
     return body + gs1_check_digit(body), f"SA-{number:06d}", f"{1 + number % 150}.{number % 100:02d}"
 
 
-def _interchange(items: list[tuple[str, str, str]], messages: int, lines: int, first: int) -> str:
+def _interchange(items: list[tuple[str, str, str]], messages: int, lines: int, first: int) -> Iterator[str]:
     now = datetime.now(UTC)
-    out = [f"UNA:+.? 'UNB+UNOC:3+{BUYER}:14+{SUPPLIER}:14+{now:%y%m%d:%H%M}+IC{first:08d}++ORDERS'"]
+    yield f"UNA:+.? 'UNB+UNOC:3+{BUYER}:14+{SUPPLIER}:14+{now:%y%m%d:%H%M}+IC{first:08d}++ORDERS'"
     for number in range(first, first + messages):
         body = [
             f"UNH+{number:06d}+ORDERS:D:96A:UN:EAN008",
@@ -47,8 +66,8 @@ def _interchange(items: list[tuple[str, str, str]], messages: int, lines: int, f
             body += [f"LIN+{line}++{gtin}:EN", f"PIA+1+{sku}:SA", f"IMD+F++:::Item {sku}", f"QTY+21:{line * 3}:PCE"]
             body += [f"PRI+AAA:{price}"]
         body += ["UNS+S", f"CNT+2:{lines}"]
-        out.append("'".join([*body, f"UNT+{len(body) + 1}+{number:06d}"]) + "'")
-    return "".join(out) + f"UNZ+{messages}+IC{first:08d}'"
+        yield "'".join([*body, f"UNT+{len(body) + 1}+{number:06d}"]) + "'"
+    yield f"UNZ+{messages}+IC{first:08d}'"
 
 
 def _master(items: list[tuple[str, str, str]]) -> str:
