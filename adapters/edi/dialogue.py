@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, cast
 
 from adapters.edi.assembly import Assembly
 from adapters.edi.collect import DATE, QUANTITY, REFERENCE, RawDocument, RawFields, places, take_line
@@ -52,8 +52,16 @@ def _line_rff(raw: RawDocument, c: Sequence[str]) -> None:
         raw.line.setdefault("reference", number)
 
 
+def take_unit(raw: RawDocument, unit: str) -> None:
+    """Take the unit of one of several quantities of a line."""
+    if unit:
+        raw.line.setdefault("unit", unit)
+        raw.line.setdefault("units", []).append(unit)
+
+
 def _scc_qty(raw: RawDocument, c: Sequence[str]) -> None:
     raw.line.setdefault("schedule", []).append({"quantity": c[1]})
+    take_unit(raw, c[2])
 
 
 def _scc_dtm(raw: RawDocument, c: Sequence[str]) -> None:
@@ -72,16 +80,28 @@ READERS: Final = {
 }
 
 
+def order_of(assembly: Assembly) -> str | None:
+    """Return the order that the message names, in its header or in its lines; a line must not name another one."""
+    lines = assembly.raw.lines
+    named = assembly.raw.header.get("buyer_reference") or next(
+        filter(None, (line.get("order") for line in lines)), None
+    )
+    for fields in lines:
+        if (other := fields.get("order")) and other.strip() != str(named).strip():
+            assembly.fault("line.order_differs", {"order": other[:35], "named": str(named)[:35]}, other, "12")
+    return cast("str | None", named)
+
+
 def schedule_of(assembly: Assembly, fields: RawFields, line: int) -> tuple[ScheduleLine, ...]:
     """Return the parts of the quantity of a line with a day each, those without a quantity left out."""
+    for unit in fields.get("units", ()):
+        if unit.strip() != fields["unit"].strip():
+            assembly.fault(
+                "line.units_differ", {"line": line, "unit": unit[:8], "first": fields["unit"][:8]}, unit, "12"
+            )
+            break
     parts = (
         (assembly.quantity(part, line, zero=True), assembly.day(part, "requested_date"))
         for part in fields.get("schedule", ())
     )
     return tuple(ScheduleLine(quantity, day) for quantity, day in parts if quantity is not None)
-
-
-def order_of_lines(lines: Iterable[RawFields]) -> str | None:
-    """Return the order number that all *lines* give which give one; None where they give none or several."""
-    numbers = {str(fields["order"]).strip(): fields["order"] for fields in lines if fields.get("order")}
-    return numbers.popitem()[1] if len(numbers) == 1 else None

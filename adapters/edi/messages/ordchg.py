@@ -12,7 +12,7 @@ from typing import Final
 from adapters.edi import dialogue
 from adapters.edi.assembly import plain
 from adapters.edi.collect import RawDocument, RawFields
-from adapters.edi.dialogue import order_of_lines, schedule_of
+from adapters.edi.dialogue import order_of, schedule_of
 from adapters.edi.directory.captures import Reader
 from adapters.edi.mapping import Mapping
 from adapters.edi.messages import orders
@@ -58,7 +58,7 @@ class ChangeAssembly(TradeAssembly):
         number = plain(header, "number")
         if not number:
             self.fault("change.number_missing", {}, header.get("number"), "13")
-        sent = header.get("buyer_reference") or order_of_lines(self.raw.lines)
+        sent = order_of(self)
         if number and not sent:
             self.warn("change.order_missing", {}, header.get("number"), "13")
         function, usual = _FUNCTIONS.get(plain(header, "function"), (None, LineAction.CHANGE))

@@ -14,7 +14,7 @@ from typing import Final, Literal, TypeVar
 from adapters.edi import collect, dialogue
 from adapters.edi.assembly import Assembly, plain
 from adapters.edi.collect import RawDocument, places, worded
-from adapters.edi.dialogue import order_of_lines, schedule_of
+from adapters.edi.dialogue import order_of, schedule_of, take_unit
 from adapters.edi.directory.captures import Reader
 from adapters.edi.fields import (
     amount,
@@ -244,8 +244,7 @@ def _qty(raw: RawDocument, c: Sequence[str]) -> None:
         line.update(quantity=sent, quantity_rank=_QUANTITIES.index(kind))
     else:
         return
-    if unit:
-        line.setdefault("unit", unit)
+    take_unit(raw, unit)
 
 
 def _line_dtm(raw: RawDocument, c: Sequence[str]) -> None:
@@ -282,7 +281,7 @@ class ResponseAssembly(Assembly):
         number = plain(header, "number")
         if not number:
             self.fault("response.number_missing", {}, header.get("number"), "13")
-        sent = header.get("buyer_reference") or order_of_lines(self.raw.lines)
+        sent = order_of(self)
         if not sent:
             self._order_fault()
         lines = tuple(self._lines(_FUNCTIONS.get(plain(header, "function"))))

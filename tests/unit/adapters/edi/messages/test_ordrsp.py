@@ -175,6 +175,12 @@ def test_an_answer_without_a_date_has_none(receive: Receive) -> None:
         ((*HEAD[:2], "LIN+1+5", "QTY+21:1", "UNS+S"), "response.order_missing", ("BGM", 2, 1)),
         (("BGM+231+AB-1", *HEAD[1:], "UNS+S"), "response.function_missing", ("BGM", 3, 1)),
         ((*HEAD, "LIN+1+5", "UNS+S"), "order.quantity_missing", ("LIN", 1, 1)),
+        (
+            (*HEAD[:2], "LIN+1+5", "QTY+21:1", "RFF+ON:PO-1", "LIN+2+5", "QTY+21:1", "RFF+ON:PO-2", "UNS+S"),
+            "line.order_differs",
+            ("RFF", 1, 2),
+        ),
+        ((*HEAD, "LIN+1+5", "QTY+21:12:PCE", "QTY+113:1:BX", "UNS+S"), "line.units_differ", ("QTY", 1, 3)),
         ((*HEAD, "LIN+1+5", "QTY+21:-1", "UNS+S"), "quantity.not_positive", ("QTY", 1, 2)),
         ((*HEAD, "LIN+1+5", "QTY+21:1", "QTY+113:1000000001", "UNS+S"), "quantity.too_large", ("QTY", 1, 2)),
         ((*HEAD, "LIN+1+5", "QTY+21:1", "LIN+1+5", "QTY+21:1", "UNS+S"), "line.number_repeated", ("LIN", 1, 1)),
