@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adapters.edi.decoder import EdifactDecoder, SegmentView, segments
-from adapters.edi.encoder import EdifactEncoder
+from adapters.edi.encoder import MESSAGE_TYPES, EdifactEncoder
 from adapters.edi.envelope import dialect_at
 from adapters.edi.library import InterchangeStream, read
+from adapters.edi.messages.registry import MAPPINGS
 from adapters.edi.places import place_in
 from core.ports import Decoder, Encoder, Interchange, MessageSpan, PartnerGuide
 from core.provenance import ENGLISH
@@ -27,12 +28,12 @@ _EANCOM: Mapping[str, Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class EdifactAdapter:
-    """Reads ORDERS and CONTRL, writes CONTRL, ORDRSP, DESADV and INVOIC."""
+    """Reads and writes the messages of the order-to-cash conversation."""
 
     id: str = "edifact"
-    label: str = "UN/EDIFACT and EANCOM, D.96A and D.01B"
-    documents_in: tuple[str, ...] = ("ORDERS", "CONTRL")
-    documents_out: tuple[str, ...] = ("CONTRL", "ORDRSP", "DESADV", "INVOIC")
+    label: str = "UN/EDIFACT and EANCOM, D.96A to D.24A"
+    documents_in: tuple[str, ...] = tuple(MAPPINGS)
+    documents_out: tuple[str, ...] = tuple(sorted(MESSAGE_TYPES.values()))
     decoder: Decoder = field(default_factory=EdifactDecoder)
     encoder: Encoder = field(default_factory=EdifactEncoder)
 

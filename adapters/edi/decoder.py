@@ -41,7 +41,7 @@ class SegmentView(NamedTuple):
 
 
 class EdifactDecoder:
-    """Reads UN/EDIFACT: ORDERS of D.96A and D.01B (EANCOM included) and CONTRL."""
+    """Reads UN/EDIFACT: the message types of ``registry.MAPPINGS`` in every release that has a table, and CONTRL."""
 
     id = "edifact"
 
@@ -293,9 +293,10 @@ def _line_break(span: MessageSpan) -> Violation:
 def _unsupported(span: MessageSpan) -> Violation:
     name = f"{span.type} {span.release_name}"[:40]
     first, last = (f"{release[0]}.{release[1:]}" for release in (RELEASES[0], RELEASES[-1]))
+    types = ", ".join(name for name in MAPPINGS if name != "CONTRL")
     return fault(
         "message.unsupported",
-        {"type": name, "readable": f"ORDERS {first}-{last}, CONTRL"},
+        {"type": name, "readable": f"{types} {first}-{last}, CONTRL"},
         segment=1,
         tag="UNH",
         element=2,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from adapters.edi.dialect import CODECS
 from adapters.edi.messages.aperak import aperak_segments
@@ -78,10 +78,11 @@ def _spoken(dialect: Envelope, documents: Sequence[Outbound]) -> bytes | None:
 
 def _message_type(document: Outbound) -> str:
     """Return UNH 0065 of *document*."""
-    return _MESSAGE_TYPES[type(document)]
+    return MESSAGE_TYPES[type(document)]
 
 
-_MESSAGE_TYPES: dict[type[Outbound], str] = {
+#: every document that is written -> UNH 0065
+MESSAGE_TYPES: Final[dict[type[Outbound], str]] = {
     Acknowledgement: "CONTRL",
     ApplicationReport: "APERAK",
     DespatchAdvice: "DESADV",
