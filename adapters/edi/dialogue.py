@@ -9,6 +9,7 @@ from adapters.edi.assembly import Assembly
 from adapters.edi.collect import DATE, QUANTITY, REFERENCE, RawDocument, RawFields, places, take_line
 from adapters.edi.directory.captures import Reader
 from core.documents import ScheduleLine
+from core.provenance import Parameters
 
 #: 1153 -> the number of the order as the buyer gave it, the most telling first
 ORDER_NUMBERS: Final = ("ON", "OP", "CO")
@@ -94,11 +95,11 @@ def order_of(assembly: Assembly) -> str | None:
 
 def schedule_of(assembly: Assembly, fields: RawFields, line: int) -> tuple[ScheduleLine, ...]:
     """Return the parts of the quantity of a line with a day each, those without a quantity left out."""
-    for unit in fields.get("units", ()):
-        if unit.strip() != fields["unit"].strip():
-            assembly.fault(
-                "line.units_differ", {"line": line, "unit": unit[:8], "first": fields["unit"][:8]}, unit, "12"
-            )
+    for sent in fields.get("units", ()):
+        unit = fields["unit"].strip()
+        if sent.strip() != unit:
+            differ: Parameters = {"line": line, "unit": unit[:8], "sent": sent[:8]}
+            assembly.fault("line.unit_differs", differ, sent, "12", variant="refused")
             break
     parts = (
         (assembly.quantity(part, line, zero=True), assembly.day(part, "requested_date"))

@@ -147,7 +147,7 @@ def test_who_names_no_order_may_have_given_its_number_to_the_change(receive: Rec
         ((*HEAD, "LIN+1.5+3", "QTY+21:5", "UNS+S"), "line.number_invalid", ("LIN", 1, 1)),
         ((*HEAD, "LIN+1+3", "LIN+1+3", "UNS+S"), "line.number_repeated", ("LIN", 1, 1)),
         ((*HEAD, "LIN+1+3", "RFF+ON:PO-2:1", "UNS+S"), "line.order_differs", ("RFF", 1, 2)),
-        ((*HEAD, "LIN+1+3", "QTY+21:5:PCE", "SCC+1", "QTY+21:1:BX", "UNS+S"), "line.units_differ", ("QTY", 1, 3)),
+        ((*HEAD, "LIN+1+3", "QTY+21:5:PCE", "SCC+1", "QTY+21:1:BX", "UNS+S"), "line.unit_differs", ("QTY", 1, 3)),
         ((*HEAD, "LIN+1+3", "QTY+21:-5", "UNS+S"), "quantity.not_positive", ("QTY", 1, 2)),
         ((*HEAD, "LIN+1+3", "PRI+AAA:-1", "UNS+S"), "price.negative", ("PRI", 1, 2)),
         ((*HEAD, "LIN+1+3", "DTM+2:20261350:102", "UNS+S"), "date.invalid", ("DTM", 1, 2)),

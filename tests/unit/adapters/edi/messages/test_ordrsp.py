@@ -180,7 +180,7 @@ def test_an_answer_without_a_date_has_none(receive: Receive) -> None:
             "line.order_differs",
             ("RFF", 1, 2),
         ),
-        ((*HEAD, "LIN+1+5", "QTY+21:12:PCE", "QTY+113:1:BX", "UNS+S"), "line.units_differ", ("QTY", 1, 3)),
+        ((*HEAD, "LIN+1+5", "QTY+21:12:PCE", "QTY+113:1:BX", "UNS+S"), "line.unit_differs", ("QTY", 1, 3)),
         ((*HEAD, "LIN+1+5", "QTY+21:-1", "UNS+S"), "quantity.not_positive", ("QTY", 1, 2)),
         ((*HEAD, "LIN+1+5", "QTY+21:1", "QTY+113:1000000001", "UNS+S"), "quantity.too_large", ("QTY", 1, 2)),
         ((*HEAD, "LIN+1+5", "QTY+21:1", "LIN+1+5", "QTY+21:1", "UNS+S"), "line.number_repeated", ("LIN", 1, 1)),
