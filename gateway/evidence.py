@@ -9,6 +9,7 @@ import orjson
 
 from core.errors import NotFound, ValueRefused
 from core.ports import Decoder, Interchange, MessageSpan, PartnerGuide
+from core.reporting import cursor as cursors
 from core.reporting.fields import derived_value, sent_value
 from core.store import intake as intake_rows
 from core.store import orders as order_rows
@@ -115,6 +116,29 @@ class Evidence:
                     }
                 )
         return found
+
+    def unmapped(
+        self, document_id: str, *, partner: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> dict[str, Any]:
+        """Return a page of what a received document says and no field of it takes, in the order of its bytes.
+
+        Nothing of a document of ours, or of one that did not come in a format with segments.
+
+        Raises:
+            NotFound: no such document, or it is another partner's.
+            ValueRefused: the cursor is not of this list.
+        """
+        after = cursors.decode(cursor, int)
+        content = self.raw(document_id, partner=partner)
+        place = self._ordinals(document_id)
+        if place is None or place[1] is None:
+            return {"items": [], "next": None}
+        interchange = self._decoder.scan(content)[place[0]]
+        span = interchange.messages[place[1]]
+        values = self._decoder.unmapped(content, interchange, span, self._guide_of(interchange))
+        wanted = [value._asdict() for value in values if after is None or value.offset > after[0]]
+        items, more = cursors.page(wanted, limit)
+        return {"items": items, "next": cursors.encode(items[-1]["offset"]) if more else None}
 
     def _ordinals(self, document_id: str) -> tuple[int, int | None] | None:
         """Return (interchange ordinal, message ordinal or None) of an inbound document; None for one of ours."""

@@ -221,6 +221,12 @@ class Operations:
         """Return the segments of a document."""
         return self._evidence.segments(document_id)
 
+    def unmapped(
+        self, document_id: str, *, partner: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Json:
+        """Return what a document says and no field takes."""
+        return self._evidence.unmapped(document_id, partner=partner, cursor=cursor, limit=limit)
+
     def audit_verify(self) -> Json:
         """Verify every chain and the stream."""
         return self._store.read(verify)

@@ -27,6 +27,7 @@ _FIELDS: Final = {
     "customer": ("buyer", "buyer.gln"),
 }
 _MAX_ORDERS: Final = 5
+_MAX_UNMAPPED: Final = 100
 _PLAIN_LIMIT: Final = 20_000
 
 
@@ -96,12 +97,15 @@ async def document(request: web.Request) -> web.Response:
         found, orders = store.read(lambda tx: look(views, tx, document_id, visitor.partner))
         content = operations.raw(document_id, partner=visitor.partner)
         segments = operations.segments(document_id)
+        unmapped = operations.unmapped(document_id, partner=visitor.partner, limit=_MAX_UNMAPPED)
         remarks = list(remarks_of(operations, found, orders))
         plain = "" if segments else content[:_PLAIN_LIMIT].decode("utf-8", "replace")
         return {
             "document": found,
             "held": any(order["holds"] for order in orders),
             "view": arrange(content, segments, remarks),
+            "unmapped": unmapped["items"],
+            "more_unmapped": unmapped["next"] is not None,
             "plain": plain,
             "size": len(content),
             "shortened": max(0, len(content) - _PLAIN_LIMIT),

@@ -50,6 +50,7 @@ class ServiceOperations:
         self.source = acts.source
         self.raw = acts.raw
         self.segments = acts.segments
+        self.unmapped = acts.unmapped
         self.audit_verify = acts.audit_verify
         self._gateway = gateway
         self._outward = outward

@@ -275,6 +275,15 @@ class Operations(Protocol):
         """
         ...
 
+    def unmapped(
+        self, document_id: str, *, partner: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Json:
+        """Return a page of what a received document says and no field takes, in the order of its bytes.
+
+        Items are ``core.provenance.UnmappedValue`` as JSON. Empty for a document of ours, or one that is not EDIFACT.
+        """
+        ...
+
     def audit_verify(self) -> Json:
         """Return ``{"ok", "events", "unsealed", "first_bad"}``."""
         ...

@@ -40,6 +40,7 @@ class MemoryGateway:
         self.open_alerts: list[Json] = []
         self.contents: dict[str, bytes] = {}
         self.segments_by_document: dict[str, list[Json]] = {}
+        self.unmapped_by_document: dict[str, list[Json]] = {}
         self.sources: dict[tuple[str, str], Json] = {}
         self.keys: dict[str, Principal] = {}
         self.acts: list[tuple[str, Mapping[str, object]]] = []
@@ -421,6 +422,16 @@ class MemoryGateway:
     def segments(self, document_id: str) -> list[Json]:
         """Return a document's segments."""
         return deepcopy(self.segments_by_document[document_id])
+
+    def unmapped(
+        self, document_id: str, *, partner: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Json:
+        """Return the values kept in ``unmapped_by_document``, all on one page."""
+        self.document(None, document_id, partner)
+        values = deepcopy(self.unmapped_by_document.get(document_id, []))
+        start = int(cursor or 0)
+        more = len(values) > start + limit
+        return {"items": values[start : start + limit], "next": str(start + limit) if more else None}
 
     def audit_verify(self) -> Json:
         """Say that all is intact."""

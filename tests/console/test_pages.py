@@ -101,6 +101,24 @@ async def test_bytes_that_are_no_segments_are_shown_plainly(
     assert "The file is empty" in (await get("/documents/8"))[1]
 
 
+async def test_what_no_field_takes_is_on_the_page(get: Any, filled: MemoryGateway) -> None:
+    assert "What no field takes" not in (await get("/documents/101"))[1]
+    value = {
+        "segment": 33, "tag": "PRI", "path": "LIN/PRI", "element": 1, "component": 6, "offset": 930, "id": "6411",
+        "name": "Measure unit qualifier", "text": "<KGM>",
+    }  # fmt: skip
+    filled.unmapped_by_document["101"] = [value] * 101
+    _, page = await get("/documents/101")
+    for told in ("What no field takes", "LIN/PRI", "Measure unit qualifier", "6411", "&lt;KGM&gt;"):
+        assert told in page
+    assert page.count("&lt;KGM&gt;") == 100
+    assert "GET /api/v1/documents/101/unmapped" in page
+    filled.unmapped_by_document["101"] = [value | {"id": "", "name": "", "path": ""}]
+    _, page = await get("/documents/101")
+    assert "not in the directory" in page
+    assert "There is more" not in page
+
+
 async def test_an_order_tells_its_life(get: Any, filled: MemoryGateway) -> None:
     assert filled.events
     _, page = await get("/orders/2025-ED-000001")

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
-from gateway.web.shapes.common import LanguageHeader, Page
+from gateway.web.shapes.common import LanguageHeader, Page, Paging
 from gateway.web.shapes.document import (
     CheckShape,
     DocumentDetail,
@@ -17,6 +17,7 @@ from gateway.web.shapes.document import (
     IntakeShape,
     ReplayRequest,
     ResendRequest,
+    UnmappedShape,
 )
 
 routes = Contract("documents")
@@ -70,6 +71,17 @@ async def document_raw(call: Call, *, path: DocumentPath) -> web.Response:
     """The bytes as they were received or sent, as a download."""
     content = await call.run(call.operations.raw, path.id, partner=call.partner)
     return raw_response(path.id, content)
+
+
+@routes.get("/api/v1/documents/{id}/unmapped", answers={200: Page[UnmappedShape]})
+async def document_unmapped(call: Call, *, path: DocumentPath, query: Paging) -> Answer:
+    """What a received document says and no field of it takes, in the order of its bytes.
+
+    It is found by reading the kept bytes again, so nothing that a partner sends is dropped silently. Empty for a
+    document of ours.
+    """
+    act = call.operations.unmapped
+    return Answer(await call.run(act, path.id, partner=call.partner, cursor=query.cursor, limit=query.limit))
 
 
 def raw_response(document_id: str, content: bytes) -> web.Response:

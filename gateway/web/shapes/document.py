@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from gateway.web.shapes.common import (
     Channel,
@@ -43,6 +43,20 @@ class DocumentDetail(DocumentShape):
     """A document with every violation that was found in it."""
 
     violations: list[ViolationShape]
+
+
+class UnmappedShape(Shape):
+    """A value that a received document says and no field takes: kept with the bytes, and shown here."""
+
+    segment: int = Field(description="UNH = 1")
+    tag: str
+    path: str = Field(description="the segment's place in the message table, such as LIN/QTY; empty where it has none")
+    element: int
+    component: int | None = Field(description="null where the element has no components")
+    offset: int = Field(description="zero-based byte in the file")
+    id: str = Field(description="UN data element; empty beyond the table")
+    name: str
+    text: str
 
 
 class IntakeShape(Shape):

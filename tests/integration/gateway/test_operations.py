@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ import pytest
 from sqlalchemy import func, select, update
 
 from core.documents import Order, OrderLine, Party
-from core.errors import Conflict, IdempotencyMismatch, NotFound, StoreUnavailable
-from core.intake import judge
+from core.errors import Conflict, IdempotencyMismatch, NotFound, StoreUnavailable, ValueRefused
+from core.intake import handlers
 from core.reporting import views
 from core.store.orders import StockShort
 from core.store.tables.intake import sources
 from core.store.tables.master import partner_edi
 from core.store.tables.ordering import orders
+from core.testing.edifact import Faults, InterchangeFile, OrdersMessage
 from gateway import demo, operations
 from gateway.wiring import Gateway, open_gateway
 
@@ -203,7 +205,7 @@ def test_whoever_listens_hears_of_every_act(home: Path) -> None:
 def test_one_poison_line_of_a_batch_does_not_reach_the_caller(
     gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judge, "plan_order", lambda *_args, **_how: 1 // 0)
+    monkeypatch.setattr(handlers, "plan_order", lambda *_args, **_how: 1 // 0)
     shown = take(gateway, "clean")
     assert [(one["outcome"], one["reason"]) for one in shown["documents"]] == [("parked", "system.failed")]
 
@@ -248,6 +250,35 @@ def test_the_bytes_of_documents_in_and_out(gateway: Gateway, home: Path) -> None
     with pytest.raises(NotFound):
         gateway.operations.raw(answer["id"], partner="OTHER")
     assert [one["tag"] for one in gateway.operations.segments(answer["id"])][:3] == ["UNB", "UNH", "BGM"]
+
+
+def test_what_no_field_takes_is_told_of_the_message_it_stands_in(gateway: Gateway) -> None:
+    day = date(2026, 1, 5)
+    extra = Faults(added=(("DTM+137", "DTM+4:20260101:102"), ("DTM+4", "DTM+3:20260102:102")))
+    two = [OrdersMessage("PO-1", day), OrdersMessage("PO-2", day, reference="2", faults=extra)]
+    content = InterchangeFile(two, "R1").encode()
+    shown = gateway.operations.intake(content, channel="ED", partner=None, origin="POST")
+    first, second = (document["id"] for document in shown["documents"])
+    assert gateway.operations.unmapped(first) == {"items": [], "next": None}
+    page = gateway.operations.unmapped(second, limit=4)
+    assert [one["text"] for one in page["items"]] == ["4", "20260101", "102", "3"]
+    assert content[page["items"][1]["offset"] :].startswith(b"20260101:102'")
+    rest = gateway.operations.unmapped(second, limit=4, cursor=page["next"])
+    assert ([one["text"] for one in rest["items"]], rest["next"]) == (["20260102", "102"], None)
+    with pytest.raises(NotFound):
+        gateway.operations.unmapped(second, partner="OTHER")
+    with pytest.raises(ValueRefused):
+        gateway.operations.unmapped(second, cursor="0")
+
+
+def test_what_has_no_segments_or_is_ours_leaves_nothing_unmapped(gateway: Gateway) -> None:
+    junk = gateway.operations.intake(b"junk", channel="ED", partner="ALPINA", origin="POST")["documents"][0]
+    number = place(gateway)["number"]
+    shown = gateway.operations.intake(demo_file(gateway, "clean"), channel="ED", partner="ALPINA", origin="POST")
+    (ours,) = [link["id"] for link in shown["documents"][0]["replies"] if link["type"] == "CONTRL"]
+    direct = gateway.store.read(lambda tx: views.order(tx, number))["documents"][0]["id"]
+    for document_id in (junk["id"], ours, direct):
+        assert gateway.operations.unmapped(document_id) == {"items": [], "next": None}
 
 
 def test_the_segments_of_one_message_of_one_interchange(gateway: Gateway) -> None:

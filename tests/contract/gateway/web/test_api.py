@@ -23,6 +23,10 @@ ORDER: dict[str, Any] = {
     "currency": "EUR",
     "lines": [{"sku": "LAMP-001", "quantity": "24", "unit": "PCE", "price": "12.50"}],
 }
+UNMAPPED: dict[str, Any] = {
+    "segment": 7, "tag": "PRI", "path": "LIN/PRI", "element": 1, "component": 6, "offset": 64, "id": "6411",
+    "name": "Measure unit qualifier", "text": "KGM",
+}  # fmt: skip
 ALL = endpoints(with_sandbox=True)
 GUARDED = [endpoint for endpoint in ALL if endpoint.scope is not None]
 HOUSE_ONLY = [endpoint for endpoint in GUARDED if endpoint.house_only]
@@ -151,7 +155,14 @@ async def test_parameters_are_validated(call: Call, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/nothing", "/api/v1/orders/9", "/api/v1/documents/9", "/api/v1/documents/9/raw"]
+    "path",
+    [
+        "/api/v1/nothing",
+        "/api/v1/orders/9",
+        "/api/v1/documents/9",
+        "/api/v1/documents/9/raw",
+        "/api/v1/documents/9/unmapped",
+    ],
 )
 async def test_what_is_not_there(call: Call, path: str) -> None:
     status, problem = await call("GET", path)
@@ -200,6 +211,11 @@ async def test_documents(call: Call, client: TestClient[Any, Any], memory: Memor
     again = {"reissue": True, "reason": "lost at their side"}
     assert (await call("POST", "/api/v1/documents/d1/resend", json=again))[0] == 200
     assert memory.acts[-1] == ("resend", {"document_id": "d1", "actor": "root", **again})
+    memory.unmapped_by_document["d1"] = [UNMAPPED, UNMAPPED | {"offset": 99, "component": None}]
+    status, page = await call("GET", "/api/v1/documents/d1/unmapped?limit=1", "read")
+    assert (status, page["items"]) == (200, [UNMAPPED])
+    _, page = await call("GET", f"/api/v1/documents/d1/unmapped?cursor={page['next']}", "read")
+    assert ([one["offset"] for one in page["items"]], page["next"]) == ([99], None)
     async with client.get("/api/v1/documents/d1/raw", headers={"Authorization": "Bearer read"}) as response:
         assert await response.read() == b"UNB+...'\n<script>"
         assert response.headers["Content-Type"] == "text/plain"
@@ -261,7 +277,7 @@ async def test_keys_of_partners_do_no_house_work(call: Call, endpoint: Endpoint)
 async def test_nobody_sees_what_is_another_partners(call: Call, held: str) -> None:
     for path in (
         f"orders/{held}", f"orders/{held}/timeline", f"orders/{held}/checks", f"orders/{held}/documents",
-        f"orders/{held}/source/buyer_reference", "documents/d1", "documents/d1/raw",
+        f"orders/{held}/source/buyer_reference", "documents/d1", "documents/d1/raw", "documents/d1/unmapped",
     ):  # fmt: skip
         assert (await call("GET", f"/api/v1/{path}", "other"))[0] == 404, path
     assert (await call("POST", f"/api/v1/orders/{held}/cancel", "other", json={}))[0] == 404
