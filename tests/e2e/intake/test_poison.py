@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from core.intake import judge
+from core.intake import handlers
 
 
 @pytest.fixture
 def poisoned(monkeypatch):
     """Return a function: from now on planning fails for one order number, as a bug of ours would."""
-    plan_order = judge.plan_order
+    plan_order = handlers.plan_order
 
     def poison(order_number):
         def fails(snapshot, order, **how):
@@ -18,7 +18,7 @@ def poisoned(monkeypatch):
                 raise ZeroDivisionError("a bug")
             return plan_order(snapshot, order, **how)
 
-        monkeypatch.setattr(judge, "plan_order", fails)
+        monkeypatch.setattr(handlers, "plan_order", fails)
 
     return poison
 

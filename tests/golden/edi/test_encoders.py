@@ -22,6 +22,7 @@ from core.documents import (
     Allowance,
     CashDiscount,
     DespatchAdvice,
+    GroupAcknowledgement,
     Invoice,
     InvoiceLine,
     LineAnswer,
@@ -299,6 +300,41 @@ CASES: dict[str, tuple[Envelope, list[Outbound]]] = {
     "contrl/rejected_interchange": (
         replace(ENVELOPE, test=True),
         [replace(CONTRL_SUBJECT, action="4", code="26", segment_tag="UNB", sender_qualifier="")],
+    ),
+    "contrl/groups": (
+        ENVELOPE,
+        [
+            replace(
+                CONTRL_SUBJECT,
+                groups=(
+                    GroupAcknowledgement(
+                        "G1",
+                        "SHOP",
+                        "",
+                        "DESK",
+                        "14",
+                        "7",
+                        messages=(
+                            CONTRL_FAULTS._replace(faults=(("26", None, None, None),), segment_tag="UNH", element=1),
+                        ),
+                    ),
+                    GroupAcknowledgement("G2", "SHOP", "", "DESK", "14", "4", "26", "UNG", 5),
+                ),
+            )
+        ],
+    ),
+    "contrl/syntax_4_substitutes": (
+        SYNTAX_4,
+        [
+            replace(
+                CONTRL_SUBJECT,
+                messages=(
+                    CONTRL_FAULTS._replace(
+                        faults=(("3", None, None, None), ("19", 9, 1, 2)), segment_tag="UNH", element=2
+                    ),
+                ),
+            )
+        ],
     ),
     "contrl/syntax_4": (
         SYNTAX_4,
