@@ -95,6 +95,14 @@ CONTRL_SUBJECT = Acknowledgement(
     action="7",
 )
 CONTRL_FAULTS = MessageAcknowledgement("2", "ORDERS", "D", "96A", "UN", "EAN008", "4")
+CONTRL_UNH_FAULT = CONTRL_FAULTS._replace(faults=(("26", None, None, None),), segment_tag="UNH", element=1)
+CONTRL_GROUPS = (
+    GroupAcknowledgement("G1", "SHOP", "", "DESK", "14", "7", messages=(CONTRL_UNH_FAULT,)),
+    GroupAcknowledgement("G2", "SHOP", "", "DESK", "14", "4", "26", "UNG", 5),
+)
+CONTRL_DROPPED_CODES = CONTRL_FAULTS._replace(
+    faults=(("3", None, None, None), ("19", 9, 1, 2)), segment_tag="UNH", element=2
+)
 
 
 def response_line(line: int, **fields: Any) -> ResponseLine:
@@ -301,41 +309,8 @@ CASES: dict[str, tuple[Envelope, list[Outbound]]] = {
         replace(ENVELOPE, test=True),
         [replace(CONTRL_SUBJECT, action="4", code="26", segment_tag="UNB", sender_qualifier="")],
     ),
-    "contrl/groups": (
-        ENVELOPE,
-        [
-            replace(
-                CONTRL_SUBJECT,
-                groups=(
-                    GroupAcknowledgement(
-                        "G1",
-                        "SHOP",
-                        "",
-                        "DESK",
-                        "14",
-                        "7",
-                        messages=(
-                            CONTRL_FAULTS._replace(faults=(("26", None, None, None),), segment_tag="UNH", element=1),
-                        ),
-                    ),
-                    GroupAcknowledgement("G2", "SHOP", "", "DESK", "14", "4", "26", "UNG", 5),
-                ),
-            )
-        ],
-    ),
-    "contrl/syntax_4_substitutes": (
-        SYNTAX_4,
-        [
-            replace(
-                CONTRL_SUBJECT,
-                messages=(
-                    CONTRL_FAULTS._replace(
-                        faults=(("3", None, None, None), ("19", 9, 1, 2)), segment_tag="UNH", element=2
-                    ),
-                ),
-            )
-        ],
-    ),
+    "contrl/groups": (ENVELOPE, [replace(CONTRL_SUBJECT, groups=CONTRL_GROUPS)]),
+    "contrl/syntax_4_substitutes": (SYNTAX_4, [replace(CONTRL_SUBJECT, messages=(CONTRL_DROPPED_CODES,))]),
     "contrl/syntax_4": (
         SYNTAX_4,
         [replace(CONTRL_SUBJECT, messages=(CONTRL_FAULTS._replace(faults=(("35", 12, None, None),)),))],
