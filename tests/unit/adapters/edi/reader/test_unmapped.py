@@ -98,12 +98,12 @@ def test_item_numbers_of_other_kinds_are_left() -> None:
 
 
 def test_segments_without_a_reader_or_a_place_are_left_whole() -> None:
-    source = interchange(*HEADER[:2], "ALI+DE", HEADER[2], *LINE, "XXX+1:2", "MEA+PD", "UNS+S", "CNT+2:1")
+    source = interchange(*HEADER[:2], "ALI+DE", HEADER[2], *LINE, "ZZX+1:2", "MEA+PD", "UNS+S", "CNT+2:1")
     told = [(value.tag, value.path, value.element, value.component, value.id) for value in unmapped(source)]
     assert told == [
         ("ALI", "ALI", 1, None, "3239"),
-        ("XXX", "", 1, None, ""),
-        ("XXX", "", 1, 2, ""),
+        ("ZZX", "", 1, None, ""),
+        ("ZZX", "", 1, 2, ""),
         ("MEA", "", 1, None, "6311"),
     ]
 
