@@ -77,7 +77,8 @@ class Walk:
                 yield from self._break_off(before + 1)
                 return
             if letter == "T":
-                yield self._close(segment)
+                if (closed := self._close(segment)) is not None:
+                    yield closed
                 continue
             if self._header is not None or self._settled <= before:
                 yield from self._leave_message(before + 1)
@@ -181,10 +182,10 @@ class Walk:
             value=text,
         )
 
-    def _close(self, trailer: Service) -> MessageSpan:
-        """Close the open message by UNT."""
+    def _close(self, trailer: Service) -> MessageSpan | None:
+        """Close the open message by UNT; where there is none, it is one of the segments that stand outside of any."""
         if self._header is None:
-            (stray,) = self._strays(trailer.end)  # UNT at least
+            stray = next(self._strays(trailer.end), None)
             self._settle(trailer.end)
             return stray
         header, self._header = self._header, None
