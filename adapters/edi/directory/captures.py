@@ -29,7 +29,10 @@ _LESSONS: Final = 16
 
 
 class Reader(NamedTuple):
-    """What a mapping wants of the segments at one path: places (element, component), and who takes the values."""
+    """What a mapping wants of the segments at one path: places (element, component), and who takes the values.
+
+    The places are in the order of the segment; those that a release does not have are left out, and their values too.
+    """
 
     places: tuple[Place, ...]
     take: Take

@@ -129,7 +129,7 @@ def _ftx(raw: RawStatus, c: Sequence[str]) -> None:
 
 def _nad(raw: RawStatus, c: Sequence[str]) -> None:
     if c[0] == _ACCEPTED_BY and any(c[1:]):
-        raw.event.setdefault("signed_by", worded(c[1:6] if any(c[1:6]) else c[6:]))
+        raw.event.setdefault("signed_by", worded(c[6:] if any(c[6:]) else c[1:6]))
 
 
 def _loc(raw: RawStatus, c: Sequence[str]) -> None:
@@ -158,7 +158,7 @@ READERS: Final = {
     "CNI/STS/RFF": Reader(collect.QUALIFIED, _rff),
     "CNI/STS/DTM": Reader(collect.DATE, _sts_dtm),
     "CNI/STS/FTX": Reader(collect.FREE_TEXT, _ftx),
-    "CNI/STS/NAD": Reader(((1, 1), *places(4, 1, 5), *places(3, 1, 5)), _nad),
+    "CNI/STS/NAD": Reader(((1, 1), *places(3, 1, 5), *places(4, 1, 5)), _nad),
     "CNI/STS/LOC": Reader(_PLACE, _loc),
     "CNI/STS/GID/PCI/GIN": Reader(((1, 1), (2, 1)), _gin),
 }
