@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.clock import Clock
@@ -15,7 +15,7 @@ from core.documents import Acknowledgement, Outbound
 from core.intake.guides import Guides, with_guide
 from core.intake.handlers import Judged
 from core.intake.judge import Bench, plan_batch, stored_violations, told_messages
-from core.intake.receive import Door, Scanned, Verdict, agreement_for, decide, with_terms
+from core.intake.receive import Door, Scanned, Verdict, agreement_for, decide
 from core.messaging import acknowledge
 from core.messaging.acknowledge import EnvelopeAnswer
 from core.ordering.place import receipt_year
@@ -180,7 +180,7 @@ class Checker:
         assert case.partner is not None
         drafts: list[tuple[Snapshot | None, Judged]] = []
         refused: dict[int, list[dict[str, Any]]] = {}
-        suspended = self._pipeline.holds_up(run.content, with_terms(tx, run.bench.cache, scanned))
+        suspended = self._pipeline.holds_up(run.content, replace(scanned, suspends=case.verdict.suspends))
         for batch in self._pipeline.decode(run.content, case.interchange, guide=case.guide):
             run.snapshot, planned = plan_batch(
                 tx,

@@ -79,7 +79,7 @@ class Verdict:
     """What an envelope gets as a whole: outcome "" means that its messages are judged one by one.
 
     ``answer`` is what the CONTRL says, None when there is nothing to say; ``alert`` is kind, subject and words;
-    ``fault`` is what the agreement makes of an envelope that is sound in itself.
+    ``fault`` is what the agreement makes of an envelope that is sound in itself, ``suspends`` as in :class:`Scanned`.
     """
 
     outcome: str
@@ -89,6 +89,7 @@ class Verdict:
     answer: EnvelopeAnswer | None = None
     alert: tuple[str, str, str] | None = None
     fault: Violation | None = None
+    suspends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def enter(
                 entered.resent += transmissions.send_again(tx, verdict.repeats["source_id"], now)
             _answer(tx, cache, place, one.interchange, verdict, document_id=documents[0].id)
         else:
-            entered.to_judge.append((interchange_id, with_terms(tx, cache, one)))
+            entered.to_judge.append((interchange_id, replace(one, suspends=True) if verdict.suspends else one))
             assert verdict.partner_id is not None
             entered.receipts |= _receipt(
                 tx, cache, interchange_id, one.interchange, partner_id=verdict.partner_id, now=now
@@ -195,7 +196,7 @@ def decide(
         return _refused_stranger(door, one, verdict, agreement, host)
     if interchange.test and terms.tests == "refuse":
         return _refused_test(one, partner_id)
-    return Verdict("", partner_id=partner_id)
+    return Verdict("", partner_id=partner_id, suspends=terms.suspend == "interchange")
 
 
 def with_terms(tx: Tx, cache: MasterCache, one: Scanned) -> Scanned:
