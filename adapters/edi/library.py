@@ -134,13 +134,20 @@ class InterchangeStream:
         self, first: Opened | Interchange, events: Iterator[Event], window: Window, guide: PartnerGuide | None
     ) -> None:
         self._events, self._window, self._guide = events, window, guide
+        self._passed_over = False
         #: how its messages are written, None when there are no more of them
         self._dialect = first.dialect if isinstance(first, Opened) else None
         self._unjudged = first.interchange if isinstance(first, Opened) else first
         self.envelope: Interchange = judged(self._unjudged, guide)
 
     def __iter__(self) -> Iterator[Message]:
-        """Go on with the messages where the last iteration stopped."""
+        """Go on with the messages where the last iteration stopped.
+
+        Raises:
+            RuntimeError: messages are left, and reading has gone on to the next interchange.
+        """
+        if self._passed_over:
+            raise RuntimeError("iterate the messages of an interchange before you go on to the next one")
         while self._dialect is not None:
             event = next(self._events)
             if isinstance(event, MessageSpan):
@@ -189,6 +196,11 @@ class InterchangeStream:
         """
         return bool(self.violations) and self.envelope.failed
 
+    def pass_over(self) -> None:
+        """Read to the end of the interchange; its messages are gone, its violations are known."""
+        for _ in self:
+            self._passed_over = True
+
     def _message(self, span: MessageSpan, dialect: Dialect) -> Message:
         kept = not any(violation.code in NOT_KEPT for violation in span.violations)
         content = self._window.cut(span.offset, span.length) if kept else b""
@@ -209,7 +221,7 @@ def read(
     Messages are judged by the partner's *guide* where one is given. Never more than one message of up to
     *message_limit* bytes and some chunks of *chunk_bytes* are in memory; a larger message is passed over with the
     error ``message.too_large``. A source without any interchange gives one that failed and says why. Going on to the
-    next interchange passes over messages that were not iterated.
+    next interchange passes over the messages that were not iterated.
 
     Raises:
         OSError: the file cannot be read. Whatever its bytes are, they raise nothing.
@@ -225,8 +237,7 @@ def read(
             assert isinstance(first, (Opened, Interchange))
             stream = InterchangeStream(first, events, window, guide)
             yield stream
-            for _ in stream:
-                pass
+            stream.pass_over()
 
 
 def messages(

@@ -9,6 +9,7 @@ import pytest
 
 from adapters.edi.decoder import EdifactDecoder, segments
 from adapters.edi.library import messages, read
+from core.errors import GuideInvalid
 
 GOLDEN = Path(__file__).parents[4] / "golden" / "edi"
 
@@ -98,8 +99,6 @@ def read_all(source):
 
 
 def test_an_iteration_goes_on_where_the_last_one_stopped(several):
-    (interchange, *others) = read(several("A", "B", "C"))
-    assert others == []
     interchange = next(read(several("A", "B", "C")))
     assert next(iter(interchange)).reference == "A"
     assert [message.reference for message in interchange] == ["B", "C"]
@@ -109,8 +108,11 @@ def test_an_iteration_goes_on_where_the_last_one_stopped(several):
 
 def test_going_on_passes_over_what_was_not_iterated(several):
     first, second = read(several("A", "B") + several("C"))
-    assert (first.violations, list(first)) == ((), [])
-    assert second.control_reference == "REF1"
+    assert (first.violations, second.violations) == ((), ())
+    assert (first.control_reference, second.control_reference) == ("REF1", "REF1")
+    for interchange in (first, second):
+        with pytest.raises(RuntimeError, match="before you go on"):
+            list(interchange)
 
 
 @pytest.mark.parametrize(
@@ -143,6 +145,39 @@ def test_a_message_above_the_limit_is_an_error_and_the_others_are_read(several, 
         assert fault.parameters == {"size": two[0].span.length, "most": 5000}
         assert (two[0].content, list(two[0].segments()), two[0].failed) == (b"", [], True)
     assert all(not message.failed for message in messages(source))
+
+
+GUIDE = """
+[leniency]
+"envelope.unz_count" = "ignored"
+"envelope.unt_count" = "error"
+"quantity.not_positive" = "error"
+[[messages]]
+type = "ORDERS"
+release = "D.96A"
+[[messages.segments]]
+path = "BGM"
+elements = [{ at = "2.1", format = "n10" }]
+"""
+
+
+def test_a_guide_judges_messages_and_envelopes(several, tmp_path):
+    path = tmp_path / "acme.toml"
+    path.write_text(GUIDE.replace('"quantity.not_positive" = "error"\n', ""), encoding="utf-8")
+    source = several("A", "B").replace(b"UNT+11+B", b"UNT+12+B").replace(b"UNZ+2", b"UNZ+7")
+    interchange = next(read(source, guide=path))
+    first, second = interchange
+    assert codes(first.violations) == ["guide.format"]
+    assert first.violations[0].offset == source.index(b"PO1")
+    assert [(violation.code, violation.severity) for violation in second.violations] == [
+        ("envelope.unt_count", "error"),
+        ("guide.format", "error"),
+    ]
+    assert second.violations[0].offset == source.index(b"UNT+12")
+    assert interchange.violations == ()
+    path.write_text(GUIDE, encoding="utf-8")
+    with pytest.raises(GuideInvalid, match=r"quantity\.not_positive"):
+        list(messages(source, guide=str(path)))
 
 
 def test_segments_without_unh_are_a_message_that_failed(several):

@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.edi.decoder import EdifactDecoder
+from adapters.edi.envelope import envelopes
 from adapters.edi.library import read
 from adapters.edi.window import LONGEST, Window
+from core.ports import GroupSpan
 
 GOLDEN = Path(__file__).parents[4] / "golden" / "edi"
 SAMPLES = [path.read_bytes() for path in sorted(GOLDEN.glob("*/*.edi"))]
@@ -92,6 +94,15 @@ def sources() -> st.SearchStrategy[bytes]:
 @settings(max_examples=250)
 def test_pieces_of_any_size_give_what_the_whole_gives(source, chunk, sizes):
     assert piece_by_piece(Trickle(source, sizes), chunk) == as_a_whole(source)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 50, 200, 5000])
+def test_groups_are_told_at_the_same_places(chunk):
+    group = b"UNG+ORDERS+A+B+261122:0800+%d+UN+D:96A'\n" + UNH + b"UNT+2+1'UNE+1+%d'"
+    source = UNB + b"".join(group % (number, number) for number in range(200)) + b"UNZ+200+1'"
+    events = list(envelopes(Window(read=io.BytesIO(source).read, chunk=chunk)))
+    assert events == list(envelopes(Window(source)))
+    assert sum(isinstance(event, GroupSpan) for event in events) == 200
 
 
 @pytest.mark.parametrize("chunk", [*range(1, 40), 100, 200])
