@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from adapters.edi.directory.automaton import Automaton
-from adapters.edi.directory.captures import Reader
+from adapters.edi.directory.captures import Place
 from adapters.edi.directory.tables import RELEASES, SegmentTable, load
 from adapters.edi.messages.registry import MAPPINGS
 
@@ -29,14 +29,15 @@ def segments_at(kind: str) -> dict[str, list[SegmentTable]]:
 
 def test_every_reader_has_its_segment_and_its_places_in_some_release() -> None:
     """Readers are shared: a message need not have every segment of a group that another one, or another group, has."""
-    read: dict[Reader, list[SegmentTable]] = {}
+    read: dict[tuple[str, tuple[Place, ...]], list[SegmentTable]] = {}
     for kind, mapping in MAPPINGS.items():
         for path, reader in mapping.readers.items():
-            read.setdefault(reader, []).extend(segments_at(kind).get(path, []))
-    for reader, tables in read.items():
-        assert tables, reader
-        for place in reader.places:
-            assert any(table.component(*place) is not None for table in tables), (reader, place)
+            who = f"{reader.take.__module__}.{reader.take.__qualname__}"  # a closure is made for each group
+            read.setdefault((who, reader.places), []).extend(segments_at(kind).get(path, []))
+    for (who, places), tables in read.items():
+        assert tables, who
+        for place in places:
+            assert any(table.component(*place) is not None for table in tables), (who, place)
 
 
 @pytest.mark.parametrize("kind", MAPPINGS)
