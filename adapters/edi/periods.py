@@ -38,13 +38,11 @@ class Period:
     """
 
     def __init__(self, assembly: Assembly, fields: RawFields, first: str, last: str) -> None:
-        start, end = fields.get("start"), fields.get("end")
-        one_day = False
-        if not start and not end and (both := fields.get("both")) is not None:
-            start, end = _halves(both)
-            one_day = end is None
-        self.first: date | None = assembly.day({first: start}, first)
-        self.last: date | None = self.first if one_day else assembly.day({last: end}, last)
+        start, end, both = fields.get("start"), fields.get("end"), fields.get("both")
+        opening, closing = _halves(both) if both else (None, None)
+        self.first: date | None = assembly.day({first: start or opening}, first)
+        one_day = closing is None and not end and not start
+        self.last: date | None = self.first if one_day else assembly.day({last: end or closing or opening}, last)
 
 
 def _halves(sent: Sequence[str]) -> tuple[Sequence[str], Sequence[str] | None]:
