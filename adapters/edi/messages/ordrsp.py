@@ -43,6 +43,9 @@ _END_OF_LINES: Final = OutboundSegment("UNS", "S")
 #: 4017: the schedule is firm; repeats of SCC in a line
 _FIRM: Final = "1"
 _MAX_SCHEDULES: Final = 100
+#: where the fields of a line begin that few answers say, and their values where they do not
+_SELDOM: Final = ResponseLine._fields.index("backordered")
+_NOT_SAID: Final = tuple(ResponseLine._field_defaults[name] for name in ResponseLine._fields[_SELDOM:])
 _Key = TypeVar("_Key")
 _Text = TypeVar("_Text")
 
@@ -124,19 +127,19 @@ class ResponseWriter:
         # numbers are found by their digits: -0 equals 0 and is another text
         ordered, promised = self._plain[str(line.ordered)], self._plain[str(line.quantity)]
         when = self._day["69", line.promised_date]
-        if line.backordered is not None:
-            when = self._serializer.message([quantity("83", line.backordered, line.unit, self._style)]) + when
-        if line.note:
-            when += self._serializer.message(free_texts("LIN", (line.note,), self._style))
-        price = "" if line.price is None else self._priced(line.price, line.price_basis)
-        if line.reference or line.schedule:
-            price += self._serializer.message(_schedule_segments(line, self._style))
+        price = "" if line.price is None else self._money[str(line.price)].join(self._price)
+        if line[_SELDOM:] != _NOT_SAID:
+            when, price = self._seldom(line, when, price)
         return f"{before}{line.line}{item}{qty_21}{ordered}{qty_113}{promised}{unit}{when}{price}"
 
-    def _priced(self, price: Decimal, basis: Decimal) -> str:
-        if basis != 1:
-            return self._serializer.message([net_price(price, basis)])
-        return self._money[str(price)].join(self._price)
+    def _seldom(self, line: ResponseLine, when: str, price: str) -> tuple[str, str]:
+        """Return the texts *when* and *price* of a line with what few answers say before and behind them."""
+        write, style = self._serializer.message, self._style
+        if line.backordered is not None:
+            when = write([quantity("83", line.backordered, line.unit, style)]) + when
+        if line.price is not None and line.price_basis != 1:
+            price = write([net_price(line.price, line.price_basis)])
+        return when + write(free_texts("LIN", (line.note,), style)), price + write(_schedule_segments(line, style))
 
 
 def _schedule_segments(line: ResponseLine, style: Style) -> list[OutboundSegment]:
