@@ -11,7 +11,9 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("page", ["settings.md", "cli.md", "codes.md", "guides.md", "metrics.md", "http.md", "openapi.json"])
+@pytest.mark.parametrize(
+    "page", ["settings.md", "cli.md", "codes.md", "guides.md", "metrics.md", "http.md", "openapi.json"]
+)
 def test_the_page_is_what_the_code_says(page: str) -> None:
     command = [sys.executable, "tools/make_reference.py", "--check", page]
     finished = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
