@@ -31,7 +31,17 @@ from core.documents import Inbound
 from core.ports import Decoded, Interchange, MessageSpan, PartnerGuide, judged
 from core.provenance import Violation
 
-__all__ = ["MESSAGE_LIMIT", "InterchangeStream", "Message", "Readable", "SegmentView", "Source", "messages", "read"]
+__all__ = [
+    "MESSAGE_LIMIT",
+    "GuideOrFile",
+    "InterchangeStream",
+    "Message",
+    "Readable",
+    "SegmentView",
+    "Source",
+    "messages",
+    "read",
+]
 
 #: bytes of the largest message that is kept and decoded, unless the caller says otherwise
 MESSAGE_LIMIT: Final = 16 * 1024 * 1024
