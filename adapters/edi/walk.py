@@ -161,8 +161,8 @@ class Walk:
         self._see(end)
         if self._stray is not None and self._stray_speaks:
             fault = envelope_fault("envelope.unh_missing", {}, self._stray, "UNH", "33", level=Level.MESSAGE)
-            yield MessageSpan(self._messages, self._stray, end - self._stray, "", "", violations=(fault,))
-            self._messages += 1
+            ordinal, self._messages = self._messages, self._messages + 1
+            yield MessageSpan(ordinal, self._stray, end - self._stray, "", "", violations=(fault,))
 
     def _unclosed(self, header: Service, end: int) -> Violation:
         """Return the fault of a message that ends at *end* without UNT."""
