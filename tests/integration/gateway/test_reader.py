@@ -132,12 +132,10 @@ def test_a_killed_reader_loses_and_doubles_nothing(reader, content, taken):
         found = [next(reading) for _ in range(taken)]
         os.kill(reader.pid, signal.SIGKILL)
         found += reading
-    assert found == expected
-    assert len(logs) <= 1  # what had come before is used: all of it may have
-    # the next interchange is read by another one
-    with capture_logs() as logs:
+        assert found == expected
+        # the next interchange is read by another one
         assert list(decoder.decode(content, interchange, interchange.messages)) == expected
-    assert not logs
+    assert len(logs) <= 1  # all may have come before the death, which then is seen by the next interchange
 
 
 def test_a_caller_who_breaks_off_leaves_no_work_behind(reader, content):
