@@ -80,8 +80,8 @@ class Walk:
                 if (closed := self._close(segment)) is not None:
                     yield closed
                 continue
-            if self._header is not None or self._settled <= before:
-                yield from self._leave_message(before + 1)
+            if (left := self._leave_message(before + 1)) is not None:
+                yield left
             if letter == "H":
                 self._header = segment
             elif letter == "G":
@@ -131,7 +131,8 @@ class Walk:
 
     def _break_off(self, end: int) -> Iterator[MessageSpan | GroupSpan]:
         """End the interchange at *end*, where UNZ should stand."""
-        yield from self._leave_message(end)
+        if (left := self._leave_message(end)) is not None:
+            yield left
         if self._group is not None:
             yield self._group_span(self._group, end)
         self.end = end
@@ -146,23 +147,26 @@ class Walk:
             rest = envelope_fault("envelope.more_faults", {}, self._settled, None, "", severity=Severity.WARNING)
             self._faults.append(rest)
 
-    def _leave_message(self, end: int) -> Iterator[MessageSpan]:
+    def _leave_message(self, end: int) -> MessageSpan | None:
         """Account for what lies between the last settled byte and *end*: an open message, or stray segments."""
+        span = None
         if self._header is not None:
             header, self._header = self._header, None
             faults = [] if self._is_too_large(header.offset, end) else [self._unclosed(header, end)]
-            yield self._message(header, end, faults)
+            span = self._message(header, end, faults)
         elif self._settled < end:
-            yield from self._strays(end)
+            span = self._strays(end)
         self._settle(end)
+        return span
 
-    def _strays(self, end: int) -> Iterator[MessageSpan]:
-        """Yield the segments outside of any message up to *end* as one."""
+    def _strays(self, end: int) -> MessageSpan | None:
+        """Return the segments outside of any message up to *end* as one message, None where there are none."""
         self._see(end)
-        if self._stray is not None and self._stray_speaks:
-            fault = envelope_fault("envelope.unh_missing", {}, self._stray, "UNH", "33", level=Level.MESSAGE)
-            ordinal, self._messages = self._messages, self._messages + 1
-            yield MessageSpan(ordinal, self._stray, end - self._stray, "", "", violations=(fault,))
+        if self._stray is None or not self._stray_speaks:
+            return None
+        fault = envelope_fault("envelope.unh_missing", {}, self._stray, "UNH", "33", level=Level.MESSAGE)
+        ordinal, self._messages = self._messages, self._messages + 1
+        return MessageSpan(ordinal, self._stray, end - self._stray, "", "", violations=(fault,))
 
     def _unclosed(self, header: Service, end: int) -> Violation:
         """Return the fault of a message that ends at *end* without UNT."""
@@ -185,7 +189,7 @@ class Walk:
     def _close(self, trailer: Service) -> MessageSpan | None:
         """Close the open message by UNT; where there is none, it is one of the segments that stand outside of any."""
         if self._header is None:
-            stray = next(self._strays(trailer.end), None)
+            stray = self._strays(trailer.end)
             self._settle(trailer.end)
             return stray
         header, self._header = self._header, None
