@@ -57,8 +57,8 @@ class Inward:
             if code in self._known:
                 continue
             drop = self._gateway.home.folder(code)
-            drop.create()  # it may fail for now; the next round tries again
-            self._known.add(code)
+            drop.create()
+            self._known.add(code)  # not before its folders are there: a round that fails is tried again
             self.transport.add(
                 FolderSettings(
                     code=code,
