@@ -13,9 +13,11 @@ from core.documents.reference import DocumentReference
 class ReportedFault(NamedTuple):
     """One thing that is wrong in the reported document.
 
-    ``code`` is UN data element 9321, of a list that the partners agree on (at most eight characters); ``text`` says it
-    in words. ``references`` name what in particular it is about, such as a line of the order; ``place`` tells in words
-    where that stands in the message. A warning leaves the document accepted.
+    ``code`` is UN data element 9321, of a list that the partners agree on; ``text`` says it in words. Every directory
+    has room for eight characters, so that a longer code is never written; one that a partner sends is read whole where
+    its guide lets it pass (``value.too_long``), and refused with its place elsewhere. ``references`` name what in
+    particular it is about, such as a line of the order; ``place`` tells in words where that stands in the message. A
+    warning leaves the document accepted.
     """
 
     code: str

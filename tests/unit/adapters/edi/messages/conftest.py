@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from adapters.edi.decoder import EdifactDecoder
+from adapters.edi.guides.loading import parse_guide
 from core.ports import Decoded
 from core.provenance import FieldSource
 
@@ -23,14 +24,15 @@ def interchange(message_type: str, segments: tuple[str, ...], release: str, asso
 
 @pytest.fixture
 def receive() -> Receive:
-    """Return a function: decode a message of the given segments between UNH and UNT."""
+    """Return a function: decode a message of the given segments between UNH and UNT, by a guide (TOML) if any."""
 
-    def run(message_type: str, *segments: str, release: str = "96A", association: str = "") -> Decoded:
+    def run(message_type: str, *segments: str, release: str = "96A", association: str = "", guide: str = "") -> Decoded:
         decoder = EdifactDecoder()
+        agreed = parse_guide(guide.encode(), "partner") if guide else None
         source = interchange(message_type, segments, release, association)
         (found,) = decoder.scan(source)
         assert found.violations == ()
-        (decoded,) = decoder.decode(source, found, found.messages)
+        (decoded,) = decoder.decode(source, found, found.messages, agreed)
         return decoded
 
     return run

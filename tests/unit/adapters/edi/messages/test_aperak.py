@@ -98,6 +98,16 @@ def test_information_alone_is_what_rejects(receive: Receive) -> None:
     assert report.faults == (ReportedFault("12", "Order rejected", "error"),)
 
 
+def test_a_code_that_is_longer_than_directories_allow_is_kept_whole_where_the_guide_bears_it(receive: Receive) -> None:
+    segments = (*HEAD, "ERC+ORD-000012345", "FTX+AAO+++Item is not listed")
+    refused = receive("APERAK", *segments)
+    assert refused.document is None
+    (told,) = refused.violations
+    assert (told.code, told.value, told.tag, told.element) == ("value.too_long", "ORD-000012345", "ERC", 1)
+    borne = receive("APERAK", *segments, guide='[leniency]\n"value.too_long" = "warning"')
+    assert report_of(borne).faults == (ReportedFault("ORD-000012345", "Item is not listed"),)
+
+
 @pytest.mark.parametrize(("code", "qualifier"), [("380", "IV"), ("231", "POR"), ("351", "AAK"), ("1", "DM")])
 def test_later_directories_name_the_document_in_doc(receive: Receive, code: str, qualifier: str) -> None:
     segments = (*HEAD[:2], f"DOC+{code}+INV-7", "DTM+171:20260301:102")
