@@ -48,10 +48,10 @@ coverage: $(DEVELOPMENT) ## the suite again, in one process, with the branches t
 	$(BIN)/coverage report --skip-covered
 
 bench: $(DEVELOPMENT) ## measure speed beside the raw baseline of the same run: a table and JSON, at most 10 minutes
-	$(BIN)/pytest tests/benchmarks -m "benchmark and not long" -s
+	$(BIN)/pytest tests/benchmarks -m "benchmark and not long" -s -o faulthandler_timeout=0
 
 bench-long: $(DEVELOPMENT) ## the longer measurements
-	$(BIN)/pytest tests/benchmarks -m "benchmark and long" -s
+	$(BIN)/pytest tests/benchmarks -m "benchmark and long" -s -o faulthandler_timeout=0
 
 chaos: $(DEVELOPMENT) ## the long kill and fault runs, then every property with new random examples
 	$(BIN)/pytest -m chaos -s -o faulthandler_timeout=0
