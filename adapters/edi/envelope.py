@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from adapters.edi.dialect import BOM, PADDING, Dialect, Separators
 from adapters.edi.lexer import shown
-from adapters.edi.service import Opening, envelope_fault, opening_pattern, padding_end, read_opening
+from adapters.edi.service import Opening, envelope_fault, opening_pattern, padding_end, read_opening, una_repeated
 from adapters.edi.walk import Closed, Walk
 from adapters.edi.window import REACH, Window
 from core.ports import GroupSpan, Interchange, MessageSpan
@@ -23,6 +23,8 @@ from core.provenance import Severity, Violation
 _OPENING: Final = opening_pattern()
 _MESSAGE: Final = re.compile(rb"UNH[^A-Za-z0-9 ]")
 _FOREIGN: Final = re.compile(rb"UNB([^A-Za-z0-9\s])UNO[A-Z][^A-Za-z0-9\s][1-4]\1")
+#: what stands before UNA and UNB when nothing but UNA is repeated
+_ADVICES: Final = re.compile(rb"(?:UNA.{6}[\s\x00]*)+", re.DOTALL)
 _DEFAULT: Final = Dialect(Separators(), "", "")
 #: so much of what lies outside of any interchange is shown
 _SAMPLE: Final = 40
@@ -157,6 +159,8 @@ class _Outside:
         """Return the warning about them, None where there is nothing."""
         if self.end == self.start:
             return None
+        if self.end - self.start <= _SAMPLE and _ADVICES.fullmatch(self._sample) is not None:
+            return una_repeated(self._sample.rstrip(PADDING), self.start)
         return envelope_fault(
             "envelope.junk",
             {"size": self.end - self.start},

@@ -51,7 +51,8 @@ def _terminator(rest: bytes, others: str) -> str:
 
 @lru_cache(maxsize=64)
 def _following(element: str) -> re.Pattern[bytes]:
-    return re.compile(rb"UN[HG]" + re.escape(element.encode()))
+    # UNA may be repeated there, and says nothing of where UNB ends
+    return re.compile(rb"(?:UNA.{6}[\s\x00]*)?UN[HG]" + re.escape(element.encode()), re.DOTALL)
 
 
 def foreign_opening() -> bytes:

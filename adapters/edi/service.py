@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from adapters.edi.dialect import CODECS, NON_PRINTING, PADDING, Dialect, Separators, is_wrapped, read_una, with_syntax
 from adapters.edi.inference import foreign_opening, inferred
-from adapters.edi.lexer import find_terminator, values
+from adapters.edi.lexer import find_terminator, shown, values
 from adapters.edi.window import LONGEST
 from core.provenance import Level, Parameters, Severity, Violation, fault
 
@@ -235,6 +235,12 @@ def envelope_fault(
         syntax_code=syntax_code,
         hold=hold,
     )
+
+
+def una_repeated(una: bytes, offset: int) -> Violation:
+    """Return the warning about *una*, which stands at *offset* where none belongs: not right before its UNB."""
+    value = shown(una.decode("latin-1"))
+    return envelope_fault("envelope.una_repeated", {}, offset, "UNA", "15", severity=Severity.WARNING, value=value)
 
 
 def counts(sent: str, found: int) -> bool:

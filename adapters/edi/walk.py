@@ -13,7 +13,15 @@ from adapters.edi.counting import count_segments, last_segment
 from adapters.edi.lexer import shown
 from adapters.edi.marks import marks
 from adapters.edi.references import References
-from adapters.edi.service import Opening, Service, counts, envelope_fault, padding_end, prepared_at
+from adapters.edi.service import (
+    Opening,
+    Service,
+    counts,
+    envelope_fault,
+    padding_end,
+    prepared_at,
+    una_repeated,
+)
 from adapters.edi.window import Window
 from core.ports import GroupSpan, Interchange, MessageSpan
 from core.provenance import Level, Parameters, Severity, Violation
@@ -76,6 +84,9 @@ class Walk:
             if segment is None:
                 yield from self._break_off(before + 1)
                 return
+            if letter == "R":
+                yield from self._pass_over(segment)
+                continue
             if letter == "T":
                 if (closed := self._close(segment)) is not None:
                     yield closed
@@ -185,6 +196,13 @@ class Walk:
             segment=position,
             value=text,
         )
+
+    def _pass_over(self, una: Service) -> Iterator[MessageSpan]:
+        """Tell UNA where it stands once more: separators are those that the interchange opened with."""
+        if (left := self._leave_message(una.offset)) is not None:
+            yield left
+        self._settle(una.end)
+        self._note(una_repeated(self._window.cut(una.offset, una.end - una.offset), una.offset))
 
     def _close(self, trailer: Service) -> MessageSpan | None:
         """Close the open message by UNT; where there is none, it is one of the segments that stand outside of any."""

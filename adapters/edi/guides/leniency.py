@@ -82,6 +82,7 @@ _TOLD: Final = (
     "envelope.message_reference_repeated",
     "envelope.prepared_at",
     "envelope.separators_inferred",
+    "envelope.una_repeated",
     "envelope.une_unopened",
     "envelope.unz_unterminated",
     "line.number_missing",

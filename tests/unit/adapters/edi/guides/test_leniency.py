@@ -28,6 +28,7 @@ ENVELOPE = {
     "envelope.unz_count": orders(messages=3),
     "envelope.unz_reference": orders(closing_reference="78"),
     "envelope.junk": orders() + b"That is all.\n",
+    "envelope.una_repeated": orders().replace(b"UNH+", b"UNA:+.? 'UNH+"),
 }
 MESSAGE = {
     "envelope.unt_count": orders(faults=Faults(segments=99)),

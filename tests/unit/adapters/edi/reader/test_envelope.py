@@ -142,6 +142,61 @@ def test_a_second_interchange_closes_one_without_unz(decoder, several):
     assert [codes(interchange) for interchange in found] == [["envelope.unz_missing"], []]
 
 
+@pytest.mark.parametrize("una", [b"UNA:+.? '", b"UNA:+.? '\r\n", b"UNA:+,?*'"])
+def test_una_that_is_repeated_is_told_and_passed_over(decoder, several, una):
+    source = several("A", "B")
+    for tag in (b"UNH+A", b"UNH+B", b"UNZ"):
+        source = source.replace(tag, una + tag)
+    (interchange,) = decoder.scan(source)
+    faults = interchange.violations
+    assert codes(interchange) == ["envelope.una_repeated"] * 3
+    assert {(fault.severity.value, fault.tag, fault.value) for fault in faults} == {
+        ("warning", "UNA", una.rstrip().decode())
+    }
+    assert [source[fault.offset :][: len(una)] for fault in faults] == [una] * 3
+    assert [(span.reference, span.violations) for span in interchange.messages] == [("A", ()), ("B", ())]
+    assert [source[span.offset :][:5] for span in interchange.messages] == [b"UNH+A", b"UNH+B"]
+
+
+def test_una_that_is_repeated_between_groups_harms_none(decoder):
+    una, group = b"UNA:+.? '", b"UNG+ORDERS+A+B+261122:0800+%d+UN+D:96A'"
+    message = b"UNH+1+ORDERS:D:96A:UN'BGM+220+A+9'UNT+3+1'"
+    opened = b"UNB+UNOA:3+A+B+261122:0800+1'"
+    closed = [group % number + una + message + una + b"UNE+1+%d'" % number for number in (1, 2)]
+    (interchange,) = decoder.scan(opened + una + una.join(closed) + una + b"UNZ+2+1'")
+    assert set(codes(interchange)) == {"envelope.una_repeated"}
+    assert len(codes(interchange)) == 7
+    assert [group.size for group in interchange.groups] == [1, 1]
+
+
+def test_una_does_not_hide_what_stands_around_it(decoder, several):
+    """A stray segment before it, a message that is not closed before it."""
+    source = several("A", "B")
+    (interchange,) = decoder.scan(source.replace(b"UNH+A", b"XYZ+1'UNA:+.? 'UNH+A"))
+    assert [[fault.code for fault in span.violations] for span in interchange.messages] == [
+        ["envelope.unh_missing"],
+        [],
+        [],
+    ]
+    unclosed = source[: source.index(b"UNT+")] + b"UNA:+.? '" + source[source.index(b"UNH+B") :]
+    (interchange,) = decoder.scan(unclosed)
+    first, second = interchange.messages
+    assert [fault.code for fault in first.violations] == ["envelope.unt_missing"]
+    assert first.offset + first.length == unclosed.rindex(b"UNA")
+    assert second.violations == ()
+
+
+def test_una_twice_before_unb_is_told(decoder, several):
+    source = b"UNA:+.? '\nUNA:+.? '" + several("A")
+    (interchange,) = decoder.scan(source)
+    assert [(fault.code, fault.offset) for fault in interchange.violations] == [("envelope.una_repeated", 0)]
+
+
+def test_una_as_a_segment_of_a_message_is_a_fault_of_the_message(decoder, order, read):
+    decoded = read(order("LIN+1++4000862141404:EN", "UNA:+.? ", "QTY+21:48:PCE"))
+    assert ("segment.unknown", "UNA") in [(fault.code, fault.tag) for fault in decoded.violations]
+
+
 def test_una_inside_of_text_does_not_change_the_separators(decoder, order, read):
     header = ("BGM+220+PO1+9", "DTM+137:20261122:102", "FTX+AAI+++see ?'UNA*!.# ~UNB here", "NAD+BY+1::9")
     decoded = read(order(header=header))

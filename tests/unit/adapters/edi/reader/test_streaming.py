@@ -28,6 +28,7 @@ TOKENS = [
     *(b'UNB"UNOB=1"A"B"000101=1050"1;UNH"1"X;UNT"2"1;UNZ"1"1;', b'UNB"UNOB=1"', b'UNH"', b";"),
     *(b" " * 5000, b"\r\n" * 2200, b"x" * 5000, b"?" * 4500, b"'" * 100, UNH * 40),
     *(b"UNA:+.? '" + b" " * length + UNB for length in (80, LONGEST - 1, LONGEST, LONGEST + 1)),
+    *(b"'UNA:+.? '" + b" " * length + UNH for length in (0, 1, LONGEST, LONGEST + 1)),
     *(b"'" + b"\n" * length + UNH for length in (LONGEST - 2, LONGEST - 1, LONGEST, LONGEST + 1)),
 ]
 Told = list[tuple[object, ...]]
