@@ -11,7 +11,9 @@ class MessageAcknowledgement(NamedTuple):
 
     ``faults`` are (code 0085, segment position counted from UNH = 1, element, component); position None = whole
     message (UCM itself carries the first such code). ``segment_tag`` names the service segment (UNH, UNT) that the
-    code of UCM is about, ``element`` and ``component`` the place in it; elements count from 1, the tag is 0.
+    code of UCM is about, ``element`` and ``component`` the place in it; elements count from 1, the tag is 0, and each
+    repeat of an element counts. ``tags`` are (segment position, tag) of the segments with faulty elements: the
+    directory tells by them which position an element repeats.
     """
 
     reference: str
@@ -25,6 +27,7 @@ class MessageAcknowledgement(NamedTuple):
     segment_tag: str = ""
     element: int | None = None
     component: int | None = None
+    tags: tuple[tuple[int, str], ...] = ()
 
 
 class GroupAcknowledgement(NamedTuple):

@@ -129,6 +129,7 @@ def message_payload(told: ToldMessage) -> dict[str, Any]:
         "association": span.association,
         "action": told.action,
         "faults": faults,
+        "tags": list({fault["segment"]: fault["tag"] for fault in errors if fault["element"] is not None}.items()),
         **({} if frame is None else _error(frame)),
     }
 
@@ -195,4 +196,5 @@ def _group_from(group: Mapping[str, Any]) -> GroupAcknowledgement:
 
 def _message_from(message: Mapping[str, Any]) -> MessageAcknowledgement:
     faults = tuple((code, segment, element, part) for code, segment, element, part in message["faults"])
-    return MessageAcknowledgement(**{**message, "faults": faults})
+    tags = tuple((segment, tag) for segment, tag in message.get("tags", ()))
+    return MessageAcknowledgement(**{**message, "faults": faults, "tags": tags})

@@ -12,6 +12,8 @@ from operator import itemgetter
 from typing import Final, Literal, cast
 
 from adapters.edi.directory.captures import Reader
+from adapters.edi.directory.releases import directory_of
+from adapters.edi.directory.tables import SegmentTable, load
 from adapters.edi.lexer import Placed, shown
 from adapters.edi.mapping import Mapping
 from adapters.edi.serializer import OutboundSegment
@@ -22,6 +24,8 @@ from core.provenance import Level, Violation, fault
 #: repeats of the segment groups in the message table: UCS per UCM, UCD per UCS
 _MAX_SEGMENTS: Final = 999
 _MAX_ELEMENTS: Final = 99
+#: 0085 in UCD: an element repeats more often than it may
+TOO_MANY_REPETITIONS: Final = "35"
 
 
 def contrl_segments(acknowledgement: Acknowledgement, syntax_version: str = "3") -> list[OutboundSegment]:
@@ -70,6 +74,33 @@ def _place(element: int | None, component: int | None) -> list[str]:
     return ["" if element is None else str(element + 1), "" if component is None else str(component)]
 
 
+def _element_place(element: int, component: int | None, code: str, table: SegmentTable | None) -> list[str]:
+    """Return S011 of a fault in a segment of a message: with *table*, an element that may repeat has its 0136.
+
+    Our places count each repeat, as syntax 3 writes them; syntax 4 counts positions (0098), and repeats at each.
+    """
+    if table is None:
+        return _place(element, component)
+    # a repeat too many stands behind the last that there may be
+    beyond = code == TOO_MANY_REPETITIONS
+    known = table.elements[: element - beyond]
+    if not known:
+        return _place(element, component)
+    position = sum(one.turn == 1 for one in known) + max(0, element - beyond - len(known))
+    last = known[-1]
+    occurrence = str(last.turn + beyond) if (last.limit > 1 or beyond) and len(known) == element - beyond else ""
+    return [*_place(position, component), occurrence]
+
+
+def _tables(message: MessageAcknowledgement, syntax_version: str) -> dict[int, SegmentTable]:
+    """Return the tables of the segments with faulty elements by position; none before syntax 4, which has no 0136."""
+    directory = directory_of(message.type, message.version, message.release)
+    if syntax_version != "4" or directory is None or not message.tags:
+        return {}
+    segments = load(directory).segments
+    return {position: segments[tag] for position, tag in message.tags if tag in segments}
+
+
 def _message_segments(message: MessageAcknowledgement, syntax_version: str) -> list[OutboundSegment]:
     whole_message = next((code for code, segment, _, _ in message.faults if segment is None), "")
     segments = [
@@ -89,9 +120,10 @@ def _message_segments(message: MessageAcknowledgement, syntax_version: str) -> l
         ),
         key=itemgetter(0),
     )
+    tables = _tables(message, syntax_version)
     faulty_segments = 0
     for position, faults in groupby(placed, key=itemgetter(0)):
-        told = _fault_segments(position, [fault[1:] for fault in faults])
+        told = _fault_segments(position, [fault[1:] for fault in faults], tables.get(position))
         faulty_segments += sum(segment.tag == "UCS" for segment in told)
         if faulty_segments > _MAX_SEGMENTS:
             break
@@ -99,14 +131,16 @@ def _message_segments(message: MessageAcknowledgement, syntax_version: str) -> l
     return segments
 
 
-def _fault_segments(position: int, faults: list[tuple[int | None, int | None, str]]) -> list[OutboundSegment]:
+def _fault_segments(
+    position: int, faults: list[tuple[int | None, int | None, str]], table: SegmentTable | None
+) -> list[OutboundSegment]:
     """Return UCS of the segment at *position* and UCD of its elements.
 
     UCS has room for one code of its own: a second fault of the whole segment takes another UCS at the position.
     """
     whole_segment = [code for element, _, code in faults if element is None]
     elements = [
-        OutboundSegment("UCD", code, _place(element, component))
+        OutboundSegment("UCD", code, _element_place(element, component, code, table))
         for element, component, code in faults
         if element is not None
     ]
@@ -117,8 +151,8 @@ def _fault_segments(position: int, faults: list[tuple[int | None, int | None, st
     return segments
 
 
-#: texts of one fault: 0085, the segment (0096), and its element and component (0098, 0104); "" is not told
-RawFault = tuple[str, str, str, str]
+#: texts of one fault: 0085, the segment (0096), its element, component and repeat (0098, 0104, 0136); "" is not told
+RawFault = tuple[str, str, str, str, str]
 
 
 @dataclass(slots=True)
@@ -167,7 +201,7 @@ def _ucm_of_group(raw: RawAcknowledgement, c: Sequence[str]) -> None:
 def _answer(raw: RawAcknowledgement, c: Sequence[str]) -> RawMessageAnswer:
     answer = RawMessageAnswer(c)
     if c[7]:
-        answer.faults.append((c[7], "", "", ""))
+        answer.faults.append((c[7], "", "", "", ""))
     raw.answers.append(answer)
     return answer
 
@@ -176,28 +210,32 @@ def _ucs(raw: RawAcknowledgement, c: Sequence[str]) -> None:
     answer = raw.answers[-1]
     answer.segment = c[0]
     if c[1]:
-        answer.faults.append((c[1], c[0], "", ""))
+        answer.faults.append((c[1], c[0], "", "", ""))
 
 
 def _ucd(raw: RawAcknowledgement, c: Sequence[str]) -> None:
     answer = raw.answers[-1]
-    answer.faults.append((c[0], answer.segment, c[1], c[2]))
+    occurrence = c[3] if len(c) > 3 else ""  # syntax 3 has none
+    answer.faults.append((c[0], answer.segment, c[1], c[2], occurrence))
 
 
 def _position(digits: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
-def _element(digits: str) -> int | None:
-    """Return 0098 as our places count: the segment tag is 0."""
+def _element(digits: str, occurrence: str = "") -> int | None:
+    """Return 0098 as our places count: the segment tag is 0, and each repeat (0136) counts.
+
+    No segment that we send has another element behind one that repeats.
+    """
     position = _position(digits)
-    return None if position is None else position - 1
+    return None if position is None else position - 1 + max(0, (_position(occurrence) or 1) - 1)
 
 
 _UCI_PLACES: Final = ((1, 1), (2, 1), (2, 2), (3, 1), (3, 2), (4, 1), (5, 1), (6, 1), (7, 1), (7, 2))
 _UCM_PLACES: Final = ((1, 1), (2, 1), (2, 2), (2, 3), (2, 4), (2, 5), (3, 1), (4, 1), (5, 1), (6, 1), (6, 2))
 _UCS: Final = Reader(((1, 1), (2, 1)), _ucs)
-_UCD: Final = Reader(((1, 1), (2, 1), (2, 2)), _ucd)
+_UCD: Final = Reader(((1, 1), (2, 1), (2, 2), (2, 3)), _ucd)
 READERS: Final = {
     "UCI": Reader(_UCI_PLACES, _uci),
     "UCM": Reader(_UCM_PLACES, _ucm),
@@ -278,8 +316,8 @@ def _message(answer: RawMessageAnswer) -> MessageAcknowledgement:
         association=association,
         action=cast('Literal["4", "7"]', _MESSAGE_ACTIONS[action]),
         faults=tuple(
-            (str(code), _position(segment), _element(element), _position(component))
-            for code, segment, element, component in answer.faults
+            (str(code), _position(segment), _element(element, occurrence), _position(component))
+            for code, segment, element, component, occurrence in answer.faults
         ),
         segment_tag=tag,
         element=_element(element),

@@ -121,6 +121,7 @@ def test_a_payload_becomes_the_document_that_is_encoded() -> None:
     assert (document.action, document.code, document.segment_tag, document.groups) == ("7", "", "", ())
     assert document.messages[0].action == "4"
     assert document.messages[0].faults == (("15", 4, 2, 1),)
+    assert document.messages[0].tags == ((4, "QTY"),)
 
 
 def test_messages_of_a_group_stand_under_it() -> None:

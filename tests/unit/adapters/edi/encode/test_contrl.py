@@ -1,10 +1,15 @@
 """UCM, UCS and UCD: faults at their places (ISO 9735 counts the segment tag as element 1)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
+
+from adapters.edi.decoder import EdifactDecoder
 from adapters.edi.messages.contrl import contrl_segments
 from adapters.edi.serializer import EdifactSerializer
 from core.documents import Acknowledgement, GroupAcknowledgement, MessageAcknowledgement
+from core.ports import Interchange, MessageSpan
 
 Fault = tuple[str, int | None, int | None, int | None]
 
@@ -23,6 +28,19 @@ def told(*faults: Fault, syntax_version: str = "3") -> list[str]:
     """Return the segments after UCI for *faults* of one message."""
     message = MESSAGE._replace(faults=faults)
     return spoken(replace(SUBJECT, messages=(message,)), syntax_version)[1:]
+
+
+def _received(
+    acknowledgement: Acknowledgement, syntax_version: str
+) -> tuple[bytes, Interchange, Sequence[MessageSpan]]:
+    """Return an interchange with the CONTRL as its recipient reads it."""
+    body = spoken(acknowledgement, syntax_version)
+    identifier = "CONTRL:4:1:UN" if syntax_version == "4" else "CONTRL:D:3:UN"
+    segments = [f"UNB+UNOA:{syntax_version}+A+B+20261122:0800+1", f"UNH+1+{identifier}", *body]
+    source = "".join(f"{segment}'" for segment in [*segments, f"UNT+{len(body) + 2}+1", "UNZ+1+1"]).encode()
+    (interchange,) = EdifactDecoder().scan(source)
+    assert interchange.violations == ()
+    return source, interchange, interchange.messages
 
 
 def test_uci_names_the_service_segment_and_the_place_in_it() -> None:
@@ -66,6 +84,45 @@ def test_elements_and_components_stand_in_ucd_under_one_ucs() -> None:
 
 def test_the_tag_itself_is_position_one() -> None:
     assert told(("12", 4, 0, None))[1:] == ["UCS+4", "UCD+12+1"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "fault", "expected"),
+    [
+        # COM of D.01B is C076 up to three times, PIA is 4347 and C212 five times, none of which repeats
+        ("COM", ("39", 4, 1, 1), "UCD+39+2:1:1"),
+        ("COM", ("39", 4, 3, 1), "UCD+39+2:1:3"),
+        ("COM", ("12", 4, 2, None), "UCD+12+2::2"),
+        ("COM", ("35", 4, 4, None), "UCD+35+2::4"),
+        ("COM", ("16", 4, 4, None), "UCD+16+3"),
+        ("COM", ("12", 4, 0, None), "UCD+12+1"),
+        ("PIA", ("12", 4, 2, 1), "UCD+12+3:1"),
+        ("PIA", ("35", 4, 2, None), "UCD+35+2::2"),
+    ],
+)
+def test_syntax_4_counts_positions_and_the_repeats_at_each(tag: str, fault: Fault, expected: str) -> None:
+    message = MESSAGE._replace(release="01B", faults=(fault,), tags=((4, tag),))
+    subject = replace(SUBJECT, messages=(message,))
+    assert spoken(subject, "4")[-1] == expected
+    (decoded,) = EdifactDecoder().decode(*_received(subject, "4"))
+    assert decoded.violations == ()
+
+
+@pytest.mark.parametrize("element", [1, 2, 3])
+def test_a_repeat_that_a_partner_names_is_the_one_that_we_wrote(element: int) -> None:
+    message = MESSAGE._replace(release="01B", faults=(("39", 4, element, 1),), tags=((4, "COM"),))
+    (decoded,) = EdifactDecoder().decode(*_received(replace(SUBJECT, messages=(message,)), "4"))
+    assert decoded.document.messages[0].faults == message.faults
+
+
+def test_syntax_3_counts_each_repeat_as_a_position() -> None:
+    message = MESSAGE._replace(release="01B", faults=(("39", 4, 3, 1),), tags=((4, "COM"),))
+    assert spoken(replace(SUBJECT, messages=(message,)))[-1] == "UCD+39+4:1"
+
+
+def test_an_element_of_a_release_without_tables_keeps_its_count() -> None:
+    message = MESSAGE._replace(type="XYZABC", faults=(("39", 4, 4, 1),), tags=((4, "COM"),))
+    assert spoken(replace(SUBJECT, messages=(message,)), "4")[-1] == "UCD+39+5:1"
 
 
 def test_segments_come_in_their_order_and_a_second_code_takes_another_ucs() -> None:
