@@ -19,6 +19,7 @@ from adapters.edi.lexer import MAX_SEGMENT, Stretch, parse, parse_all, split
 from adapters.edi.locator import locate_field
 from adapters.edi.mapping import Mapping
 from adapters.edi.messages.registry import MAPPINGS
+from adapters.edi.trailing import trailing_separators
 from adapters.edi.unmapped import read_along, unmapped_values, used_texts, watched
 from adapters.edi.validator import Validator, check_codes
 from core.documents import Inbound
@@ -161,7 +162,8 @@ def _way(directory: str, span: MessageSpan, separators: Separators, guide: Guide
 @lru_cache(maxsize=64)
 def _compiled(directory: str, message_type: str, separators: Separators) -> _Way:
     mapping = MAPPINGS[message_type]
-    return _Way(CompiledMessage(load(directory), message_type, separators, mapping.readers), mapping, None)
+    blank = RawDocument if mapping.collect is RawDocument else None
+    return _Way(CompiledMessage(load(directory), message_type, separators, mapping.readers, blank), mapping, None)
 
 
 @lru_cache(maxsize=64)
@@ -171,7 +173,7 @@ def _narrowed(directory: str, guide: Guide, number: int, separators: Separators)
 
 
 def _decode(source: bytes, span: MessageSpan, dialect: Dialect, guide: Guide | None) -> Decoded:
-    if not span.type or any(violation.code == "envelope.unh_incomplete" for violation in span.violations):
+    if not span.type or (span.violations and any(one.code == "envelope.unh_incomplete" for one in span.violations)):
         return Decoded(span, None, span.violations)
     directory = directory_of(span.type, span.version, span.release)
     if directory is None or span.type not in MAPPINGS:
@@ -181,10 +183,15 @@ def _decode(source: bytes, span: MessageSpan, dialect: Dialect, guide: Guide | N
     reading = read_text(content, dialect)
     stretch = Stretch(source, start, end, dialect, reading.codec)
     compiled, mapping, entry = _way(directory, span, dialect.separators, guide)
-    violations = [*span.violations, *_stand_in(span, directory), *_charset(reading, span, dialect)]
+    violations = list(span.violations)
+    if stands_in(span.type, span.version, span.release):
+        violations.append(_stand_in(span, directory))
+    if reading.fault:
+        violations.append(_charset(reading, span, dialect))
     text, broken = _unfold(reading.text, dialect)
     if broken:
         violations.append(_line_break(span))
+    violations += trailing_separators(stretch, text)
     if guide is not None and entry is not None:
         violations += release_fault(guide.messages[entry], span)
     target = mapping.collect()
@@ -210,7 +217,7 @@ def _decode(source: bytes, span: MessageSpan, dialect: Dialect, guide: Guide | N
         ]
         faults = sorted([*codes, *faults], key=lambda violation: violation.offset or 0)
     violations = [*_judged(guide, violations), *faults]
-    if any(violation.severity is Severity.ERROR for violation in violations):
+    if violations and any(violation.severity is Severity.ERROR for violation in violations):
         document = None
     return Decoded(span, document, tuple(violations))
 
@@ -261,29 +268,26 @@ def _unknown_codes(stretch: Stretch, compiled: CompiledMessage, positions: set[i
             return
 
 
-def _stand_in(span: MessageSpan, directory: str) -> Iterator[Violation]:
-    if stands_in(span.type, span.version, span.release):
-        name = f"{span.type} {span.release_name}"[:40]
-        yield fault(
-            "message.release_stand_in",
-            {"type": name, "release": f"{directory[0]}.{directory[1:]}"},
-            severity=Severity.WARNING,
-            segment=1,
-            tag="UNH",
-            element=2,
-            offset=span.offset,
-            value=name,
-        )
+def _stand_in(span: MessageSpan, directory: str) -> Violation:
+    name = f"{span.type} {span.release_name}"[:40]
+    return fault(
+        "message.release_stand_in",
+        {"type": name, "release": f"{directory[0]}.{directory[1:]}"},
+        severity=Severity.WARNING,
+        segment=1,
+        tag="UNH",
+        element=2,
+        offset=span.offset,
+        value=name,
+    )
 
 
-def _charset(reading: Reading, span: MessageSpan, dialect: Dialect) -> Iterator[Violation]:
-    if not reading.fault:
-        return
+def _charset(reading: Reading, span: MessageSpan, dialect: Dialect) -> Violation:
     if reading.fault == "charset.mismatch":
         found = fault("charset.mismatch", {"syntax_id": dialect.syntax_id, "codec": reading.codec})
     else:
         found = fault("charset.level", {"syntax_id": dialect.syntax_id})
-    yield found._replace(severity=Severity.WARNING, offset=span.offset + reading.at, syntax_code="21")
+    return found._replace(severity=Severity.WARNING, offset=span.offset + reading.at, syntax_code="21")
 
 
 def _line_break(span: MessageSpan) -> Violation:

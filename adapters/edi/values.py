@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from core.errors import ValueOutOfRange, ValueRefused
@@ -160,6 +161,7 @@ def instant(raw: Sequence[str]) -> datetime:
         raise ValueRefused(f"{digits[:40]!r} is not a date in format {form}") from error
 
 
+@lru_cache(maxsize=1024)
 def _calendar(digits: str, form: str, pattern: str) -> datetime:
     """Read digits of exactly the length that their format has; strptime alone would take fewer, and is slow."""
     if form == "303":

@@ -8,7 +8,7 @@ from outside, and nothing else ever resets it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -82,6 +82,25 @@ class Automaton:
                     reached.setdefault(tag, step)
             self.steps.append(reached)
             self.leaps.append(leaps)
+
+    def path(self, node: int, tags: Iterable[str]) -> list[int] | None:
+        """Return the states from *node* on through *tags*; None where one may not follow or only its repeats decide.
+
+        These are counted from here on: a counter that earlier segments may have touched leaves the answer open.
+        """
+        nodes, counts = [node], dict[int, int]()
+        for tag in tags:
+            step = self.steps[nodes[-1]].get(tag)
+            if step is None:
+                return None
+            if step.slot >= 0:
+                if step.repeats and step.slot not in counts:
+                    return None
+                counts[step.slot] = counts[step.slot] + 1 if step.repeats else 1
+                if counts[step.slot] > step.limit:
+                    return None
+            nodes.append(step.node)
+        return nodes
 
     def _grow(self, parent: _Entry, table: list[Any], path: str) -> None:
         for index, item in enumerate(table):

@@ -72,7 +72,8 @@ class SegmentCaptures:
         #: the places that the reader takes, in the order of the segment, and who it is
         self.places = tuple(place for place in places if table.component(*place) is not None)
         self.take = reader.take if reader else None
-        self._table, self._separators = table, separators
+        self.table = table
+        self._separators = separators
         self._coded = {
             (number, index): part.codes
             for number, item in enumerate(table.elements, 1)
@@ -89,12 +90,12 @@ class SegmentCaptures:
 
     def lean(self) -> str:
         """Return the lean pattern as it stands now; its groups are :attr:`places`."""
-        return segment_pattern(self._table, self._separators, self.places, self._met)
+        return segment_pattern(self.table, self._separators, self.places, self._met)
 
     @cached_property
     def full(self) -> Match:
         """Match the full pattern."""
-        return re.compile(segment_pattern(self._table, self._separators, self._everything, {})).fullmatch
+        return re.compile(segment_pattern(self.table, self._separators, self._everything, {})).fullmatch
 
     def picked(self, everything: Sequence[str]) -> Sequence[str]:
         """Return the values of :attr:`places` out of those of :attr:`full`."""

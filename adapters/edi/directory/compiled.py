@@ -16,6 +16,7 @@ from adapters.edi.dialect import Separators
 from adapters.edi.directory.automaton import Automaton
 from adapters.edi.directory.captures import Codes, Match, Reader, Readers, Take, captures_of
 from adapters.edi.directory.runs import Shapes
+from adapters.edi.directory.stencils import Stencils
 from adapters.edi.directory.tables import Directory, SegmentTable, load
 
 __all__ = ["CompiledMessage", "Reader"]
@@ -35,6 +36,7 @@ class _State(dict[str, _Move]):
         super().__init__()
         self.node = node
         self.shapes: Shapes | None = None
+        self.stencils: Stencils | None = None
         self._compile = compile_move
 
     def forget(self) -> None:
@@ -63,7 +65,19 @@ class _Reading:
 class CompiledMessage:
     """One message type of one directory for one dialect and one mapping."""
 
-    def __init__(self, directory: Directory, message_type: str, separators: Separators, readers: Readers) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        message_type: str,
+        separators: Separators,
+        readers: Readers,
+        blank: Callable[[], object] | None = None,
+    ) -> None:
+        """Compile a message.
+
+        *blank* makes what *readers* fill, where they may be tried beforehand (see ``fills``): a dataclass. What they do
+        with a text must follow from where it stands, from whether it is empty, and from comparisons with it.
+        """
         self.directory = directory
         self.automaton = _automaton(directory.name, message_type)
         self.separators = separators
@@ -78,12 +92,15 @@ class CompiledMessage:
         self._has_mask = re.compile(f"[{''.join(self._mask.values())}]").search if freed else _never
         self._states = [_State(node, self._move) for node in range(len(self.automaton.tags))]
         self._start, self._end = _State(-1, self._move), self._states[-1]
+        begins = [0, *(node for node, tag in enumerate(self.automaton.tags) if tag == self.automaton.most_repeated)]
+        if blank is not None or not readers:
+            for node in begins:
+                self._states[node].stencils = Stencils(self.automaton, self._captures, node, separators, blank)
         self._lead = self.automaton.most_repeated
         if self._lead:
             self._lead += separators.element
-            for node, tag in enumerate(self.automaton.tags):
-                if tag == self.automaton.most_repeated:
-                    self._states[node].shapes = Shapes(self.automaton, self._captures, node, self._terminator)
+            for node in begins[1:]:
+                self._states[node].shapes = Shapes(self.automaton, self._captures, node, self._terminator)
 
     def places(self, node: int) -> tuple[tuple[int, int], ...]:
         """Return the places (element, component) that the reader of the segments at *node* takes."""
@@ -116,22 +133,53 @@ class CompiledMessage:
             (UNH = 1) of segments with a code that the directory does not list.
         """
         terminator, lead, release = self._terminator, self._lead, self._release
-        if release and release + terminator in text:
+        if release and release in text:
             text = self._mask_released(text)
         if not text.endswith(terminator):
             return None
         reading = _Reading(target, self._start, self.automaton.slots)
-        pieces = text[:-1].split(terminator + lead) if lead else [text[:-1]]
-        last = len(pieces) - 1
-        for number, rest in enumerate(pieces):
-            piece = lead + rest if number else rest
-            if release and release in piece:
-                piece = self._mask_released(piece)
-            if number and self._run(reading, piece, number == last):
-                continue
-            if not self._walk(reading, piece.split(terminator)):
+        head, *rest = text[:-1].split(terminator + lead) if lead else [text[:-1]]
+        pieces = [head, *[lead + one for one in rest]]
+        number, last = 0, len(pieces) - 1
+        while number <= last:
+            if number < last:
+                number = self._fit(reading, pieces, number, last)
+            piece = pieces[number]
+            if not (number and self._run(reading, piece, number == last)) and not self._walk(
+                reading, piece.split(terminator)
+            ):
                 return None
+            number += 1
         return reading.unknown if reading.state is self._end else None
+
+    def _fit(self, reading: _Reading, pieces: Sequence[str], number: int, last: int) -> int:
+        """Read the pieces from *number* on that stencils fit, before the *last* one; return the first that is left."""
+        target, has_mask = reading.target, self._has_mask
+        while number < last:
+            piece = pieces[number]
+            try:
+                state, slot, limit, repeats = reading.state[piece[:3]][:4]
+            except KeyError:
+                break
+            count = reading.counts[slot] if repeats else 0
+            if state.stencils is None or count >= limit or (fitting := state.stencils.find(piece)) is None:
+                break
+            (match, fill, length, end, again), fits = fitting
+            found: re.Match[str] | None = fits
+            while found is not None:
+                if fill is not None:
+                    values = found.groups()
+                    if not piece.isascii() and has_mask(piece):
+                        values = self._unmasked(values)
+                    fill(target, values)
+                number, count = number + 1, count + 1
+                reading.position += length
+                piece = pieces[number]
+                found = match(piece) if again and number < last and count < limit else None
+            if slot >= 0:
+                reading.counts[slot] = count
+            reading.state = self._states[end]
+        return number
 
     def _unmasked(self, values: Sequence[str]) -> tuple[str, ...]:
         return tuple([value if value.isascii() else value.translate(self._unmask) for value in values])
@@ -188,11 +236,11 @@ class CompiledMessage:
             state, slot, limit, repeats = reading.state[piece[:3]][:4]
         except KeyError:
             return False
-        shapes = state.shapes
-        if shapes is None:
-            return False
         count = reading.counts[slot] + 1 if repeats else 1
         if count > limit:
+            return False
+        shapes = state.shapes
+        if shapes is None:
             return False
         run = shapes.latest[last]
         found = run.match(piece) if run is not None else None

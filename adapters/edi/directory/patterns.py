@@ -8,7 +8,7 @@ that is captured is looked up by whoever matches: a list of hundreds of alternat
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from adapters.edi.dialect import Separators
 from adapters.edi.directory.tables import Component, Element, SegmentTable
@@ -30,7 +30,7 @@ def segment_pattern(
     Patterns of segments that follow each other may be joined by the terminator: none reaches beyond its own.
     """
     terminator = separators.terminator
-    service = re.escape(separators.element + separators.component + separators.repetition + terminator)
+    service = _service(separators)
     element_mark, component_mark = re.escape(separators.element), re.escape(separators.component)
     end = f"[{service}]|$"
 
@@ -53,6 +53,39 @@ def segment_pattern(
     marks = [element_mark if item.turn == 1 else repeated for item in table.elements]
     tail = _nest([table.tag, *elements], [True, *(item.mandatory for item in table.elements)], ["", *marks])
     return tail + (f"(?:{element_mark}[^{re.escape(terminator)}]*+)?+" if table.open else "")
+
+
+def fixed_pattern(
+    table: SegmentTable, separators: Separators, segment: str, body: Callable[[Place, Component, str], str]
+) -> str | None:
+    """Return the pattern of segments that are like *segment* but for the values that *body* gives a pattern to.
+
+    *body* is asked for the pattern of each value that is not empty, given its place, its data element and itself.
+    *segment* matches :func:`segment_pattern`; so does then whatever matches what is returned here, if *body* lets
+    through nothing that :func:`value_pattern` does not. None where an element repeats, or is beyond the table.
+    """
+    if separators.repetition and separators.repetition in segment:
+        return None
+    tag, *elements = segment.split(separators.element)
+    fixed = [re.escape(tag)]
+    for number, element in enumerate(elements, 1):
+        parts = []
+        for index, value in enumerate(element.split(separators.component), 1):
+            part = table.component(number, index)
+            if part is None:
+                return None
+            parts.append(body((number, index), part, value) if value else "")
+        fixed.append(re.escape(separators.component).join(parts))
+    return re.escape(separators.element).join(fixed)
+
+
+def value_pattern(part: Component, separators: Separators) -> str:
+    """Return the pattern of any value of a data element but the empty one."""
+    return _value(part._replace(mandatory=True), _service(separators), separators.decimal, capture=False)
+
+
+def _service(separators: Separators) -> str:
+    return re.escape(separators.element + separators.component + separators.repetition + separators.terminator)
 
 
 def _nest(parts: list[str], mandatory: list[bool], marks: list[str]) -> str:

@@ -19,6 +19,7 @@ _LETTERED: Final = re.compile(r"[0-9]{2}[A-D]")
 _FIRST: Final = "1993A"
 
 
+@lru_cache(maxsize=256)
 def directory_of(message_type: str, version: str, release: str) -> str | None:
     """Return the name of the directory that reads a message of UNH S009, None where none does.
 
@@ -29,6 +30,7 @@ def directory_of(message_type: str, version: str, release: str) -> str | None:
     return _nearest(message_type, _lettered(version, release))
 
 
+@lru_cache(maxsize=256)
 def stands_in(message_type: str, version: str, release: str) -> bool:
     """Tell whether the directory that reads a message is another one than UNH names."""
     return message_type != "CONTRL" and directory_of(message_type, version, release) not in {None, version + release}
@@ -42,7 +44,6 @@ def _lettered(version: str, release: str) -> str:
     return next((text for text in (release, version) if _LETTERED.fullmatch(text)), "")
 
 
-@lru_cache(maxsize=256)
 def _nearest(message_type: str, release: str) -> str | None:
     """Return the release with the message that is *release* or the next later one, else the newest."""
     if not release or _year(release) < _FIRST:

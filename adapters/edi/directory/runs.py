@@ -74,18 +74,9 @@ class Shapes:
 
     def _compiled(self, shape: tuple[str, ...]) -> Run | None:
         """Return the run of *shape*, None where its repeats depend on what stands before it, or are too many."""
-        nodes, counts = [self._node], dict[int, int]()
-        for tag in shape[1:]:
-            step = self._automaton.steps[nodes[-1]].get(tag)
-            if step is None:
-                return None
-            if step.slot >= 0:
-                if step.repeats and step.slot not in counts:
-                    return None
-                counts[step.slot] = counts[step.slot] + 1 if step.repeats else 1
-                if counts[step.slot] > step.limit:
-                    return None
-            nodes.append(step.node)
+        nodes = self._automaton.path(self._node, shape[1:])
+        if nodes is None:
+            return None
         takers: list[tuple[Take, slice]] = []
         lists: list[tuple[int, frozenset[str]]] = []
         ends = [0]
