@@ -167,6 +167,7 @@ def _messages(
 ) -> Iterator[str]:
     """Yield the text of each message, one at a time: an interchange may hold thousands."""
     before, after = serializer.frame([_unh(envelope, message_type, "0")], "0")
-    for ordinal, body in enumerate(_bodies(serializer, envelope, documents), start=1):
-        count, reference = str(serializer.count(body) + 2), str(ordinal)
-        yield f"{before}{reference}{after}{body}" + serializer.message([OutboundSegment("UNT", count, reference)])
+    unt, between, end = serializer.frame([OutboundSegment("UNT", "0", "1")], "0", "1")
+    for reference, body in enumerate(_bodies(serializer, envelope, documents), start=1):
+        count = serializer.count(body) + 2
+        yield f"{before}{reference}{after}{body}{unt}{count}{between}{reference}{end}"

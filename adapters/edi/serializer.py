@@ -8,7 +8,7 @@ the cut of trailing empty elements (ISO 9735-1, 8.7) and the repertoires of UNB 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from pydifact.control.characters import Characters
@@ -18,8 +18,8 @@ from pydifact.serializer import Serializer
 from adapters.edi.dialect import CODECS
 
 Element = str | list[str]
-#: the text of segments before and after a number
-Frame = tuple[str, str]
+#: the texts of segments before, between and after what is put into them
+Frame = tuple[str, ...]
 
 #: control characters and lone surrogates: no repertoire of UNB 0001 has them, a blank keeps the words apart
 _UNSPEAKABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -53,12 +53,19 @@ class EdifactSerializer(Serializer):
             self.regexp = re.compile("|".join(map(re.escape, self.replace_map)))
         marks = re.escape("".join(self.replace_map))
         self._find_mark = re.compile(f"[{marks}\x00-\x1f\x7f-\x9f\ud800-\udfff]").search
+        release = self.characters.escape_character
+        self._find_released = re.compile(f"{re.escape(release)}.", re.DOTALL).findall
+        #: the release character before those that it releases
+        self._releases = sorted(self.replace_map.items(), key=lambda pair: pair[0] != release)
 
     def escape(self, string: str | None) -> str:
         """Return *string* with released service characters; a control character becomes a blank."""
         if not string or self._find_mark(string) is None:
             return string or ""
-        return super().escape(_UNSPEAKABLE.sub(" ", string))
+        string = _UNSPEAKABLE.sub(" ", string)
+        for mark, released in self._releases:
+            string = string.replace(mark, released)
+        return string
 
     def message(self, segments: Iterable[Segment]) -> str:
         """Return the text of *segments* without UNA: what ``serialize`` gives, several times as fast.
@@ -86,20 +93,31 @@ class EdifactSerializer(Serializer):
         parts.append("")
         return self.characters.segment_terminator.join(parts)
 
-    def frame(self, segments: Iterable[Segment], number: str) -> Frame:
-        """Return the text of *segments* around *number*, which stands nowhere before its place.
+    def released(self, texts: Sequence[str]) -> Sequence[str]:
+        """Return *texts* as :meth:`escape` does each, after one search in all of them: marks are rare."""
+        if self._find_mark("".join(texts)) is None:
+            return texts
+        return [self.escape(one) for one in texts]
 
-        A number has nothing to release: another one between the two gives what :meth:`message` would.
+    def frame(self, segments: Iterable[Segment], *places: str) -> Frame:
+        """Return the text of *segments* around each of *places*, which stand in this order and nowhere before.
+
+        Numbers and released texts that are not empty give what :meth:`message` would, put between its parts.
         """
-        before, _, after = self.message(segments).partition(number)
-        return before, after
+        rest = self.message(segments)
+        parts = []
+        for place in places:
+            before, _, rest = rest.partition(place)
+            parts.append(before)
+        return (*parts, rest)
 
     def count(self, text: str) -> int:
         """Return how many segments end in *text*, which :meth:`message` wrote."""
         release, terminator = self.characters.escape_character, self.characters.segment_terminator
+        ends = text.count(terminator)
         if release in text:
-            text = text.replace(release * 2, "").replace(release + terminator, "")
-        return text.count(terminator)
+            ends -= self._find_released(text).count(release + terminator)
+        return ends
 
 
 def _without_tail(components: list[str], separator: str) -> str:

@@ -12,6 +12,7 @@ from pydifact.serializer import Serializer
 
 from adapters.edi import fields
 from adapters.edi.encoder import EdifactEncoder
+from adapters.edi.messages import ordrsp
 from adapters.edi.messages.ordrsp import ResponseWriter
 from adapters.edi.nad import party_group
 from adapters.edi.serializer import EdifactSerializer, OutboundSegment
@@ -167,7 +168,33 @@ def test_an_item_is_written_once_however_often_it_is_answered(monkeypatch: pytes
     )
     writer.body(replace(response, number="2025-ED-000002"))
     assert first.count("LIN+") == 2
-    assert tags == ["BGM", "RFF", "UNS"]
+    assert tags == ["UNS"]
+
+
+@given(st.lists(LINES, min_size=1, max_size=8), st.sampled_from(["96A", "01B", "24A"]), st.sampled_from([1, 2, 5000]))
+def test_each_line_is_what_its_segments_are_whatever_is_kept_of_those_before(
+    lines: list[ResponseLine], release: str, most: int
+) -> None:
+    style, serializer = style_of(release, "EAN010"), EdifactSerializer("3")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ordrsp, "_MOST_WRITTEN", most)
+        writer = ResponseWriter(serializer, style)
+        for line in lines * 2:
+            body = writer.body(replace(RESPONSE, lines=(line,)))
+            written = body[body.index("LIN+") : body.rindex("UNS+S'")]
+            assert written == serializer.message(plain_line(line, style))
+
+
+def test_what_a_writer_keeps_of_a_long_interchange_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ordrsp, "_MOST_WRITTEN", 10)
+    writer = ResponseWriter(EdifactSerializer("3"), Style())
+    for number in range(35):
+        line = LINE._replace(description=f"Cup {number}", price=Decimal(number), quantity=Decimal(number))
+        ship_to = Party("DP", name=f"Branch {number}")
+        writer.body(replace(RESPONSE, lines=(line,), ship_to=ship_to))
+    kept = {name: len(value) for name, value in vars(writer).items() if isinstance(value, dict)}
+    assert {kept["_item"], kept["_price"]} == {5}
+    assert max(kept.values()) <= 10
 
 
 def test_an_answer_without_a_date_is_not_written() -> None:
@@ -187,7 +214,16 @@ def test_equal_numbers_and_moments_keep_their_own_texts() -> None:
 
 @pytest.mark.parametrize(
     ("text", "segments"),
-    [("", 0), ("A'", 1), ("A+?'B'", 1), ("A+??'B'", 2), ("A+???'B'", 1), ("A+????'B'", 2), ("A+?+?:'B'", 2)],
+    [
+        ("", 0),
+        ("A'", 1),
+        ("A+?'B'", 1),
+        ("A+??'B'", 2),
+        ("A+???'B'", 1),
+        ("A+????'B'", 2),
+        ("A+?+?:'B'", 2),
+        ("A+?+'B+??", 1),
+    ],
 )
 def test_released_terminators_end_no_segment(text: str, segments: int) -> None:
     assert EdifactSerializer("3").count(text) == segments

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydifact.parser import Parser
 from pydifact.segments import Segment
+from pydifact.serializer import Serializer
 
 from adapters.edi.serializer import EdifactSerializer, OutboundSegment, spoken
 
@@ -24,6 +25,30 @@ def test_the_fast_path_writes_what_pydifact_writes(elements: list, syntax_versio
     serializer = EdifactSerializer(syntax_version)
     segments = [OutboundSegment("FTX", *one) for one in elements]
     assert serializer.message(segments) == serializer.serialize(segments, with_una_header=False)
+
+
+@given(TEXT, st.sampled_from(["3", "4"]))
+def test_a_text_is_released_as_pydifact_releases_it(text: str, syntax_version: str) -> None:
+    serializer = EdifactSerializer(syntax_version)
+    assert serializer.escape(text) == Serializer.escape(serializer, text)
+    assert list(serializer.released(["A", text])) == ["A", serializer.escape(text)]
+
+
+@given(st.lists(SAID, min_size=3, max_size=3))
+def test_released_texts_between_the_parts_of_a_frame_give_the_message(said: list[str]) -> None:
+    def segments(first: str, second: str, third: str) -> list[OutboundSegment]:
+        return [OutboundSegment("NAD", "BY", first, ["A", second]), OutboundSegment("RFF", ["ON", third])]
+
+    serializer = EdifactSerializer("3")
+    parts = serializer.frame(segments("0", "1", "2"), "0", "1", "2")
+    filled = [text for pair in zip(parts, [*serializer.released(said), ""], strict=True) for text in pair]
+    assert "".join(filled) == serializer.message(segments(*said))
+
+
+@given(SEGMENTS, st.sampled_from(["3", "4"]))
+def test_as_many_segments_are_counted_as_were_written(elements: list, syntax_version: str) -> None:
+    serializer = EdifactSerializer(syntax_version)
+    assert serializer.count(serializer.message(OutboundSegment("FTX", *one) for one in elements)) == len(elements)
 
 
 @given(SEGMENTS, st.sampled_from(["3", "4"]))
