@@ -78,7 +78,8 @@ class Interchange:
 
     ``violations`` of severity error mean that the envelope failed: the interchange is one rejected document. Those of
     level group refuse that group alone.
-    ``readable`` says that UNB could be read, so that a CONTRL can be addressed.
+    ``readable`` says that UNB could be read, so that a CONTRL can be addressed. ``guide`` is the fingerprint of the
+    guide that its faults were judged by, "" without one.
     """
 
     ordinal: int
@@ -99,6 +100,7 @@ class Interchange:
     acknowledgement_request: str = ""
     test: bool = False
     groups: tuple[GroupSpan, ...] = ()
+    guide: str = ""
 
     @property
     def failed(self) -> bool:
@@ -116,6 +118,7 @@ def judged(interchange: Interchange, guide: PartnerGuide | None) -> Interchange:
         return interchange
     return replace(
         interchange,
+        guide=guide.fingerprint,
         violations=tuple(guide.judged(interchange.violations)),
         messages=tuple(
             span._replace(violations=tuple(guide.judged(span.violations))) if span.violations else span
@@ -142,8 +145,18 @@ class PartnerGuide(Protocol):
     """What is agreed with a partner on one format: a decoder's own, handed back to it, and how faults are judged."""
 
     @property
+    def name(self) -> str:
+        """What the guide is called."""
+        ...
+
+    @property
     def fingerprint(self) -> str:
-        """What changes with what the guide says."""
+        """What changes with what the guide says: the SHA-256 of ``content``."""
+        ...
+
+    @property
+    def content(self) -> bytes:
+        """The file that the guide was read from, so that it can be kept with what it judged."""
         ...
 
     def judged(self, violations: Iterable[Violation], *, errors_stand: bool = False) -> list[Violation]:

@@ -20,7 +20,8 @@ from core.store.lookup import MasterCache, partner_by_id
 from core.values import parse_decimal, text
 
 Segments = Callable[[bytes, Interchange], Iterable[Any]]
-GuideOf = Callable[[Interchange], PartnerGuide | None]
+GuideOf = Callable[[str | None], PartnerGuide | None]
+"""Gives the guide that judged a document by its fingerprint."""
 _PLACE = ("segment", "tag", "element", "component", "offset", "length", "text")
 
 
@@ -58,10 +59,10 @@ class Evidence:
         answer: dict[str, Any] = {"field": field, "document_id": str(order["document_id"])}
         if made is not None:
             return {**answer, "verified": True, "kind": "derived", **made, **dict.fromkeys(_PLACE)}
-        content, interchange, span = self._message(order["document_id"])
+        content, interchange, span, guide = self._message(order["document_id"])
         if interchange is None or span is None:
             return {**answer, "value": sent, **_json_place(content, field, sent)}
-        place = self._decoder.locate(content, interchange, span, field, self._guide_of(interchange))
+        place = self._decoder.locate(content, interchange, span, field, self._guide_of(guide))
         if place is None:
             raise NotFound(f"{field} of {number} has no place in the document it came in")
         return {
@@ -129,13 +130,14 @@ class Evidence:
             ValueRefused: the cursor is not of this list.
         """
         after = cursors.decode(cursor, int)
-        content = self.raw(document_id, partner=partner)
-        place = self._ordinals(document_id)
-        if place is None or place[1] is None:
-            return {"items": [], "next": None}
-        interchange = self._decoder.scan(content)[place[0]]
-        span = interchange.messages[place[1]]
-        values = self._decoder.unmapped(content, interchange, span, self._guide_of(interchange))
+        self.raw(document_id, partner=partner)  # another partner's document is not there for this caller
+        nothing: dict[str, Any] = {"items": [], "next": None}
+        if self._ordinals(document_id) is None:
+            return nothing
+        content, interchange, span, guide = self._message(int(document_id))
+        if interchange is None or span is None:
+            return nothing
+        values = self._decoder.unmapped(content, interchange, span, self._guide_of(guide))
         wanted = [value._asdict() for value in values if after is None or value.offset > after[0]]
         items, more = cursors.page(wanted, limit)
         return {"items": items, "next": cursors.encode(items[-1]["offset"]) if more else None}
@@ -159,18 +161,20 @@ class Evidence:
         first = sum(one["documents"] for one in envelopes if one["ordinal"] < own["ordinal"])
         return own["ordinal"], None if own["verdict"] == "rejected" else row["ordinal"] - first
 
-    def _message(self, document_id: int) -> tuple[bytes, Interchange | None, MessageSpan | None]:
-        def work(tx: Tx) -> tuple[str, tuple[int, int | None] | None]:
+    def _message(self, document_id: int) -> tuple[bytes, Interchange | None, MessageSpan | None, str | None]:
+        """Return the bytes of a document, its place in them, and the fingerprint of the guide that judged it."""
+
+        def work(tx: Tx) -> tuple[str, tuple[int, int | None] | None, str | None]:
             row = intake_rows.document(tx, document_id)
             sha256 = intake_rows.source(tx, row["source_id"])["sha256"]
-            return sha256, self._position(tx, row) if row["interchange_id"] is not None else None
+            return sha256, self._position(tx, row) if row["interchange_id"] is not None else None, row["guide"]
 
-        sha256, position = self._store.read(work)
+        sha256, position, guide = self._store.read(work)
         content = self._blobs.get(sha256)
         if position is None or position[1] is None:
-            return content, None, None
+            return content, None, None, guide
         interchange = self._decoder.scan(content)[position[0]]
-        return content, interchange, interchange.messages[position[1]]
+        return content, interchange, interchange.messages[position[1]], guide
 
     def _guard(self, tx: Tx, partner_id: int | None, partner: str | None, document_id: str) -> None:
         if partner is None:

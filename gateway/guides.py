@@ -21,6 +21,7 @@ class GuideShelf:
         self._folder = folder
         self._lock = threading.Lock()
         self._read: dict[str, tuple[tuple[int, int], PartnerGuide]] = {}
+        self._kept: dict[tuple[str, bytes], PartnerGuide] = {}
 
     def get(self, name: str) -> PartnerGuide:
         """Return the guide *name*.
@@ -41,3 +42,15 @@ class GuideShelf:
             if known is None or known[0] != state:
                 known = self._read[name] = (state, ADAPTER.guide(path))
         return known[1]
+
+    def read(self, name: str, content: bytes) -> PartnerGuide:
+        """Return the guide *name* whose file held *content*, whatever the file holds now.
+
+        Raises:
+            GuideInvalid: this version does not understand it.
+        """
+        with self._lock:
+            known = self._kept.get((name, content))
+            if known is None:
+                known = self._kept[name, content] = ADAPTER.kept_guide(name, content)
+        return known

@@ -192,6 +192,7 @@ class Operations:
                 interchange_id=row["id"],
                 batch=batch,
                 actor=(actor + (f": {reason}" if reason else ""))[:100],
+                guide=agreed.guide,
             )
             return {}
 

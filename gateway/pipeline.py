@@ -20,7 +20,7 @@ import structlog
 from core.clock import Clock
 from core.documents import Order
 from core.errors import GuideInvalid, SystemFailed
-from core.intake.guides import Guides, with_guide
+from core.intake.guides import Guides, as_entered, kept_guide, with_guide
 from core.intake.judge import Bench, judge_batch, park_poison
 from core.intake.plausibility import PlausibleDates, implausible_fields
 from core.intake.receive import Door, Entered, Scanned, enter, with_terms
@@ -229,9 +229,14 @@ class Pipeline:
         taken = Taken(source_id, again=True)
         if not source["settled"]:
             content = self._blobs.get(source["sha256"])
-            agreed = self.agreed(self._decoder.scan(content))
-            scanned = self._store.read(lambda tx: [with_terms(tx, self._cache, one) for one in agreed])
-            to_judge = [(row["id"], scanned[row["ordinal"]]) for row in entered if row["judged"] < row["documents"]]
+            scan = self._decoder.scan(content)
+
+            def under_terms(tx: Tx, row: dict[str, Any]) -> tuple[int, Scanned]:
+                one = as_entered(tx, self._guides, scan[row["ordinal"]], row["guide"])
+                return row["id"], with_terms(tx, self._cache, one)
+
+            unjudged = [row for row in entered if row["judged"] < row["documents"]]
+            to_judge = self._store.read(lambda tx: [under_terms(tx, row) for row in unjudged])
             self._judge(taken, content, to_judge, progress, {row["id"]: row["judged"] for row in entered})
         self._finish(taken)
         return taken
@@ -247,13 +252,13 @@ class Pipeline:
             raise GuideInvalid(broken.guide_fault)
         return found
 
-    def guide_of(self, interchange: Interchange) -> PartnerGuide | None:
-        """Return what is agreed with the sender of *interchange*.
+    def kept_guide(self, fingerprint: str | None) -> PartnerGuide | None:
+        """Return the guide that judged a document, by its fingerprint; None where none did.
 
         Raises:
-            GuideInvalid: its guide cannot be had.
+            GuideInvalid: this version does not understand it.
         """
-        return self.agreed([interchange])[0].guide
+        return self._store.read(lambda tx: kept_guide(tx, self._guides, fingerprint))
 
     def decode(
         self, content: bytes, interchange: Interchange, first: int = 0, guide: PartnerGuide | None = None

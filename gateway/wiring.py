@@ -180,7 +180,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         guides=guides,
     )
     timers = TimerDesk(store, clock)
-    evidence = Evidence(store, blobs, EDIFACT.decoder, EDIFACT.segments, pipeline.guide_of)
+    evidence = Evidence(store, blobs, EDIFACT.decoder, EDIFACT.segments, pipeline.kept_guide)
     checker = Checker(
         store,
         pipeline,

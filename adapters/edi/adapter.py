@@ -55,6 +55,16 @@ class EdifactAdapter:
 
         return load_guide(path)
 
+    def kept_guide(self, name: str, content: bytes) -> PartnerGuide:
+        """Return the partner guide *name* whose file held *content*.
+
+        Raises:
+            GuideInvalid: this version does not understand it.
+        """
+        from adapters.edi.guides.loading import parse_guide  # noqa: PLC0415 - as above
+
+        return parse_guide(content, name)
+
     def draft(self, files: Iterable[tuple[str, bytes]], *, title: str = "", language: str = ENGLISH) -> Drafted:
         """Return a draft guide and a conformance report from sample files (name and content) of one partner."""
         from adapters.edi.guides.report import drafted  # noqa: PLC0415 - one command needs it

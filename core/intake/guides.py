@@ -1,4 +1,7 @@
-"""Which guide an interchange is read by: that of the agreement which its envelope names."""
+"""Which guide an interchange is read by: that of the agreement which its envelope names when it comes in.
+
+What came in stays under the guide that judged it, whatever becomes of the guide's file; only a replay asks again.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from typing import Protocol
 
 from core.errors import GuideInvalid
 from core.intake.receive import Scanned
-from core.ports import PartnerGuide, judged
+from core.ports import Interchange, PartnerGuide, judged
+from core.store import guides as kept_guides
 from core.store.engine import Tx
 from core.store.lookup import guide_name
 
@@ -20,6 +24,14 @@ class Guides(Protocol):
 
         Raises:
             GuideInvalid: there is none, or it is wrong.
+        """
+        ...
+
+    def read(self, name: str, content: bytes) -> PartnerGuide:
+        """Return the guide *name* whose file held *content*.
+
+        Raises:
+            GuideInvalid: this version does not understand it.
         """
         ...
 
@@ -40,3 +52,24 @@ def with_guide(tx: Tx, guides: Guides | None, one: Scanned) -> Scanned:
     except GuideInvalid as error:
         return replace(one, guide_fault=error.message)
     return replace(one, interchange=judged(interchange, guide), guide=guide)
+
+
+def kept_guide(tx: Tx, guides: Guides | None, fingerprint: str | None) -> PartnerGuide | None:
+    """Return the guide with this *fingerprint* as it was when it judged; None where none did.
+
+    Raises:
+        GuideInvalid: this version does not understand it.
+    """
+    if guides is None or not fingerprint:
+        return None
+    return guides.read(*kept_guides.kept(tx, fingerprint))
+
+
+def as_entered(tx: Tx, guides: Guides | None, interchange: Interchange, fingerprint: str | None) -> Scanned:
+    """Return *interchange* by the guide that it came in under.
+
+    Raises:
+        GuideInvalid: this version does not understand that guide.
+    """
+    guide = kept_guide(tx, guides, fingerprint)
+    return Scanned(judged(interchange, guide), "", guide)

@@ -203,7 +203,9 @@ def judge_again(
     ids = [document_id for document_id, _ in batch]
     _apply(tx, bench, case, snapshot=snapshot, judged=judged, ids=ids, actor=actor)
     for document_id, one in zip(ids, judged, strict=True):
-        rows.rejudge(tx, document_row(document_id, one, case.row, ordinal=0, now=bench.now))
+        rows.rejudge(
+            tx, document_row(document_id, one, case.row, ordinal=0, now=bench.now, guide=case.interchange.guide)
+        )
         close_alert_of_unhandled(tx, case.partner, one, bench.now)
     if any(one.outcome != answered.get(document_id) for document_id, one in zip(ids, judged, strict=True)):
         _conclude(tx, bench, case)
@@ -218,7 +220,7 @@ def _write(
     rows.append_documents(
         tx,
         [
-            document_row(document_id, one, case.row, ordinal=first + place, now=bench.now)
+            document_row(document_id, one, case.row, ordinal=first + place, now=bench.now, guide=case.interchange.guide)
             for place, (one, document_id) in enumerate(zip(judged, ids, strict=True))
         ],
     )
@@ -287,9 +289,9 @@ def _follow_up(tx: Tx, bench: Bench, case: _Case, one: Judged, document_id: int)
 
 
 def document_row(
-    document_id: int, one: Judged, interchange: dict[str, Any], *, ordinal: int, now: datetime
+    document_id: int, one: Judged, interchange: dict[str, Any], *, ordinal: int, now: datetime, guide: str
 ) -> rows.DocumentRow:
-    """Return the row of a judged document."""
+    """Return the row of a document that was judged by the guide of the fingerprint *guide*, "" for none."""
     span = one.decoded.span
     faults = stored_violations(one.violations)
     return rows.DocumentRow(
@@ -308,6 +310,7 @@ def document_row(
         one.order_id,
         to_micros(now),
         orjson.dumps(faults).decode() if faults else None,
+        guide or None,
     )
 
 
@@ -370,7 +373,8 @@ def park_poison(
     one = Judged(decoded, "parked", "system.failed", violations=decoded.violations)
     document_id = tx.ids.next()
     ordinal = _ordinal(tx, case.row) + judged_before
-    rows.append_documents(tx, [document_row(document_id, one, case.row, ordinal=ordinal, now=bench.now)])
+    row = document_row(document_id, one, case.row, ordinal=ordinal, now=bench.now, guide=interchange.guide)
+    rows.append_documents(tx, [row])
     raise_alert(
         tx, "system.failed", f"{source_id}/{ordinal}", error, at=bench.now, partner=case.partner.code,
         document_id=document_id,

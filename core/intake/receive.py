@@ -21,8 +21,8 @@ from core.partners.exchange import DEFAULT_TERMS, ExchangeTerms
 from core.partners.model import Agreement
 from core.ports import Interchange, MessageSpan, PartnerGuide
 from core.provenance import Level, Violation, fault
+from core.store import guides, transmissions
 from core.store import intake as rows
-from core.store import transmissions
 from core.store.alerts import raise_alert
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, find_agreement, partner_by_id
@@ -139,6 +139,8 @@ def enter(
     entered = Entered(source_id)
     ordinal = 0
     for one, verdict in zip(scanned, verdicts, strict=True):
+        if one.guide is not None:
+            guides.keep(tx, one.guide.fingerprint, one.guide.name, one.guide.content, now)
         interchange_id = _add_interchange(tx, source_id, one, verdict)
         if verdict.outcome:
             place = _Place(source_id, interchange_id, ordinal, now)
@@ -342,6 +344,7 @@ def _add_interchange(tx: Tx, source_id: int, one: Scanned, verdict: Verdict) -> 
         reason=verdict.reason,
         repeats_id=verdict.repeats["id"] if verdict.repeats else None,
         violations=[violation.kept() for violation in (*_of(verdict), *interchange.violations)] or None,
+        guide=interchange.guide or None,
     )
 
 
@@ -368,6 +371,7 @@ def _documents(tx: Tx, place: _Place, interchange: Interchange, verdict: Verdict
             None,
             to_micros(place.now),
             _kept([*_of(verdict), *interchange.violations, *faults]),
+            interchange.guide or None,
         )
         for number, (span, faults) in enumerate(named)
     ]

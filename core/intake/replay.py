@@ -1,19 +1,23 @@
 """Judges a kept document again, from the kept bytes: after the partner was configured, or a fault was mended.
 
 An envelope that was parked as a whole is replayed as a whole, because its CONTRL speaks for all of it; so are the
-messages that one rejected message of their interchange held up.
+messages that one rejected message of their interchange held up. It is read by the guide of today; where that is
+another than judged it before, the document says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.errors import Conflict
 from core.intake.gate import SUSPENDED
 from core.intake.handlers import Judged
 from core.intake.judge import Bench, judge_again
-from core.ports import Decoded, Interchange
+from core.ports import Decoded, Interchange, PartnerGuide
+from core.provenance import Severity, Violation, fault
+from core.store import guides
 from core.store import intake as rows
 from core.store.alerts import close_alert, close_alerts_of_document
 from core.store.engine import Tx
@@ -61,19 +65,54 @@ def replay(
     interchange_id: int,
     batch: Sequence[tuple[int, Decoded]],
     actor: str,
+    guide: PartnerGuide | None = None,
 ) -> list[Judged]:
-    """Give each document of *batch* (document id, decoded again) its new outcome.
+    """Give each document of *batch* (document id, decoded again by *guide*) its new outcome.
+
+    Each that another guide judged before gets a warning ``guide.changed`` that names both.
 
     Raises:
         Conflict: still no partner for the sender, or another process replayed it meanwhile.
         StockShort: another writer took planned stock; try again.
     """
     row = rows.interchange(tx, interchange_id)
-    before: dict[int, str] = {}
+    before: dict[int, dict[str, Any]] = {}
     for document_id, _ in sorted(batch, key=lambda one: one[0]):
-        before[document_id] = rows.document(tx, document_id, lock=True)["outcome"]
-        if before[document_id] not in REPLAYABLE:
+        before[document_id] = rows.document(tx, document_id, lock=True)
+        if before[document_id]["outcome"] not in REPLAYABLE:
             raise Conflict(f"document {document_id} was replayed meanwhile")
+    partner_id = _sender_of(tx, row)
+    whole = row["verdict"] == "parked"
+    if whole:
+        rows.reopen(tx, interchange_id=interchange_id, partner_id=partner_id)
+    else:  # messages of an envelope that was parked as a whole were never read by any guide
+        batch = [(document_id, _marked(tx, one, before[document_id]["guide"], guide)) for document_id, one in batch]
+    if guide is not None:
+        guides.keep(tx, guide.fingerprint, guide.name, guide.content, bench.now)
+    judged = judge_again(
+        tx,
+        bench,
+        source_id=row["source_id"],
+        interchange_id=interchange_id,
+        interchange=interchange,
+        batch=batch,
+        actor=actor,
+        answered={} if whole else {document_id: document["outcome"] for document_id, document in before.items()},
+    )
+    for (document_id, _), one in zip(batch, judged, strict=True):
+        if one.outcome != "parked":  # what is parked again still needs somebody
+            close_alerts_of_document(tx, document_id, at=bench.now)
+    if whole:
+        close_alert(tx, "partner.unknown", row["sender"], at=bench.now)
+    return judged
+
+
+def _sender_of(tx: Tx, row: dict[str, Any]) -> int:
+    """Return the id of the partner that sent the interchange *row* to us.
+
+    Raises:
+        Conflict: it is still nobody's, or not for us.
+    """
     agreement = find_agreement(tx, row["sender"], row["sender_qualifier"], row["recipient"])
     source = rows.source(tx, row["source_id"])
     if agreement is None:
@@ -91,22 +130,26 @@ def replay(
             f"{row['sender']} addressed {row['recipient']}, which is still not an identity of ours",
             hint="If it is one, load it as `our_id` of the partner's [[partners.edi]], then replay.",
         )
-    whole = row["verdict"] == "parked"
-    if whole:
-        rows.reopen(tx, interchange_id=interchange_id, partner_id=agreement[0])
-    judged = judge_again(
-        tx,
-        bench,
-        source_id=row["source_id"],
-        interchange_id=interchange_id,
-        interchange=interchange,
-        batch=batch,
-        actor=actor,
-        answered={} if whole else before,
-    )
-    for (document_id, _), one in zip(batch, judged, strict=True):
-        if one.outcome != "parked":  # what is parked again still needs somebody
-            close_alerts_of_document(tx, document_id, at=bench.now)
-    if whole:
-        close_alert(tx, "partner.unknown", row["sender"], at=bench.now)
-    return judged
+    return agreement[0]
+
+
+def _marked(tx: Tx, decoded: Decoded, before: str | None, guide: PartnerGuide | None) -> Decoded:
+    """Return *decoded* with a warning where another guide judged it *before* (its fingerprint) than does now."""
+    if before == (guide.fingerprint if guide is not None else None):
+        return decoded
+    return replace(decoded, violations=(_changed(tx, before, guide), *decoded.violations))
+
+
+def _changed(tx: Tx, before: str | None, guide: PartnerGuide | None) -> Violation:
+    warning = Severity.WARNING
+    old = "" if before is None else _shown(guides.kept(tx, before).name, before)
+    if guide is None:
+        return fault("guide.changed", {"before": old}, variant="dropped", severity=warning)
+    new = _shown(guide.name, guide.fingerprint)
+    if not old:
+        return fault("guide.changed", {"now": new}, variant="new", severity=warning)
+    return fault("guide.changed", {"before": old, "now": new}, severity=warning)
+
+
+def _shown(name: str, fingerprint: str) -> str:
+    return f"{name} ({fingerprint[:12]})"

@@ -11,7 +11,7 @@ from core.errors import NotFound
 from core.provenance import ENGLISH, told_again
 from core.reporting import cursor as cursors
 from core.reporting.refusals import refusals
-from core.store import intake
+from core.store import guides, intake
 from core.store import orders as order_rows
 from core.store.engine import Tx
 from core.store.views import documents as views
@@ -109,6 +109,13 @@ def documents_of(tx: Tx, number: str, partner: str | None = None) -> Json:
     return {"items": [shown[key] for key in sorted(shown)], "next": None}
 
 
+def guides_of(tx: Tx, order_id: int) -> list[Json]:
+    """Return ``{"document_id", "name", "fingerprint"}`` of the guide that judged each document of an order."""
+    rows = [row for row in views.received_for_orders(tx, [order_id])[order_id] if row.guide is not None]
+    names = guides.names_of(tx, {row.guide for row in rows})
+    return [{"document_id": str(row.id), **_guide(row.guide, names)} for row in rows]
+
+
 def order_links(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Json]]:
     """Return ``documents`` of the contracts' Order for many orders, oldest first."""
     received, sent = _belonging(tx, order_ids)
@@ -138,11 +145,18 @@ def _shown(tx: Tx, received: Sequence[Any], sent: Sequence[Any]) -> dict[int, Js
     codes = partner_codes(tx, {row.partner_id for row in (*received, *sent)})
     numbers = numbers_of(tx, sorted({row.order_id for row in (*received, *sent) if row.order_id is not None}))
     replies = views.replies_to(tx, received)
-    shown = {row.id: _received_json(row, codes, numbers, replies[row.id]) for row in received}
+    judges = guides.names_of(tx, {row.guide for row in received if row.guide is not None})
+    shown = {row.id: _received_json(row, codes, numbers, judges, replies[row.id]) for row in received}
     return shown | {row.id: _sent_json(row, codes, numbers) for row in sent}
 
 
-def _received_json(row: Any, codes: dict[int, str], numbers: dict[int, str], replies: Sequence[Any]) -> Json:
+def _guide(fingerprint: str, names: dict[str, str]) -> Json:
+    return {"name": names[fingerprint], "fingerprint": fingerprint}
+
+
+def _received_json(
+    row: Any, codes: dict[int, str], numbers: dict[int, str], judges: dict[str, str], replies: Sequence[Any]
+) -> Json:
     return {
         "id": str(row.id),
         "source_id": str(row.source_id),
@@ -155,6 +169,7 @@ def _received_json(row: Any, codes: dict[int, str], numbers: dict[int, str], rep
         "reason": row.reason,
         "orders": [numbers[row.order_id]] if row.order_id in numbers else [],
         "received_at": iso(row.received_at),
+        "guide": None if row.guide is None else _guide(row.guide, judges),
         "replies": [_link(reply, "out") for reply in replies],
     }
 
@@ -175,6 +190,7 @@ def _sent_json(row: Any, codes: dict[int, str], numbers: dict[int, str]) -> Json
         "reason": f"{state}: {told}" if told else state,
         "orders": [numbers[row.order_id]] if row.order_id in numbers else [],
         "received_at": iso(row.created_at),
+        "guide": None,
         "replies": [],
     }
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import orjson
 
 from core.clock import iso
+from core.reporting.documents import guides_of
 from core.reporting.orders import order_row
 from core.store import events as event_rows
 from core.store import intake
@@ -21,7 +22,7 @@ _LISTED: Final = 1000
 
 
 def timeline(tx: Tx, number: str, partner: str | None = None) -> Json:
-    """Return the life of an order, oldest event first.
+    """Return the life of an order, oldest event first, and the partner guides that judged its documents.
 
     Raises:
         NotFound: there is none of that number, or it is not *partner*'s.
@@ -38,7 +39,7 @@ def timeline(tx: Tx, number: str, partner: str | None = None) -> Json:
         }
         for event in event_rows.of_order(tx, row["id"])
     ]
-    return {"number": number, "events": told}
+    return {"number": number, "events": told, "guides": guides_of(tx, row["id"])}
 
 
 def checks(tx: Tx, number: str, partner: str | None = None) -> Json:

@@ -81,7 +81,10 @@ _TAKEN_KEY = _TAKEN.where(
 
 
 class DocumentRow(NamedTuple):
-    """A row of ``documents`` in driver values (``received_at`` microseconds, ``violations`` JSON text)."""
+    """A row of ``documents`` in driver values (``received_at`` microseconds, ``violations`` JSON text).
+
+    ``guide`` is the fingerprint of the guide that judged it.
+    """
 
     id: int
     source_id: int
@@ -98,6 +101,7 @@ class DocumentRow(NamedTuple):
     order_id: int | None
     received_at: int
     violations: str | None
+    guide: str | None = None
 
 
 def add_source(tx: Tx, **values: Any) -> int:
@@ -272,6 +276,7 @@ def rejudge(tx: Tx, row: DocumentRow) -> None:
             reason=row.reason,
             order_id=row.order_id,
             violations=type_coerce(row.violations, Text),
+            guide=row.guide,
         )
     )
 

@@ -76,3 +76,5 @@ def trace(
         for event in life["events"]
     ]
     print_table(("at", "event", "actor", "what"), rows, nothing="Nothing happened to it yet.")
+    for guide in life["guides"]:
+        print_line("document {document_id} was judged by the guide {name}, SHA-256 {fingerprint}".format_map(guide))

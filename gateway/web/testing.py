@@ -133,7 +133,7 @@ class MemoryGateway:
         self.order(tx, number, partner)
         shown = ("at", "event", "actor", "summary", "document_id", "inputs")
         own = [{key: event[key] for key in shown} for event in self.events if event["number"] == number]
-        return {"number": number, "events": own}
+        return {"number": number, "events": own, "guides": []}
 
     def checks(self, tx: Any, number: str, partner: str | None = None) -> Json:
         """Return an order's holds as its failed checks."""
@@ -313,6 +313,7 @@ class MemoryGateway:
             "reason": None,
             "orders": [],
             "received_at": iso(self.now),
+            "guide": None,
             "replies": [],
         }
         self.add_document({**document, "violations": []}, content)

@@ -117,6 +117,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("violations", sa.Text(), nullable=True),
+        sa.Column("guide", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
     )
     op.create_index("ix_documents_order_id", "documents", ["order_id"], unique=False)
@@ -153,6 +154,14 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         unique=False,
         sqlite_where=sa.text("seal IS NULL"),
         postgresql_where=sa.text("seal IS NULL"),
+    )
+    op.create_table(
+        "guides",
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name=op.f("pk_guides")),
     )
     op.create_table(
         "holds",
@@ -204,6 +213,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("reason", sa.String(length=50), nullable=True),
         sa.Column("repeats_id", sa.BigInteger(), nullable=True),
         sa.Column("violations", sa.Text(), nullable=True),
+        sa.Column("guide", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_interchanges")),
     )
     op.create_index("ix_interchanges_reference", "interchanges", ["sender", "control_reference"], unique=False)
@@ -680,6 +690,7 @@ def downgrade() -> None:
     op.drop_table("interchanges")
     op.drop_table("idempotency_keys")
     op.drop_table("holds")
+    op.drop_table("guides")
     op.drop_table("events")
     op.drop_table("documents")
     op.drop_table("credit_accounts")

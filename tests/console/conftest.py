@@ -64,6 +64,7 @@ def make_document(identifier: str, **changes: Any) -> Json:
         "reason": None,
         "orders": [],
         "received_at": iso(NOW),
+        "guide": None,
         "replies": [],
         "violations": [],
         **changes,

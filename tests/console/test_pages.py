@@ -119,6 +119,15 @@ async def test_what_no_field_takes_is_on_the_page(get: Any, filled: MemoryGatewa
     assert "There is more" not in page
 
 
+async def test_the_guide_that_judged_a_document_is_named(get: Any, filled: MemoryGateway) -> None:
+    assert "Judged by the guide" not in (await get("/documents/101"))[1]
+    filled.documents_by_id["101"]["guide"] = {"name": "nordhaus", "fingerprint": "abcdef0123456789" * 4}
+    _, page = await get("/documents/101")
+    assert "Judged by the guide" in page
+    assert "nordhaus <span" in page
+    assert "abcdef012345</span>" in page
+
+
 async def test_an_order_tells_its_life(get: Any, filled: MemoryGateway) -> None:
     assert filled.events
     _, page = await get("/orders/2025-ED-000001")

@@ -62,6 +62,7 @@ def parse_guide(content: bytes, name: str) -> Guide:
     return Guide(
         name,
         hashlib.sha256(content).hexdigest(),
+        content,
         file.title,
         {code: Treatment(wanted) for code, wanted in file.leniency.items()},
         _codes(file, messages),

@@ -77,14 +77,15 @@ class MessageGuide(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Guide:
-    """The whole guide of a partner; equal to another one of the same ``fingerprint`` (SHA-256 of its file).
+    """The whole guide of a partner; equal to another one of the same ``fingerprint`` (SHA-256 of ``content``).
 
-    ``leniency`` says what becomes of violations by their code, ``codes`` which values by data element are agreed
-    besides those of the directory.
+    ``content`` is its file, ``leniency`` says what becomes of violations by their code, and ``codes`` which values by
+    data element are agreed besides those of the directory.
     """
 
     name: str
     fingerprint: str
+    content: bytes
     title: str = ""
     leniency: Mapping[str, Treatment] = field(default_factory=dict)
     codes: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """What came in: sources (bytes), interchanges (envelopes), documents (messages) and their one outcome."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, text
 
 from core.store.tables.base import metadata
 from core.store.types import Instant, Json
@@ -55,6 +55,8 @@ interchanges = Table(
     #: the interchange that this one repeats
     Column("repeats_id", BigInteger),
     Column("violations", Json),
+    #: fingerprint of the guide that it came in under and that its documents are judged by
+    Column("guide", String(64)),
     Index("ix_interchanges_source_id_ordinal", "source_id", "ordinal", unique=True),
     Index("ix_interchanges_reference", "sender", "control_reference"),
     Index("ix_interchanges_sha256", "sha256"),
@@ -80,8 +82,21 @@ documents = Table(
     Column("order_id", BigInteger),
     Column("received_at", Instant, nullable=False),
     Column("violations", Json),
+    #: fingerprint of the guide that judged it last; a replay may have used another than its interchange
+    Column("guide", String(64)),
     Index("ix_documents_source_id_ordinal", "source_id", "ordinal", unique=True),
     Index("ix_documents_order_id", "order_id"),
+)
+
+#: every guide that judged a document, as its file was then
+guides = Table(
+    "guides",
+    metadata,
+    #: SHA-256 of the content
+    Column("fingerprint", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("kept_at", Instant, nullable=False),
 )
 
 #: control references of groups (UNG 0048) and messages (UNH 0062), where the agreement wants them to be new

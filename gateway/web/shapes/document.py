@@ -22,6 +22,13 @@ from gateway.web.shapes.order import DocumentLink, OrderShape
 Outcome = Literal["accepted", "changed", "rejected", "duplicate", "parked", "waiting"]
 
 
+class GuideShape(Shape):
+    """The partner guide that judged a document; the fingerprint is the SHA-256 of its file at that time."""
+
+    name: str
+    fingerprint: str
+
+
 class DocumentShape(Shape):
     """One message in a source, or one of ours. Received ones have one of six outcomes, ours say how far they are."""
 
@@ -36,6 +43,7 @@ class DocumentShape(Shape):
     reason: str | None
     orders: list[str]
     received_at: str
+    guide: GuideShape | None = Field(description="what judged it besides the directory; null where no guide did")
     replies: list[DocumentLink]
 
 

@@ -20,11 +20,20 @@ class TimelineEvent(Shape):
     inputs: dict[str, Any]
 
 
+class JudgingGuide(Shape):
+    """The partner guide that judged a document of an order; the fingerprint is the SHA-256 of its file at that time."""
+
+    document_id: str
+    name: str
+    fingerprint: str
+
+
 class Timeline(Shape):
-    """The life of an order, oldest first."""
+    """The life of an order, oldest first, and the guides that judged its documents."""
 
     number: str
     events: list[TimelineEvent]
+    guides: list[JudgingGuide]
 
 
 class Checks(Shape):

@@ -50,6 +50,7 @@ DOCUMENT: Json = {
     "reason": None,
     "orders": ["2025-SR-000001"],
     "received_at": "2025-11-22T08:15:02.000000Z",
+    "guide": {"name": "nordhaus", "fingerprint": "ab" * 32},
     "replies": [{"id": "d2", "type": "CONTRL", "direction": "out", "control_reference": "O1"}],
     "violations": [
         {

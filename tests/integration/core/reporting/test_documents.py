@@ -60,6 +60,7 @@ def test_both_directions_newest_first(store: Store, take, clean: bytes) -> None:
         "reason": None,
         "orders": ["2026-ED-000001"],
         "received_at": "2026-03-02T08:00:00.000000Z",
+        "guide": None,
         "replies": [
             {"id": ordrsp["id"], "type": "ORDRSP", "direction": "out", "control_reference": "000002"},
             {"id": contrl["id"], "type": "CONTRL", "direction": "out", "control_reference": "000001"},
