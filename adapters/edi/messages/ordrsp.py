@@ -43,9 +43,10 @@ _END_OF_LINES: Final = OutboundSegment("UNS", "S")
 #: 4017: the schedule is firm; repeats of SCC in a line
 _FIRM: Final = "1"
 _MAX_SCHEDULES: Final = 100
-#: where the fields of a line begin that few answers say, and their values where they do not
-_SELDOM: Final = ResponseLine._fields.index("backordered")
-_NOT_SAID: Final = tuple(ResponseLine._field_defaults[name] for name in ResponseLine._fields[_SELDOM:])
+#: the values of a line, from ``backordered`` on, that few answers say
+_NOT_SAID: Final = [
+    ResponseLine._field_defaults[name] for name in ResponseLine._fields[ResponseLine._fields.index("backordered") :]
+]
 #: texts of one kind that a writer keeps: more than most sellers have items, some megabytes
 _MOST_WRITTEN: Final = 5000
 _Key = TypeVar("_Key")
@@ -83,8 +84,7 @@ class ResponseWriter:
         self._ordered = _Written(partial(_day, serializer, "171"))
         self._party = _Written(partial(_party, serializer, style))
         self._currency = _Written(partial(_currency, serializer))
-        self._shape = _Written(partial(_shape, serializer, style))
-        self._item = _Written(self._write_item)
+        self._item = _Written(partial(_item, serializer, style, _Written(partial(_shape, serializer, style))))
         self._quantities = _Written(partial(_quantities, serializer, style))
         self._price = _Written(partial(_price, serializer.frame([net_price(_ZERO)], "0.00")))
         self._plain = _Written(_plain)
@@ -136,7 +136,7 @@ class ResponseWriter:
         """
         lin, plain_text = self._number, self._plain
         for line in lines:
-            number, answer, promised, ordered, gtin, sku, buyer_code, description, unit, price, due, *_ = line
+            number, answer, promised, ordered, gtin, sku, buyer_code, description, unit, price, due, *seldom = line
             item = self._item[answer, gtin, sku, buyer_code, description]
             qty_21, qty_113, unit_text = self._quantities[unit]
             # numbers are found by their digits: -0 equals 0 and is another text
@@ -144,7 +144,7 @@ class ResponseWriter:
             kept = said if promised is ordered else plain_text[str(promised)]
             when = self._promised[due]
             cost = "" if price is None else self._price[str(price)]
-            if line[_SELDOM:] != _NOT_SAID:
+            if seldom != _NOT_SAID:
                 when, cost = self._seldom(line, when, cost)
             yield f"{lin}{number}{item}{qty_21}{said}{qty_113}{kept}{unit_text}{when}{cost}"
 
@@ -156,18 +156,6 @@ class ResponseWriter:
         if line.price is not None and line.price_basis != 1:
             price = write([net_price(line.price, line.price_basis)])
         return when + write(free_texts("LIN", (line.note,), style)), price + write(_schedule_segments(line, style))
-
-    def _write_item(self, named: tuple[LineAnswer, str, str, str, str]) -> str:
-        """Return what stands between the number of a line and its quantities: the rest of LIN, PIA and IMD."""
-        answer, gtin, sku, buyer_code, description = named
-        serializer, style = self._serializer, self._style
-        if len(description) > style.description or sku.isspace() or buyer_code.isspace():  # not what its shape is
-            line = line_item(0, answer.value, gtin, style)
-            items = item_segments(gtin, sku, buyer_code, description, style)
-            return serializer.frame([line, *items], "0")[1]
-        said = (gtin, cut(sku, NAME), cut(buyer_code, NAME), description.strip())
-        shape = self._shape[answer, len(gtin), bool(sku), bool(buyer_code), bool(said[3])]
-        return shape % tuple(filter(None, serializer.released(said)))
 
 
 def _schedule_segments(line: ResponseLine, style: Style) -> list[OutboundSegment]:
@@ -200,6 +188,22 @@ def _party(serializer: EdifactSerializer, style: Style, named: tuple[str, Party 
 
 def _currency(serializer: EdifactSerializer, code: str) -> str:
     return serializer.message([OutboundSegment("CUX", ["2", fit_code(code, 3), "9"])]) if code else ""
+
+
+def _item(
+    serializer: EdifactSerializer,
+    style: Style,
+    shapes: _Written[tuple[LineAnswer, int, bool, bool, bool], str],
+    named: tuple[LineAnswer, str, str, str, str],
+) -> str:
+    """Return what stands between the number of a line and its quantities: the rest of LIN, PIA and IMD."""
+    answer, gtin, sku, buyer_code, description = named
+    if len(description) > style.description or sku.isspace() or buyer_code.isspace():  # not what its shape is
+        line = line_item(0, answer.value, gtin, style)
+        return serializer.frame([line, *item_segments(gtin, sku, buyer_code, description, style)], "0")[1]
+    said = (gtin, cut(sku, NAME), cut(buyer_code, NAME), description.strip())
+    shape = shapes[answer, len(gtin), bool(sku), bool(buyer_code), bool(said[3])]
+    return shape % tuple(filter(None, serializer.released(said)))
 
 
 def _shape(serializer: EdifactSerializer, style: Style, shape: tuple[LineAnswer, int, bool, bool, bool]) -> str:
