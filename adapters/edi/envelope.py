@@ -159,7 +159,7 @@ class _Outside:
         """Return the warning about them, None where there is nothing."""
         if self.end == self.start:
             return None
-        if self.end - self.start <= _SAMPLE and _ADVICES.fullmatch(self._sample) is not None:
+        if self._repeats_una():
             return una_repeated(self._sample.rstrip(PADDING), self.start)
         return envelope_fault(
             "envelope.junk",
@@ -170,6 +170,12 @@ class _Outside:
             severity=Severity.WARNING,
             value=shown(self._sample.decode("ascii", "replace")),
         )
+
+    def _repeats_una(self) -> bool:
+        """Tell whether they are nothing but UNA, in front of the one that counts."""
+        if not self.opened or self.end - self.start > _SAMPLE or self._window.cut(self.end, 3) != b"UNA":
+            return False
+        return _ADVICES.fullmatch(self._sample) is not None
 
     def _skip_padding(self, offset: int) -> int:
         window = self._window

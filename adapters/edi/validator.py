@@ -180,7 +180,7 @@ def check_segment(segment: Segment, table: SegmentTable, decimal: str) -> Iterat
             yield _repeated(segment, table, number)
             break
     if not table.open:
-        extra = next((value for sent in segment.elements[len(table.elements) :] for value in sent if value), None)
+        extra = next(filter(None, _beyond(segment, table)), None)
         if extra is not None:
             yield _extra(
                 "element.too_many",
@@ -188,6 +188,13 @@ def check_segment(segment: Segment, table: SegmentTable, decimal: str) -> Iterat
                 extra,
                 Level.ELEMENT,
             )
+
+
+def _beyond(segment: Segment, table: SegmentTable) -> Iterator[Placed]:
+    """Yield the values of elements that the table does not have; those that repeat its last are told as repeats."""
+    for number, sent in enumerate(segment.elements, 1):
+        if number > len(table.elements) and number not in segment.repeats:
+            yield from sent
 
 
 def _repeated(segment: Segment, table: SegmentTable, number: int) -> Violation:

@@ -299,7 +299,8 @@ def _value(element: _Element, rule: SegmentRule, value: str, decimal: str) -> It
         yield _at(found, (value,), syntax_code="16")
     elif wanted.codes is not None and value not in wanted.codes:
         agreed = ", ".join(sorted(wanted.codes)[:_CODES_TOLD])
-        yield _at(fault("guide.code_not_agreed", {"sent": sent, "id": id_, "path": path, "agreed": agreed}), (value,))
+        found = fault("guide.code_not_agreed", {"sent": sent, "id": id_, "path": path, "agreed": agreed})
+        yield _at(found, (value,), syntax_code="14")
     elif wanted.format is not None and not fits(value, wanted.format, decimal):
         asked = str(wanted.format)
         found = fault("guide.format", {"sent": sent, "id": id_, "name": name, "path": path, "format": asked})

@@ -89,6 +89,7 @@ _TOLD: Final = (
     "message.release_stand_in",
     "order.buyer_missing",
     "syntax.line_break",
+    "syntax.trailing_separator",
     "value.decimal_digit",
 )
 #: code -> what a guide may make of it. All others stand: they are of what cannot be read, or has no document.

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Final, Literal, cast
+from typing import Final, Literal, NamedTuple, cast
 
 from adapters.edi.directory.captures import Reader
 from adapters.edi.directory.releases import directory_of
@@ -74,31 +74,43 @@ def _place(element: int | None, component: int | None) -> list[str]:
     return ["" if element is None else str(element + 1), "" if component is None else str(component)]
 
 
-def _element_place(element: int, component: int | None, code: str, table: SegmentTable | None) -> list[str]:
-    """Return S011 of a fault in a segment of a message: with *table*, an element that may repeat has its 0136.
+class _Counting(NamedTuple):
+    """How the elements of one segment count: its table, None where there is none, and whether each repeat does."""
 
-    Our places count each repeat, as syntax 3 writes them; syntax 4 counts positions (0098), and repeats at each.
-    """
-    if table is None:
-        return _place(element, component)
-    # a repeat too many stands behind the last that there may be
-    beyond = code == TOO_MANY_REPETITIONS
-    known = table.elements[: element - beyond]
-    if not known:
-        return _place(element, component)
-    position = sum(one.turn == 1 for one in known) + max(0, element - beyond - len(known))
-    last = known[-1]
-    occurrence = str(last.turn + beyond) if (last.limit > 1 or beyond) and len(known) == element - beyond else ""
-    return [*_place(position, component), occurrence]
+    table: SegmentTable | None
+    flat: bool
+
+    def place(self, element: int, component: int | None, code: str) -> list[str]:
+        """Return S011 of a fault in the segment.
+
+        Our places count each repeat, as syntax 3 writes them; syntax 4 counts positions (0098) and repeats at each
+        (0136). A component (0104) is one of a composite alone.
+        """
+        # a repeat too many stands behind the last that there may be
+        beyond = code == TOO_MANY_REPETITIONS
+        known = self.table.elements[: element - beyond] if self.table is not None else ()
+        if not known:
+            return _place(element, component)
+        last, whole = known[-1], len(known) == element - beyond
+        if whole and not last.composite:
+            component = None
+        if self.flat:
+            return _place(element, component)
+        position = sum(one.turn == 1 for one in known) + element - beyond - len(known)
+        occurrence = str(last.turn + beyond) if (last.limit > 1 or beyond) and whole else ""
+        return [*_place(position, component), occurrence]
 
 
-def _tables(message: MessageAcknowledgement, syntax_version: str) -> dict[int, SegmentTable]:
-    """Return the tables of the segments with faulty elements by position; none before syntax 4, which has no 0136."""
+def _countings(message: MessageAcknowledgement, syntax_version: str) -> dict[int, _Counting]:
+    """Return how the elements of the segments with faulty ones count, by position."""
     directory = directory_of(message.type, message.version, message.release)
-    if syntax_version != "4" or directory is None or not message.tags:
+    if directory is None or not message.tags:
         return {}
     segments = load(directory).segments
-    return {position: segments[tag] for position, tag in message.tags if tag in segments}
+    return {position: _Counting(segments.get(tag), syntax_version != "4") for position, tag in message.tags}
+
+
+_UNKNOWN: Final = _Counting(None, flat=True)
 
 
 def _message_segments(message: MessageAcknowledgement, syntax_version: str) -> list[OutboundSegment]:
@@ -120,10 +132,10 @@ def _message_segments(message: MessageAcknowledgement, syntax_version: str) -> l
         ),
         key=itemgetter(0),
     )
-    tables = _tables(message, syntax_version)
+    countings = _countings(message, syntax_version)
     faulty_segments = 0
     for position, faults in groupby(placed, key=itemgetter(0)):
-        told = _fault_segments(position, [fault[1:] for fault in faults], tables.get(position))
+        told = _fault_segments(position, [fault[1:] for fault in faults], countings.get(position, _UNKNOWN))
         faulty_segments += sum(segment.tag == "UCS" for segment in told)
         if faulty_segments > _MAX_SEGMENTS:
             break
@@ -132,7 +144,7 @@ def _message_segments(message: MessageAcknowledgement, syntax_version: str) -> l
 
 
 def _fault_segments(
-    position: int, faults: list[tuple[int | None, int | None, str]], table: SegmentTable | None
+    position: int, faults: list[tuple[int | None, int | None, str]], counting: _Counting
 ) -> list[OutboundSegment]:
     """Return UCS of the segment at *position* and UCD of its elements.
 
@@ -140,7 +152,7 @@ def _fault_segments(
     """
     whole_segment = [code for element, _, code in faults if element is None]
     elements = [
-        OutboundSegment("UCD", code, _element_place(element, component, code, table))
+        OutboundSegment("UCD", code, counting.place(element, component, code))
         for element, component, code in faults
         if element is not None
     ]

@@ -120,6 +120,13 @@ def test_syntax_3_counts_each_repeat_as_a_position() -> None:
     assert spoken(replace(SUBJECT, messages=(message,)))[-1] == "UCD+39+4:1"
 
 
+@pytest.mark.parametrize("syntax_version", ["3", "4"])
+def test_an_element_that_is_no_composite_has_no_component(syntax_version: str) -> None:
+    faults = (("37", 4, 1, 1), ("12", 4, 3, 1))  # LIN 1082 and C212
+    message = MESSAGE._replace(faults=faults, tags=((4, "LIN"),))
+    assert spoken(replace(SUBJECT, messages=(message,)), syntax_version)[-2:] == ["UCD+37+2", "UCD+12+4:1"]
+
+
 def test_an_element_of_a_release_without_tables_keeps_its_count() -> None:
     message = MESSAGE._replace(type="XYZABC", faults=(("39", 4, 4, 1),), tags=((4, "COM"),))
     assert spoken(replace(SUBJECT, messages=(message,)), "4")[-1] == "UCD+39+5:1"
