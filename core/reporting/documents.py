@@ -65,7 +65,7 @@ def documents(
 
 
 def document(tx: Tx, document_id: str, partner: str | None = None, *, language: str = ENGLISH) -> Json:
-    """Return one document, received or sent, with every violation found in it and in its envelope.
+    """Return one document, received or sent, with its source and every violation found in it and in its envelope.
 
     Messages and hints of violations are in *language*, where the catalogue has them.
 
@@ -199,12 +199,15 @@ def _received_detail(tx: Tx, row: Any, language: str) -> Json:
     own = [told_again(fault, language) for fault in row.violations or ()]
     envelope = [told_again(fault, language) for fault in views.envelope_violations(tx, row.interchange_id)]
     shown = _shown(tx, [row], [])[row.id]
-    return {**shown, "violations": [*(fault for fault in envelope if fault not in own), *own]}
+    source = intake.source(tx, row.source_id)
+    origin = {name: source[name] for name in ("sha256", "size", "channel", "transport", "origin")}
+    return {**shown, "source": origin, "violations": [*(fault for fault in envelope if fault not in own), *own]}
 
 
 def _sent_detail(tx: Tx, row: Any, language: str) -> Json:
     answers = [_link(answer, "in") for answer in views.answers_to(tx, row)]
-    return {**_shown(tx, [], [row])[row.id], "replies": answers, "violations": refusals(row.answer, row.id, language)}
+    told = refusals(row.answer, row.id, language)
+    return {**_shown(tx, [], [row])[row.id], "source": None, "replies": answers, "violations": told}
 
 
 def _link(row: Any, direction: str) -> Json:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway import __version__
-from gateway.cli import documents, evidence, guides, homes, keys, orders, serving
+from gateway.cli import documents, evidence, guides, homes, keys, one_document, orders, serving
 
 app = typer.Typer(
     name="ordergate",
@@ -40,6 +40,7 @@ homes.add_to(app)
 serving.add_to(app)
 keys.add_to(app)
 documents.add_to(app)
+one_document.add_to(app)
 guides.add_to(app)
 orders.add_to(app)
 evidence.add_to(app)

@@ -5,6 +5,7 @@ It keeps what it is given and judges nothing; the judgements of the real gateway
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
@@ -143,9 +144,7 @@ class MemoryGateway:
     def documents_of(self, tx: Any, number: str, partner: str | None = None) -> Json:
         """Return an order's documents."""
         order = self.order(tx, number, partner)
-        return page(
-            [self._without_violations(self.documents_by_id[link["id"]]) for link in order["documents"]], None, 50
-        )
+        return page([self._listed(self.documents_by_id[link["id"]]) for link in order["documents"]], None, 50)
 
     def document(self, tx: Any, document_id: str, partner: str | None = None, *, language: str = "en") -> Json:
         """Return one document; its violations have the words that it was given."""
@@ -173,15 +172,15 @@ class MemoryGateway:
             return page([], None, limit)
         asked = {"partner": partner, "direction": direction, "outcome": outcome, "type": type}
         fitting = [
-            self._without_violations(document)
+            self._listed(document)
             for document in reversed(self.documents_by_id.values())
             if all(value in (None, document[key]) for key, value in asked.items())
         ]
         return page(fitting, cursor, limit)
 
     @staticmethod
-    def _without_violations(document: Json) -> Json:
-        return {key: value for key, value in document.items() if key != "violations"}
+    def _listed(document: Json) -> Json:
+        return {key: value for key, value in document.items() if key not in ("source", "violations")}
 
     def partners(self, tx: Any, *, partner: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
         """Return ``lists["partners"]``."""
@@ -316,7 +315,14 @@ class MemoryGateway:
             "guide": None,
             "replies": [],
         }
-        self.add_document({**document, "violations": []}, content)
+        source = {
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "size": len(content),
+            "channel": channel,
+            "transport": "api",
+            "origin": origin,
+        }
+        self.add_document({**document, "source": source, "violations": []}, content)
         return {"source_id": document["source_id"], "documents": [document]}
 
     def place_order(

@@ -66,6 +66,7 @@ def make_document(identifier: str, **changes: Any) -> Json:
         "received_at": iso(NOW),
         "guide": None,
         "replies": [],
+        "source": {"sha256": "cd" * 32, "size": 17, "channel": "ED", "transport": "folder", "origin": "orders.edi"},
         "violations": [],
         **changes,
     }

@@ -47,9 +47,20 @@ class DocumentShape(Shape):
     replies: list[DocumentLink]
 
 
-class DocumentDetail(DocumentShape):
-    """A document with every violation that was found in it."""
+class SourceShape(Shape):
+    """The bytes that a document came in, which never change, and the way they came."""
 
+    sha256: str
+    size: int
+    channel: str
+    transport: str
+    origin: str = Field(description="the file's name, or who handed it in")
+
+
+class DocumentDetail(DocumentShape):
+    """A document with its source and every violation that was found in it."""
+
+    source: SourceShape | None = Field(description="null where it is ours")
     violations: list[ViolationShape]
 
 

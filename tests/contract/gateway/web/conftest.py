@@ -52,6 +52,7 @@ DOCUMENT: Json = {
     "received_at": "2025-11-22T08:15:02.000000Z",
     "guide": {"name": "nordhaus", "fingerprint": "ab" * 32},
     "replies": [{"id": "d2", "type": "CONTRL", "direction": "out", "control_reference": "O1"}],
+    "source": {"sha256": "cd" * 32, "size": 17, "channel": "ED", "transport": "folder", "origin": "orders.edi"},
     "violations": [
         {
             "code": "edifact.code_unknown",
@@ -93,6 +94,7 @@ def memory() -> MemoryGateway:
             "type": "CONTRL",
             "direction": "out",
             "outcome": None,
+            "source": None,
             "violations": [],
             "replies": [],
         },
