@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, Literal, NamedTuple
 
 from core.catalogue.model import Item, StockLevel
 from core.catalogue.pricing import best_price, line_amount4
@@ -68,7 +69,7 @@ class Snapshot:
 
 
 class PlannedLine(NamedTuple):
-    """One line as it will be stored; ``taken`` says what is reserved where."""
+    """One line as it will be stored; ``taken`` says what is reserved where, filled when the order is confirmed."""
 
     line: int
     sku: str | None
@@ -79,7 +80,11 @@ class PlannedLine(NamedTuple):
     unit: str
     price6: int | None
     amount4: int | None
-    taken: tuple[tuple[str, int], ...]
+    taken: list[tuple[str, int]]
+
+
+#: makes a line of ten values in a third of the time that naming them takes
+_line: Final = PlannedLine._make
 
 
 @dataclass(slots=True)
@@ -151,61 +156,44 @@ def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, CheckResul
     price_evidence: list[Any] = []
     stock_evidence: list[Any] = []
     partner = snapshot.partner
+    partner_code, group, currency, today = partner.code, partner.group, plan.currency, snapshot.today
     wanted_before: dict[str, int] = {}
     for line in plan.order.lines:
-        quantity6 = to_scaled(line.quantity, QUANTITY_SCALE)
-        theirs6 = _unit_price6(line)
+        number, quantity, gtin, buyer_code, _, description, unit, price, basis, _, _, _ = line
+        quantity6 = _quantity6(quantity)
+        theirs6 = None if price is None else _price6(price, basis)
         item = resolve_item(snapshot, line)
         if item is None:
-            named = line.gtin or line.supplier_code or line.buyer_code or "no item code"
-            stock_holds.append(
-                HoldDraft(
-                    "item.unknown",
-                    f"line {line.line}: no item of ours is {named}",
-                    {"gtin": line.gtin, "supplier_code": line.supplier_code, "buyer_code": line.buyer_code},
-                    "item.identity",
-                    line=line.line,
-                )
-            )
-            ours6, level = None, ""
+            stock_holds.append(_item_unknown(line))
+            sku, ours6, level = None, None, ""
         else:
+            sku = item.sku
             best = best_price(
-                item, partner=partner.code, group=partner.group, currency=plan.currency, quantity6=quantity6,
-                day=snapshot.today,
+                item, partner=partner_code, group=group, currency=currency, quantity6=quantity6, day=today
             )  # fmt: skip
             ours6, level = (best.amount6, best.level) if best else (None, "")
             if ours6 is None:
-                price_holds.append(price_missing(line.line, item.sku, plan.currency, snapshot.today.isoformat()))
+                price_holds.append(price_missing(number, sku, currency, today.isoformat()))
             elif theirs6 is not None and theirs6 != ours6:
-                mismatch = price_mismatch(line.line, theirs6, ours6, partner.tolerances, level)
+                mismatch = price_mismatch(number, theirs6, ours6, partner.tolerances, level)
                 if mismatch is not None:
                     price_holds.append(mismatch)
-        if item is not None and line.unit not in ("", item.unit) and not same_unit(line.unit, item.unit):
-            stock_holds.append(unit_differs(line.line, item.sku, line.unit, item.unit))
+            if unit not in ("", item.unit) and not same_unit(unit, item.unit):
+                stock_holds.append(unit_differs(number, sku, unit, item.unit))
+            gtin, description, unit = gtin or item.gtin, description or item.description, unit or item.unit
         price6 = ours6 if theirs6 is None else theirs6
         amount4 = None if price6 is None else line_amount4(price6, quantity6)
         plan.total4 += amount4 or 0
-        price_evidence.append([line.line, theirs6, ours6, level])
-        if item is not None and not plan.test:
-            before = wanted_before.get(item.sku, 0)
-            have6 = available6(snapshot.stock.get(item.sku, [])) - before
-            wanted_before[item.sku] = before + quantity6
-            stock_evidence.append([line.line, item.sku, quantity6, have6])
+        price_evidence.append([number, theirs6, ours6, level])
+        if sku is not None and not plan.test:
+            before = wanted_before.get(sku, 0)
+            have6 = available6(snapshot.stock.get(sku, ())) - before
+            wanted_before[sku] = before + quantity6
+            stock_evidence.append([number, sku, quantity6, have6])
             if have6 < quantity6:
-                stock_holds.append(stock_short(line.line, item.sku, quantity6, max(have6, 0)))
+                stock_holds.append(stock_short(number, sku, quantity6, max(have6, 0)))
         plan.lines.append(
-            PlannedLine(
-                line.line,
-                item.sku if item else None,
-                line.gtin or (item.gtin if item else ""),
-                line.buyer_code,
-                (line.description or (item.description if item else ""))[:256],
-                quantity6,
-                line.unit or (item.unit if item else ""),
-                price6,
-                amount4,
-                (),
-            )
+            _line((number, sku, gtin, buyer_code, description[:256], quantity6, unit, price6, amount4, []))
         )
     to_scaled(from_scaled(plan.total4, MONEY_SCALE), MONEY_SCALE)  # a sum beyond 64 bits is refused here, not in SQL
     return (
@@ -214,13 +202,29 @@ def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, CheckResul
     )
 
 
-def _unit_price6(line: OrderLine) -> int | None:
+def _item_unknown(line: OrderLine) -> HoldDraft:
+    named = line.gtin or line.supplier_code or line.buyer_code or "no item code"
+    return HoldDraft(
+        "item.unknown",
+        f"line {line.line}: no item of ours is {named}",
+        {"gtin": line.gtin, "supplier_code": line.supplier_code, "buyer_code": line.buyer_code},
+        "item.identity",
+        line=line.line,
+    )
+
+
+# Quantities and prices recur: scaling one costs seven times as much as remembering it.
+@lru_cache(maxsize=8192)
+def _quantity6(quantity: Decimal) -> int:
+    return to_scaled(quantity, QUANTITY_SCALE)
+
+
+@lru_cache(maxsize=8192)
+def _price6(price: Decimal, basis: Decimal) -> int:
     """Return the buyer's price for one unit (PRI amount per price basis)."""
-    if line.price is None:
-        return None
-    if line.price_basis == 1:
-        return to_scaled(line.price, PRICE_SCALE)
-    return to_scaled((line.price / line.price_basis).quantize(Decimal("0.000001")), PRICE_SCALE)
+    if basis == 1:
+        return to_scaled(price, PRICE_SCALE)
+    return to_scaled((price / basis).quantize(Decimal("0.000001")), PRICE_SCALE)
 
 
 def _check_date(snapshot: Snapshot, plan: Plan, stock_check: CheckResult) -> CheckResult:
@@ -242,10 +246,9 @@ def _fold(snapshot: Snapshot, plan: Plan, total: Decimal) -> None:
     if plan.holds:
         return
     snapshot.credit.committed += total
-    plan.lines = [
-        PlannedLine(*line[:9], tuple(allocate(snapshot.stock[line.sku], line.quantity6))) if line.sku else line
-        for line in plan.lines
-    ]
+    for line in plan.lines:
+        if line.sku:
+            line.taken.extend(allocate(snapshot.stock[line.sku], line.quantity6))
 
 
 def parties(snapshot: Snapshot, order: Order) -> tuple[Party, Party, Party | None]:

@@ -64,8 +64,8 @@ def test_a_clean_order_is_confirmed_at_once() -> None:
     assert plan.confirmed
     assert plan.total4 == 4_249_700
     assert [(line.sku, line.price6, line.amount4, line.taken) for line in plan.lines] == [
-        (CUP, 12_500_000, 1_250_000, (("MAIN", 10_000_000),)),
-        (CRATE, 99_990_000, 2_999_700, (("MAIN", 3_000_000),)),
+        (CUP, 12_500_000, 1_250_000, [("MAIN", 10_000_000)]),
+        (CRATE, 99_990_000, 2_999_700, [("MAIN", 3_000_000)]),
     ]
     assert plan.promised == date(2026, 3, 9)
     assert [check.group for check in plan.checks] == ["customer", "credit", "availability", "price"]
@@ -156,7 +156,7 @@ def test_stock_on_both_sides_of_what_there_is(quantity: str, held: list[str]) ->
     plan = plan_order(snapshot(), an_order("PO-1", a_line(CUP, quantity)), test=False)
     assert codes(plan) == held
     if not held:
-        assert plan.lines[0].taken == (("MAIN", 100_000_000), ("NORTH", 40_000_000))
+        assert plan.lines[0].taken == [("MAIN", 100_000_000), ("NORTH", 40_000_000)]
 
 
 def test_lines_of_one_item_compete_inside_their_order() -> None:
@@ -191,7 +191,7 @@ def test_the_next_order_sees_what_is_left() -> None:
     first = plan_order(shared, an_order("PO-1", a_line(CUP, 100)), test=False)
     second = plan_order(shared, an_order("PO-2", a_line(CUP, 40)), test=False)
     third = plan_order(shared, an_order("PO-3", a_line(CUP, 1)), test=False)
-    assert [first.lines[0].taken, second.lines[0].taken] == [(("MAIN", 100_000_000),), (("NORTH", 40_000_000),)]
+    assert [first.lines[0].taken, second.lines[0].taken] == [[("MAIN", 100_000_000)], [("NORTH", 40_000_000)]]
     assert codes(third) == ["stock.short"]
     assert shared.credit.committed == Decimal(1750)
 
@@ -226,7 +226,7 @@ def test_a_test_order_neither_reads_nor_uses_stock_and_credit() -> None:
     poor = snapshot(stock={}, credit=CreditPosition(Decimal(10**9), Decimal(0), [], []))
     plan = plan_order(poor, an_order("PO-1", a_line(CUP, 10**6)), test=True)
     assert plan.confirmed
-    assert plan.lines[0].taken == ()
+    assert plan.lines[0].taken == []
     assert [check.group for check in plan.checks] == ["customer", "availability", "price"]
     assert (poor.known, poor.credit.committed) == ({}, Decimal(10**9))
 
