@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.documents import Order
@@ -12,6 +13,9 @@ from core.partners.model import Partner
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, credit_position, load_items, our_company, stock_levels
 from core.store.orders import known_orders
+
+#: what a line says where it names no code
+_NONE: Final = frozenset({""})
 
 
 def take_snapshot(
@@ -29,13 +33,13 @@ def take_snapshot(
     company = our_company(tx, cache)
     today = now.astimezone(ZoneInfo(company.timezone)).date()
     lines = [line for order in orders for line in order.lines]
-    load_items(
+    skus = load_items(
         tx,
         cache,
         partner.id,
-        gtins={line.gtin for line in lines if line.gtin},
-        skus={line.supplier_code for line in lines if line.supplier_code},
-        codes={line.buyer_code for line in lines if line.buyer_code},
+        gtins={line.gtin for line in lines} - _NONE,
+        skus={line.supplier_code for line in lines} - _NONE,
+        codes={line.buyer_code for line in lines} - _NONE,
     )
     snapshot = Snapshot(
         now=now,
@@ -55,20 +59,5 @@ def take_snapshot(
         },
     )
     if not test:
-        snapshot.stock = stock_levels(tx, _skus(snapshot, orders))
+        snapshot.stock = stock_levels(tx, skus)
     return snapshot
-
-
-def _skus(snapshot: Snapshot, orders: Sequence[Order]) -> set[str]:
-    """Return every item that these orders may reserve, by any of the three identities."""
-    found = set()
-    for order in orders:
-        for line in order.lines:
-            sku = snapshot.sku_by_gtin.get(line.gtin) if line.gtin else None
-            if sku is None:
-                sku = snapshot.sku_by_code.get((snapshot.partner.id, line.buyer_code))
-            if sku is not None:
-                found.add(sku)
-            if line.supplier_code:
-                found.add(line.supplier_code)
-    return found

@@ -137,7 +137,7 @@ def test_items_by_any_of_the_three_identities(each_store: Store) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("statements", range(5))  # version, GTINs, codes, prices, items
+@pytest.mark.parametrize("statements", range(5))  # version, GTINs, codes, items, prices
 def test_a_connection_that_dies_makes_no_item_unknown(each_store: Store, statements: int) -> None:
     """What was asked for and never answered is asked for again; it is not remembered as unknown."""
     acme = loaded(each_store)
