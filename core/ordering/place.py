@@ -95,14 +95,22 @@ class _Batch:
         """Add everything of one order but its head, which needs its number."""
         confirmed = plan.confirmed
         promised = plan.promised.isoformat() if plan.promised and confirmed else None
-        for line in plan.lines:
-            reserved6 = sum(taken for _, taken in line.taken)
-            self.lines.append((order_id, *line[:9], "reserved" if reserved6 else "open", promised, reserved6))
-            for warehouse, taken in line.taken:
-                assert line.sku is not None
-                self.reservations.append((order_id, line.line, warehouse, line.sku, taken, self.expires_at, "active"))
-                key = (line.sku, warehouse)
-                self.stock[key] = self.stock.get(key, 0) + taken
+        lines, stock, expires_at = self.lines, self.stock, self.expires_at
+        for number, sku, gtin, code, description, quantity6, unit, price6, amount4, taken in plan.lines:
+            reserved6 = 0
+            for warehouse, part in taken:
+                assert sku is not None
+                reserved6 += part
+                self.reservations.append((order_id, number, warehouse, sku, part, expires_at, "active"))
+                key = (sku, warehouse)
+                stock[key] = stock.get(key, 0) + part
+            state = "reserved" if reserved6 else "open"
+            lines.append(
+                (
+                    order_id, number, sku, gtin, code, description, quantity6, unit, price6, amount4, state, promised,
+                    reserved6,
+                )
+            )  # fmt: skip
         self.revisions.append((order_id, 1, plan.canonical.decode(), plan.hash, document_id, self.at))
         for hold in plan.holds:
             self.holds.append(
@@ -121,15 +129,18 @@ class _Batch:
 
     def _tell(self, order_id: int, plan: Plan, document_id: int) -> None:
         """Add the order's first events and, when it is decided, its answer."""
+        story = self._story(plan)
+        answered = plan.confirmed and self.arrival.respond == "ORDRSP"
+        ids = self.tx.ids.take(len(story) + answered)
         previous = GENESIS
-        for seq, (event, actor, summary, inputs) in enumerate(self._story(plan), 1):
+        for seq, (event_id, (event, actor, summary, inputs)) in enumerate(zip(ids, story, strict=False), 1):
             fact = (order_id, seq, self.at, event, actor, summary, document_id, canonical(inputs))
             previous = link(previous, fact)
-            self.events.append(EventRow(self.tx.ids.next(), *fact, previous))
-        if plan.confirmed and self.arrival.respond == "ORDRSP":
+            self.events.append(EventRow._make((event_id, *fact, previous, None, None)))
+        if answered:
             self.outbox.append(
                 OutboxRow(
-                    self.tx.ids.next(), self.snapshot.partner.id, "ORDRSP", self.arrival.reply_with,
+                    ids[-1], self.snapshot.partner.id, "ORDRSP", self.arrival.reply_with,
                     self.arrival.interchange_id, order_id, document_id, ACCEPTED_AS_SENT, plan.test, self.at,
                 )
             )  # fmt: skip
