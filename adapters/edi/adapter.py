@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from adapters.edi.decoder import EdifactDecoder, SegmentView, segments
 from adapters.edi.encoder import MESSAGE_TYPES, EdifactEncoder
 from adapters.edi.envelope import dialect_at
-from adapters.edi.library import InterchangeStream, read
+from adapters.edi.library import InterchangeStream, check
 from adapters.edi.messages.registry import MAPPINGS
 from adapters.edi.places import place_in
 from core.ports import Decoder, Encoder, Interchange, MessageSpan, PartnerGuide
@@ -71,13 +71,17 @@ class EdifactAdapter:
 
         return drafted(files, title, language)
 
-    def read(self, path: Path, guide: PartnerGuide | None = None) -> Iterator[InterchangeStream]:
+    def check(
+        self, path: Path, guide: PartnerGuide | None = None, *, processes: int | None = None
+    ) -> Iterator[InterchangeStream]:
         """Yield the interchanges of a file of any size, each to be iterated for its messages, in constant memory.
+
+        So many *processes* check them, or as many as the file and the idle cores call for.
 
         Raises:
             OSError: the file cannot be read.
         """
-        return read(path, guide=guide)
+        return check(path, guide=guide, processes=processes)
 
     def segments(self, source: bytes, interchange: Interchange) -> Iterator[SegmentView]:
         """Yield every segment of an interchange with its place in *source*."""

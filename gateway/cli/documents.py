@@ -71,16 +71,29 @@ def check(
     guide: Annotated[Path | None, typer.Option("--guide", help="a partner guide to judge by")] = None,
     as_json: JsonOption = False,
     summary: Annotated[bool, typer.Option("--summary", help="counts only, in constant memory")] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--processes",
+            min=1,
+            help="with --summary: so many share the work; else as many as a large file and the idle cores call for",
+            show_default=False,
+        ),
+    ] = None,
     language: LanguageOption = "en",
 ) -> int:
     """Judge a file without taking it in: every fault with its place, the order it would make, the replies."""
     from adapters.edi.adapter import ADAPTER  # noqa: PLC0415 - heavy imports wait for the command
 
+    if processes is not None and (home is not None or not summary):
+        raise UsageError("--processes goes with --summary and without a home", hint="Add --summary, leave --home out.")
     agreed = None if guide is None else ADAPTER.guide(guide)
     if home is None:
         if partner is not None:
             raise UsageError("--partner needs a home that knows the partner", hint="Add --home HOME.")
-        verdict, exit_code = _checked_alone(file, agreed, summary=summary, language=language)
+        verdict, exit_code = (
+            _counted(file, agreed, processes) if summary else _checked_alone(file, agreed, language=language)
+        )
     else:
         from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
         from gateway.wiring import READER  # noqa: PLC0415 - as above
@@ -99,23 +112,25 @@ def check(
     return exit_code
 
 
-def _checked_alone(
-    file: Path, guide: PartnerGuide | None, *, summary: bool, language: str
-) -> tuple[dict[str, Any], int]:
+def _checked_alone(file: Path, guide: PartnerGuide | None, *, language: str) -> tuple[dict[str, Any], int]:
     """Judge *file* without a home."""
     from adapters.edi.adapter import ADAPTER  # noqa: PLC0415 - heavy imports wait for the command
+    from gateway.checks import check_directory  # noqa: PLC0415 - as above
 
-    if not summary:
-        from gateway.checks import check_directory  # noqa: PLC0415 - as above
+    return check_directory(ADAPTER.decoder, _readable(file), file.name, guide=guide, language=language)
 
-        return check_directory(ADAPTER.decoder, _readable(file), file.name, guide=guide, language=language)
+
+def _counted(file: Path, guide: PartnerGuide | None, processes: int | None) -> tuple[dict[str, Any], int]:
+    """Judge *file*, of any size, without a home, in counts."""
+    from adapters.edi.adapter import ADAPTER  # noqa: PLC0415 - heavy imports wait for the command
     from gateway.summary import summarise  # noqa: PLC0415 - as above
 
     size = _size(file)
     try:
         with progress("checking, MB") as advance:
             counts, exit_code = summarise(
-                ADAPTER.read(file, guide), advance and (lambda offset: advance(offset >> 20, size >> 20))
+                ADAPTER.check(file, guide, processes=processes),
+                advance and (lambda offset: advance(offset >> 20, size >> 20)),
             )
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}") from error

@@ -160,7 +160,7 @@ def test_check_speaks_no_other_language(run: Run, files: dict[str, Path]) -> Non
     assert "--lang" in refused.err
 
 
-def test_check_without_a_home_judges_by_the_directory(run: Run, files: dict[str, Path]) -> None:
+def test_check_without_a_home_judges_by_the_directory(run: Run, home: Path, files: dict[str, Path]) -> None:
     answer = run("check", files["clean"], "--json")
     (message,) = answer.json["interchanges"][0]["messages"]
     assert (answer.code, message["verdict"], message["order"]) == (0, "accepted", None)
@@ -168,6 +168,11 @@ def test_check_without_a_home_judges_by_the_directory(run: Run, files: dict[str,
     assert run("check", files["clean"], "--partner", "ALPINA").code == 2
     assert run("check", files["clean"], "--summary", "--json").json["verdicts"] == {"accepted": 1}
     assert "1 interchanges, 1 messages" in run("check", files["clean"], "--summary").out
+    for processes in (1, 2):
+        shared = run("check", files["clean"], "--summary", "--processes", processes, "--json")
+        assert shared.json["verdicts"] == {"accepted": 1}
+    assert "--summary" in run("check", files["clean"], "--processes", 2).err
+    assert "--home" in run("check", files["clean"], "--summary", "--processes", 2, "--home", home).err
     assert run("check", files["clean"].with_name("absent")).code == 2
 
 
