@@ -89,6 +89,7 @@ def invoice_shipment(tx: Tx, shipment_id: int, *, approved_by: str, now: datetim
         order_id=order.id,
         payload={"invoice_id": invoice.id},
         at=now,
+        test=order.test or parties.partner.in_test,
     )
     return invoice.id
 

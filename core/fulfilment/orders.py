@@ -12,6 +12,7 @@ from core.errors import Conflict
 from core.ordering.states import advance
 from core.store import orders
 from core.store.engine import Tx
+from core.store.lookup import MasterCache, partner_by_id
 
 #: who acts where a partner's fulfilment is ``auto`` (ARCHITECTURE decision 15)
 AUTO: Final = "rule:auto-fulfilment"
@@ -93,6 +94,11 @@ def refuse_test(order: OrderHead) -> None:
     """
     if order.test:
         raise Conflict(f"{order.number} is a test order: nothing of it is shipped or billed")
+
+
+def tells_test(tx: Tx, order: OrderHead) -> bool:
+    """Tell whether messages on an order carry the test indicator: it is a test, or its partner is still in test."""
+    return order.test or partner_by_id(tx, MasterCache(), order.partner_id).in_test
 
 
 def refuse_held(tx: Tx, order: OrderHead, *stages: str) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from core.clock import to_micros
 from core.errors import Conflict
-from core.fulfilment.orders import OrderHead, lines_of, move, order_head, refuse_held, refuse_test
+from core.fulfilment.orders import OrderHead, lines_of, move, order_head, refuse_held, refuse_test, tells_test
 from core.fulfilment.polling import PollPlan
 from core.fulfilment.tracking import apply_tracking
 from core.store import timers
@@ -67,6 +67,7 @@ def ship_confirm(tx: Tx, shipment_id: int, *, actor: str, now: datetime, polls: 
         order_id=order.id,
         payload={"shipment_id": shipment.id},
         at=now,
+        test=tells_test(tx, order),
     )
     schedule_poll(tx, shipment, start=now, now=now, done=0, polls=polls)
     apply_tracking(tx, shipment.id, now=now)

@@ -1,4 +1,4 @@
-"""Which guide an interchange is read by: that of the agreement which its envelope names when it comes in.
+"""How an interchange is read: by the guide of the agreement that it names when it comes in, and if that is in test.
 
 What came in stays under the guide that judged it, whatever becomes of the guide's file; only a replay asks again.
 """
@@ -13,7 +13,7 @@ from core.intake.receive import Scanned
 from core.ports import Interchange, PartnerGuide, judged
 from core.store import guides as kept_guides
 from core.store.engine import Tx
-from core.store.lookup import guide_name
+from core.store.lookup import guide_and_test
 
 
 class Guides(Protocol):
@@ -39,13 +39,12 @@ class Guides(Protocol):
 def with_guide(tx: Tx, guides: Guides | None, one: Scanned) -> Scanned:
     """Return *one* as agreed with its sender: its guide, and the faults of its envelope judged by that.
 
-    A guide that cannot be had is told in ``guide_fault``: nobody knows then what was agreed.
+    Whatever comes under an agreement in test is a test, also where UNB does not say so (0035). A guide that cannot be
+    had is told in ``guide_fault``: nobody knows then what was agreed.
     """
-    if guides is None:
-        return one
-    interchange = one.interchange
-    name = guide_name(tx, interchange.sender, interchange.sender_qualifier, interchange.recipient)
-    if not name:
+    name, interchange = _agreed(tx, one.interchange)
+    one = replace(one, interchange=interchange)
+    if guides is None or not name:
         return one
     try:
         guide = guides.get(name)
@@ -72,4 +71,10 @@ def as_entered(tx: Tx, guides: Guides | None, interchange: Interchange, fingerpr
         GuideInvalid: this version does not understand that guide.
     """
     guide = kept_guide(tx, guides, fingerprint)
-    return Scanned(judged(interchange, guide), "", guide)
+    return Scanned(judged(_agreed(tx, interchange)[1], guide), "", guide)
+
+
+def _agreed(tx: Tx, interchange: Interchange) -> tuple[str, Interchange]:
+    """Return the name of the guide that is agreed on, "" for none, and the interchange as the test that it is."""
+    name, test = guide_and_test(tx, interchange.sender, interchange.sender_qualifier, interchange.recipient)
+    return name, interchange if interchange.test or not test else replace(interchange, test=True)

@@ -26,7 +26,10 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One EDI identity of a partner, what it wants to hear, and the name of the guide that its messages follow."""
+    """One EDI identity of a partner, what it wants to hear, and the name of the guide that its messages follow.
+
+    While it is in ``test``, whatever comes under it is judged as a test, and whatever we send to it says so.
+    """
 
     edi_id: str
     qualifier: str
@@ -91,6 +94,11 @@ class Partner:
     def agreement(self) -> Agreement | None:
         """The first agreement, which addresses what we send on our own."""
         return self.agreements[0] if self.agreements else None
+
+    @property
+    def in_test(self) -> bool:
+        """Whether what we send on our own carries the test indicator (UNB 0035)."""
+        return self.agreement is not None and self.agreement.test
 
     def address(self, role: str, gln: str = "") -> Party | None:
         """Return the address of *gln* under *role*, else the only or first one of that role."""

@@ -58,7 +58,7 @@ _level: Final = StockLevel._make
 # What every order needs is built once: making a statement costs several times as much as running it.
 _VERSION = select(settings.c.value).where(settings.c.key == "master_version")
 _AGREEMENTS = select(
-    partner_edi.c.partner_id, partner_edi.c.our_id, partner_edi.c.qualifier, partner_edi.c.guide
+    partner_edi.c.partner_id, partner_edi.c.our_id, partner_edi.c.qualifier, partner_edi.c.guide, partner_edi.c.test
 ).where(partner_edi.c.edi_id == bindparam("sender"))
 # What a partner owes, in one statement: (what, number or month, due, amount).
 _MONTHS = (
@@ -195,10 +195,10 @@ def find_agreement(tx: Tx, sender: str, qualifier: str, recipient: str) -> tuple
     return None if best is None else (best.partner_id, best.our_id)
 
 
-def guide_name(tx: Tx, sender: str, qualifier: str, recipient: str) -> str:
-    """Return the name of the guide that :func:`find_agreement`'s agreement names, "" for none."""
+def guide_and_test(tx: Tx, sender: str, qualifier: str, recipient: str) -> tuple[str, bool]:
+    """Return the name of the guide that :func:`find_agreement`'s agreement names, "" for none, and if it is in test."""
     best = _fitting(tx, sender, qualifier, recipient)
-    return "" if best is None else best.guide or ""
+    return ("", False) if best is None else (best.guide or "", best.test)
 
 
 def _fitting(tx: Tx, sender: str, qualifier: str, recipient: str) -> Any:

@@ -104,6 +104,12 @@ class Edi(_Table):
         default_factory=dict
     )
 
+    @model_validator(mode="after")
+    def _takes_its_tests(self) -> Self:
+        if self.test and self.tests == "refuse":
+            raise ValueRefused("an identity in test cannot refuse tests")
+        return self
+
 
 class Tolerances(_Table):
     """``[partners.tolerances]``: how far an order may differ; unset ones are the review's defaults."""

@@ -14,6 +14,7 @@ import pytest
 from core.testing.edifact import ContrlMessage, Faults, Group, InterchangeFile, OrdersMessage
 
 MASTER = Path(__file__).parent / "master.toml"
+CUP = "CUP"
 ZERO = Faults(instead=(("QTY+21", "QTY+21:0:PCE"),))
 _SERIAL = itertools.count(1)
 
@@ -106,6 +107,24 @@ def test_a_test_is_answered_as_one(house, agreed):
     taken = house.ingest(partner.file(test=True))
     assert taken.orders[0]["number"].startswith("TEST-")
     assert [reply.type for reply in taken.replies] == ["CONTRL", "CONTRL", "ORDRSP"]
+    assert all(reply.is_test for reply in taken.replies)
+
+
+def test_what_comes_under_an_agreement_in_test_is_a_test_whatever_unb_says(house, agreed):
+    partner = agreed(test=True, receipt="always")
+    before, stock = house.serials(), house.stock(CUP)
+    taken = house.judge(partner.file())
+    assert taken.orders[0]["number"].startswith("TEST-")
+    assert [reply.type for reply in taken.replies] == ["CONTRL", "CONTRL", "ORDRSP"]
+    assert all(reply.is_test for reply in taken.replies)
+    assert house.serials() == before
+    assert house.stock(CUP) == stock
+
+
+def test_a_refusal_under_an_agreement_in_test_is_a_test_too(house, agreed):
+    partner = agreed(test=True)
+    taken = house.judge(partner.file(closed=False))
+    assert taken.contrl[1:4] == ("4", "13", "UNZ")
     assert all(reply.is_test for reply in taken.replies)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from core.billing.document import invoice_document
 from core.billing.invoice import invoice_shipment
@@ -24,7 +25,8 @@ from core.store.events import of_order
 from core.store.lookup import credit_position
 from core.store.master import partner_codes
 from core.store.outbox import of_order as told_of
-from core.testing.confirmed import SKU_A, SKU_B, Wanted, confirmed_order, hold, load_masters
+from core.store.tables.master import partner_edi
+from core.testing.confirmed import BUYER_GLN, SKU_A, SKU_B, Wanted, confirmed_order, hold, load_masters
 
 D = Decimal
 
@@ -83,6 +85,20 @@ def test_an_invoice_bills_what_was_shipped_at_the_agreed_price(store: Store, now
     event = store.read(lambda tx: of_order(tx, order_id))[-1]
     assert (event["event"], event["actor"]) == ("invoice.issued", "berta")
     assert event["summary"] == "Invoice INV-2026-000001: 469.72 EUR, due 2026-03-16"
+
+
+@pytest.mark.parametrize("in_test", [True, False])
+def test_what_goes_to_a_partner_that_is_still_in_test_says_so(store: Store, now: datetime, *, in_test: bool) -> None:
+    """Issue 3, part 7: the despatch advice and the invoice carry the test indicator, too."""
+    identity = {
+        "edi_id": BUYER_GLN, "qualifier": "14", "our_id": "4054321000009", "our_qualifier": "14",
+        "acknowledge": "always", "respond": "ORDRSP", "test": in_test,
+    }  # fmt: skip
+    store.write(lambda tx: tx.execute(insert(partner_edi).values(partner_id=partner_codes(tx)["ACME"], **identity)))
+    order_id, shipment_id = shipped(store, now)
+    invoice(store, shipment_id, now)
+    told = store.read(lambda tx: told_of(tx, order_id))
+    assert [(row["type"], row["test"]) for row in told] == [("DESADV", in_test), ("INVOIC", in_test)]
 
 
 def test_the_document_tells_the_rows(store: Store, now: datetime) -> None:

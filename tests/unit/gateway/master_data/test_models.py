@@ -44,6 +44,10 @@ def test_the_least_that_a_row_needs(text: str) -> None:
         ('[[partners]]\ncode = "A/../B"\nname = "x"', "partners[0].code: "),
         ('[[partners]]\ncode = "ABCDEFGHIJKLMNOPQRSTU"\nname = "x"', "partners[0].code: "),
         (PARTNER + 'gln = "9009876000017"', "partners[0].gln: '9009876000017' is not a GLN"),
+        (
+            PARTNER + '[[partners.edi]]\nid = "1"\ntest = true\ntests = "refuse"',
+            "partners[0].edi[0]: an identity in test cannot refuse tests",
+        ),
         (PARTNER + "credit_limit = 5.0", "partners[0].credit_limit: write decimals as text"),
         (PARTNER + 'credit_limit = "1e5"', "partners[0].credit_limit: not a plain decimal number"),
         (PARTNER + 'credit_limit = "NaN"', "partners[0].credit_limit: not a plain decimal number"),
