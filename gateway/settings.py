@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.errors import SettingsInvalid
+from core.texts.catalogue import Language
 
 SETTINGS_FILE: Final = "ordergate.toml"
 ENV_PREFIX: Final = "ORDERGATE_"
@@ -110,6 +111,16 @@ class IntakeSettings(_Section):
     max_requested_years: int = Field(default=5, ge=1, le=100, description="a requested date further ahead is rejected")
 
 
+class TextSettings(_Section):
+    """In which words people are told things."""
+
+    language: Language = Field(
+        default="en",
+        description="what is wrong with a document is told in it, in reason files and on the command line: "
+        "`en`, `de` or `zh`",
+    )
+
+
 class LoggingSettings(_Section):
     """Logs go to standard error only."""
 
@@ -133,6 +144,7 @@ class Settings(BaseSettings):
     carrier: CarrierSettings = Field(default_factory=CarrierSettings)
     review: ReviewSettings = Field(default_factory=ReviewSettings)
     intake: IntakeSettings = Field(default_factory=IntakeSettings)
+    texts: TextSettings = Field(default_factory=TextSettings)
     logging: LoggingSettings = Field(default_factory=LoggingSettings)
 
     @classmethod

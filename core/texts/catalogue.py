@@ -39,6 +39,8 @@ class Catalogue(Formatter):
 
     def __init__(self, content: Mapping[str, Any]) -> None:
         self.texts = {key: Text(text["message"], text["hint"]) for key, text in content["violations"].items()}
+        #: what a problem document is called by its HTTP status
+        self.problems = {int(status): title for status, title in content["problems"].items()}
         self._fields: Mapping[str, str] = content["fields"]
         self._thousands: str = content["thousands"]
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from core.errors import UsageError
+from core.provenance import ENGLISH
 from gateway.cli import verdicts
 from gateway.cli.failures import DONE
 from gateway.cli.options import (
     CursorOption,
+    HomeLanguageOption,
     HomeOption,
     JsonOption,
-    LanguageOption,
     LimitOption,
     OptionalHome,
     PartnerOption,
@@ -80,7 +81,7 @@ def check(
             show_default=False,
         ),
     ] = None,
-    language: LanguageOption = "en",
+    language: HomeLanguageOption = None,
 ) -> int:
     """Judge a file without taking it in: every fault with its place, the order it would make, the replies."""
     from adapters.edi.adapter import ADAPTER  # noqa: PLC0415 - heavy imports wait for the command
@@ -88,27 +89,29 @@ def check(
     if processes is not None and (home is not None or not summary):
         raise UsageError("--processes goes with --summary and without a home", hint="Add --summary, leave --home out.")
     agreed = None if guide is None else ADAPTER.guide(guide)
+    told_in: str = language or ENGLISH
     if home is None:
         if partner is not None:
             raise UsageError("--partner needs a home that knows the partner", hint="Add --home HOME.")
         verdict, exit_code = (
-            _counted(file, agreed, processes) if summary else _checked_alone(file, agreed, language=language)
+            _counted(file, agreed, processes) if summary else _checked_alone(file, agreed, language=told_in)
         )
     else:
         from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
         from gateway.wiring import READER  # noqa: PLC0415 - as above
 
         with opened_gateway(home, READER) as gateway:
+            told_in = language or gateway.settings.texts.language
             content = _readable(file, gateway.settings.folders.max_file_bytes)
             verdict, exit_code = gateway.check(
-                file.name, content, partner=partner, guide=agreed, summary=summary, language=language
+                file.name, content, partner=partner, guide=agreed, summary=summary, language=told_in
             )
     if as_json:
         print_json(verdict)
     elif summary:
-        verdicts.print_summary(verdict, language)
+        verdicts.print_summary(verdict, told_in)
     else:
-        verdicts.print_verdict(verdict, language)
+        verdicts.print_verdict(verdict, told_in)
     return exit_code
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from gateway.cli import verdicts
-from gateway.cli.options import HomeOption, JsonOption, LanguageOption
+from gateway.cli.options import HomeLanguageOption, HomeOption, JsonOption
 from gateway.cli.output import note, print_json, print_line, print_pairs, print_table
 from gateway.cli.verdict_words import WORDS
 
@@ -27,7 +27,7 @@ def document(
     home: HomeOption,
     *,
     as_json: JsonOption = False,
-    language: LanguageOption = "en",
+    language: HomeLanguageOption = None,
 ) -> None:
     """Show one document: where it came from, its outcome, every fault with its place, its replies, what no field takes.
 
@@ -38,12 +38,13 @@ def document(
     from gateway.wiring import READER  # noqa: PLC0415 - as above
 
     with opened_gateway(home, READER) as gateway:
-        found = gateway.store.read(lambda tx: views.document(tx, wanted, language=language))
+        told_in = language or gateway.settings.texts.language
+        found = gateway.store.read(lambda tx: views.document(tx, wanted, language=told_in))
         found["unmapped"] = gateway.operations.unmapped(wanted, limit=_MOST_UNMAPPED)
     if as_json:
         print_json(found)
     else:
-        _print(found, language)
+        _print(found, told_in)
 
 
 def _print(found: dict[str, Any], language: str) -> None:

@@ -19,5 +19,13 @@ OptionalHome = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="print exactly one JSON value")]
 PartnerOption = Annotated[str | None, typer.Option("--partner", help="code of the partner that the document is from")]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="the language that faults are told in")]
+HomeLanguageOption = Annotated[
+    Language | None,
+    typer.Option(
+        "--lang",
+        help="the language that faults are told in; else that of the home, if there is one",
+        show_default=False,
+    ),
+]
 LimitOption = Annotated[int, typer.Option("--limit", min=1, max=1000, help="at most so many")]
 CursorOption = Annotated[str | None, typer.Option("--cursor", help="`next` of the page before")]

@@ -93,7 +93,7 @@ class Inward:
             milliseconds=round(seconds * 1000, 1),
         )
         self._wake()
-        return disposition(taken.source_id, documents)
+        return disposition(taken.source_id, documents, self._gateway.settings.texts.language)
 
     def _alarm(self, trouble: FolderTrouble) -> None:
         self._tell(
@@ -119,8 +119,8 @@ class Inward:
         self._wake()
 
 
-def disposition(source_id: int, documents: list[dict[str, Any]]) -> Disposition:
-    """Return where the file goes: to ``error/`` with its reasons when every document in it was rejected."""
+def disposition(source_id: int, documents: list[dict[str, Any]], language: str) -> Disposition:
+    """Return where the file goes: to ``error/`` when every document was rejected, with the reasons in *language*."""
     if any(row["outcome"] != "rejected" for row in documents):
         return Disposition("done")
     reasons = [
@@ -128,7 +128,7 @@ def disposition(source_id: int, documents: list[dict[str, Any]]) -> Disposition:
             "document_id": str(row["id"]),
             "type": row["type"],
             "reason": row["reason"],
-            "violations": [told_again(violation) for violation in row["violations"] or ()],
+            "violations": [told_again(violation, language) for violation in row["violations"] or ()],
         }
         for row in documents
     ]

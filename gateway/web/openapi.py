@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from gateway.web.contract import Endpoint
-from gateway.web.problems import MEDIA_TYPE, TITLES
+from gateway.web.problems import MEDIA_TYPE, title_of
 from gateway.web.shapes.common import ProblemShape
 
 Json = dict[str, Any]
@@ -145,4 +145,4 @@ def _answer(shape: type[BaseModel] | str, references: References) -> Json:
 
 def _problem(status: int, references: References) -> Json:
     schema = references[ProblemShape, "serialization"]
-    return {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": schema}}}
+    return {"description": title_of(status), "content": {MEDIA_TYPE: {"schema": schema}}}

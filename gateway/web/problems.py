@@ -1,7 +1,8 @@
 """Faults as answers: every error leaves as an RFC 9457 problem document with a stable ``code``.
 
 The status follows from the class in the tree of :mod:`core.errors`; a fault that is nobody's but ours is
-logged with its traceback and answered with a reference to that log line, never with the traceback.
+logged with its traceback and answered with a reference to that log line, never with the traceback. The title and the
+violations are told in the language that ``Accept-Language`` asks for, where the catalogue has their words (LNG-01).
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import structlog
 from aiohttp import web
 
 from core import errors
-from core.provenance import Violation
+from core.provenance import ENGLISH, Violation
+from core.texts.catalogue import catalogue
+from gateway.web.languages import wanted_language
 
 log = structlog.get_logger(__name__)
 
@@ -41,24 +44,6 @@ STATUS: Final[tuple[tuple[type[errors.OrdergateError], int], ...]] = (
     (errors.OrdergateError, 500),
 )
 
-TITLES: Final[Mapping[int, str]] = {
-    400: "The request cannot be read",
-    401: "A valid API key is needed",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Method not allowed",
-    408: "The request came too slowly",
-    409: "The present state does not allow this",
-    413: "The body is too large",
-    415: "The media type is not taken here",
-    422: "The content breaks a rule",
-    429: "Too many requests",
-    500: "Ordergate failed",
-    502: "The other side did not take it",
-    503: "Not available now",
-    507: "No room left to keep the bytes",
-}
-
 _HTTP_CODES: Final[Mapping[int, str]] = {
     400: "request.malformed",
     404: "not_found",
@@ -77,7 +62,8 @@ class Problem(Exception):
     """A fault of the request as it will be answered; raise it or return :meth:`response`.
 
     ``violations`` are ``V`` of the contracts, each with ``pointer`` (RFC 6901, into the body) or
-    ``parameter`` (name of the query, path or header parameter) where one is known.
+    ``parameter`` (name of the query, path or header parameter) where one is known. ``faults`` are violations of the
+    content, which join them in the language of the answer.
     """
 
     status: int
@@ -85,33 +71,47 @@ class Problem(Exception):
     detail: str
     hint: str = ""
     violations: Sequence[Mapping[str, object]] = ()
+    faults: Sequence[Violation] = ()
     extra: Mapping[str, object] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def as_json(self, instance: str) -> dict[str, object]:
-        """Return the problem document for the request path *instance*."""
+    def as_json(self, instance: str, language: str = ENGLISH) -> dict[str, object]:
+        """Return the problem document for the request path *instance*, told in *language*."""
         return {
             "type": f"urn:ordergate:problem:{self.code}",
-            "title": TITLES.get(self.status, "The request failed"),
+            "title": title_of(self.status, language),
             "status": self.status,
             "detail": self.detail,
             "instance": instance,
             "code": self.code,
             "hint": self.hint,
-            "violations": list(self.violations),
+            "violations": [*self.violations, *(violation_json(found, language) for found in self.faults)],
             **self.extra,
         }
 
     def response(self, request: web.Request) -> web.Response:
         """Return the answer."""
-        body = orjson.dumps(self.as_json(request.path), default=str)
-        return web.Response(status=self.status, body=body, content_type=MEDIA_TYPE, headers=self.headers)
+        language = wanted_language(request.headers.get("Accept-Language", ""))
+        body = orjson.dumps(self.as_json(request.path, language), default=str)
+        headers = {**self.headers, "Content-Language": language, "Vary": "Accept-Language"}
+        return web.Response(status=self.status, body=body, content_type=MEDIA_TYPE, headers=headers)
 
 
-def violation_json(violation: Violation) -> dict[str, object]:
+def title_of(status: int, language: str = ENGLISH) -> str:
+    """Return what a problem document of *status* is called; where nothing else fits, that the request is unreadable."""
+    titles: Mapping[int, str] = catalogue(language).problems
+    return titles.get(status, titles[400])
+
+
+def violation_json(violation: Violation, language: str = ENGLISH) -> dict[str, object]:
     """Return ``V`` plus ``pointer``: a violation of a JSON body carries its RFC 6901 pointer as the tag."""
     pointer = violation.tag if violation.tag is not None and violation.tag.startswith("/") else None
-    return {**violation.as_json(), "tag": None if pointer else violation.tag, "pointer": pointer, "parameter": None}
+    return {
+        **violation.as_json(language),
+        "tag": None if pointer else violation.tag,
+        "pointer": pointer,
+        "parameter": None,
+    }
 
 
 def fault(
@@ -140,7 +140,6 @@ def of_error(error: errors.OrdergateError) -> Problem:
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     if status == 500:
         return of_crash(error)
-    violations = error.violations if isinstance(error, errors.ValidationFailed) else ()
     headers = {}
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="ordergate"'
@@ -152,7 +151,7 @@ def of_error(error: errors.OrdergateError) -> Problem:
         error.code,
         error.message,
         hint=error.hint,
-        violations=[violation_json(violation) for violation in violations],
+        faults=error.violations if isinstance(error, errors.ValidationFailed) else (),
         extra=extra,
         headers=headers,
     )

@@ -86,6 +86,24 @@ async def test_violations_are_told_in_the_language_that_is_accepted(
     assert would["interchanges"][0]["violations"][0]["message"].startswith("交换没有结束：缺少 UNZ。")
 
 
+async def test_a_refusal_is_told_in_the_language_that_is_accepted(client: TestClient[Any, Any], key: str) -> None:
+    """LNG-01: title and violations; what the catalogue has no words for stays English."""
+    lines = [{"sku": "ORD-0001", "quantity": "1", "unit": "PCE"}]
+    order = {"partner": "ALPINA", "buyer_reference": "PO-9", "requested_date": "2199-01-01", "lines": lines}
+    told = {}
+    for language in ("en", "de", "zh"):
+        headers = {"Authorization": f"Bearer {key}", "Accept-Language": language}
+        async with client.post("/api/v1/orders", json=order, headers=headers) as response:
+            assert (response.status, response.headers["Content-Language"]) == (422, language)
+            assert response.headers["Vary"] == "Accept-Language"
+            problem = await response.json()
+            told[language] = (problem["title"], problem["violations"][0]["message"])
+            assert problem["violations"][0]["code"] == "date.too_far"
+    assert told["de"][0] == "Der Inhalt verletzt eine Regel"
+    assert "Wunschtermin" in told["de"][1]
+    assert len({title for title, _ in told.values()} | {message for _, message in told.values()}) == 6
+
+
 async def test_every_reading_endpoint_keeps_its_contract(call: Call, key: str, taken: dict[str, Json]) -> None:
     number = taken["clean"]["orders"][0]
     year = number[:4]

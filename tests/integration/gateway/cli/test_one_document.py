@@ -55,6 +55,13 @@ def test_every_fault_with_its_place_in_the_language_asked_for(
     german = run("document", wanted, "--home", home, "--lang", "de").out
     assert f"Fehler envelope.unz_missing bei UNZ, Byte {fault['offset']}: " in german
     assert fault["message"] not in german
+    (home / "ordergate.toml").write_text((home / "ordergate.toml").read_text() + '\n[texts]\nlanguage = "de"\n')
+    assert run("document", wanted, "--home", home).out == german
+    fresh = files["clean"].parent / "fresh.edi"
+    fresh.write_bytes(files["clean"].read_bytes().replace(b"UNZ+1+", b"UNZ+2+"))
+    assert "Warnung envelope.unz_count bei UNZ" in run("check", fresh, "--home", home).out
+    assert "warning envelope.unz_count at UNZ" in run("check", fresh).out
+    assert run("document", wanted, "--home", home, "--lang", "en").out == english
 
 
 def test_what_no_field_takes(run: Run, home: Path, files: dict[str, Path], document_of) -> None:

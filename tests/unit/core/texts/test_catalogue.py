@@ -45,7 +45,7 @@ def test_every_language_tells_the_same_codes_in_the_same_order(language: str) ->
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_has_a_message_and_a_hint_and_nothing_else(language: str) -> None:
     content = tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
-    assert set(content) == {"thousands", "fields", "violations"}
+    assert set(content) == {"thousands", "fields", "problems", "violations"}
     for code, text in content["violations"].items():
         assert set(text) == {"message", "hint"}, code
         for words in text.values():
@@ -74,6 +74,12 @@ def test_every_text_can_be_told(language: str) -> None:
             shown = f"{given[name]!r}" if "r:" in forms else str(given[name])
             if forms <= {":", "r:"}:
                 assert shown in f"{told.message} {told.hint}", key
+
+
+def test_every_language_has_the_same_titles_of_problems() -> None:
+    titles = [catalogue(name).problems for name in LANGUAGES]
+    assert all(list(each) == list(titles[0]) == sorted(each) for each in titles)
+    assert all(len(set(each)) == len(LANGUAGES) for each in zip(*(one.values() for one in titles), strict=True))
 
 
 def test_every_language_names_the_same_fields() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.provenance import fault
 from gateway.service.inward import disposition
 from gateway.transports.folder import Disposition
 
@@ -16,12 +17,12 @@ def row(outcome: str, **changes: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("outcomes", [["accepted"], ["parked"], ["duplicate"], ["rejected", "accepted"], ["changed"]])
 def test_what_was_taken_is_done(outcomes: list[str]) -> None:
-    assert disposition(9, [row(outcome) for outcome in outcomes]) == Disposition("done")
+    assert disposition(9, [row(outcome) for outcome in outcomes], "en") == Disposition("done")
 
 
 def test_what_was_refused_has_its_reasons_beside_it() -> None:
     violations = [{"code": "quantity.invalid", "segment": 4, "syntax_code": "37"}]
-    answer = disposition(9, [row("rejected", reason="quantity.invalid", violations=violations)])
+    answer = disposition(9, [row("rejected", reason="quantity.invalid", violations=violations)], "en")
     assert answer.place == "error"
     assert answer.reason == {
         "source_id": "9",
@@ -35,3 +36,14 @@ def test_what_was_refused_has_its_reasons_beside_it() -> None:
             }
         ],
     }
+
+
+@pytest.mark.parametrize("language", ["en", "de", "zh"])
+def test_the_reasons_are_told_in_the_language_of_the_home(language: str) -> None:
+    """LNG-01"""
+    found = fault("order.quantity_missing", {"line": 3}, segment=4)
+    answer = disposition(9, [row("rejected", violations=[found.kept()])], language)
+    assert answer.reason is not None
+    (told,) = answer.reason["documents"][0]["violations"]
+    assert (told["message"], told["hint"]) == found.told(language)
+    assert told["code"] == "order.quantity_missing"

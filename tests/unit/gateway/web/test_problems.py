@@ -6,8 +6,9 @@ import pytest
 from aiohttp import web
 
 from core import errors
-from core.provenance import Level, Violation
-from gateway.web.problems import MEDIA_TYPE, STATUS, TITLES, of_crash, of_error, of_http, violation_json
+from core.provenance import Level, Violation, fault
+from core.texts.catalogue import catalogue
+from gateway.web.problems import MEDIA_TYPE, STATUS, of_crash, of_error, of_http, title_of, violation_json
 
 CLASSES = [
     cls
@@ -19,7 +20,7 @@ CLASSES = [
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
 def test_every_error_has_a_status_with_a_title(kind: type[errors.OrdergateError]) -> None:
     problem = of_error(kind())
-    assert problem.status in TITLES
+    assert problem.status in catalogue("en").problems
     assert problem.status >= 400
     if problem.status != 500:
         assert problem.code == kind.code
@@ -70,10 +71,23 @@ def test_violations_carry_a_place_in_the_body_or_in_the_interchange() -> None:
     edifact = Violation("x", "wrong", level=Level.ELEMENT, segment=4, tag="QTY", element=1, offset=210, value="0")
     json = Violation("item.unknown", "no such item", level=Level.ELEMENT, tag="/lines/0/sku", value="NOPE")
     problem = of_error(errors.ValidationFailed([edifact, json]))
-    first, second = problem.violations
+    first, second = problem.as_json("/")["violations"]
     assert (first["segment"], first["tag"], first["offset"], first["pointer"]) == (4, "QTY", 210, None)
     assert (second["tag"], second["pointer"], second["value"]) == (None, "/lines/0/sku", "NOPE")
     assert violation_json(edifact) == first
+
+
+def test_title_and_violations_are_told_in_the_language_asked_for() -> None:
+    refused = of_error(errors.ValidationFailed([fault("order.reference_missing"), Violation("x", "in no catalogue")]))
+    german = refused.as_json("/", "de")
+    assert german["title"] == title_of(422, "de") == "Der Inhalt verletzt eine Regel"
+    (first, second), (english, _) = german["violations"], refused.as_json("/")["violations"]
+    assert first["message"] == fault("order.reference_missing").told("de").message != english["message"]
+    assert second["message"] == "in no catalogue"
+
+
+def test_a_status_without_a_title_of_its_own_is_a_request_that_cannot_be_read() -> None:
+    assert title_of(418, "zh") == title_of(400, "zh")
 
 
 def test_a_crash_tells_a_reference_and_nothing_else() -> None:
