@@ -1,7 +1,6 @@
-"""Two processes of the EDIFACT benchmark; each prints JSON.
+"""One process of the EDIFACT benchmark: what one order and a file of orders cost, in turns with pydifact.
 
-``rows``: what one order and a file of orders cost, in turns with pydifact, in CPU seconds, so that neighbours on the
-machine count little. ``ahead``: the same decoding with a second process, in seconds of the clock.
+It prints JSON. All in CPU seconds, so that neighbours on the machine count little.
 """
 
 import json
@@ -18,7 +17,6 @@ from adapters.edi.dialect import read_text
 from adapters.edi.directory.compiled import CompiledMessage
 from adapters.edi.directory.tables import load
 from adapters.edi.envelope import dialect_at, scan
-from gateway.reader import AheadDecoder, ReaderProcess
 
 #: how often one order is read for one figure
 _TURNS = 300
@@ -85,25 +83,6 @@ def rows(file: Path, rounds: int) -> list[dict[str, float]]:
     return results[1:]
 
 
-def ahead(file: Path, rounds: int) -> list[dict[str, float]]:
-    """Decode *file* here alone and with a reader process, in turns; return the seconds of each."""
-    source = file.read_bytes()
-    (interchange,) = ADAPTER.decoder.scan(source)
-    reader = ReaderProcess()
-    both = AheadDecoder(ADAPTER.decoder, reader, wanted=lambda: True)
-    results = []
-    for _ in range(rounds + 1):
-        seconds = {}
-        for name, decoder in (("alone", ADAPTER.decoder), ("two", both)):
-            started = time.perf_counter()
-            orders = sum(one.document is not None for one in decoder.decode(source, interchange, interchange.messages))
-            seconds[name] = time.perf_counter() - started
-            assert orders == len(interchange.messages)
-        results.append(seconds)
-    reader.close()
-    return results[1:]
-
-
 def _first_message(source: bytes) -> bytes:
     """Return an interchange with the first message of *source* alone."""
     (interchange,) = scan(source)
@@ -121,5 +100,4 @@ def _with_bad_messages(source: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    mode, *arguments = sys.argv[1:]
-    json.dump({"rows": rows, "ahead": ahead}[mode](Path(arguments[0]), int(arguments[1])), sys.stdout)
+    json.dump(rows(Path(sys.argv[1]), int(sys.argv[2])), sys.stdout)
