@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.clock import Clock
-from core.documents import Acknowledgement, Outbound
+from core.documents import Acknowledgement, ApplicationReport, OrderResponse, Outbound
 from core.intake.guides import Guides, with_guide
 from core.intake.handlers import Judged
-from core.intake.judge import Bench, plan_batch, stored_violations, told_messages
+from core.intake.judge import Bench, plan_batch, report_on, stored_violations, told_messages
 from core.intake.receive import Door, Scanned, Verdict, agreement_for, decide
-from core.messaging import acknowledge
+from core.messaging import acknowledge, reports
 from core.messaging.acknowledge import EnvelopeAnswer
 from core.ordering.place import receipt_year
 from core.ordering.plan import Snapshot
@@ -35,6 +35,13 @@ from core.store.replies import Addressed
 from gateway.pipeline import Pipeline, Rules
 from gateway.rendering import Association, file_name, make_envelope, reference_sequence, reference_text
 from gateway.summary import verdict_of
+
+#: every reply -> UNH 0065
+_REPLIES: Mapping[type[Outbound], str] = {
+    Acknowledgement: "CONTRL",
+    ApplicationReport: reports.REPORT,
+    OrderResponse: "ORDRSP",
+}
 
 
 @dataclass(slots=True)
@@ -213,6 +220,9 @@ class Checker:
                 span = one.decoded.span
                 follows = case.follows._replace(version=span.release_name, association=span.association)
                 replies.append(self._reply(tx, run, case, response, follows))
+        if (report := report_on(case.agreement, one, 0)) is not None:
+            follows = case.follows._replace(version=report["version"], association=report["association"])
+            replies.append(self._reply(tx, run, case, reports.from_payload(report, run.bench.now), follows))
         return {
             **_span(one.decoded.span),
             "verdict": _verdict(one),
@@ -268,7 +278,7 @@ class Checker:
 
     def _reply(self, tx: Tx, run: _Run, case: _Envelope, document: Outbound, follows: Addressed) -> dict[str, Any]:
         assert case.partner is not None
-        message_type = "CONTRL" if isinstance(document, Acknowledgement) else "ORDRSP"
+        message_type = _REPLIES[type(document)]
         partner = case.partner
         serial = peek_sequence(tx, reference_sequence(partner.id)) + run.references[partner.id]
         reference = reference_text(serial)

@@ -11,7 +11,7 @@ from core.clock import Clock
 from core.documents import Outbound
 from core.errors import OrdergateError
 from core.fulfilment.advice import despatch_advice
-from core.messaging import acknowledge
+from core.messaging import acknowledge, reports
 from core.messaging.replies import OrderResponses
 from core.partners.model import Company, Partner
 from core.ports import Encoder, Envelope
@@ -59,6 +59,9 @@ class Renderer:
         follows = replies.addressed(tx, interchange_id=row.interchange_id, order_id=row.order_id)
         if follows is None and partner.agreement is None:
             return None
+        if follows is not None and row.type == reports.REPORT:  # what it reports on may be no order
+            said = row.said
+            follows = follows._replace(version=said["version"], association=said["association"])
         return make_envelope(
             row.type,
             reference_text(next_in_sequence(tx, reference_sequence(partner.id))),
@@ -74,6 +77,8 @@ class Renderer:
         message_type = group[0].type
         if message_type == "CONTRL":
             return [acknowledge.from_payload(row.said) for row in group]
+        if message_type == reports.REPORT:
+            return [reports.from_payload(row.said, self._clock.now()) for row in group]
         if message_type == "ORDRSP":
             return OrderResponses(tx, group, company=company, partner=partner, at=self._clock.now())
         if message_type == "DESADV":

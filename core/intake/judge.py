@@ -19,7 +19,7 @@ from core.intake import gate as gates
 from core.intake.gate import open_gate
 from core.intake.handlers import Judged, Sitting, close_alert_of_unhandled, count_holds, handler_of
 from core.intake.receive import agreement_for
-from core.messaging import acknowledge
+from core.messaging import acknowledge, reports
 from core.messaging.acknowledge import ACKNOWLEDGED, EnvelopeAnswer, ToldMessage
 from core.ordering.place import Arrival, apply_plans
 from core.ordering.plan import ReviewTerms, Snapshot
@@ -207,6 +207,8 @@ def judge_again(
             tx, document_row(document_id, one, case.row, ordinal=0, now=bench.now, guide=case.interchange.guide)
         )
         close_alert_of_unhandled(tx, case.partner, one, bench.now)
+        if one.outcome != answered.get(document_id):
+            _report(tx, bench, case, one, document_id)
     if any(one.outcome != answered.get(document_id) for document_id, one in zip(ids, judged, strict=True)):
         _conclude(tx, bench, case)
     return judged
@@ -224,6 +226,8 @@ def _write(
             for place, (one, document_id) in enumerate(zip(judged, ids, strict=True))
         ],
     )
+    for one, document_id in zip(judged, ids, strict=True):
+        _report(tx, bench, case, one, document_id)
 
 
 def _apply(
@@ -317,6 +321,41 @@ def document_row(
 def stored_violations(violations: Sequence[Violation]) -> list[dict[str, Any]]:
     """Return violations as a document row keeps them."""
     return [violation.kept() for violation in violations]
+
+
+def report_on(agreement: Agreement | None, one: Judged, document_id: int) -> dict[str, Any] | None:
+    """Return the payload of the APERAK on a document that was read without an error, None where none is wanted."""
+    document, span = one.decoded.document, one.decoded.span
+    if document is None or not reports.is_told(document, one.outcome, one.reason):
+        return None
+    if not reports.wanted(agreement, document, refused=one.outcome not in reports.TAKEN):
+        return None
+    return reports.report_payload(
+        document,
+        document_id=document_id,
+        outcome=one.outcome,
+        reason=one.reason,
+        version=span.release_name,
+        association=span.association,
+    )
+
+
+def _report(tx: Tx, bench: Bench, case: _Case, one: Judged, document_id: int) -> None:
+    payload = report_on(case.agreement, one, document_id)
+    if payload is None:
+        return
+    queue(
+        tx,
+        partner_id=case.partner.id,
+        type=reports.REPORT,
+        order_id=one.order_id if one.outcome in reports.TAKEN else None,
+        payload=payload,
+        at=bench.now,
+        source_id=case.row["source_id"],
+        interchange_id=case.row["id"],
+        document_id=document_id,
+        test=case.interchange.test,
+    )
 
 
 def _conclude(tx: Tx, bench: Bench, case: _Case) -> None:

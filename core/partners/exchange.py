@@ -23,6 +23,7 @@ class ExchangeTerms:
     ``tell_accepted`` names accepted messages in CONTRL, too. ``suspend`` says what one rejected message holds up:
     itself, or the whole interchange, whose other messages are then parked until they are replayed. ``strangers`` and
     ``tests`` park or take, or refuse by CONTRL, envelopes that name other parties or the test indicator.
+    ``report`` says when an APERAK tells what became of a document that CONTRL accepts; "on_request" goes by BGM 4343.
     ``unique`` are the levels at which a reference must be new within ``duplicate_days`` (0: for ever).
     ``messages`` are the message types agreed on, () for any. ``acknowledged_within`` are hours by message type in
     which the partner acknowledges what we send, :data:`ANY_TYPE` for the rest; nothing is waited for without it.
@@ -33,6 +34,7 @@ class ExchangeTerms:
     suspend: Literal["message", "interchange"] = "message"
     strangers: Literal["park", "refuse"] = "park"
     tests: Literal["take", "refuse"] = "take"
+    report: Literal["always", "on_request", "on_error", "never"] = "never"
     duplicate_days: int = DUPLICATE_DAYS
     unique: tuple[Level, ...] = ("interchange",)
     messages: tuple[str, ...] = ()

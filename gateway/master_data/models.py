@@ -96,6 +96,7 @@ class Edi(_Table):
     suspend: Literal["message", "interchange"] = "message"
     strangers: Literal["park", "refuse"] = "park"
     tests: Literal["take", "refuse"] = "take"
+    report: Literal["always", "on_request", "on_error", "never"] = "never"
     duplicate_days: Annotated[int, Field(ge=0, le=36500)] = DUPLICATE_DAYS
     unique: list[Level] = Field(default_factory=lambda: list(DEFAULT_TERMS.unique))
     messages: list[MessageType] = Field(default_factory=list)
