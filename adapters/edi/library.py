@@ -98,7 +98,7 @@ def check(
     Interchanges, messages and faults are the same and in the same order. A document stays in the process that made
     it, so ``document`` reads the message again here. *processes* counts this one; without it they are as many as
     cores are idle, up to four, and one for a file below 4 MB. Bytes, and what is no regular file, are checked here
-    alone. Each process takes some 25 MB.
+    alone. Each process takes some 30 MB, whatever the file has.
 
     Raises:
         OSError: the file cannot be read.
