@@ -2,8 +2,8 @@
 
 The walk over the envelopes stays here, so counts, references and their order are exact; it takes a twelfth of the
 time. What it finds is cut into stretches. A process that has room gets the messages of a stretch, as spans of the
-file; when none has, this process checks them itself. Only faults come back, because a document costs more to hand
-over than a tenth of reading it.
+file; when none has, this process checks them itself. Only faults come back, because handing a document over
+costs a fifth of reading it.
 """
 
 from __future__ import annotations

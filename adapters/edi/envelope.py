@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from adapters.edi.dialect import BOM, PADDING, Dialect, Separators
 from adapters.edi.lexer import shown
 from adapters.edi.service import Opening, envelope_fault, opening_pattern, padding_end, read_opening, una_repeated
-from adapters.edi.walk import Closed, Walk
+from adapters.edi.walk import Closed, Group, Walk
 from adapters.edi.window import REACH, Window
 from core.ports import GroupSpan, Interchange, MessageSpan
 from core.provenance import Severity, Violation
@@ -38,7 +38,7 @@ class Opened(NamedTuple):
 
 
 #: an interchange comes as Opened, its spans and Closed, or alone where it has no opening
-Event = Opened | MessageSpan | GroupSpan | Closed | Interchange
+Event = Opened | MessageSpan | Group | GroupSpan | Closed | Interchange
 
 
 def scan(source: bytes) -> tuple[Interchange, ...]:
@@ -59,7 +59,7 @@ def scan(source: bytes) -> tuple[Interchange, ...]:
             found[-1] = replace(
                 found[-1], length=length, violations=violations, messages=tuple(messages), groups=tuple(groups)
             )
-        else:
+        elif isinstance(event, Interchange):
             found.append(event)
     return tuple(found)
 

@@ -22,11 +22,13 @@ from typing import Final, Protocol
 from adapters.edi.decoder import SegmentView
 from adapters.edi.envelope import envelopes
 from adapters.edi.streams import InterchangeStream, Message, interchanges, with_messages
+from adapters.edi.walk import Group
 from adapters.edi.window import CHUNK, Window
 from core.ports import PartnerGuide
 
 __all__ = [
     "MESSAGE_LIMIT",
+    "Group",
     "GuideOrFile",
     "InterchangeStream",
     "Message",

@@ -11,7 +11,7 @@ from adapters.edi.dialect import Dialect, Separators, read_text
 from adapters.edi.envelope import Event, Opened
 from adapters.edi.lexer import MAX_SEGMENT
 from adapters.edi.splitter import Splitter
-from adapters.edi.walk import NOT_KEPT, Closed
+from adapters.edi.walk import NOT_KEPT, Closed, Group
 from adapters.edi.window import Window
 from core.documents import Inbound
 from core.ports import Decoded, GroupSpan, Interchange, MessageSpan, PartnerGuide, judged
@@ -25,12 +25,21 @@ class Message:
         span: what the envelope says of it; its offset counts from the beginning of the source.
         content: its bytes from UNH to UNT; none where there is no UNH, or more than the limit.
         dialect: the separators and the character set of its interchange.
+        group: the functional group that it stands in, None in most interchanges.
     """
 
-    def __init__(self, span: MessageSpan, content: bytes, dialect: Dialect, guide: PartnerGuide | None) -> None:
+    def __init__(
+        self,
+        span: MessageSpan,
+        content: bytes,
+        dialect: Dialect,
+        guide: PartnerGuide | None,
+        group: Group | None = None,
+    ) -> None:
         self.span = span
         self.content = content
         self.dialect = dialect
+        self.group = group
         self._guide = guide
         #: what another process found, see :meth:`settle`
         self._verdict: tuple[tuple[Violation, ...], bool] | None = None
@@ -175,7 +184,7 @@ class InterchangeStream:
 
 
 #: the events of :mod:`adapters.edi.envelope` with messages instead of their spans
-Told = Opened | Message | GroupSpan | Closed | Interchange
+Told = Opened | Message | Group | GroupSpan | Closed | Interchange
 
 
 def is_kept(span: MessageSpan) -> bool:
@@ -186,6 +195,7 @@ def is_kept(span: MessageSpan) -> bool:
 def with_messages(events: Iterator[Event], window: Window, guide: PartnerGuide | None) -> Iterator[Told]:
     """Yield *events*, those of *window*, with the bytes of each message, and its envelope as *guide* judges it."""
     dialect: Dialect | None = None
+    group: Group | None = None
     for event in events:
         if isinstance(event, MessageSpan):
             assert dialect is not None
@@ -193,10 +203,14 @@ def with_messages(events: Iterator[Event], window: Window, guide: PartnerGuide |
             span = event
             if guide is not None and span.violations:
                 span = span._replace(violations=tuple(guide.judged(span.violations)))
-            yield Message(span, content, dialect, guide)
+            yield Message(span, content, dialect, guide, group)
         else:
             if isinstance(event, Opened):
                 dialect = event.dialect
+            elif isinstance(event, Group):
+                group = event
+            elif isinstance(event, GroupSpan):
+                group = None
             yield event
 
 

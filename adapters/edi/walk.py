@@ -41,6 +41,17 @@ class Closed(NamedTuple):
     violations: tuple[Violation, ...]
 
 
+class Group(NamedTuple):
+    """A functional group as UNG opens it: reference (0048), type of the messages (0038), from whom, to whom."""
+
+    reference: str
+    type: str
+    sender: str
+    sender_qualifier: str
+    recipient: str
+    recipient_qualifier: str
+
+
 class Walk:
     """The walk over the service segments of one interchange.
 
@@ -78,8 +89,11 @@ class Walk:
         self._stray: int | None = None
         self._stray_speaks = False
 
-    def spans(self) -> Iterator[MessageSpan | GroupSpan]:
-        """Yield messages, and groups after theirs; a message lies in the window until the next span is asked for."""
+    def spans(self) -> Iterator[MessageSpan | Group | GroupSpan]:
+        """Yield messages, and groups before and after theirs.
+
+        A message lies in the window until the next span is asked for.
+        """
         for letter, before, segment in marks(self._window, self._unb_offset, self._separators, self._leave_behind):
             if segment is None:
                 yield from self._break_off(before + 1)
@@ -100,6 +114,7 @@ class Walk:
                 self._group, self._in_group, self._first_of_group = segment, 0, self._messages
                 self._groups += 1
                 self._settle(segment.end)
+                yield _group(segment)
             elif letter == "E":
                 yield from self._leave_group(segment, before + 1)
                 self._settle(segment.end)
@@ -332,12 +347,7 @@ class Walk:
             end - group.offset,
             self._first_of_group,
             self._messages - self._first_of_group,
-            reference,
-            group.value(1),
-            group.value(2),
-            group.value(2, 2),
-            group.value(3),
-            group.value(3, 2),
+            *_group(group),
         )
 
     def _trailer(self, unz: Service) -> None:
@@ -372,6 +382,10 @@ def _opened(opening: Opening, start: int, ordinal: int, before: Sequence[Violati
         acknowledgement_request=unb.value(9),
         test=unb.value(11) == "1",
     )
+
+
+def _group(ung: Service) -> Group:
+    return Group(ung.value(5), ung.value(1), ung.value(2), ung.value(2, 2), ung.value(3), ung.value(3, 2))
 
 
 def _of_group(found: Violation) -> Violation:

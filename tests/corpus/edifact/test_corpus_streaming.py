@@ -6,12 +6,13 @@ import io
 import os
 import random
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from adapters.edi.decoder import EdifactDecoder
-from adapters.edi.library import read
+from adapters.edi.library import InterchangeStream, check, read
 
 BESIDE = Path(__file__).parents[3].parent / "shared" / "corpus"
 CORPUS = Path(os.environ.get("ORDERGATE_CORPUS") or BESIDE) / "edifact"
@@ -44,7 +45,16 @@ def piece_by_piece(source: bytes, chunk: int) -> Told:
     return found
 
 
-def test_every_file_and_all_of_them_in_one_are_read_alike(capsys: pytest.CaptureFixture[str]) -> None:
+def judged(interchanges: Iterable[InterchangeStream]) -> Told:
+    """Return what interchanges tell, their documents aside."""
+    found: Told = []
+    for interchange in interchanges:
+        messages = [(message.span, message.group, message.violations, message.failed) for message in interchange]
+        found.append((interchange.envelope, interchange.violations, messages))
+    return found
+
+
+def test_every_file_and_all_of_them_in_one_are_read_alike(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     if not FILES:
         with capsys.disabled():
             sys.stdout.write(f"\nWARNING: no EDIFACT corpus in {CORPUS}; documents of other hands were not read\n")
@@ -54,3 +64,6 @@ def test_every_file_and_all_of_them_in_one_are_read_alike(capsys: pytest.Capture
         assert piece_by_piece(content, sizes.randrange(1, 3000)) == as_a_whole(content), path.name
     everything = b"\n".join(contents)
     assert piece_by_piece(everything, 4096) == as_a_whole(everything)
+    joined = tmp_path / "everything.edi"
+    joined.write_bytes(everything * 4)  # so that the other processes begin before it ends
+    assert judged(check(joined, processes=3)) == judged(read(joined))

@@ -83,7 +83,7 @@ def told(found) -> Told:
     """Return all that interchanges tell and what their messages tell of faults."""
     shown: Told = []
     for interchange in found:
-        judged = [(message.span, message.violations, message.failed) for message in interchange]
+        judged = [(message.span, message.group, message.violations, message.failed) for message in interchange]
         shown.append((interchange.envelope, interchange.violations, interchange.failed, judged))
     return shown
 
@@ -195,7 +195,7 @@ def test_messages_above_the_limit_are_told_alike(crew_on, several, order):
     source = several("A") + large + several("B", "C")
     found = by_crew(source, crew_on(source, None, None), limit=2000, stretch=1)
     assert found == told(read(source, message_limit=2000))
-    assert [judged[0][2] for *_, judged in found] == [False, True, False]
+    assert [judged[0][3] for *_, judged in found] == [False, True, False]
 
 
 def test_messages_of_an_interchange_that_is_refused_as_it_opens_are_not_checked(several):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.edi.decoder import EdifactDecoder, segments
-from adapters.edi.library import messages, read
+from adapters.edi.library import Group, messages, read
 from core.errors import GuideInvalid
 
 GOLDEN = Path(__file__).parents[4] / "golden" / "edi"
@@ -178,6 +178,16 @@ def test_a_guide_judges_messages_and_envelopes(several, tmp_path):
     path.write_text(GUIDE, encoding="utf-8")
     with pytest.raises(GuideInvalid, match=r"quantity\.not_positive"):
         list(messages(source, guide=str(path)))
+
+
+def test_a_message_tells_the_group_that_it_stands_in(several):
+    body = several("A").split(b"UNH+A", 1)[1].split(b"UNZ", 1)[0]
+    one, two = (b"UNH+" + reference + body.replace(b"UNT+11+A", b"UNT+11+" + reference) for reference in (b"1", b"2"))
+    opened = b"UNG+ORDERS+S:14+R+261122:0800+%d+UN+D:96A'"
+    unb = b"UNB+UNOC:3+A+B+261122:0800+1'"
+    source = unb + opened % 7 + one + two + b"UNE+2+7'" + one + opened % 8 + two + b"UNZ+2+1'" + several("A")
+    first, second = Group("7", "ORDERS", "S", "14", "R", ""), Group("8", "ORDERS", "S", "14", "R", "")
+    assert [message.group for message in messages(source)] == [first, first, None, second, None]
 
 
 def test_segments_without_unh_are_a_message_that_failed(several):
