@@ -8,23 +8,26 @@ from adapters.edi.serializer import Element, OutboundSegment
 from adapters.edi.style import NAME, Style, cut, fit_code, split
 from core.documents import Party
 
-#: 3055: who assigned the code of a party that has no GLN
+#: 3055 (UN code list): who assigned the code of a party, GS1 that of a GLN
 _BY_SELLER: Final = "91"
 _BY_BUYER: Final = "92"
 _BY_GS1: Final = "9"
-_OUR_SIDE: Final = frozenset({"SU", "CA"})
+#: parties whose codes are the seller's: itself, whom it ships from, and its carrier; all others are of the buyer's side
+_OF_SELLER: Final = frozenset({"CA", "CZ", "GY", "SE", "SF", "SU", "WH"})
 
 
 def nad(role: str, party: Party, style: Style) -> OutboundSegment:
     """Return NAD of *party* under *role* (3035): GLN, else its code, with the structured name and address.
 
+    Our codes are told as the seller's or, where we buy (``style.buying``), as the buyer's: then the supplier's number
+    is ours, too. What we sell to is known by the buyer's own codes.
     Names take up to five components of C080, streets four of C059.
     """
     identity: Element = ""
     if party.gln:
         identity = [party.gln, "", _BY_GS1]
     elif party.code:
-        identity = [cut(party.code, NAME), "", _BY_SELLER if role in _OUR_SIDE else _BY_BUYER]
+        identity = [cut(party.code, NAME), "", _assigner(role, style)]
     return OutboundSegment(
         "NAD",
         role,
@@ -37,6 +40,10 @@ def nad(role: str, party: Party, style: Style) -> OutboundSegment:
         cut(party.postal_code, style.postal_code),
         fit_code(party.country, 3),
     )
+
+
+def _assigner(role: str, style: Style) -> str:
+    return _BY_SELLER if role in _OF_SELLER and not style.buying else _BY_BUYER
 
 
 def _region(region: str, style: Style) -> Element:

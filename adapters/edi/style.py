@@ -27,7 +27,8 @@ class Style(NamedTuple):
     ``out_for_delivery`` is the nearest code of that status, ``sscc`` the qualifier of an SSCC (7405).
     ``reports`` tells that APERAK has codes for its outcome (1001) and takes several references of a fault.
     ``pyt`` tells that INVOIC has its terms of payment in PYT, which took the place of PAT; ``eancom_2002`` that
-    GTINs are SRV (7143), as EANCOM 2002 has it, not EN.
+    GTINs are SRV (7143), as EANCOM 2002 has it, not EN. ``buying`` tells that we are the buyer, of whom the codes of
+    parties are.
     """
 
     reference: int = 35
@@ -45,6 +46,7 @@ class Style(NamedTuple):
     reports: bool = False
     pyt: bool = False
     eancom_2002: bool = False
+    buying: bool = False
 
 
 _SINCE_1997: Final = Style(inventory_first=True)

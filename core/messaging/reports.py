@@ -78,16 +78,22 @@ def report_payload(
     """
     number = str(getattr(document, "buyer_reference" if isinstance(document, Order | OrderChange) else "number", ""))
     refused = outcome not in TAKEN
-    parties = (document.buyer, document.supplier) if isinstance(document, Order) else ()
+    parties = _parties(document) if isinstance(document, Order) else []
     return {
         "number": str(document_id),
         "outcome": "rejected" if refused else "accepted",
         "reference": [_QUALIFIERS.get(type(document), "DM"), number],
         "fault": list(FAULTS[reason or ""]) if refused else None,
-        "parties": [[one.role, one.gln, one.code, one.name] for one in parties if one is not None],
+        "parties": [[one.role, one.gln, one.code, one.name] for one in parties],
         "version": version,
         "association": association,
     }
+
+
+def _parties(order: Order) -> list[Party]:
+    """Return buyer and supplier as the order names them; the number that the buyer knows us by is not one of ours."""
+    supplier = order.supplier._replace(code="") if order.supplier else None
+    return [one for one in (order.buyer, supplier) if one is not None and (one.gln or one.code or one.name)]
 
 
 def from_payload(payload: Mapping[str, Any], at: datetime) -> ApplicationReport:

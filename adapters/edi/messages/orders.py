@@ -241,7 +241,7 @@ def orders_segments(drop_ship: DropShipOrder, style: Style) -> list[OutboundSegm
     Raises:
         ValueRefused: the order has no date, which ORDERS must have.
     """
-    order = drop_ship.order
+    order, style = drop_ship.order, style._replace(buying=True)
     segments = [*_heading(order, style), *_terms_in_words(order, style)]
     for qualifier, number in (
         ("CT", order.contract),
