@@ -19,10 +19,27 @@ from core.provenance import ENGLISH
 if TYPE_CHECKING:
     from adapters.edi.guides.report import Drafted
 
-#: EANCOM's association assigned codes (UNH 0057) of our messages: EANCOM 1997 on D.96A, EANCOM 2002 on D.01B
+#: EANCOM's association assigned codes (UNH 0057) of our messages: the version that part II of its manual names for
+#: each, EANCOM 1997 on D.96A and EANCOM 2002 on D.01B. In 1997 APERAK was a draft; the version of INVRPT is not known.
 _EANCOM: Mapping[str, Mapping[str, str]] = {
-    "96A": {"ORDRSP": "EAN005", "DESADV": "EAN005", "INVOIC": "EAN008"},
-    "01B": {"ORDRSP": "EAN009", "DESADV": "EAN007", "INVOIC": "EAN011"},
+    "96A": {
+        "DESADV": "EAN005",
+        "IFTMIN": "EAN002",
+        "IFTSTA": "EAN002",
+        "INVOIC": "EAN008",
+        "ORDERS": "EAN008",
+        "ORDRSP": "EAN005",
+    },
+    "01B": {
+        "APERAK": "EAN003",
+        "DESADV": "EAN007",
+        "IFTMIN": "EAN004",
+        "IFTSTA": "EAN004",
+        "INVOIC": "EAN011",
+        "INVRPT": "EAN007",
+        "ORDERS": "EAN010",
+        "ORDRSP": "EAN009",
+    },
 }
 
 
