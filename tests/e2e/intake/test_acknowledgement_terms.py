@@ -152,6 +152,32 @@ def test_strangers_are_refused_by_23_and_7_where_that_is_agreed_on(house, agreed
     assert taken.contrl == (unknown.control_reference, "4", "23", "UNB", (), 3)
 
 
+@pytest.mark.parametrize("version", ["3", "4"])
+def test_what_only_an_agreement_refuses_has_the_same_codes_and_places_in_both_versions(house, agreed, version):
+    """Codes 7, 17, 23, 25 and 26; the others are shown without a store (unit tests of CONTRL's codes)."""
+    written = {"syntax_version": version, "charset": "UNOY" if version == "4" else "UNOC"}
+    partner = agreed(
+        strangers="refuse", tests="refuse", messages=["ORDERS"], unique=["interchange", "group", "message"]
+    )
+
+    def uci(file, **how):
+        taken = house.ingest(file, **how)
+        ((_, action, code, tag, messages, element),) = taken.contrls()
+        identifier = b"+CONTRL:4:1:UN'" if version == "4" else b"+CONTRL:D:3:UN'"
+        assert all(identifier in reply.content for reply in taken.replies if reply.type == "CONTRL")
+        return (action, code, tag, element), [(one.code, one.tag, one.element) for one in messages]
+
+    assert uci(partner.file(recipient="4012345999999", **written)) == (("4", "7", "UNB", 4), [])
+    assert uci(house.file(sender="5799999999990", **written), partner=partner.code) == (("4", "23", "UNB", 3), [])
+    assert uci(partner.file(test=True, **written)) == (("4", "25", "UNB", 12), [])
+    assert uci(partner.file(partner.order(type="ORDCHG"), **written))[1] == [("17", "UNH", 3)]
+    first = partner.file(partner.order(reference="M1"), **written)
+    assert uci(first) == (("7", "", "", None), [])
+    reused = partner.file(partner.order(), control_reference=first.control_reference, **written)
+    assert uci(reused) == (("4", "26", "UNB", 6), [])
+    assert uci(partner.file(partner.order(reference="M1"), **written))[1] == [("26", "UNH", 2)]
+
+
 def test_messages_that_are_not_agreed_on_are_refused_by_17(house, agreed):
     partner = agreed(messages=["ORDCHG"])
     taken = house.judge(partner.file())
