@@ -86,8 +86,9 @@ class ResponseWriter:
         self._currency = _Written(partial(_currency, serializer))
         self._item = _Written(partial(_item, serializer, style, _Written(partial(_shape, serializer, style))))
         self._quantities = _Written(partial(_quantities, serializer, style))
-        self._price = _Written(partial(_price, serializer.frame([net_price(_ZERO)], "0.00")))
-        self._plain = _Written(_plain)
+        self._cost = serializer.frame([net_price(_ZERO)], "0.00")
+        self._price = _Written(partial(_price, self._cost))
+        self._plain = _Written(text)
         self._begin = _Written(partial(_begin, serializer))
         self._order = serializer.frame([reference("ON", "0", style)], "0")
         self._number, _ = serializer.frame([line_item(0, "", "", style)], "0")
@@ -134,16 +135,16 @@ class ResponseWriter:
         a refused line promises 0. QTY 83 (backorder) would say that the rest comes later, which the answer does not
         know, unless the line says so. What few answers say is written behind both, in the order of the table.
         """
-        lin, plain_text = self._number, self._plain
+        lin, plain_text, prices = self._number, self._plain, self._price
         for line in lines:
             number, answer, promised, ordered, gtin, sku, buyer_code, description, unit, price, due, *seldom = line
             item = self._item[answer, gtin, sku, buyer_code, description]
             qty_21, qty_113, unit_text = self._quantities[unit]
-            # numbers are found by their digits: -0 equals 0 and is another text
-            said = plain_text[str(ordered)]
-            kept = said if promised is ordered else plain_text[str(promised)]
+            # equal numbers have one text, but for zeros: -0 equals 0
+            said = plain_text[ordered] if ordered else text(ordered)
+            kept = said if promised is ordered else plain_text[promised] if promised else text(promised)
             when = self._promised[due]
-            cost = "" if price is None else self._price[str(price)]
+            cost = "" if price is None else prices[price] if price else money_text(price).join(self._cost)
             if seldom != _NOT_SAID:
                 when, cost = self._seldom(line, when, cost)
             yield f"{lin}{number}{item}{qty_21}{said}{qty_113}{kept}{unit_text}{when}{cost}"
@@ -193,23 +194,26 @@ def _currency(serializer: EdifactSerializer, code: str) -> str:
 def _item(
     serializer: EdifactSerializer,
     style: Style,
-    shapes: _Written[tuple[LineAnswer, int, bool, bool, bool], str],
+    shapes: _Written[tuple[LineAnswer, int, bool, bool, bool], Frame],
     named: tuple[LineAnswer, str, str, str, str],
 ) -> str:
     """Return what stands between the number of a line and its quantities: the rest of LIN, PIA and IMD."""
     answer, gtin, sku, buyer_code, description = named
-    if len(description) > style.description or sku.isspace() or buyer_code.isspace():  # not what its shape is
+    if len(description) > style.description:  # lies in several components, or in several segments
         line = line_item(0, answer.value, gtin, style)
         return serializer.frame([line, *item_segments(gtin, sku, buyer_code, description, style)], "0")[1]
-    said = (gtin, cut(sku, NAME), cut(buyer_code, NAME), description.strip())
-    shape = shapes[answer, len(gtin), bool(sku), bool(buyer_code), bool(said[3])]
-    return shape % tuple(filter(None, serializer.released(said)))
+    description = description.strip()
+    around = shapes[answer, len(gtin), bool(sku), bool(buyer_code), bool(description)]
+    gtin, sku, buyer_code, description = serializer.released((gtin, cut(sku, NAME), cut(buyer_code, NAME), description))
+    lin, pia, second, imd, end = around
+    return f"{lin}{gtin}{pia}{sku}{second}{buyer_code}{imd}{description}{end}"
 
 
-def _shape(serializer: EdifactSerializer, style: Style, shape: tuple[LineAnswer, int, bool, bool, bool]) -> str:
-    """Return what stands behind the number of a line that names its item so: ``%s`` in place of each text.
+def _shape(serializer: EdifactSerializer, style: Style, shape: tuple[LineAnswer, int, bool, bool, bool]) -> Frame:
+    """Return what stands before, between and behind the four texts of an item behind the number of a line.
 
     A shape is the answer, the length of the GTIN and whether there are our code, the buyer's and a description.
+    Nothing stands before a text that is not there.
     """
     answer, *lengths = shape
     # lower case stands in no segment but as the text that it takes the place of
@@ -217,7 +221,8 @@ def _shape(serializer: EdifactSerializer, style: Style, shape: tuple[LineAnswer,
     segments = [line_item(0, answer.value, gtin, style)]
     segments += item_segments(gtin, sku, buyer_code, description, style)
     _, *around = serializer.frame(segments, "0", *filter(None, places))
-    return "%s".join(around)
+    parts = iter(around)
+    return (*[next(parts) if place else "" for place in places], next(parts))
 
 
 def _quantities(serializer: EdifactSerializer, style: Style, unit: str) -> tuple[str, str, str]:
@@ -227,12 +232,8 @@ def _quantities(serializer: EdifactSerializer, style: Style, unit: str) -> tuple
     return before, between + promised, after
 
 
-def _price(frame: Frame, digits: str) -> str:
-    return money_text(Decimal(digits)).join(frame)
-
-
-def _plain(digits: str) -> str:
-    return text(Decimal(digits))
+def _price(frame: Frame, price: Decimal) -> str:
+    return money_text(price).join(frame)
 
 
 #: 2005 of the day that is promised, the most telling first: promised, current schedule, scheduled, estimated, available

@@ -188,7 +188,7 @@ def test_each_line_is_what_its_segments_are_whatever_is_kept_of_those_before(
 def test_what_a_writer_keeps_of_a_long_interchange_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ordrsp, "_MOST_WRITTEN", 10)
     writer = ResponseWriter(EdifactSerializer("3"), Style())
-    for number in range(35):
+    for number in range(1, 36):
         line = LINE._replace(description=f"Cup {number}", price=Decimal(number), quantity=Decimal(number))
         ship_to = Party("DP", name=f"Branch {number}")
         writer.body(replace(RESPONSE, lines=(line,), ship_to=ship_to))
