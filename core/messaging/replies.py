@@ -16,6 +16,9 @@ from core.store.outbox import Unrendered
 
 #: orders that are read together
 _AT_ONCE: Final = 250
+#: the key of the lines in canonical JSON, and their end where another key follows
+_LINES: Final = '"lines":['
+_END_OF_LINES: Final = '}],"'
 
 
 class OrderResponses(Sequence[OrderResponse]):
@@ -76,7 +79,7 @@ def order_response(
     ``payload`` is {"function": "29"|"27"|"4", "revision"} with, where the answer is not simply "as sent",
     "lines": {line number: [answer, quantity]} and "reasons".
     """
-    order = head_from_json(head.document)
+    order = head_from_json(_without_lines(head.document))
     refused = payload["function"] == "27"
     answered = tuple(lines)
     if refused or "lines" in payload:
@@ -101,8 +104,22 @@ def order_response(
 
 def named_buyer(order: OrderHead, partner: Partner) -> Party:
     """Return the buyer as the order names it, completed by the partner's own GLN and name."""
-    sent = order.buyer or Party("BY")
-    return sent._replace(role="BY", gln=sent.gln or partner.gln, name=sent.name or partner.name)
+    _, gln, code, name, *rest = order.buyer or Party("BY")
+    return Party("BY", gln or partner.gln, code, name or partner.name, *rest)
+
+
+def _without_lines(document: str | bytes) -> str | bytes:
+    """Return the canonical JSON of an order with no lines in it: most of the text, and no answer reads them there.
+
+    Quotes inside of texts are escaped, and no other key has a list of objects: so ``}],"`` and the first letter of
+    the next key are the end of the lines, wherever texts have brackets. The whole document where it is not found.
+    """
+    if isinstance(document, bytes):
+        return document
+    start, end = document.find(_LINES), document.rfind(_END_OF_LINES)
+    while end > start and not document[end + len(_END_OF_LINES)].isalpha():
+        end = document.rfind(_END_OF_LINES, start, end)
+    return document[: start + len(_LINES)] + document[end + 1 :] if 0 <= start < end else document
 
 
 def _decided(line: ResponseLine, decision: list[str] | None, *, refused: bool) -> ResponseLine:

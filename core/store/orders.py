@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Select, String, bindparam, delete, insert, select, type_coerce, update
@@ -211,6 +211,13 @@ _ANSWERED = (
     type_coerce(order_lines.c.promised_date, String).label("day"),
 )  # fmt: skip
 
+#: converted values of one kind that are kept, some hundred kilobytes
+_RECURRING = 4096
+#: what the lines of these answers never say
+_AS_IT_STANDS = tuple(
+    ResponseLine._field_defaults[name] for name in ResponseLine._fields[ResponseLine._fields.index("backordered") :]
+)
+
 
 def accepted_lines(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[ResponseLine]]:
     """Return the lines of many orders by order id, each as it stands: accepted in full, at its price and date.
@@ -218,25 +225,30 @@ def accepted_lines(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[ResponseL
     The columns come raw and are converted here: thousands of lines pass through at once.
     """
     found: dict[int, list[ResponseLine]] = {order_id: [] for order_id in order_ids}
-    # Days, prices and quantities recur: each is converted once.
-    days: dict[str | None, date | None] = {None: None}
-    prices: dict[int | None, Decimal | None] = {None: None}
-    quantities: dict[int, Decimal] = {}
-    accepted = LineAnswer.ACCEPTED
+    accepted, line_of, says = LineAnswer.ACCEPTED, partial(tuple.__new__, ResponseLine), _AS_IT_STANDS
     rows: Sequence[Any] = tx.execute(_answered(is_sqlite=tx.is_sqlite), {"order_ids": listed(tx, order_ids)}).all()
-    for order_id, line, sku, gtin, code, description, quantity6, unit, price6, day in rows:
-        if day not in days:
-            days[day] = date.fromisoformat(day)
-        if price6 not in prices:
-            prices[price6] = Decimal(price6).scaleb(-PRICE_SCALE)
-        if (quantity := quantities.get(quantity6)) is None:
-            quantity = quantities[quantity6] = Decimal(quantity6).scaleb(-QUANTITY_SCALE)
+    for order_id, line, sku, gtin, code, description, quantity6, unit, price6, promised in rows:
+        quantity, price, day = _quantity(quantity6), _price(price6), _day(promised)
         found[order_id].append(
-            ResponseLine(
-                line, accepted, quantity, quantity, gtin, sku or "", code, description, unit, prices[price6], days[day]
-            )
+            line_of((line, accepted, quantity, quantity, gtin, sku or "", code, description, unit, price, day, *says))
         )
     return found
+
+
+# Quantities, prices and days recur among thousands of lines: each is converted once.
+@lru_cache(_RECURRING)
+def _quantity(scaled: int) -> Decimal:
+    return from_scaled(scaled, QUANTITY_SCALE)
+
+
+@lru_cache(_RECURRING)
+def _price(scaled: int | None) -> Decimal | None:
+    return None if scaled is None else from_scaled(scaled, PRICE_SCALE)
+
+
+@lru_cache(_RECURRING)
+def _day(iso: str | None) -> date | None:
+    return None if iso is None else date.fromisoformat(iso)
 
 
 @cache
@@ -248,18 +260,33 @@ def _answered(*, is_sqlite: bool) -> Select[Any]:
     )
 
 
-def heads_of_many(tx: Tx, order_ids: Sequence[int]) -> dict[int, Any]:
-    """Return what an answer repeats of each order, with the document of its revision, by order id."""
-    heads = tx.execute(_heads(is_sqlite=tx.is_sqlite), {"order_ids": listed(tx, order_ids)})
-    return {row.id: row for row in heads}
+class AnsweredOrder(NamedTuple):
+    """What an answer repeats of an order; ``document`` is the canonical JSON of its revision."""
+
+    number: str
+    buyer_reference: str
+    currency: str
+    total: Decimal
+    promised_date: date | None
+    document: str
+
+
+def heads_of_many(tx: Tx, order_ids: Sequence[int]) -> dict[int, AnsweredOrder]:
+    """Return what the answers to many orders repeat of each, by order id."""
+    rows: Sequence[Any] = tx.execute(_heads(is_sqlite=tx.is_sqlite), {"order_ids": listed(tx, order_ids)}).all()
+    return {
+        order_id: AnsweredOrder(number, sent, currency, from_scaled(total4, MONEY_SCALE), _day(promised), document)
+        for order_id, number, sent, currency, total4, promised, document in rows
+    }
 
 
 @cache
 def _heads(*, is_sqlite: bool) -> Select[Any]:
     return (
         select(
-            orders.c.id, orders.c.number, orders.c.buyer_reference, orders.c.currency, orders.c.total,
-            orders.c.promised_date, order_revisions.c.document,
+            orders.c.id, orders.c.number, orders.c.buyer_reference, orders.c.currency,
+            type_coerce(orders.c.total, BigInteger), type_coerce(orders.c.promised_date, String),
+            order_revisions.c.document,
         )
         .join(
             order_revisions,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.documents import LineAnswer, OrderResponse, Party, ResponseLine
 from core.messaging.replies import named_buyer, order_response
-from core.ordering.canonical import to_json
+from core.ordering.canonical import from_json, to_json
 from core.partners.model import Company, Partner
 from core.testing.trade import MONDAY, a_line, an_order
 
@@ -24,7 +27,7 @@ def answer(payload: dict[str, Any], order=None) -> OrderResponse:
     order = order or an_order("PO-1", a_line(), a_line())
     head = SimpleNamespace(
         number="2026-ED-000001", buyer_reference="PO-1", currency="EUR", promised_date=PROMISED, total=Decimal(250),
-        document=to_json(order),
+        document=to_json(order).decode(),
     )  # fmt: skip
     lines = [
         ResponseLine(
@@ -57,6 +60,38 @@ def test_refused_as_a_whole() -> None:
     response = answer({"function": "27", "revision": 1, "reasons": ["out of business"]})
     assert (response.promised_date, response.reasons) == (None, ("out of business",))
     assert {(line.answer, line.quantity) for line in response.lines} == {(LineAnswer.REFUSED, Decimal(0))}
+
+
+WORDS = st.sampled_from(['"', "\\", '}],"', '}],"x', '"lines":[', '[{"', "}]", "a"])
+TEXT = st.lists(WORDS, max_size=4).map("".join) | st.text(max_size=10)
+
+
+@given(st.lists(TEXT, min_size=1, max_size=3), TEXT, st.lists(TEXT, max_size=3), st.none() | TEXT, st.booleans())
+def test_the_head_of_an_order_is_read_whatever_its_texts_are(
+    descriptions: list[str], buyer: str, notes: list[str], branch: str | None, typed: bool
+) -> None:
+    order = replace(
+        an_order("PO-1", *[a_line()._replace(description=text, note=text) for text in descriptions]),
+        type="urgent" if typed else "",  # without it, nothing may follow the lines
+        buyer=Party("BY", name=buyer),
+        ship_to=None if branch is None else Party("DP", city=branch),
+        notes=tuple(notes),
+    )
+    response = answer({"function": "29", "revision": 1}, order)
+    read = from_json(to_json(order))
+    assert (response.order_date, response.ship_to) == (read.document_date, read.ship_to)
+    assert response.buyer == named_buyer(read, PARTNER)
+
+
+def test_the_lines_of_the_document_are_not_read() -> None:
+    canonical = to_json(an_order("PO-1", a_line(), a_line())).decode()
+    head = SimpleNamespace(
+        number="2026-ED-000001", buyer_reference="PO-1", currency="EUR", promised_date=PROMISED, total=Decimal(250),
+        document=canonical.replace('"line":2', '"line":??'),
+    )  # fmt: skip
+    said = {"function": "29", "revision": 1}
+    response = order_response(head, [], said, company=US, partner=PARTNER, at=MONDAY)
+    assert response.order_date == an_order().document_date
 
 
 @pytest.mark.parametrize(
