@@ -22,7 +22,7 @@ from core.ports import PartnerGuide, judged
 STRETCH: Final = 65_536
 #: so many events are a stretch, too, however few bytes they have
 _MOST_EVENTS: Final = 500
-#: stretches, and bytes in them, that are held for each other process until the ones before them are checked
+#: stretches, and bytes in them, that are held for each process until the ones before them are checked
 _HELD: Final = 16
 _HELD_BYTES: Final = 2 * 1024 * 1024
 #: Another process costs 0.2 s until it checks its first message; a smaller file takes hardly longer than a second.
@@ -61,14 +61,18 @@ def checked_ahead(
         size += found.size
         if not found.batch.checked and not crew.give(found.batch):
             found.batch.check()
-        full = len(crew) + 1
-        while held and (held[0].batch.checked or len(held) > full * _HELD or size > full * _HELD_BYTES):
+        while held and (held[0].batch.checked or _is_full(len(held), size, len(crew) + 1)):
             crew.finish(held[0].batch)
             size -= held[0].size
             yield from held.popleft().events
     for found in held:
         crew.finish(found.batch)
         yield from found.events
+
+
+def _is_full(stretches: int, size: int, processes: int) -> bool:
+    """Tell whether no more is taken before the first stretch is done; one a process must have room, however large."""
+    return stretches > processes * _HELD or (size > processes * _HELD_BYTES and stretches > processes)
 
 
 def _stretches(events: Iterator[Told], guide: PartnerGuide | None, most: int) -> Iterator[_Stretch]:

@@ -77,6 +77,7 @@ def check(
         typer.Option(
             "--processes",
             min=1,
+            max=64,
             help="with --summary: so many share the work; else as many as a large file and the idle cores call for",
             show_default=False,
         ),

@@ -251,6 +251,14 @@ def test_no_more_is_held_than_some_megabytes(several, monkeypatch):
     assert crew.most < 10
 
 
+def test_messages_larger_than_what_is_held_are_shared_all_the_same(crew_on, several, monkeypatch):
+    monkeypatch.setattr(ahead, "_HELD_BYTES", 1)
+    crew, source = Slow(), several("A", "B", "C", "D")
+    assert by_crew(source, crew, stretch=1) == told(read(source))
+    assert crew.most == 2
+    assert by_crew(source, crew_on(source, None), stretch=1) == told(read(source))
+
+
 @pytest.mark.parametrize("broken", ["before the guide", "before the first job"])
 def test_a_child_ends_when_nobody_is_there(broken):
     ours, theirs = Pipe()
