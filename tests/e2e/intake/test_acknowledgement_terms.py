@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from core.errors import Conflict
+from core.fulfilment.manual import ship_order
 from core.testing.edifact import ContrlMessage, Faults, Group, InterchangeFile, OrdersMessage
 
 MASTER = Path(__file__).parent / "master.toml"
@@ -119,6 +121,31 @@ def test_what_comes_under_an_agreement_in_test_is_a_test_whatever_unb_says(house
     assert all(reply.is_test for reply in taken.replies)
     assert house.serials() == before
     assert house.stock(CUP) == stock
+
+
+@pytest.mark.parametrize("told", ["by UNB", "by the agreement"])
+def test_every_later_answer_to_a_test_is_one_too(house, agreed, told):
+    """A test that was held is confirmed, another cancelled: each ORDRSP carries the test indicator, nothing ships."""
+    partner = agreed(test=told == "by the agreement", report="always")
+    desk = house.gateway.operations
+    for decide in (desk.release, desk.cancel):
+        order = partner.order(faults=Faults(lines="9"))
+        taken = house.judge(partner.file(order, test=told == "by UNB"))
+        assert [reply.type for reply in taken.replies] == ["CONTRL", "APERAK"]
+        number, written = taken.orders[0]["number"], set(house.outbox())
+        decide(number, actor="user:test", reason="as agreed by phone")
+        (path,) = [path for path in house.outbox() if path not in written]
+        assert path.name.startswith("ORDRSP")
+        told_unb = path.read_bytes().split(b"UNH")[0]
+        assert told_unb.rstrip(b"'").endswith(b"+1")
+        assert all(reply.is_test for reply in taken.replies)
+        order_id = int(number.removeprefix("TEST-"))
+        with pytest.raises(Conflict, match="test order"):
+            house.gateway.store.write(
+                lambda tx, order_id=order_id: ship_order(
+                    tx, order_id, actor="user:test", now=house.now, tracking_number="1"
+                )
+            )
 
 
 def test_a_refusal_under_an_agreement_in_test_is_a_test_too(house, agreed):
