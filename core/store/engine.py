@@ -12,7 +12,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -22,8 +22,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.pool import QueuePool
 
 from core.errors import StorageFull, StoreUnavailable
-from core.store import bulk
+from core.store import bulk, prepared
 from core.store.ids import IdMaker
+from core.store.prepared import Done
 
 T = TypeVar("T")
 
@@ -42,20 +43,21 @@ _REPEATS = 5
 class Tx:
     """One transaction: what rooms hand to the functions of ``core.store``."""
 
-    __slots__ = ("_after", "connection", "ids")
+    __slots__ = ("_after", "connection", "ids", "is_sqlite")
 
     def __init__(self, connection: Connection, ids: IdMaker) -> None:
         self.connection = connection
+        #: whether this is SQLite, where a writer is alone
+        self.is_sqlite = connection.dialect.name == "sqlite"
         self.ids = ids
         self._after: list[Callable[[], None]] = []
 
-    @property
-    def is_sqlite(self) -> bool:
-        """Tell whether this is SQLite, where a writer is alone."""
-        return self.connection.dialect.name == "sqlite"
-
-    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
-        """Run a Core statement."""
+    def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any] | Done:
+        """Run a Core statement; one that is run again and again had better be the same object each time."""
+        if self.is_sqlite and not isinstance(parameters, list):
+            done = prepared.run(self.connection, statement, parameters)
+            if done is not None:
+                return done
         result = self.connection.execute(statement, parameters)
         assert isinstance(result, CursorResult)
         return result
@@ -186,6 +188,7 @@ class _SqliteWriter:
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._lock = threading.Lock()
         self._state = "new"
+        self._connection: Connection | None = None
 
     def submit(self, job: Callable[[Tx], Any], ids: IdMaker, future: Future[Any]) -> None:
         with self._lock:
@@ -205,7 +208,25 @@ class _SqliteWriter:
             self._thread.join()
         self._engine.dispose()
 
+    def _connected(self) -> Connection:
+        """Return the one connection, which stays between the commits: to take it from the pool costs as a statement."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(DBAPIError):
+                connection.close()
+
     def _run(self) -> None:
+        try:
+            self._work()
+        finally:
+            self._disconnect()
+
+    def _work(self) -> None:
         closing = False
         while not closing:
             first = self._jobs.get()
@@ -227,7 +248,8 @@ class _SqliteWriter:
         failed: list[tuple[_Job, Exception]] = []
         done: list[tuple[_Job, Tx, Any]] = []
         try:
-            with self._engine.connect() as connection, connection.begin():
+            connection = self._connected()
+            with connection.begin():
                 if len(group) == 1:
                     tx = Tx(connection, group[0].ids)
                     done.append((group[0], tx, group[0].work(tx)))
@@ -235,6 +257,7 @@ class _SqliteWriter:
                     for job in group:
                         _run_alone(connection, job, done, failed)
         except Exception as error:  # noqa: BLE001 - whatever it was belongs to the callers, not to this thread
+            self._disconnect()
             # Nothing of the group is durable: each caller that has not heard yet hears why.
             heard = {id(job) for job, _ in failed}
             failed += [(job, error) for job in group if id(job) not in heard]
@@ -311,7 +334,7 @@ def _sqlite_engine(url: str, *, writer: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+        prepared.tell(connection, "BEGIN IMMEDIATE" if writer else "BEGIN")
 
     return engine
 
