@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from adapters.edi.dialect import CODECS, NON_PRINTING, PADDING, Dialect, Separators, is_wrapped, read_una, with_syntax
 from adapters.edi.inference import foreign_opening, inferred
 from adapters.edi.lexer import find_terminator, shown, values
+from adapters.edi.trailing import trailing_places
 from adapters.edi.window import LONGEST
 from core.provenance import Level, Parameters, Severity, Violation, fault
 
@@ -75,7 +76,23 @@ def read_opening(held: bytes, at: int, unb_at: int, base: int = 0) -> Opening:
     dialect = Dialect(separators, syntax_id, CODECS.get(syntax_id, ""), is_wrapped(held[at : at + SAMPLE]))
     missing = _missing(unb)
     violations += [*missing, *_unb_faults(unb, dialect)]
+    if separators.repetition:
+        violations += _trailing(unb)
     return Opening(unb, dialect, not missing, violations)
+
+
+def _trailing(unb: Service) -> Iterator[Violation]:
+    for element, component in trailing_places(unb.elements[1:]):
+        yield envelope_fault(
+            "syntax.trailing_separator",
+            {"tag": "UNB"},
+            unb.offset,
+            "UNB",
+            "45",
+            severity=Severity.WARNING,
+            element=element,
+            component=component,
+        )
 
 
 def _inferred(separators: Separators, offset: int) -> Violation:

@@ -7,7 +7,7 @@ the list of syntax 3 has no word for them, and no fault is told of them there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -29,22 +29,28 @@ def trailing_separators(stretch: Stretch, text: str) -> Iterator[Violation]:
         return
     told = 0
     for segment in parse_all(stretch):
-        for found in _in_segment(segment):
-            yield found
+        for element, component in trailing_places(segment.elements, segment.repeats):
+            yield _fault(segment, element, component)
             told += 1
             if told == _MOST:
                 return
 
 
-def _in_segment(segment: Segment) -> Iterator[Violation]:
-    elements, repeats = segment.elements, set(segment.repeats)
+def trailing_places(
+    elements: Sequence[Sequence[str]], repeats: Collection[int] = ()
+) -> Iterator[tuple[int, int | None]]:
+    """Yield element and component behind each separator that nothing follows.
+
+    *elements* are those of one segment without its tag, *repeats* the numbers of those behind a repetition character.
+    The component is None where the element is empty as a whole.
+    """
     last = len(elements)
     for number, components in enumerate(elements, 1):
         if len(components) > 1:
             if not components[-1]:
-                yield _fault(segment, number, len(components))
+                yield number, len(components)
         elif not components[0] and (number == last or (number in repeats and number + 1 not in repeats)):
-            yield _fault(segment, number, None)
+            yield number, None
 
 
 def _fault(segment: Segment, element: int, component: int | None) -> Violation:

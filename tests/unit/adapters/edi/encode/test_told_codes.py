@@ -105,6 +105,8 @@ OF_ENVELOPE = (
     Case("29 UNZ", CLEAN, "4+29+UNZ+2", edit=("UNZ+1", "UNZ+3")),
     Case("32 nothing in it", [], "4+32+UNZ"),
     Case("39 recipient", CLEAN, "4+39+UNB+4:1", edit=("+R:14+", f"+{'R' * 36}:14+"), lawful=False),
+    Case("45 UNB", CLEAN, "", "4+45+UNB+10", edit=("+REF1'UNH", "+REF1++++'UNH")),
+    Case("45 component of UNB", CLEAN, "", "4+45+UNB+3:3", edit=("+S:14+", "+S:14:+")),
     Case("46 character set", CLEAN, "4+2+UNB+2:1", "4+46+UNB+2:1", edit=("UNOC:", "UNOZ:")),
 )  # fmt: skip
 UNG, UNE = "UNG+ORDERS+S+R+261122:0800+G1+UN+D:01B", "UNE+1+G1"

@@ -54,6 +54,15 @@ def test_syntax_3_has_no_word_for_it(order, read):
     assert read(order(header=(*HEADER[:2], BUYER + "+++"))).violations == ()
 
 
+def test_those_of_unb_are_told_of_the_interchange(decoder, order):
+    source = order(charset="UNOC:4").replace(b"+REF1++ORDERS'", b"+REF1++ORDERS++'")
+    (interchange,) = decoder.scan(source)
+    (fault,) = interchange.violations
+    assert (fault.code, fault.severity, fault.tag, fault.element) == ("syntax.trailing_separator", "warning", "UNB", 9)
+    (interchange,) = decoder.scan(source.replace(b"UNOC:4", b"UNOC:3"))
+    assert interchange.violations == ()
+
+
 def test_so_many_are_told_and_no_more(order, read):
     lines = [segment for _ in range(120) for segment in ("LIN+1++4000862141404:EN+", "QTY+21:48:PCE")]
     assert len(trailing(read(order(*lines, **SYNTAX_4)))) == 99
