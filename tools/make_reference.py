@@ -266,8 +266,8 @@ def descend(error: type[Any]) -> Iterator[type[Any]]:
 
 def guides() -> str:
     """The format of a partner guide: its tables, the fields that it may point to, and what it may make of faults."""
-    from adapters.edi.guides.hints import FIELDS  # noqa: PLC0415 - as above
     from adapters.edi.guides.leniency import ALLOWED, DEFAULTS  # noqa: PLC0415 - as above
+    from adapters.edi.guides.pointable import FIELDS  # noqa: PLC0415 - as above
     from adapters.edi.guides.shape import TABLES  # noqa: PLC0415 - as above
 
     tables = []

@@ -102,6 +102,7 @@ KINDS: Final = {
         ("accepted", "damaged", "despatched", "destroyed", "missing", "received", "returned", "surplus"), Kind.QUANTITY
     ),
     **dict.fromkeys(("delivered_at", "despatched_at", "issued_at", "received_at", "stock_date"), Kind.INSTANT),
+    **dict.fromkeys(("period_end", "period_start"), Kind.INSTANT),
     **dict.fromkeys(("best_before", "expected_date", "expires", "produced"), Kind.DATE),
     **dict.fromkeys(("corrects_date", "due_date", "issued", "paid_on", "tax_point", "until"), Kind.DATE),
     "reason": Kind.JOINED,

@@ -18,6 +18,7 @@ from adapters.edi.directory.captures import Place, Reader, Take
 from adapters.edi.directory.tables import Directory, SegmentTable, load
 from adapters.edi.guides.hints import Sent, apply, places_of
 from adapters.edi.guides.model import ElementRule, FieldHint, Format, Guide, MessageGuide, SegmentRule
+from adapters.edi.guides.pointable import Slot, pointable
 from adapters.edi.lexer import Placed, shown
 from adapters.edi.mapping import Mapping
 from adapters.edi.messages.registry import MAPPINGS
@@ -27,7 +28,6 @@ from core.provenance import Level, Violation, fault
 _FIRST: Final[Place] = (1, 1)
 #: the segments that no guide has to name
 _FRAME: Final = frozenset({"UNH", "UNS", "UNT"})
-_LINE: Final = "LIN"
 #: codes that a violation names, of those that are agreed
 _CODES_TOLD: Final = 20
 
@@ -50,13 +50,17 @@ class _Rule(NamedTuple):
 
 class _Hint(NamedTuple):
     hint: FieldHint
+    slot: Slot
     rank: int
     qualifier: int
     values: tuple[int, ...]
 
 
 class _Path(NamedTuple):
-    """What is done with the segments at one path; ``inside`` are the rules that count within each of them."""
+    """What is done with the segments at one path; ``inside`` are the rules that count within each of them.
+
+    ``opens`` says that each begins a row of those that hints point into.
+    """
 
     path: str
     places: tuple[Place, ...]
@@ -64,6 +68,7 @@ class _Path(NamedTuple):
     hints: tuple[_Hint, ...]
     inside: tuple[tuple[int, SegmentRule], ...]
     agreed: bool
+    opens: bool
 
 
 class Guided:
@@ -98,6 +103,7 @@ class Checks:
         self._paths = Automaton(directory.messages[entry.type]).paths
         self._tables = {path: directory.segments[path[-3:]] for path in self._paths}
         self._rules = [rule for rule in entry.segments if rule.path in self._tables]
+        self._pointable = pointable(entry.type)
         self._hints = [hint for hint in entry.fields if hint.path in self._tables]
         self._inside = {path: self._rules_inside(path) for path in ("", *self._paths)}
 
@@ -133,19 +139,20 @@ class Checks:
         """Return what is done with the segments at *path*, None where the guide has no word on them."""
         numbered = [one for one in enumerate(self._rules) if one[1].path == path]
         rules = [rule for _, rule in numbered]
-        hints = [(rank, hint) for rank, hint in enumerate(self._hints) if hint.path == path]
+        slots = self._pointable.slots
+        hints = [(rank, hint, slots[hint.field]) for rank, hint in enumerate(self._hints) if hint.path == path]
         inside = self._inside[path]
         named = [*(rule.path for rule in self._rules), *(hint.path for hint in self._hints)]
         below = any(one.startswith(f"{path}/") for one in named)
         agreed = not self._entry.closed or bool(rules or hints or below) or path in _FRAME
-        counts_lines = path == _LINE and bool(self._hints)
-        if agreed and not (rules or hints or below or counts_lines):
+        opens = path in self._pointable.opens and bool(self._hints)
+        if agreed and not (rules or hints or below or opens):
             return None
         wanted = {
             _FIRST,
             *(rule.qualifier_at for rule in rules),
             *(element.at for rule in rules for element in rule.elements),
-            *(place for _, hint in hints for place in (hint.qualifier_at, *places_of(hint))),
+            *(place for _, hint, slot in hints for place in (hint.qualifier_at, *places_of(hint, slot))),
         }
         places = tuple(sorted(place for place in wanted if table.component(*place) is not None))
         index = {place: number for number, place in enumerate(places)}
@@ -158,12 +165,15 @@ class Checks:
                 if rule.qualifier_at in index
             ),
             tuple(
-                _Hint(hint, rank, index[hint.qualifier_at], tuple(index[place] for place in places_of(hint)))
-                for rank, hint in hints
-                if {hint.qualifier_at, *places_of(hint)} <= index.keys()
+                _Hint(
+                    hint, slot, rank, index[hint.qualifier_at], tuple(index[place] for place in places_of(hint, slot))
+                )
+                for rank, hint, slot in hints
+                if {hint.qualifier_at, *places_of(hint, slot)} <= index.keys()
             ),
             inside,
             agreed,
+            opens,
         )
 
     def _check(self, segments: Iterable[tuple[_Path, Sequence[str]]], decimal: str) -> Iterator[Violation]:
@@ -251,15 +261,15 @@ def _both(take: Take, own: itemgetter[Any] | None, plan: _Path, listed: itemgett
 
 
 def _pointed_to(segments: Iterable[tuple[_Path, Sequence[str]]]) -> Iterator[Sent]:
-    line = -1
+    row = -1
     for plan, values in segments:
-        line += plan.path == _LINE
-        for hint, rank, qualifier, indexes in plan.hints:
+        row += plan.opens
+        for hint, slot, rank, qualifier, indexes in plan.hints:
             if hint.qualifier and values[qualifier] != hint.qualifier:
                 continue
             sent = [values[index] for index in indexes]
             if sent[0]:
-                yield Sent(rank, hint.field, line, sent)
+                yield Sent(rank, slot, row, sent)
 
 
 def _count(scope: _Scope, rule: _Rule, values: Sequence[str]) -> Iterator[Violation]:

@@ -19,9 +19,10 @@ from adapters.edi.directory.automaton import Automaton
 from adapters.edi.directory.captures import Place
 from adapters.edi.directory.releases import directory_of
 from adapters.edi.directory.tables import RELEASES, Component, Directory, load
-from adapters.edi.guides.hints import FIELDS, is_party, places_of
+from adapters.edi.guides.hints import places_of
 from adapters.edi.guides.leniency import ALLOWED, Treatment
 from adapters.edi.guides.model import ElementRule, FieldHint, Format, Guide, MessageGuide, SegmentRule
+from adapters.edi.guides.pointable import pointable, rows_of
 from adapters.edi.guides.shape import FORMAT, ElementTable, FieldTable, GuideTable, MessageTable, SegmentRuleTable
 from core.errors import GuideInvalid
 
@@ -156,18 +157,20 @@ class _Places:
                 yield f"{where}.format: {wanted} is wider than {whole}, which {component.id} has"
 
     def _hint(self, hint: FieldTable, where: str) -> Iterator[str]:
-        fields = FIELDS.get(self._message.type, frozenset())
-        if hint.field not in fields:
-            known = ", ".join(sorted(fields)) or f"there are none for {self._message.type}"
+        known_slots, opens = pointable(self._message.type)
+        slot = known_slots.get(hint.field)
+        if slot is None:
+            known = ", ".join(sorted(known_slots)) or f"there are none for {self._message.type}"
             yield f"{where}.field: {hint.field!r} is no field that can be pointed to; {known}"
         elif hint.path not in self._paths:
             yield f"{where}.path: {self._message.type} {self._message.release} has no {hint.path}"
-        elif hint.field.startswith("lines.") != (hint.path.split("/")[0] == "LIN"):
-            yield f"{where}.path: a field of a line stands below LIN, and no other does"
-        elif is_party(hint.field) and hint.path != "NAD":
+        elif slot.is_row != any(hint.path == path or hint.path.startswith(f"{path}/") for path in opens):
+            rows, below = rows_of(self._message.type), " or ".join(sorted(opens))
+            yield f"{where}.path: a field of {rows} stands below {below}, and no other does"
+        elif slot.is_party and hint.path != "NAD":
             yield f"{where}.path: a party is pointed to by NAD and its qualifier"
         else:
-            places = [*places_of(_field_hint(hint)), _place(hint.qualifier_at)]
+            places = [*places_of(_field_hint(hint), slot), _place(hint.qualifier_at)]
             tag = hint.path[-3:]
             missing = [place for place in places if self._directory.segments[tag].component(*place) is None]
             yield from (f"{where}.at: {hint.path} has no place {element}.{part}" for element, part in missing)

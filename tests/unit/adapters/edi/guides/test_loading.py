@@ -52,7 +52,7 @@ SEGMENT = HEAD + "[[messages.segments]]\n"
         ),
         (
             HEAD + '[[messages.fields]]\nfield = "requested_date"\npath = "LIN/DTM"',
-            "messages[0].fields[0].path: a field of a line stands below LIN, and no other does",
+            "messages[0].fields[0].path: a field of lines stands below LIN, and no other does",
         ),
         (
             HEAD + '[[messages.fields]]\nfield = "ship_to"\npath = "RFF"',
