@@ -124,11 +124,12 @@ class Pipeline:
         def work(tx: Tx) -> tuple[int | None, Entered | None]:
             if (known := self._known(tx, door, sha256)) is not None:
                 return known, None
+            self._cache.refresh(tx)
             entered = enter(
                 tx,
                 self._cache,
                 door,
-                [with_guide(tx, self._guides, one) for one in scanned],
+                [with_guide(tx, self._guides, one, self._cache) for one in scanned],
                 sha256=sha256,
                 size=len(content),
                 decoder=self._decoder.id,
@@ -145,7 +146,7 @@ class Pipeline:
                 taken = Taken(entered.source_id, resent=entered.resent, repeats=entered.repeats)
                 if entered.receipts:
                     self._dispatcher.deliver(self._dispatcher.render_waiting())
-                self._judge(taken, content, entered.to_judge, progress)
+                self._judge(taken, content, entered.to_judge, progress, timezone=entered.timezone)
                 self._finish(taken)
                 return taken
         finally:  # whatever was made: a lost connection may hide a commit that the next try finds
@@ -231,13 +232,15 @@ class Pipeline:
             content = self._blobs.get(source["sha256"])
             scan = self._decoder.scan(content)
 
-            def under_terms(tx: Tx, row: dict[str, Any]) -> tuple[int, Scanned]:
-                one = as_entered(tx, self._guides, scan[row["ordinal"]], row["guide"])
-                return row["id"], with_terms(tx, self._cache, one)
+            def under_terms(tx: Tx) -> list[tuple[int, Scanned]]:
+                self._cache.refresh(tx)
+                unjudged = [row for row in entered if row["judged"] < row["documents"]]
+                ones = [as_entered(tx, self._guides, scan[row["ordinal"]], row["guide"]) for row in unjudged]
+                return [(row["id"], with_terms(tx, self._cache, one)) for row, one in zip(unjudged, ones, strict=True)]
 
-            unjudged = [row for row in entered if row["judged"] < row["documents"]]
-            to_judge = self._store.read(lambda tx: [under_terms(tx, row) for row in unjudged])
-            self._judge(taken, content, to_judge, progress, {row["id"]: row["judged"] for row in entered})
+            to_judge = self._store.read(under_terms)
+            judged_before = {row["id"]: row["judged"] for row in entered}
+            self._judge(taken, content, to_judge, progress, judged_before=judged_before)
         self._finish(taken)
         return taken
 
@@ -261,11 +264,19 @@ class Pipeline:
         return self._store.read(lambda tx: kept_guide(tx, self._guides, fingerprint))
 
     def decode(
-        self, content: bytes, interchange: Interchange, first: int = 0, guide: PartnerGuide | None = None
+        self,
+        content: bytes,
+        interchange: Interchange,
+        first: int = 0,
+        guide: PartnerGuide | None = None,
+        timezone: str | None = None,
     ) -> Iterator[list[Decoded]]:
-        """Yield batches of decoded messages after the first *first* ones, implausible fields marked."""
+        """Yield batches of decoded messages after the first *first* ones, implausible fields marked.
+
+        *timezone* is the company's; None reads it.
+        """
         messages = interchange.messages[first:]
-        today = self._today()
+        today = self._today(timezone)
         batch: list[Decoded] = []
         for decoded in self._decoder.decode(content, interchange, messages, guide):
             batch.append(self._plausible(content, interchange, decoded, today, guide))
@@ -282,9 +293,9 @@ class Pipeline:
         batches = self.decode(content, one.interchange, guide=one.guide)
         return any(decoded.failed for batch in batches for decoded in batch)
 
-    def _today(self) -> date:
-        company = self._store.read(lambda tx: our_company(tx, MasterCache()))
-        return self._clock.now().astimezone(ZoneInfo(company.timezone)).date()
+    def _today(self, timezone: str | None) -> date:
+        zone = timezone or self._store.read(lambda tx: our_company(tx, MasterCache()).timezone)
+        return self._clock.now().astimezone(ZoneInfo(zone)).date()
 
     def _plausible(
         self, content: bytes, interchange: Interchange, decoded: Decoded, today: date, guide: PartnerGuide | None
@@ -317,7 +328,9 @@ class Pipeline:
         content: bytes,
         to_judge: Sequence[tuple[int, Scanned]],
         progress: Progress | None,
+        *,
         judged_before: dict[int, int] | None = None,
+        timezone: str | None = None,
     ) -> None:
         total = sum(len(one.interchange.messages) for _, one in to_judge)
         for place, (interchange_id, one) in enumerate(to_judge):
@@ -325,7 +338,7 @@ class Pipeline:
             done = (judged_before or {}).get(interchange_id, 0)
             last = place == len(to_judge) - 1
             case = _Case(taken.source_id, interchange_id, interchange, self.holds_up(content, one))
-            for batch in self.decode(content, interchange, done, one.guide):
+            for batch in self.decode(content, interchange, done, one.guide, timezone):
                 complete = last and done + len(batch) == len(interchange.messages)
                 taken.rendered += self._judge_batch(case, batch, done, render=complete)
                 taken.judged += len(batch)
@@ -367,7 +380,6 @@ class Pipeline:
             lambda tx: park_poison(
                 tx,
                 self._bench(),
-                source_id=case.source_id,
                 interchange_id=case.interchange_id,
                 interchange=case.interchange,
                 decoded=decoded,
@@ -381,7 +393,6 @@ class Pipeline:
         judged = judge_batch(
             tx,
             self._bench(),
-            source_id=case.source_id,
             interchange_id=case.interchange_id,
             interchange=case.interchange,
             batch=batch,

@@ -13,7 +13,7 @@ from core.intake.receive import Scanned
 from core.ports import Interchange, PartnerGuide, judged
 from core.store import guides as kept_guides
 from core.store.engine import Tx
-from core.store.lookup import guide_and_test
+from core.store.lookup import MasterCache, guide_and_test
 
 
 class Guides(Protocol):
@@ -36,13 +36,14 @@ class Guides(Protocol):
         ...
 
 
-def with_guide(tx: Tx, guides: Guides | None, one: Scanned) -> Scanned:
+def with_guide(tx: Tx, guides: Guides | None, one: Scanned, cache: MasterCache | None = None) -> Scanned:
     """Return *one* as agreed with its sender: its guide, and the faults of its envelope judged by that.
 
     Whatever comes under an agreement in test is a test, also where UNB does not say so (0035). A guide that cannot be
-    had is told in ``guide_fault``: nobody knows then what was agreed.
+    had is told in ``guide_fault``: nobody knows then what was agreed. *cache*, where there is one, must have been
+    refreshed in this transaction.
     """
-    name, interchange = _agreed(tx, one.interchange)
+    name, interchange = _agreed(tx, one.interchange, cache)
     one = replace(one, interchange=interchange)
     if guides is None or not name:
         return one
@@ -74,7 +75,8 @@ def as_entered(tx: Tx, guides: Guides | None, interchange: Interchange, fingerpr
     return Scanned(judged(_agreed(tx, interchange)[1], guide), "", guide)
 
 
-def _agreed(tx: Tx, interchange: Interchange) -> tuple[str, Interchange]:
+def _agreed(tx: Tx, interchange: Interchange, cache: MasterCache | None = None) -> tuple[str, Interchange]:
     """Return the name of the guide that is agreed on, "" for none, and the interchange as the test that it is."""
-    name, test = guide_and_test(tx, interchange.sender, interchange.sender_qualifier, interchange.recipient)
+    identities = interchange.sender, interchange.sender_qualifier, interchange.recipient
+    name, test = guide_and_test(tx, cache or MasterCache(), *identities)
     return name, interchange if interchange.test or not test else replace(interchange, test=True)

@@ -46,9 +46,8 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """The interchange under judgement: its source and own row, its partner, the agreement it came under."""
+    """The interchange under judgement: its row with the source's channel, its partner, the agreement it came under."""
 
-    source: dict[str, Any]
     row: dict[str, Any]
     interchange: Interchange
     partner: Partner
@@ -60,12 +59,12 @@ class _Case:
         return self.agreement.exchange if self.agreement else DEFAULT_TERMS
 
 
-def _open_case(tx: Tx, bench: Bench, source_id: int, interchange_id: int, interchange: Interchange) -> _Case:
+def _open_case(tx: Tx, bench: Bench, interchange_id: int, interchange: Interchange) -> _Case:
     bench.cache.refresh(tx)
-    row = rows.interchange(tx, interchange_id)
+    row = rows.case(tx, interchange_id)
     partner = partner_by_id(tx, bench.cache, row["partner_id"])
     agreement = agreement_for(partner.agreements, row["sender"], row["recipient"])
-    return _Case(rows.source(tx, source_id), row, interchange, partner, agreement)
+    return _Case(row, interchange, partner, agreement)
 
 
 def plan_batch(
@@ -129,7 +128,6 @@ def judge_batch(
     tx: Tx,
     bench: Bench,
     *,
-    source_id: int,
     interchange_id: int,
     interchange: Interchange,
     batch: Sequence[Decoded],
@@ -146,21 +144,21 @@ def judge_batch(
     """
     if not rows.advance_interchange(tx, interchange_id, judged_before, len(batch)):
         return None
-    case = _open_case(tx, bench, source_id, interchange_id, interchange)
+    case = _open_case(tx, bench, interchange_id, interchange)
     snapshot, judged = plan_batch(
         tx,
         bench,
         case.partner,
         interchange,
         batch,
-        channel=case.source["channel"],
+        channel=case.row["channel"],
         terms=case.terms,
         interchange_id=interchange_id,
         suspended=suspended,
     )
     _write(tx, bench, case, snapshot, judged, first=_ordinal(tx, case.row) + judged_before)
     if judged_before + len(batch) == case.row["documents"]:
-        _conclude(tx, bench, case)
+        _conclude(tx, bench, case, None if judged_before else _faults(judged))
     return judged
 
 
@@ -177,7 +175,6 @@ def judge_again(
     tx: Tx,
     bench: Bench,
     *,
-    source_id: int,
     interchange_id: int,
     interchange: Interchange,
     batch: Sequence[tuple[int, Decoded]],
@@ -188,7 +185,7 @@ def judge_again(
 
     *answered* are the outcomes that the partner was told by document id: it is told again only what changed.
     """
-    case = _open_case(tx, bench, source_id, interchange_id, interchange)
+    case = _open_case(tx, bench, interchange_id, interchange)
     decoded = [one for _, one in batch]
     snapshot, judged = plan_batch(
         tx,
@@ -196,7 +193,7 @@ def judge_again(
         case.partner,
         interchange,
         decoded,
-        channel=case.source["channel"],
+        channel=case.row["channel"],
         terms=case.terms,
         interchange_id=interchange_id,
     )
@@ -251,12 +248,12 @@ def _apply(
     if accepted:
         assert snapshot is not None
         arrival = Arrival(
-            source_id=case.source["id"],
+            source_id=case.row["source_id"],
             interchange_id=case.row["id"],
-            received_at=case.source["received_at"],
+            received_at=case.row["received_at"],
             actor=actor,
             respond=case.agreement.respond if case.agreement else "ORDRSP",
-            reply_with=case.source["id"],
+            reply_with=case.row["source_id"],
         )
         placed = apply_plans(tx, snapshot, arrival, accepted)
         by_document = {order.document_id: order.order_id for order in placed}
@@ -358,16 +355,22 @@ def _report(tx: Tx, bench: Bench, case: _Case, one: Judged, document_id: int) ->
     )
 
 
-def _conclude(tx: Tx, bench: Bench, case: _Case) -> None:
-    """Settle an interchange whose last document is judged: queue its CONTRL, settle its source."""
+def _conclude(
+    tx: Tx, bench: Bench, case: _Case, faults: Mapping[int, Sequence[acknowledge.Fault]] | None = None
+) -> None:
+    """Settle an interchange whose last document is judged: queue its CONTRL, settle its source.
+
+    *faults* are those of its refused messages by ordinal; None reads them.
+    """
     row, interchange = case.row, case.interchange
     rows.settle_if_done(tx, row["source_id"])
-    refused = rows.refused_of_interchange(tx, row["id"])
+    if faults is None:
+        first = _ordinal(tx, row)
+        refused = rows.refused_of_interchange(tx, row["id"])
+        faults = {document["ordinal"] - first: document["violations"] or () for document in refused}
     asked = interchange.acknowledgement_request
-    if acknowledge.is_answer(interchange) or not acknowledge.wanted(case.agreement, asked, rejected=bool(refused)):
+    if acknowledge.is_answer(interchange) or not acknowledge.wanted(case.agreement, asked, rejected=bool(faults)):
         return
-    first = _ordinal(tx, row)
-    faults = {document["ordinal"] - first: document["violations"] or () for document in refused}
     payload = acknowledge.envelope_payload(row, EnvelopeAnswer(ACKNOWLEDGED))
     acknowledge.tell(payload, interchange, told_messages(case.terms, interchange.messages, faults))
     queue(
@@ -381,6 +384,15 @@ def _conclude(tx: Tx, bench: Bench, case: _Case) -> None:
         interchange_id=row["id"],
         test=interchange.test,
     )
+
+
+def _faults(judged: Sequence[Judged]) -> dict[int, Sequence[acknowledge.Fault]]:
+    """Return the faults of what the CONTRL on a whole interchange refuses, by ordinal."""
+    return {
+        ordinal: stored_violations(one.violations)
+        for ordinal, one in enumerate(judged)
+        if one.outcome == "rejected" or one.reason in rows.REPEATED_REFERENCES
+    }
 
 
 def told_messages(
@@ -398,7 +410,6 @@ def park_poison(
     tx: Tx,
     bench: Bench,
     *,
-    source_id: int,
     interchange_id: int,
     interchange: Interchange,
     decoded: Decoded,
@@ -408,14 +419,14 @@ def park_poison(
     """Park a document that made the system itself fail, so that it harms no other; replay takes it up again."""
     if not rows.advance_interchange(tx, interchange_id, judged_before, 1):
         return
-    case = _open_case(tx, bench, source_id, interchange_id, interchange)
+    case = _open_case(tx, bench, interchange_id, interchange)
     one = Judged(decoded, "parked", "system.failed", violations=decoded.violations)
     document_id = tx.ids.next()
     ordinal = _ordinal(tx, case.row) + judged_before
     row = document_row(document_id, one, case.row, ordinal=ordinal, now=bench.now, guide=interchange.guide)
     rows.append_documents(tx, [row])
     raise_alert(
-        tx, "system.failed", f"{source_id}/{ordinal}", error, at=bench.now, partner=case.partner.code,
+        tx, "system.failed", f"{case.row['source_id']}/{ordinal}", error, at=bench.now, partner=case.partner.code,
         document_id=document_id,
     )  # fmt: skip
     if judged_before + 1 == case.row["documents"]:

@@ -7,6 +7,7 @@ matches; what is left is judged message by message.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import orjson
 
 from core.clock import to_micros
+from core.errors import NotFound
 from core.intake.gate import used_since
 from core.messaging import acknowledge
 from core.messaging.acknowledge import REJECTED, EnvelopeAnswer
@@ -25,7 +27,7 @@ from core.store import guides, transmissions
 from core.store import intake as rows
 from core.store.alerts import raise_alert
 from core.store.engine import Tx
-from core.store.lookup import MasterCache, find_agreement, partner_by_id
+from core.store.lookup import MasterCache, find_agreement, our_company, partner_by_id
 from core.store.outbox import queue
 
 #: a control reference used again: UNB 0020
@@ -72,6 +74,8 @@ class Entered:
     repeats: list[int] = field(default_factory=list)
     #: whether a technical receipt was queued, which leaves before anything is judged
     receipts: bool = False
+    #: the company's time zone, where something is left to judge and a company is loaded
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +118,10 @@ def enter(
     worker_id: int,
     now: datetime,
 ) -> Entered:
-    """Enter one source and its interchanges, with the documents of those that are decided by the envelope."""
-    cache.refresh(tx)
+    """Enter one source and its interchanges, with the documents of those that are decided by the envelope.
+
+    *cache* must have been refreshed in this transaction.
+    """
     rows.lock_arrivals(tx, {(one.interchange.sender, one.interchange.control_reference) for one in scanned})
     verdicts = decide_all(tx, cache, door, scanned, now)
     left = [not verdict.outcome for verdict in verdicts]
@@ -157,6 +163,9 @@ def enter(
                 tx, cache, interchange_id, one.interchange, partner_id=verdict.partner_id, now=now
             )
         ordinal += _document_count(one.interchange, verdict)
+    if entered.to_judge:
+        with suppress(NotFound):
+            entered.timezone = our_company(tx, cache).timezone
     return entered
 
 
@@ -180,7 +189,7 @@ def decide(
     *before* are the envelopes that stand before it in the same source and are taken.
     """
     interchange = one.interchange
-    agreement = find_agreement(tx, interchange.sender, interchange.sender_qualifier, interchange.recipient)
+    agreement = find_agreement(tx, cache, interchange.sender, interchange.sender_qualifier, interchange.recipient)
     partner_id = agreement[0] if agreement else None
     if interchange.failed:
         found = next(each for each in interchange.violations if each.severity == "error" and each.level != "group")
@@ -204,7 +213,7 @@ def decide(
 def with_terms(tx: Tx, cache: MasterCache, one: Scanned) -> Scanned:
     """Return *one* with what the agreement says of judging its messages together."""
     interchange = one.interchange
-    agreement = find_agreement(tx, interchange.sender, interchange.sender_qualifier, interchange.recipient)
+    agreement = find_agreement(tx, cache, interchange.sender, interchange.sender_qualifier, interchange.recipient)
     terms = _terms(tx, cache, agreement[0] if agreement else None, interchange)
     return replace(one, suspends=True) if terms.suspend == "interchange" else one
 

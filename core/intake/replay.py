@@ -21,7 +21,7 @@ from core.store import guides
 from core.store import intake as rows
 from core.store.alerts import close_alert, close_alerts_of_document
 from core.store.engine import Tx
-from core.store.lookup import find_agreement
+from core.store.lookup import MasterCache, find_agreement
 
 #: outcomes that may change; an accepted, changed or duplicate document stays what it is
 REPLAYABLE = ("rejected", "parked", "waiting")
@@ -92,7 +92,6 @@ def replay(
     judged = judge_again(
         tx,
         bench,
-        source_id=row["source_id"],
         interchange_id=interchange_id,
         interchange=interchange,
         batch=batch,
@@ -113,7 +112,7 @@ def _sender_of(tx: Tx, row: dict[str, Any]) -> int:
     Raises:
         Conflict: it is still nobody's, or not for us.
     """
-    agreement = find_agreement(tx, row["sender"], row["sender_qualifier"], row["recipient"])
+    agreement = find_agreement(tx, MasterCache(), row["sender"], row["sender_qualifier"], row["recipient"])
     source = rows.source(tx, row["source_id"])
     if agreement is None:
         raise Conflict(

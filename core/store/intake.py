@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, bindparam, func, insert, or_, select, type_coerce, update
+from sqlalchemy import Text, bindparam, func, insert, or_, select, type_coerce, union_all, update
 
 from core.errors import NotFound
 from core.store.engine import Tx
@@ -29,6 +29,11 @@ _UNSETTLED_OF = _UNSETTLED.where(
 )
 _ADD_INTERCHANGE = insert(interchanges)
 _INTERCHANGE = select(interchanges).where(interchanges.c.id == bindparam("interchange_id"))
+_CASE = (
+    select(interchanges, sources.c.channel, sources.c.received_at)
+    .join(sources, sources.c.id == interchanges.c.source_id)
+    .where(interchanges.c.id == bindparam("interchange_id"))
+)
 _INTERCHANGES_OF = (
     select(interchanges).where(interchanges.c.source_id == bindparam("source_id")).order_by(interchanges.c.ordinal)
 )
@@ -68,7 +73,7 @@ _TAKEN = (
     .order_by(interchanges.c.id)
     .limit(1)
 )
-_TAKEN_BYTES = _TAKEN.where(interchanges.c.sha256 == bindparam("sha256"))
+_TAKEN_BYTES = _TAKEN.where(interchanges.c.sha256 == bindparam("sha256")).subquery()
 _TAKEN_KEY = _TAKEN.where(
     interchanges.c.sender == bindparam("sender"),
     interchanges.c.control_reference == bindparam("control_reference"),
@@ -77,7 +82,8 @@ _TAKEN_KEY = _TAKEN.where(
     select(sources.c.id)
     .where(sources.c.id == interchanges.c.source_id, sources.c.received_at >= bindparam("since"))
     .exists(),
-)
+).subquery()
+_EARLIER = union_all(select(_TAKEN_BYTES), select(_TAKEN_KEY))
 
 
 class DocumentRow(NamedTuple):
@@ -175,6 +181,18 @@ def interchange(tx: Tx, interchange_id: int) -> dict[str, Any]:
     return dict(row)
 
 
+def case(tx: Tx, interchange_id: int) -> dict[str, Any]:
+    """Return an interchange row with ``channel`` and ``received_at`` of its source.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = tx.execute(_CASE, {"interchange_id": interchange_id}).mappings().first()
+    if row is None:
+        raise NotFound(f"there is no interchange {interchange_id}")
+    return dict(row)
+
+
 def lock_arrivals(tx: Tx, arrivals: Collection[tuple[str, str]]) -> None:
     """Let no other transaction enter an interchange of these (sender, control reference) until this one ends.
 
@@ -198,9 +216,7 @@ def earlier_interchanges(
     key = {
         "sender": sender, "recipient": recipient, "control_reference": control_reference, "test": test, "since": since,
     }  # fmt: skip
-    found: dict[int, dict[str, Any]] = {}
-    for same in (tx.execute(_TAKEN_BYTES, {"sha256": sha256}), tx.execute(_TAKEN_KEY, key)):
-        found.update({row["id"]: dict(row) for row in same.mappings()})
+    found = {row["id"]: dict(row) for row in tx.execute(_EARLIER, {"sha256": sha256, **key}).mappings()}
     return [found[key] for key in sorted(found)]
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache as memo
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -57,7 +57,7 @@ _level: Final = StockLevel._make
 
 # What every order needs is built once: making a statement costs several times as much as running it.
 _VERSION = select(settings.c.value).where(settings.c.key == "master_version")
-_AGREEMENTS = select(
+_IDENTITIES = select(
     partner_edi.c.partner_id, partner_edi.c.our_id, partner_edi.c.qualifier, partner_edi.c.guide, partner_edi.c.test
 ).where(partner_edi.c.edi_id == bindparam("sender"))
 # What a partner owes, in one statement: (what, number or month, due, amount).
@@ -99,6 +99,16 @@ def _where_among(statement: Select[Any], column: Column[Any], *, is_sqlite: bool
     return statement.where(among(column, "wanted", is_sqlite=is_sqlite))
 
 
+class Identity(NamedTuple):
+    """What an agreement says of envelopes from one EDI identity: whose it is, whom it writes to, by which guide."""
+
+    partner_id: int
+    our_id: str
+    qualifier: str
+    guide: str
+    test: bool
+
+
 class MasterCache(threading.local):
     """What one thread remembers of the master data.
 
@@ -110,6 +120,8 @@ class MasterCache(threading.local):
         self.version = -1
         self.company: Company | None = None
         self.partners: dict[int, Partner] = {}
+        #: by the sender's EDI identity
+        self.identities: dict[str, list[Identity]] = {}
         self.by_sku: dict[str, Item | None] = {}
         self.sku_by_gtin: dict[str, str | None] = {}
         self.sku_by_code: dict[tuple[int, str], str | None] = {}
@@ -186,25 +198,32 @@ def partner_codes(tx: Tx) -> list[tuple[int, str]]:
     return [(row.id, row.code) for row in tx.execute(select(partners.c.id, partners.c.code).order_by(partners.c.code))]
 
 
-def find_agreement(tx: Tx, sender: str, qualifier: str, recipient: str) -> tuple[int, str] | None:
+def find_agreement(tx: Tx, cache: MasterCache, sender: str, qualifier: str, recipient: str) -> tuple[int, str] | None:
     """Return (partner id, our id) of the EDI identity *sender*, preferring the agreement with *recipient*.
 
     A qualifier left out on either side does not count as a difference.
     """
-    best = _fitting(tx, sender, qualifier, recipient)
+    best = _fitting(tx, cache, sender, qualifier, recipient)
     return None if best is None else (best.partner_id, best.our_id)
 
 
-def guide_and_test(tx: Tx, sender: str, qualifier: str, recipient: str) -> tuple[str, bool]:
+def guide_and_test(tx: Tx, cache: MasterCache, sender: str, qualifier: str, recipient: str) -> tuple[str, bool]:
     """Return the name of the guide that :func:`find_agreement`'s agreement names, "" for none, and if it is in test."""
-    best = _fitting(tx, sender, qualifier, recipient)
-    return ("", False) if best is None else (best.guide or "", best.test)
+    best = _fitting(tx, cache, sender, qualifier, recipient)
+    return ("", False) if best is None else (best.guide, best.test)
 
 
-def _fitting(tx: Tx, sender: str, qualifier: str, recipient: str) -> Any:
-    rows = tx.execute(_AGREEMENTS, {"sender": sender}).all()
-    fitting = [row for row in rows if not qualifier or not row.qualifier or row.qualifier == qualifier]
-    return next((row for row in fitting if row.our_id == recipient), fitting[0] if fitting else None)
+def _fitting(tx: Tx, cache: MasterCache, sender: str, qualifier: str, recipient: str) -> Identity | None:
+    known = cache.identities.get(sender)
+    if known is None:
+        rows: Sequence[Any] = tx.execute(_IDENTITIES, {"sender": sender}).all()
+        known = [
+            Identity(partner_id, our_id, qual, guide or "", test) for partner_id, our_id, qual, guide, test in rows
+        ]
+        if known:  # strangers may call themselves anything: they are not remembered
+            cache.identities[sender] = known
+    fitting = [one for one in known if not qualifier or not one.qualifier or one.qualifier == qualifier]
+    return next((one for one in fitting if one.our_id == recipient), fitting[0] if fitting else None)
 
 
 def _partner(tx: Tx, row: Any) -> Partner:

@@ -57,7 +57,6 @@ class Desk:
             return judge_batch(
                 tx,
                 self.bench(),
-                source_id=entered.source_id,
                 interchange_id=interchange_id,
                 interchange=scanned.interchange,
                 batch=list(received[1])[before:],

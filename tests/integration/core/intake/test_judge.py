@@ -279,7 +279,7 @@ def test_a_document_that_fails_the_system_is_parked_and_harms_no_other(desk) -> 
 
     def poison(tx, before: int) -> None:
         park_poison(
-            tx, desk.bench(), source_id=entered.source_id, interchange_id=interchange_id, interchange=interchange,
+            tx, desk.bench(), interchange_id=interchange_id, interchange=interchange,
             decoded=received[1][before], judged_before=before, error="ZeroDivisionError: division by zero",
         )  # fmt: skip
 

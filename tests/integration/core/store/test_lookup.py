@@ -113,8 +113,11 @@ def test_the_agreement_of_an_envelope(
     store: Store, sender: str, qualifier: str, recipient: str, our_id: str | None
 ) -> None:
     acme = loaded(store, Trade(edi=[edi_row(), edi_row(our_id="OURS-2"), edi_row(edi_id="MAILBOX", qualifier="")]))
-    found = store.read(lambda tx: lookup.find_agreement(tx, sender, qualifier, recipient))
-    assert found == (None if our_id is None else (acme, our_id))
+    cache = MasterCache()
+    for _ in ("read", "remembered"):
+        found = store.read(lambda tx: lookup.find_agreement(tx, cache, sender, qualifier, recipient))
+        assert found == (None if our_id is None else (acme, our_id))
+    assert ("STRANGER" in cache.identities) is False  # anybody may send under any name
 
 
 def test_items_by_any_of_the_three_identities(each_store: Store) -> None:
