@@ -45,7 +45,7 @@ class Gate:
     def stop(self, decoded: Decoded) -> Judged | None:
         """Return the outcome of a message that goes no further, None for one that does."""
         span = decoded.span
-        group = self.interchange.group_of(span.ordinal)
+        group = self.interchange.group_of(span.ordinal) if self.interchange.groups else None
         if group is not None and (errors := group.errors(self.interchange.violations)):
             return Judged(decoded, "rejected", errors[0].code, violations=(*decoded.violations, *errors))
         if group is not None and self._is_repeated_group(group):

@@ -7,7 +7,7 @@ the caller puts the place in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from core.documents import Order
@@ -36,19 +36,28 @@ def implausible_fields(order: Order, today: date, limits: PlausibleDates) -> lis
     found = []
     if order.document_date is not None:
         day = order.document_date.date()
-        if day < today - timedelta(days=limits.max_age_days):
+        age = (today - day).days
+        if age > limits.max_age_days:
             old = fault("date.too_old", {"date": str(day), "most": limits.max_age_days}, syntax_code="12")
             found.append(Implausible("document_date", old))
-        elif day > today + timedelta(days=limits.max_ahead_days):
+        elif -age > limits.max_ahead_days:
             ahead = fault("date.ahead", {"date": str(day), "most": limits.max_ahead_days}, syntax_code="12")
             found.append(Implausible("document_date", ahead))
-    latest = _years_later(today, limits.max_requested_years)
-    asked = [("requested_date", order.requested_date)]
+    asked = [("requested_date", order.requested_date)] if order.requested_date else []
     asked += [(f"lines.{line.line}.requested_date", line.requested_date) for line in order.lines if line.requested_date]
-    for field, wanted in asked:
-        if wanted is not None and wanted > latest:
-            far = fault("date.too_far", {"date": str(wanted), "most": limits.max_requested_years}, syntax_code="12")
-            found.append(Implausible(field, far))
+    if asked:
+        latest = _years_later(today, limits.max_requested_years)
+        for field, wanted in asked:
+            if wanted > latest:
+                far = fault("date.too_far", {"date": str(wanted), "most": limits.max_requested_years}, syntax_code="12")
+                found.append(Implausible(field, far))
+    if len({line.line for line in order.lines}) < len(order.lines):
+        found += _repeated_lines(order)
+    return found
+
+
+def _repeated_lines(order: Order) -> list[Implausible]:
+    found = []
     seen: set[int] = set()
     for line in order.lines:
         if line.line in seen:

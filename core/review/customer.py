@@ -26,7 +26,7 @@ def derive_ship_to(order: Order, partner: Partner) -> Party | None:
         known = partner.address("DP") if order.ship_to is None else None
     if known is None:
         return sent._replace(role="DP")
-    return Party(*(theirs or ours for theirs, ours in zip(sent, known, strict=True)))._replace(role="DP")
+    return Party("DP", *[theirs or ours for theirs, ours in zip(sent[1:], known[1:], strict=True)])
 
 
 def missing_fields(order: Order, partner: Partner, ship_to: Party | None, currency: str, channel: str) -> list[str]:
