@@ -13,7 +13,7 @@ from typing import Any
 from core.clock import Clock
 from core.documents import Acknowledgement, ApplicationReport, OrderResponse, Outbound
 from core.intake.guides import Guides, with_guide
-from core.intake.handlers import Judged
+from core.intake.handlers import Judged, parked_unhandled
 from core.intake.judge import Bench, plan_batch, report_on, stored_violations, told_messages
 from core.intake.receive import Door, Scanned, Verdict, agreement_for, decide
 from core.messaging import acknowledge, reports
@@ -316,7 +316,7 @@ def check_directory(
 ) -> tuple[dict[str, Any], int]:
     """Check a file without a home: envelope, directory, formats and *guide*; no partner, no order, no replies.
 
-    Violations are told in *language*.
+    What nobody handles is parked, as intake parks it. Violations are told in *language*.
     """
     shown, exit_code = [], 0
     for scanned in decoder.scan(content):
@@ -327,12 +327,14 @@ def check_directory(
             messages = [_undecided(span, "rejected", language) for span in interchange.messages]
         else:
             for one in decoder.decode(content, interchange, interchange.messages, guide):
-                exit_code = max(exit_code, int(one.failed))
+                parked = parked_unhandled(one)
+                exit_code = max(exit_code, int(one.failed or parked is not None))
+                verdict = verdict_of(one.violations, failed=one.failed) if parked is None else parked.outcome
                 messages.append(
                     {
                         **_span(one.span),
-                        "verdict": verdict_of(one.violations, failed=one.failed),
-                        "violations": _told(one.violations, language),
+                        "verdict": verdict,
+                        "violations": _told(one.violations if parked is None else parked.violations, language),
                         "order": None,
                         "replies": [],
                     }

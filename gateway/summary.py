@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Protocol
 
+from core.intake.message_types import ACTED_ON, UNHANDLED
 from core.ports import Interchange, MessageSpan
 from core.provenance import Violation
 
@@ -47,10 +48,14 @@ class _Counts:
         self.exit_code = 0
 
     def take(self, message: StreamedMessage) -> None:
-        """Count one message."""
-        self.verdicts[verdict_of(message.violations, failed=message.failed)] += 1
+        """Count one message; what nobody handles is parked, as intake parks it."""
+        parked = not message.failed and message.span.type not in ACTED_ON
+        verdict = "parked" if parked else verdict_of(message.violations, failed=message.failed)
+        self.verdicts[verdict] += 1
         self.codes.update(violation.code for violation in message.violations)
-        self.exit_code = max(self.exit_code, int(message.failed))
+        if parked:
+            self.codes[UNHANDLED] += 1
+        self.exit_code = max(self.exit_code, int(message.failed or parked))
 
     def add(self, other: _Counts) -> None:
         """Count what another one has counted."""

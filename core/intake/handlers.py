@@ -136,7 +136,14 @@ def _tell_unmatched(tx: Tx, partner: Partner, subject: str, document_id: int, at
     )  # fmt: skip
 
 
-def _park(_sitting: Sitting, decoded: Decoded, _document: object) -> Judged:
+def parked_unhandled(decoded: Decoded) -> Judged | None:
+    """Return how a document that nobody handles is parked, None where somebody does or where there is none."""
+    if decoded.failed or type(decoded.document) in HANDLERS:
+        return None
+    return _park(None, decoded, decoded.document)
+
+
+def _park(_sitting: Sitting | None, decoded: Decoded, _document: object) -> Judged:
     span = decoded.span
     kept = fault(
         "document.unhandled",

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
+from adapters.edi.adapter import ADAPTER
+from gateway.checks import check_directory
+
 
 class Message(NamedTuple):
     """One message of any type, given by its segments between UNH and UNT."""
@@ -53,6 +56,10 @@ def test_it_is_parked_with_an_alert_and_acknowledged(house, message):
     document_id = taken.documents[0]["id"]
     (violation,) = house.document(document_id)["violations"]
     assert (violation["code"], violation["severity"]) == ("document.unhandled", "warning")
+    body, exit_code = check_directory(ADAPTER.decoder, file.encode(), "a.edi")
+    (alone,) = body["interchanges"][0]["messages"]
+    assert (alone["verdict"], exit_code) == ("parked", taken.exit_code)
+    assert [told["code"] for told in alone["violations"]] == ["document.unhandled"]
     assert violation["message"] == f"{kind} is read and not acted on yet; it is kept."
     assert house.gateway.operations.raw(document_id) == file.encode()
     assert house.gateway.operations.replay(document_id, actor="test")["outcome"] == "parked"
