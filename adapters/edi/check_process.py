@@ -45,7 +45,7 @@ class Batch:
     def check(self) -> None:
         """Check them here."""
         for message in self.messages:
-            _ = message.decoded
+            message.judge()
         self.checked = True
 
     def settle(self, faulty: Answer) -> None:

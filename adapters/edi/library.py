@@ -115,12 +115,12 @@ def check(
     judge = _loaded(guide)
     with Path(source).open("rb", buffering=0) as file:
         status = os.fstat(file.fileno())
-        others = (processes_for(status.st_size) if processes is None else processes) - 1
+        if processes is None:
+            processes = processes_for(status.st_size)
+        others = processes - 1 if stat.S_ISREG(status.st_mode) else 0
         window = Window(read=file.read, chunk=CHUNK)
         events = with_messages(envelopes(window, message_limit), window, judge)
-        if others < 1 or not stat.S_ISREG(status.st_mode):
-            yield from interchanges(events, judge)
-            return
+        # One process goes ahead, too: to walk far and then to check many messages is faster than to go to and fro.
         with crew(others, file.fileno(), judge) as started:
             yield from interchanges(checked_ahead(events, started, judge), judge)
 

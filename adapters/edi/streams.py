@@ -41,11 +41,16 @@ class Message:
         self.dialect = dialect
         self.group = group
         self._guide = guide
-        #: what another process found, see :meth:`settle`
+        #: what was found by reading it, see :meth:`settle`
         self._verdict: tuple[tuple[Violation, ...], bool] | None = None
 
+    def judge(self) -> None:
+        """Read it now and keep what is wrong with it, but not its document, of which many would cost memory."""
+        decoded = self._read()
+        self.settle(decoded.violations, failed=decoded.failed)
+
     def settle(self, violations: tuple[Violation, ...], *, failed: bool) -> None:
-        """Take what another process found by reading the same bytes, so that they are not read here."""
+        """Take what was found by reading the same bytes, so that they are not read for that again."""
         self._verdict = violations, failed
 
     @property
@@ -71,6 +76,9 @@ class Message:
     @cached_property
     def decoded(self) -> Decoded:
         """The canonical document and all faults; the message is read when they are first asked for."""
+        return self._read()
+
+    def _read(self) -> Decoded:
         if not self.content:
             return Decoded(self.span, None, self.span.violations)
         return decode_alone(self.content, self.span, self.dialect, self._guide)
