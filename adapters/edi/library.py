@@ -120,7 +120,7 @@ def check(
         others = processes - 1 if stat.S_ISREG(status.st_mode) else 0
         window = Window(read=file.read, chunk=CHUNK)
         events = with_messages(envelopes(window, message_limit), window, judge)
-        # One process goes ahead, too: to walk far and then to check many messages is faster than to go to and fro.
+        # One process goes ahead, too: many messages walked and then checked are faster than each in turn.
         with crew(others, file.fileno(), judge) as started:
             yield from interchanges(checked_ahead(events, started, judge), judge)
 
