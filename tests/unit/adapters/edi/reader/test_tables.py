@@ -104,6 +104,9 @@ def test_codes_of_eancom_are_known_in_every_release():
         assert {"SRV", "EN"} <= facts.codes("7143", name)
         assert "YC1" in facts.codes("1153", name)
         assert "33E" in facts.codes("4233", name)
+        assert {"EU", "CPE"} <= facts.codes("7405", name)
+        assert "21E" in facts.codes("2005", name)
+        assert {"1E", "8E"} <= facts.codes("1001", name)
     assert "33E" not in service("3").segments["UCI"].component(4, 1).codes
 
 
