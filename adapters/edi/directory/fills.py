@@ -146,7 +146,8 @@ class Outcome:
         made: dict[str, Any] = {}
         # names of fields and quoted texts alone: see _expression
         exec("\n".join(code), {}, made)  # noqa: S102
-        return made["fill"]  # type: ignore[no-any-return]
+        fill: Fill = made["fill"]
+        return fill
 
     def texts(self) -> Iterator[Mark]:
         """Yield the marks in the outcome."""
