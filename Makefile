@@ -55,7 +55,7 @@ bench-long: $(DEVELOPMENT) ## the longer measurements
 
 chaos: $(DEVELOPMENT) ## the long kill and fault runs, then every property with new random examples
 	$(BIN)/pytest -m chaos -s -o faulthandler_timeout=0
-	$(BIN)/pytest tests/unit tests/contract -n $(WORKERS) --dist loadfile --hypothesis-profile explore
+	$(BIN)/pytest tests/unit tests/contract -n $(WORKERS) --dist loadfile --hypothesis-profile explore -o faulthandler_timeout=0
 
 format: $(DEVELOPMENT) ## format and fix what can be fixed
 	$(BIN)/ruff format .

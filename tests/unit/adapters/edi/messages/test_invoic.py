@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import few
+from hypothesis import given
 from hypothesis import strategies as st
 from pydifact.segmentcollection import Interchange
 
@@ -212,7 +213,7 @@ def invoices(draw: st.DrawFn) -> Invoice:
     )
 
 
-@settings(max_examples=12, deadline=None)
+@few(12)
 @given(invoices(), st.sampled_from(RELEASES))
 def test_what_is_written_is_read_as_what_it_was(invoice: Invoice, release: str) -> None:
     decoded = read(written(invoice, release))
@@ -223,7 +224,7 @@ def test_what_is_written_is_read_as_what_it_was(invoice: Invoice, release: str) 
 
 # pydifact's wheel comes without the directories that it would check segments against
 @pytest.mark.filterwarnings("ignore::pydifact.exceptions.MissingImplementationWarning")
-@settings(max_examples=8, deadline=None)
+@few(8)
 @given(invoices())
 def test_another_library_reads_it(invoice: Invoice) -> None:
     content = written(invoice)

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import few
+from hypothesis import given
 from hypothesis import strategies as st
 from pydifact.segmentcollection import Interchange, Message
 
@@ -210,7 +211,7 @@ advices = st.builds(
 ).filter(lambda advice: bool(advice.packages or advice.items))
 
 
-@settings(max_examples=12)
+@few(12)
 @given(advices, st.sampled_from(RELEASES))
 def test_a_despatch_advice_is_read_as_it_was_written(advice: DespatchAdvice, release: str) -> None:
     assert read_again(advice, release) == advice
@@ -259,7 +260,7 @@ reports = st.builds(
 )
 
 
-@settings(max_examples=12)
+@few(12)
 @given(reports, st.sampled_from(RELEASES))
 def test_a_stock_report_is_read_as_it_was_written(report: InventoryReport, release: str) -> None:
     assert read_again(report, release) == report
@@ -319,7 +320,7 @@ def without_ids(report: StatusReport) -> StatusReport:
     )
 
 
-@settings(max_examples=12)
+@few(12)
 @given(statuses, st.sampled_from(RELEASES))
 def test_a_status_report_is_read_as_it_was_written(report: StatusReport, release: str) -> None:
     again = read_again(report, release)
@@ -381,7 +382,7 @@ instructions = st.builds(
 )
 
 
-@settings(max_examples=12)
+@few(12)
 @given(instructions, st.sampled_from(RELEASES))
 def test_a_transport_instruction_is_right_and_names_every_package(
     instruction: TransportInstruction, release: str

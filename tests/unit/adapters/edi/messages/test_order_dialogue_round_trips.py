@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import few
+from hypothesis import given
 from hypothesis import strategies as st
 from pydifact.segmentcollection import Interchange
 
@@ -228,7 +229,7 @@ accepted = st.builds(
     reports,
     st.lists(warned, max_size=2),
 )
-HELD = settings(max_examples=10, deadline=None)
+HELD = few(10)
 
 
 @given(drop_ships, st.sampled_from(RELEASES))
