@@ -73,6 +73,10 @@ def worded(parts: Sequence[str]) -> Raw:
     return kept[0] if len(kept) == 1 else kept
 
 
+def _bgm(raw: RawDocument, c: Sequence[str]) -> None:
+    raw.header.update(code=c[0], number=c[1], function=c[2])
+
+
 def take_note(raw: RawDocument, c: Sequence[str]) -> None:
     """Take FTX of the header as one of the notes."""
     if any(c[1:]):
@@ -211,6 +215,8 @@ _PIA_PLACES: Final = ((1, 1), *(place for element in range(2, 7) for place in pl
 
 #: CNT: ``controls`` by 6069
 CONTROLS: Final = Reader(QUALIFIED, _cnt)
+#: BGM: ``code`` (1001), ``number`` (1004) and ``function`` (1225) of the document
+BEGIN: Final = Reader(((1, 1), (2, 1), (3, 1)), _bgm)
 #: CUX of the header: ``currency``
 CURRENCY: Final = Reader((*places(1, 1, 2), *places(2, 1, 2)), _cux)
 #: MOA of the summary: ``total``, and ``controls`` by "MOA " and 5025

@@ -38,11 +38,6 @@ _MARKED_WITH_BATCH: Final = "10"
 _MARKED_WITH_DATES: Final = "14"
 
 
-def _bgm(raw: RawPacked, c: Sequence[str]) -> None:
-    code, number, function = c
-    raw.header.update(code=code, number=number, function=function)
-
-
 def _dtm(raw: RawPacked, c: Sequence[str]) -> None:
     if c[0] == "137":
         raw.header["document_date"] = c[1:]
@@ -52,7 +47,8 @@ def _dtm(raw: RawPacked, c: Sequence[str]) -> None:
         raw.rank("expected_date", EXPECTED, c[0], c[1:])
 
 
-def _rff(raw: RawPacked, c: Sequence[str]) -> None:
+def take_reference(raw: RawPacked, c: Sequence[str]) -> None:
+    """Take RFF (1153, 1154) of a shipment: its order at the buyer and at the seller, delivery note, consignment."""
     kind, number = c
     if kind == "ON":
         raw.header.setdefault("buyer_reference", number)
@@ -88,10 +84,10 @@ def _pac_mea(raw: RawPacked, c: Sequence[str]) -> None:
 
 
 READERS: Final = {
-    "BGM": Reader(((1, 1), (2, 1), (3, 1)), _bgm),
+    "BGM": collect.BEGIN,
     "DTM": Reader(collect.DATE, _dtm),
     "MEA": Reader(MEASURE, _mea),
-    "RFF": Reader(collect.QUALIFIED, _rff),
+    "RFF": Reader(collect.QUALIFIED, take_reference),
     **collect.party_readers(),
     "TOD": Reader(((1, 1), (3, 1), (3, 4)), _tod),
     "TDT": Reader(((1, 1), *places(3, 1, 2), (5, 1), (5, 4), (8, 1), (8, 4)), _tdt),

@@ -76,11 +76,6 @@ def _unh(raw: RawStatus, c: Sequence[str]) -> None:
     raw.header["release"], raw.header["association"] = c
 
 
-def _bgm(raw: RawStatus, c: Sequence[str]) -> None:
-    code, number, function = c
-    raw.header.update(code=code, number=number, function=function)
-
-
 def _dtm(raw: RawStatus, c: Sequence[str]) -> None:
     if c[0] == "137":
         raw.header.setdefault("reported_at", c[1:])
@@ -149,7 +144,7 @@ def _place(c: Sequence[str]) -> Raw:
 _PLACE: Final = ((1, 1), (2, 1), (2, 4))
 READERS: Final = {
     "UNH": Reader(((2, 3), (2, 5)), _unh),
-    "BGM": Reader(((1, 1), (2, 1), (3, 1)), _bgm),
+    "BGM": collect.BEGIN,
     "DTM": Reader(collect.DATE, _dtm),
     **collect.party_readers(),
     "CNI": Reader(((1, 1), (2, 1)), _cni),

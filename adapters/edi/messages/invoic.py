@@ -193,10 +193,6 @@ def _total_segments(invoice: Invoice, style: Style) -> list[OutboundSegment]:
     return segments
 
 
-def _bgm(bill: RawBill, c: Sequence[str]) -> None:
-    bill.header.update(code=c[0], number=c[1], function=c[2])
-
-
 def _dtm(bill: RawBill, c: Sequence[str]) -> None:
     for name, qualifiers in _DATES.items():
         bill.rank(name, qualifiers, c[0], c[1:])
@@ -285,7 +281,7 @@ def _line_tax_moa(bill: RawBill, c: Sequence[str]) -> None:
 
 
 READERS: Final = {
-    "BGM": Reader(((1, 1), (2, 1), (3, 1)), _bgm),
+    "BGM": collect.BEGIN,
     "DTM": Reader(collect.DATE, _dtm),
     "PAI": Reader(((1, 1), (1, 3)), _pai),
     "FTX": Reader(collect.FREE_TEXT, _ftx),

@@ -45,11 +45,6 @@ class RawStock(RawDocument):
     shared: RawFields = field(default_factory=dict)
 
 
-def _bgm(raw: RawStock, c: Sequence[str]) -> None:
-    code, number, function = c
-    raw.header.update(code=code, number=number, function=function)
-
-
 def _dtm(raw: RawStock, c: Sequence[str]) -> None:
     if name := _DATES.get(c[0]):
         raw.header.setdefault(name, c[1:])
@@ -120,7 +115,7 @@ _LEVEL_READERS: Final = {
 _INV: Final = ((1, 1), (2, 1), (3, 1))
 
 READERS: Final = {
-    "BGM": Reader(((1, 1), (2, 1), (3, 1)), _bgm),
+    "BGM": collect.BEGIN,
     "DTM": Reader(collect.DATE, _dtm),
     **collect.party_readers(),
     **_ITEM,

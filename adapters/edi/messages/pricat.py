@@ -39,10 +39,6 @@ class RawPriceList(RawDocument):
     price: RawFields = field(default_factory=dict)
 
 
-def _bgm(raw: RawPriceList, c: Sequence[str]) -> None:
-    raw.header.update(code=c[0], number=c[1], function=c[2])
-
-
 def _dtm(raw: RawPriceList, c: Sequence[str]) -> None:
     raw.rank("issued_at", ("137",), c[0], c[1:])
     take_period(raw.period, VALIDITY, c)
@@ -132,7 +128,7 @@ def _price_readers(path: str) -> dict[str, Reader]:
 
 _TERMS: Final = Reader(((3, 1), (3, 4)), _tod)
 READERS: Final = {
-    "BGM": Reader(((1, 1), (2, 1), (3, 1)), _bgm),
+    "BGM": collect.BEGIN,
     "DTM": Reader(collect.DATE, _dtm),
     "FTX": collect.NOTES,
     "RFF": Reader(collect.QUALIFIED, _rff),

@@ -11,7 +11,7 @@ from adapters.edi.collect import RawFields, places
 from adapters.edi.directory.captures import Reader
 from adapters.edi.goods import LINE, VARIANCE, goods_readers, item_of, shown_line, variances_of
 from adapters.edi.mapping import Mapping
-from adapters.edi.messages.desadv import DELIVERY_NOTE, TRACKING
+from adapters.edi.messages.desadv import take_reference
 from adapters.edi.packing import RawPackage, RawPacked, marks_of, packing_readers, pieces_of, unpack
 from core.documents import Condition, ReceiptAdvice, ReceivedItem, ReceivedPackage
 from core.provenance import Level, Violation
@@ -29,11 +29,6 @@ _PARTIES: Final = ("buyer", "supplier", "ship_to")
 _Found = Callable[[RawPacked], list[Sequence[str]]]
 
 
-def _bgm(raw: RawPacked, c: Sequence[str]) -> None:
-    code, number, function = c
-    raw.header.update(code=code, number=number, function=function)
-
-
 def _dtm(raw: RawPacked, c: Sequence[str]) -> None:
     if c[0] == "137":
         raw.header["document_date"] = c[1:]
@@ -42,15 +37,9 @@ def _dtm(raw: RawPacked, c: Sequence[str]) -> None:
 
 
 def _rff(raw: RawPacked, c: Sequence[str]) -> None:
-    kind, number = c
-    if kind == "ON":
-        raw.header.setdefault("buyer_reference", number)
-    elif kind == "VN":
-        raw.header.setdefault("order_number", number)
-    elif kind == "AAK":
-        raw.header.setdefault("despatch_number", number)
-    raw.rank("delivery_note", DELIVERY_NOTE, kind, number)
-    raw.rank("tracking_number", TRACKING, kind, number)
+    take_reference(raw, c)
+    if c[0] == "AAK":
+        raw.header.setdefault("despatch_number", c[1])
 
 
 def _pac_qvr(raw: RawPacked, c: Sequence[str]) -> None:
@@ -98,7 +87,7 @@ _PACKAGE_PATHS: Final = ("CPS/PAC/PCI", "CPS/PAC/PCI/GIN")
 _LINE_PATHS: Final = (LINE, f"{LINE}/DOC", f"{LINE}/GIN", f"{LINE}/PCI", f"{LINE}/PCI/GIN")
 
 READERS: Final = {
-    "BGM": Reader(((1, 1), (2, 1), (3, 1)), _bgm),
+    "BGM": collect.BEGIN,
     "DTM": Reader(collect.DATE, _dtm),
     "RFF": Reader(collect.QUALIFIED, _rff),
     **collect.party_readers(),

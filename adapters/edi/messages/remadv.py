@@ -40,10 +40,6 @@ class RawAdvice(RawDocument):
     dli: str = ""
 
 
-def _bgm(raw: RawAdvice, c: Sequence[str]) -> None:
-    raw.header.update(code=c[0], number=c[1], function=c[2])
-
-
 def _dtm(raw: RawAdvice, c: Sequence[str]) -> None:
     raw.rank("issued_at", ("137",), c[0], c[1:])
     raw.rank("paid_on", _PAID_ON, c[0], c[1:])
@@ -124,7 +120,7 @@ def _deduction_readers(path: str) -> dict[str, Reader]:
 
 
 READERS: Final = {
-    "BGM": Reader(((1, 1), (2, 1), (3, 1)), _bgm),
+    "BGM": collect.BEGIN,
     "DTM": Reader(collect.DATE, _dtm),
     "RFF": Reader(collect.QUALIFIED, _rff),
     "FII": Reader(((1, 1), (2, 1)), _fii),

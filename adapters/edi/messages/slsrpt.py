@@ -30,10 +30,6 @@ class RawReport(RawDocument):
     sale: RawFields = field(default_factory=dict)
 
 
-def _bgm(raw: RawReport, c: Sequence[str]) -> None:
-    raw.header.update(code=c[0], number=c[1], function=c[2])
-
-
 def _dtm(raw: RawReport, c: Sequence[str]) -> None:
     raw.rank("issued_at", ("137",), c[0], c[1:])
     take_period(raw.period, REPORTED, c)
@@ -116,7 +112,7 @@ def _item_readers(path: str) -> dict[str, Reader]:
 
 
 READERS: Final = {
-    "BGM": Reader(((1, 1), (2, 1), (3, 1)), _bgm),
+    "BGM": collect.BEGIN,
     "DTM": Reader(collect.DATE, _dtm),
     **collect.party_readers(),
     "CUX": collect.CURRENCY,
