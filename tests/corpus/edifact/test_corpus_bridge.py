@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import warnings
@@ -10,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from corpus_files import CORPUS
 from pydifact.exceptions import EDISyntaxError
 from pydifact.parser import Parser
 from pydifact.segments import Segment
@@ -19,8 +19,6 @@ from adapters.edi.decoder import segments
 from adapters.edi.dialect import read_text
 from adapters.edi.envelope import dialect_at, scan
 
-BESIDE = Path(__file__).parents[3].parent / "shared" / "corpus"
-CORPUS = Path(os.environ.get("ORDERGATE_CORPUS") or BESIDE) / "edifact"
 FILES = sorted(CORPUS.glob("*/*.edi"))
 
 

@@ -5,20 +5,15 @@ The corpus is looked for as in ``test_corpus_orders``, which says so loudly wher
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corpus_files import files_of, messages_in
 
-from adapters.edi.decoder import EdifactDecoder
 from core.documents import Invoice, PriceList, RemittanceAdvice, SalesReport
-from core.ports import Decoded
 
-BESIDE = Path(__file__).parents[3].parent / "shared" / "corpus"
-CORPUS = Path(os.environ.get("ORDERGATE_CORPUS") or BESIDE) / "edifact"
 KINDS = {"INVOIC": Invoice, "PRICAT": PriceList, "REMADV": RemittanceAdvice, "SLSRPT": SalesReport}
-FILES = sorted(path for kind in KINDS for path in CORPUS.glob(f"{kind}/*.edi"))
+FILES = files_of(KINDS)
 #: files that nobody could take, with one of the reasons
 REFUSED = {
     # no date, no line and no amount
@@ -45,16 +40,9 @@ REFUSED = {
 }
 
 
-def messages(path: Path) -> Iterator[Decoded]:
-    source, decoder = path.read_bytes(), EdifactDecoder()
-    for interchange in decoder.scan(source):
-        if not interchange.failed:
-            yield from decoder.decode(source, interchange, interchange.messages)
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_what_a_person_would_take_is_read(path: Path) -> None:
-    for decoded in messages(path):
+    for decoded in messages_in(path):
         errors = {violation.code for violation in decoded.violations if violation.severity == "error"}
         if (reason := REFUSED.get(path.stem)) is not None:
             assert reason in errors
@@ -66,7 +54,7 @@ def test_what_a_person_would_take_is_read(path: Path) -> None:
 
 def test_what_they_say_is_in_the_documents() -> None:
     files = {kind: sum(path.parent.name == kind for path in FILES) for kind in KINDS}
-    documents = [decoded.document for path in FILES for decoded in messages(path) if decoded.document]
+    documents = [decoded.document for path in FILES for decoded in messages_in(path) if decoded.document]
     invoices = [document for document in documents if isinstance(document, Invoice)]
     assert len(invoices) >= files["INVOIC"] // 2
     assert all(invoice.lines and invoice.number for invoice in invoices)

@@ -5,21 +5,16 @@ The corpus is looked for as in ``test_corpus_orders``, which says so loudly wher
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corpus_files import files_of, messages_in
 
-from adapters.edi.decoder import EdifactDecoder
 from core.documents import ApplicationReport, OrderChange, OrderResponse
-from core.ports import Decoded
 from core.provenance import Severity
 
-BESIDE = Path(__file__).parents[3].parent / "shared" / "corpus"
-CORPUS = Path(os.environ.get("ORDERGATE_CORPUS") or BESIDE) / "edifact"
 KINDS = {"ORDCHG": OrderChange, "ORDRSP": OrderResponse, "APERAK": ApplicationReport}
-FILES = sorted(path for kind in KINDS for path in CORPUS.glob(f"{kind}/*.edi"))
+FILES = files_of(KINDS)
 #: files that nobody could take, with one of the reasons
 REFUSED = {
     # references and parties behind UNS, where no table has them: no order is named before
@@ -37,18 +32,9 @@ REFUSED = {
 }
 
 
-def messages(path: Path) -> Iterator[Decoded]:
-    """Yield the messages of the agreed kinds, those of interchanges that are refused as a whole, too."""
-    source, decoder = path.read_bytes(), EdifactDecoder()
-    for interchange in decoder.scan(source):
-        for decoded in decoder.decode(source, interchange, interchange.messages):
-            if decoded.span.type in KINDS:
-                yield decoded
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_what_a_person_would_take_is_read(path: Path) -> None:
-    found = list(messages(path))
+    found = [decoded for decoded in messages_in(path) if decoded.span.type in KINDS]
     assert found
     for decoded in found:
         errors = {violation.code for violation in decoded.violations if violation.severity is Severity.ERROR}
@@ -61,7 +47,7 @@ def test_what_a_person_would_take_is_read(path: Path) -> None:
 
 
 def test_what_they_say_is_in_the_documents() -> None:
-    documents = [decoded.document for path in FILES for decoded in messages(path) if decoded.document]
+    documents = [decoded.document for path in FILES for decoded in messages_in(path) if decoded.document]
     answers = [document for document in documents if isinstance(document, OrderResponse)]
     reports = [document for document in documents if isinstance(document, ApplicationReport)]
     assert len(answers) >= 2 * bool(FILES)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import pytest
+from corpus_files import CORPUS
 
 from adapters.edi.decoder import EdifactDecoder
 from adapters.edi.guides.loading import parse_guide
 from adapters.edi.guides.report import drafted
 from core.ports import judged
 
-BESIDE = Path(__file__).parents[3].parent / "shared" / "corpus"
-CORPUS = Path(os.environ.get("ORDERGATE_CORPUS") or BESIDE) / "edifact"
 FILES = sorted(CORPUS.glob("*/*.edi"))
 
 

@@ -5,20 +5,16 @@ The corpus is looked for as in ``test_corpus_orders``, which says so loudly wher
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corpus_files import files_of, messages_in
 
-from adapters.edi.decoder import EdifactDecoder
 from core.documents import DespatchAdvice, InventoryReport, PackageNotice, ReceiptAdvice, StatusReport
-from core.ports import Decoded
 
-BESIDE = Path(__file__).parents[3].parent / "shared" / "corpus"
-CORPUS = Path(os.environ.get("ORDERGATE_CORPUS") or BESIDE) / "edifact"
 KINDS = {"DESADV": DespatchAdvice, "RECADV": ReceiptAdvice, "INVRPT": InventoryReport, "IFTSTA": StatusReport}
-FILES = sorted(path for kind in KINDS for path in CORPUS.glob(f"{kind}/*.edi"))
+FILES = files_of(KINDS)
 #: files with a message that nobody could take (their other messages are read), with one of the reasons
 REFUSED = {
     # UNA names no terminator, so that a part of the quotes is text
@@ -44,16 +40,10 @@ REFUSED = {
 }
 
 
-def messages(path: Path) -> Iterator[Decoded]:
-    source, decoder = path.read_bytes(), EdifactDecoder()
-    for interchange in decoder.scan(source):
-        yield from decoder.decode(source, interchange, interchange.messages)
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_what_a_person_would_take_is_read(path: Path) -> None:
     refused = set()
-    for decoded in messages(path):
+    for decoded in messages_in(path):
         errors = {violation.code for violation in decoded.violations if violation.severity == "error"}
         assert all(violation.offset is not None for violation in decoded.violations)
         if errors:
@@ -73,7 +63,7 @@ def inside(package: PackageNotice) -> Iterator[PackageNotice]:
 
 @pytest.mark.parametrize("files", [FILES] if FILES else [])
 def test_what_they_say_is_in_the_documents(files: list[Path]) -> None:
-    documents = [decoded.document for path in files for decoded in messages(path) if decoded.document]
+    documents = [decoded.document for path in files for decoded in messages_in(path) if decoded.document]
     advices = [document for document in documents if isinstance(document, DespatchAdvice)]
     assert len(advices) >= 20
     packages = [one for advice in advices for package in advice.packages for one in inside(package)]

@@ -6,18 +6,16 @@ is missing, one loud line says so.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from corpus_files import CORPUS
 
 from adapters.edi.decoder import EdifactDecoder, segments
 from core.texts.catalogue import LANGUAGES, text_of
 
-BESIDE = Path(__file__).parents[3].parent / "shared" / "corpus"
-CORPUS = Path(os.environ.get("ORDERGATE_CORPUS") or BESIDE) / "edifact"
 FILES = sorted(CORPUS.glob("*/*.edi"))
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import io
-import os
 import random
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from corpus_files import CORPUS
 
 from adapters.edi.decoder import EdifactDecoder
 from adapters.edi.library import InterchangeStream, check, read
 
-BESIDE = Path(__file__).parents[3].parent / "shared" / "corpus"
-CORPUS = Path(os.environ.get("ORDERGATE_CORPUS") or BESIDE) / "edifact"
 FILES = sorted(CORPUS.glob("*/*.edi"))
 
 Told = list[tuple[object, ...]]
