@@ -54,7 +54,7 @@ def load(tx: Tx, rows: MasterRows, at: datetime) -> dict[str, int]:
     EDI identities and addresses of a partner in *rows* are replaced as a whole; stock is counted: the difference
     to what was on hand goes into the ledger, dated *at*.
     """
-    _next_version(tx)  # first: its lock makes loads at the same time take turns
+    next_version(tx)  # first: its lock makes loads at the same time take turns
     if rows.company is not None:
         _upsert(tx, tables.company, [{"id": _OURSELVES, **rows.company}])
     partners = _load_partners(tx, rows.partners)
@@ -166,7 +166,7 @@ def _count_stock(tx: Tx, rows: Sequence[Row], at: datetime) -> None:
     tx.append(
         tables.stock_moves,
         [
-            (number, sku, warehouse, "count", amount, None, None, moved_at)
+            (number, sku, warehouse, "count", amount, None, None, moved_at, None, None)
             for number, (sku, warehouse, amount) in zip(ids, moves, strict=True)
         ],
     )
@@ -187,7 +187,8 @@ def _lock_stock(tx: Tx, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str]
     return held
 
 
-def _next_version(tx: Tx) -> None:
+def next_version(tx: Tx) -> None:
+    """Count up what tells caches that they are stale; its lock makes writers of master data take turns."""
     table = tables.settings
     first = {"key": MASTER_VERSION, "value": "1"}
     grown = cast(cast(table.c.value, BigInteger) + literal(1), String)

@@ -187,6 +187,10 @@ class Item(_Table):
     tax_class: Text20 = "standard"
     weight_kg: Quantity | None = None
     substitutes: list[Code35] = Field(default_factory=list)
+    #: what is available in all warehouses is tight below the first, low below the second and too much above the last
+    safety_stock: Quantity | None = None
+    reorder_point: Quantity | None = None
+    max_stock: Quantity | None = None
 
 
 class ItemCode(_Table):
@@ -238,6 +242,11 @@ class Warehouse(_Table):
     name: Name
     country: Country
     priority: Annotated[int, Field(ge=0, le=1_000_000)] = 100
+    #: to bring goods from here to the warehouse that ships: hours and, in the company's currency, cost
+    transfer_hours: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    transfer_cost: Money | None = None
+    #: what one shipment from here to a customer costs
+    shipping_cost: Money | None = None
 
 
 class Supply(_Table):

@@ -269,6 +269,9 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("tax_class", sa.String(length=20), nullable=False),
         sa.Column("weight_kg", sa.BigInteger(), nullable=True),
         sa.Column("substitutes", sa.Text(), nullable=False),
+        sa.Column("safety_stock", sa.BigInteger(), nullable=True),
+        sa.Column("reorder_point", sa.BigInteger(), nullable=True),
+        sa.Column("max_stock", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("sku", name=op.f("pk_items")),
         sqlite_with_rowid=False,
     )
@@ -463,6 +466,15 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "rulebooks",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_rulebooks")),
+    )
+    op.create_table(
         "sales_history",
         sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -548,8 +560,11 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("order_id", sa.BigInteger(), nullable=True),
         sa.Column("shipment_id", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("actor", sa.String(length=100), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_moves")),
     )
+    op.create_index("ix_stock_moves_sku_at", "stock_moves", ["sku", "at"], unique=False)
     op.create_table(
         "stores",
         sa.Column("platform", sa.String(length=35), nullable=False),
@@ -558,6 +573,19 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("secret_env", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("platform", "store", name=op.f("pk_stores")),
     )
+    op.create_table(
+        "supply_promises",
+        sa.Column("sku", sa.String(length=35), nullable=False),
+        sa.Column("warehouse", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sku", "warehouse", "kind", "day", "order_id", "line", name=op.f("pk_supply_promises")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_supply_promises_order_id", "supply_promises", ["order_id"], unique=False)
     op.create_table(
         "taxes",
         sa.Column("country", sa.String(length=2), nullable=False),
@@ -641,6 +669,9 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("transfer_hours", sa.Integer(), nullable=True),
+        sa.Column("transfer_cost", sa.BigInteger(), nullable=True),
+        sa.Column("shipping_cost", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_warehouses")),
     )
     op.create_table(
@@ -664,6 +695,7 @@ def downgrade() -> None:
     op.drop_table("tracking_events")
     op.drop_table("timers")
     op.drop_table("taxes")
+    op.drop_table("supply_promises")
     op.drop_table("stores")
     op.drop_table("stock_moves")
     op.drop_table("stock")
@@ -672,6 +704,7 @@ def downgrade() -> None:
     op.drop_table("settings")
     op.drop_table("sequences")
     op.drop_table("sales_history")
+    op.drop_table("rulebooks")
     op.drop_table("reservations")
     op.drop_table("references_used")
     op.drop_table("prices")

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
 from core.store.tables.base import metadata
-from core.store.types import Day, Json, Scaled, money, price, quantity
+from core.store.types import Day, Instant, Json, Scaled, money, price, quantity
 
 #: one row: ourselves, as the seller
 company = Table(
@@ -99,6 +99,10 @@ items = Table(
     Column("tax_class", String(20), nullable=False),
     Column("weight_kg", quantity()),
     Column("substitutes", Json, nullable=False),
+    #: what is available of the item in all warehouses is tight below the first, low below the second, too much above
+    Column("safety_stock", quantity()),
+    Column("reorder_point", quantity()),
+    Column("max_stock", quantity()),
     sqlite_with_rowid=False,
 )
 
@@ -144,6 +148,10 @@ warehouses = Table(
     Column("name", String(200), nullable=False),
     Column("country", String(2), nullable=False),
     Column("priority", Integer, nullable=False),
+    #: what bringing goods to the warehouse that ships takes and costs, and what a shipment from here costs
+    Column("transfer_hours", Integer),
+    Column("transfer_cost", money()),
+    Column("shipping_cost", money()),
 )
 
 #: the balance that availability is read from; ``stock_moves`` is the ledger behind it
@@ -166,12 +174,32 @@ stock_moves = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("sku", String(35), nullable=False),
     Column("warehouse", String(20), nullable=False),
-    #: count, receipt, issue, return
+    #: count, receipt, issue, return, transfer
     Column("kind", String(10), nullable=False),
     Column("quantity", quantity(), nullable=False),
     Column("order_id", BigInteger),
     Column("shipment_id", BigInteger),
     Column("at", BigInteger, nullable=False),
+    #: why it was counted or transferred, and who did it
+    Column("reason", String(200)),
+    Column("actor", String(100)),
+    Index("ix_stock_moves_sku_at", "sku", "at"),
+)
+
+#: what confirmed lines were promised out of supply to come; few rows, as most lines are served from what is on hand
+supply_promises = Table(
+    "supply_promises",
+    metadata,
+    Column("sku", String(35), primary_key=True),
+    Column("warehouse", String(20), primary_key=True),
+    #: inbound or planned, and the day it is due
+    Column("kind", String(10), primary_key=True),
+    Column("day", Day, primary_key=True),
+    Column("order_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    Column("quantity", quantity(), nullable=False),
+    Index("ix_supply_promises_order_id", "order_id"),
+    sqlite_with_rowid=False,
 )
 
 #: one row a partner, locked between stock and counter (ARCHITECTURE decision 4)
@@ -217,6 +245,17 @@ stores = Table(
     Column("store", String(100), primary_key=True),
     Column("partner_id", BigInteger, nullable=False),
     Column("secret_env", String(100), nullable=False),
+)
+
+#: every version of the rules that was put in force; the defaults are version 1 and stand in the program
+rulebooks = Table(
+    "rulebooks",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("document", Json, nullable=False),
 )
 
 #: small facts of the installation: clock offset, master data version
