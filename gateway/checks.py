@@ -32,7 +32,7 @@ from core.store.engine import Store, Tx
 from core.store.intake import REPEATED_REFERENCES
 from core.store.lookup import MasterCache, our_company, partner_by_id
 from core.store.replies import Addressed
-from gateway.pipeline import Pipeline, Rules
+from gateway.pipeline import Pipeline
 from gateway.rendering import Association, file_name, make_envelope, reference_sequence, reference_text
 from gateway.summary import verdict_of
 
@@ -95,7 +95,6 @@ class Checker:
         association: Association,
         text: Callable[[bytes], str],
         clock: Clock,
-        rules: Rules,
         guides: Guides | None = None,
     ) -> None:
         self._guides = guides
@@ -106,7 +105,6 @@ class Checker:
         self._association = association
         self._text = text
         self._clock = clock
-        self._rules = rules
 
     def check(
         self,
@@ -122,7 +120,7 @@ class Checker:
 
         Violations are told in *language*.
         """
-        bench = Bench(MasterCache(), self._rules.terms, self._clock.now())
+        bench = Bench(MasterCache(), self._clock.now())
         run = _Run(bench, Door("ED", "cli", name, partner_id), content, summary, language, guide)
 
         def work(tx: Tx) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from core.errors import NotFound, StoreUnavailable
 from core.intake import replay as replays
 from core.intake.direct import DirectOrder, place_direct, plan_direct
 from core.intake.judge import Bench
+from core.intake.plausibility import PlausibleDates
 from core.intake.receive import Door
 from core.messaging.again import send_again
 from core.ordering.cancel import cancel_order
@@ -34,7 +35,7 @@ from core.store.orders import StockShort
 from gateway.checks import Checker
 from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
-from gateway.pipeline import Pipeline, Rules
+from gateway.pipeline import Pipeline
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -52,7 +53,7 @@ class Operations:
         *,
         blobs: BlobStore,
         clock: SystemClock,
-        rules: Rules,
+        dates: PlausibleDates,
         pipeline: Pipeline,
         dispatcher: Dispatcher,
         checker: Checker,
@@ -64,7 +65,7 @@ class Operations:
         self._store = store
         self._blobs = blobs
         self._clock = clock
-        self._rules = rules
+        self._dates = dates
         self._pipeline = pipeline
         self._dispatcher = dispatcher
         self._checker = checker
@@ -123,7 +124,7 @@ class Operations:
                 first = idempotency.begin(tx, key, idempotency_key, body, self._clock.now())
                 if first is not None:
                     return dict(first.answer)
-            number = place_direct(tx, self._bench(), request, self._rules.dates, worker_id=self._worker_id)
+            number = place_direct(tx, self._bench(), request, self._dates, worker_id=self._worker_id)
             answer = views.order(tx, number)
             if idempotency_key is not None:
                 idempotency.finish(tx, key, idempotency_key, 201, answer)
@@ -132,7 +133,7 @@ class Operations:
         return self._act(work)
 
     def _would_place(self, tx: Tx, request: DirectOrder) -> Json:
-        snapshot, plan = plan_direct(tx, self._bench(), request, self._rules.dates)
+        snapshot, plan = plan_direct(tx, self._bench(), request, self._dates)
         if plan.repeats is not None:
             return views.order(tx, plan.repeats.number)
         year = receipt_year(snapshot, snapshot.now)
@@ -247,10 +248,10 @@ class Operations:
         return value
 
     def _bench(self) -> Bench:
-        return Bench(self._cache, self._rules.terms, self._clock.now())
+        return Bench(self._cache, self._clock.now())
 
     def _desk(self, actor: str) -> Desk:
-        return Desk(self._cache, self._rules.terms, actor, self._clock.now())
+        return Desk(self._cache, actor, self._clock.now())
 
     def _partner_id(self, code: str) -> int:
         partner_id = self._store.read(lambda tx: partner_id_by_code(tx, code))

@@ -24,7 +24,6 @@ from core.intake.guides import Guides, as_entered, kept_guide, with_guide
 from core.intake.judge import Bench, judge_batch, park_poison
 from core.intake.plausibility import PlausibleDates, implausible_fields
 from core.intake.receive import Door, Entered, Scanned, enter, with_terms
-from core.ordering.plan import ReviewTerms
 from core.ports import Decoded, Decoder, Interchange, PartnerGuide
 from core.provenance import Level
 from core.store import intake as rows
@@ -40,14 +39,6 @@ _log = structlog.get_logger(__name__)
 
 #: orders in one transaction (ARCHITECTURE decision 2)
 BATCH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The parameters that the settings give to intake and review."""
-
-    terms: ReviewTerms
-    dates: PlausibleDates
 
 
 @dataclass(slots=True)
@@ -83,7 +74,7 @@ class Pipeline:
         decoder: Decoder,
         clock: Clock,
         dispatcher: Dispatcher,
-        rules: Rules,
+        dates: PlausibleDates,
         worker_id: int,
         guides: Guides | None = None,
     ) -> None:
@@ -93,7 +84,7 @@ class Pipeline:
         self._decoder = decoder
         self._clock = clock
         self._dispatcher = dispatcher
-        self._rules = rules
+        self._dates = dates
         self._worker_id = worker_id
         self._cache = MasterCache()
         #: sources that a thread of this process is at work on
@@ -302,7 +293,7 @@ class Pipeline:
     ) -> Decoded:
         if not isinstance(decoded.document, Order):
             return decoded
-        implausible = implausible_fields(decoded.document, today, self._rules.dates)
+        implausible = implausible_fields(decoded.document, today, self._dates)
         if not implausible:
             return decoded
         found = []
@@ -405,7 +396,7 @@ class Pipeline:
         return self._dispatcher.render_source(tx, case.source_id)
 
     def _bench(self) -> Bench:
-        return Bench(self._cache, self._rules.terms, self._clock.now())
+        return Bench(self._cache, self._clock.now())
 
     def _finish(self, taken: Taken) -> None:
         """Render what is left of the source's replies and send everything that is ready."""

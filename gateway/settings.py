@@ -89,20 +89,6 @@ class CarrierSettings(_Section):
     )
 
 
-class ReviewSettings(_Section):
-    """Parameters of the review of orders, where a partner's master data does not say otherwise."""
-
-    lead_days: int = Field(
-        default=1, ge=0, le=365, description="days from receipt to the earliest date that stock on hand can promise"
-    )
-    standard_days: int = Field(
-        default=5, ge=0, le=365, description="handling time of a standard order, when it asks for no date (ORD-08)"
-    )
-    reservation_days: int = Field(
-        default=7, ge=1, le=365, description="a reservation that is not shipped by then is released (INV-10)"
-    )
-
-
 class IntakeSettings(_Section):
     """What the door refuses at once (fault table of ARCHITECTURE section 2)."""
 
@@ -142,7 +128,6 @@ class Settings(BaseSettings):
     folders: FolderSettings = Field(default_factory=FolderSettings)
     sandbox: SandboxSettings = Field(default_factory=SandboxSettings)
     carrier: CarrierSettings = Field(default_factory=CarrierSettings)
-    review: ReviewSettings = Field(default_factory=ReviewSettings)
     intake: IntakeSettings = Field(default_factory=IntakeSettings)
     texts: TextSettings = Field(default_factory=TextSettings)
     logging: LoggingSettings = Field(default_factory=LoggingSettings)

@@ -16,7 +16,6 @@ from core.audit.verify import verify
 from core.clock import SystemClock
 from core.errors import NotFound, SystemFailed
 from core.intake.plausibility import PlausibleDates
-from core.ordering.plan import ReviewTerms
 from core.ports import PartnerGuide
 from core.provenance import ENGLISH
 from core.reporting import views
@@ -32,7 +31,7 @@ from gateway.guides import GuideShelf
 from gateway.ingest import ingest
 from gateway.operations import Operations
 from gateway.paths import Home, find_home
-from gateway.pipeline import Pipeline, Progress, Rules
+from gateway.pipeline import Pipeline, Progress
 from gateway.reader import AheadDecoder, ReaderProcess
 from gateway.rendering import Renderer
 from gateway.revision import check_database
@@ -158,7 +157,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         worker_id = store.write(lambda tx: workers.register(tx, role, time.time_ns() // 1000))
         store.number_ids(worker_id)
     blobs = BlobStore(home.blobs)
-    rules = rules_of(settings)
+    dates = plausible_dates(settings)
     dispatcher = Dispatcher(
         store,
         renderer=Renderer(encoder=EDIFACT.encoder, association=EDIFACT.association, clock=clock),
@@ -175,7 +174,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         decoder=AheadDecoder(EDIFACT.decoder, reader) if role in STAYING else EDIFACT.decoder,
         clock=clock,
         dispatcher=dispatcher,
-        rules=rules,
+        dates=dates,
         worker_id=worker_id,
         guides=guides,
     )
@@ -189,14 +188,13 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         association=EDIFACT.association,
         text=EDIFACT.text,
         clock=clock,
-        rules=rules,
         guides=guides,
     )
     operations = Operations(
         store,
         blobs=blobs,
         clock=clock,
-        rules=rules,
+        dates=dates,
         pipeline=pipeline,
         dispatcher=dispatcher,
         checker=checker,
@@ -226,17 +224,10 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
     )
 
 
-def rules_of(settings: Settings) -> Rules:
-    """Return the rules' parameters that *settings* give."""
-    return Rules(
-        ReviewTerms(
-            lead_days=settings.review.lead_days,
-            standard_days=settings.review.standard_days,
-            reservation_days=settings.review.reservation_days,
-        ),
-        PlausibleDates(
-            max_age_days=settings.intake.max_document_age_days,
-            max_ahead_days=settings.intake.max_ahead_days,
-            max_requested_years=settings.intake.max_requested_years,
-        ),
+def plausible_dates(settings: Settings) -> PlausibleDates:
+    """Return the dates that intake takes for meant."""
+    return PlausibleDates(
+        max_age_days=settings.intake.max_document_age_days,
+        max_ahead_days=settings.intake.max_ahead_days,
+        max_requested_years=settings.intake.max_requested_years,
     )

@@ -55,7 +55,6 @@ def plan_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDate
         [request.order],
         channel=request.channel,
         now=bench.now,
-        terms=bench.terms,
         test=False,
     )
     try:

@@ -22,7 +22,7 @@ from core.intake.receive import agreement_for
 from core.messaging import acknowledge, reports
 from core.messaging.acknowledge import ACKNOWLEDGED, EnvelopeAnswer, ToldMessage
 from core.ordering.place import Arrival, apply_plans
-from core.ordering.plan import ReviewTerms, Snapshot
+from core.ordering.plan import Snapshot
 from core.ordering.snapshot import take_snapshot
 from core.partners.exchange import DEFAULT_TERMS, ExchangeTerms
 from core.partners.model import Agreement, Partner
@@ -37,10 +37,9 @@ from core.store.outbox import queue
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What judging needs besides the documents: the cache, the rules' parameters and the time."""
+    """What judging needs besides the documents: the cache of master data and rules, and the time."""
 
     cache: MasterCache
-    terms: ReviewTerms
     now: datetime
 
 
@@ -104,7 +103,6 @@ def plan_batch(
             orders,
             channel=channel,
             now=bench.now,
-            terms=bench.terms,
             test=interchange.test,
         )
         if carry is not None:

@@ -16,12 +16,12 @@ from core.catalogue.pricing import best_price, line_amount4
 from core.clock import to_micros
 from core.documents import LineAnswer
 from core.errors import Conflict
-from core.ordering.plan import ReviewTerms
 from core.ordering.states import advance
 from core.partners.model import Company, Partner
 from core.review.availability import allocate, available6, promise
 from core.review.credit import check_credit, passes_limit
 from core.review.holds import HoldDraft
+from core.review.rulebook import Rules
 from core.store import orders as order_rows
 from core.store import timers
 from core.store.engine import Tx
@@ -32,10 +32,9 @@ from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, t
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What deciding on one order needs: master data, the rules' parameters, who decides and when."""
+    """What deciding on one order needs: master data and rules, who decides and when."""
 
     cache: MasterCache
-    terms: ReviewTerms
     actor: str
     now: datetime
 
@@ -43,6 +42,11 @@ class Desk:
         """Return ourselves from fresh master data."""
         self.cache.refresh(tx)
         return our_company(tx, self.cache)
+
+    def rules(self, tx: Tx) -> Rules:
+        """Return the rules in force."""
+        self.cache.refresh(tx)
+        return self.cache.rules
 
     def partner(self, tx: Tx, partner_id: int) -> Partner:
         """Return the order's partner from fresh master data."""
@@ -82,7 +86,8 @@ def credit_hold(tx: Tx, desk: Desk, order: dict[str, Any]) -> HoldDraft | None:
         return None
     today = desk.now.astimezone(ZoneInfo(desk.company(tx).timezone)).date()
     partner = desk.partner(tx, order["partner_id"])
-    check = check_credit(partner, credit_position(tx, partner.id, today), order["total"], order["currency"])
+    rules = desk.rules(tx).book.credit
+    check = check_credit(rules, partner, credit_position(tx, partner.id, today), order["total"], order["currency"])
     return check.holds[0] if check.holds else None
 
 
@@ -114,7 +119,8 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     company = desk.company(tx)
     today = desk.now.astimezone(ZoneInfo(company.timezone)).date()
     lines = _plan_lines(tx, desk, order, partner, today)
-    promised = promise(order["requested_date"], today, desk.terms.lead_days, desk.terms.standard_days)
+    rules = desk.rules(tx).book
+    promised = promise(order["requested_date"], today, rules.promise.lead_days, rules.promise.standard_days)
     if not order["test"]:
         reserve(tx, desk, order, partner, lines)
     total4, answers = 0, {}
@@ -138,7 +144,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     if not order["test"]:
         committed = order_rows.commit_credit(tx, partner.id, total4)
         position = credit_position(tx, partner.id, today)
-        if passes_limit(partner, position, committed) and not _credit_approved(tx, order["id"]):
+        if passes_limit(rules.credit, partner, position, committed) and not _credit_approved(tx, order["id"]):
             raise order_rows.CreditTaken
         if partner.fulfilment == "auto":
             timers.schedule(tx, "fulfilment.auto", order["id"], desk.now)
@@ -194,7 +200,7 @@ def _plan_lines(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, tod
 
 def reserve(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, lines: list[_Line]) -> None:
     """Reserve what *lines* take and set the timer that gives it back."""
-    expires_at = desk.now + timedelta(days=partner.reservation_days or desk.terms.reservation_days)
+    expires_at = desk.now + timedelta(days=partner.reservation_days or desk.rules(tx).book.promise.reservation_days)
     wanted: dict[tuple[str, str], int] = {}
     rows = []
     for line in lines:

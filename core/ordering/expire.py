@@ -9,6 +9,7 @@ from core.ordering.hold import set_hold
 from core.review.holds import HoldDraft
 from core.store import orders as order_rows
 from core.store.engine import Tx
+from core.store.rulebooks import rules_in_force
 
 RESERVATION_EXPIRE = "reservation.expire"
 
@@ -23,7 +24,7 @@ def expire_reservation(tx: Tx, order_id: int, now: datetime) -> bool:
     hold = HoldDraft(
         "stock.expired", "the reservation ended before the order was released", {}, "stock.reservation", stage="release"
     )
-    set_hold(tx, order_id, hold, now)
+    set_hold(tx, order_id, hold, now, str(rules_in_force(tx).version))
     record(
         tx, order_id, "reservation.expired", at=now, actor="rule:reservation", summary="reserved stock is free again"
     )

@@ -12,7 +12,6 @@ from core.audit.chain import GENESIS, EventRow, canonical, link
 from core.clock import to_micros
 from core.ordering.plan import Plan, Snapshot
 from core.review.credit import passes_limit
-from core.review.holds import RULE_VERSION
 from core.store import orders as order_rows
 from core.store.counters import order_number, take_serials
 from core.store.engine import Tx
@@ -79,7 +78,8 @@ class _Batch:
         self.snapshot = snapshot
         self.arrival = arrival
         self.at = to_micros(snapshot.now)
-        days = snapshot.partner.reservation_days or snapshot.terms.reservation_days
+        self.rule_version = str(snapshot.rules.version)
+        days = snapshot.partner.reservation_days or snapshot.rules.book.promise.reservation_days
         self.expires_at = to_micros(snapshot.now + timedelta(days=days))
         self.lines: list[tuple[Any, ...]] = []
         self.revisions: list[tuple[Any, ...]] = []
@@ -116,8 +116,8 @@ class _Batch:
             self.holds.append(
                 (
                     self.tx.ids.next(), order_id, hold.code, hold.stage, hold.line, hold.reason[:500],
-                    canonical(hold.inputs), hold.rule, RULE_VERSION, hold.release_role, hold.lifted_by[:500], self.at,
-                    None, None, None,
+                    canonical(hold.inputs), hold.rule, self.rule_version, hold.release_role, hold.lifted_by[:500],
+                    self.at, None, None, None,
                 )
             )  # fmt: skip
         self._tell(order_id, plan, document_id)
@@ -153,7 +153,7 @@ class _Batch:
             "content": plan.hash.hex(),
             "source_id": str(self.arrival.source_id),
         }
-        checks = {"checks": [check.as_json() for check in plan.checks]}
+        checks = {"checks": [check.as_json(self.rule_version) for check in plan.checks]}
         verdict = f"{len(plan.holds)} holds" if plan.holds else "all green"
         story: list[tuple[str, str, str, dict[str, Any]]] = [
             ("order.received", self.arrival.actor, f"{reference} received, {len(plan.lines)} lines", received),
@@ -173,7 +173,7 @@ class _Batch:
         order_rows.reserve_stock(tx, self.stock)
         if self.credit4:
             committed = order_rows.commit_credit(tx, self.snapshot.partner.id, self.credit4)
-            if passes_limit(self.snapshot.partner, self.snapshot.credit, committed):
+            if passes_limit(self.snapshot.rules.book.credit, self.snapshot.partner, self.snapshot.credit, committed):
                 raise order_rows.CreditTaken
         order_rows.append_lines(tx, self.lines)
         order_rows.append_revisions(tx, self.revisions)

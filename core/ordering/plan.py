@@ -23,16 +23,8 @@ from core.review.credit import Position, check_credit
 from core.review.customer import check_customer, derive_ship_to
 from core.review.holds import CheckResult, HoldDraft
 from core.review.price import price_mismatch, price_missing
+from core.review.rulebook import Rules
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, same_unit, to_scaled
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewTerms:
-    """The parameters of the checks (settings ``review``)."""
-
-    lead_days: int = 1
-    standard_days: int = 5
-    reservation_days: int = 7
 
 
 class KnownOrder(NamedTuple):
@@ -52,7 +44,7 @@ class Snapshot:
     company: Company
     partner: Partner
     channel: str
-    terms: ReviewTerms
+    rules: Rules
     items: dict[str, Item | None]
     sku_by_gtin: dict[str, str | None]
     sku_by_code: dict[tuple[int, str], str | None]
@@ -130,8 +122,9 @@ def plan_order(snapshot: Snapshot, order: Order, *, test: bool, holds: tuple[Hol
     plan.checks.append(check_customer(order, snapshot.partner, ship_to, plan.currency, snapshot.channel))
     price_check, stock_check = _plan_lines(snapshot, plan)
     total = from_scaled(plan.total4, MONEY_SCALE)
+    rules = snapshot.rules.book
     if not test:
-        plan.checks.append(check_credit(snapshot.partner, snapshot.credit, total, plan.currency))
+        plan.checks.append(check_credit(rules.credit, snapshot.partner, snapshot.credit, total, plan.currency))
     plan.checks += [_check_date(snapshot, plan, stock_check), price_check]
     plan.holds = [*holds, *(hold for check in plan.checks for hold in check.holds)]
     if not test:
@@ -228,9 +221,9 @@ def _price6(price: Decimal, basis: Decimal) -> int:
 
 
 def _check_date(snapshot: Snapshot, plan: Plan, stock_check: CheckResult) -> CheckResult:
-    terms = snapshot.terms
+    promising = snapshot.rules.book.promise
     requested = plan.order.requested_date
-    plan.promised = promise(requested, snapshot.today, terms.lead_days, terms.standard_days)
+    plan.promised = promise(requested, snapshot.today, promising.lead_days, promising.standard_days)
     evidence = {
         **stock_check.evidence,
         "requested": requested and requested.isoformat(),

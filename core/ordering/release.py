@@ -53,7 +53,7 @@ def release_holds(tx: Tx, desk: Desk, number: str, *, reason: str = "", codes: C
 
 
 def _hold_again(tx: Tx, desk: Desk, order: dict[str, Any], draft: HoldDraft) -> None:
-    set_hold(tx, order["id"], draft, desk.now)
+    set_hold(tx, order["id"], draft, desk.now, str(desk.rules(tx).version))
     record(
         tx,
         order["id"],

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.documents import Order
-from core.ordering.plan import KnownOrder, ReviewTerms, Snapshot
+from core.ordering.plan import KnownOrder, Snapshot
 from core.partners.model import Partner
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, credit_position, load_items, our_company, stock_levels
@@ -26,7 +26,6 @@ def take_snapshot(
     *,
     channel: str,
     now: datetime,
-    terms: ReviewTerms,
     test: bool,
 ) -> Snapshot:
     """Return the snapshot for *orders* of one partner; *cache* must have been refreshed in this transaction."""
@@ -47,7 +46,7 @@ def take_snapshot(
         company=company,
         partner=partner,
         channel=channel,
-        terms=terms,
+        rules=cache.rules,
         items=cache.by_sku,
         sku_by_gtin=cache.sku_by_gtin,
         sku_by_code=cache.sku_by_code,

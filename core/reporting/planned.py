@@ -8,7 +8,7 @@ from typing import Any
 from core.documents import LineAnswer, OrderResponse, ResponseLine
 from core.messaging.replies import order_response
 from core.ordering.plan import Plan, Snapshot
-from core.review.holds import RULE_VERSION, HoldDraft
+from core.review.holds import HoldDraft
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, money_text, text
 
 
@@ -44,12 +44,12 @@ def planned_order(snapshot: Snapshot, plan: Plan, number: str) -> dict[str, Any]
             }
             for line in plan.lines
         ],
-        "holds": [hold_json(hold) for hold in plan.holds],
+        "holds": [hold_json(hold, str(snapshot.rules.version)) for hold in plan.holds],
         "documents": [],
     }
 
 
-def hold_json(hold: HoldDraft) -> dict[str, Any]:
+def hold_json(hold: HoldDraft, rule_version: str) -> dict[str, Any]:
     """Return H of the contracts for a hold that is not stored."""
     return {
         "code": hold.code,
@@ -58,7 +58,7 @@ def hold_json(hold: HoldDraft) -> dict[str, Any]:
         "reason": hold.reason[:500],  # as much as is stored
         "inputs": hold.inputs,
         "rule": hold.rule,
-        "rule_version": RULE_VERSION,
+        "rule_version": rule_version,
         "release_role": hold.release_role,
         "release_when": hold.lifted_by[:500],
     }

@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from core.catalogue.model import StockLevel
 from core.review.holds import HoldDraft
 from core.values import QUANTITY_SCALE, from_scaled, text
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRules:
+    """When goods can be promised, where a partner's master data does not say otherwise.
+
+    ``lead_days`` is from receipt to the earliest date that stock on hand can promise, ``standard_days`` the handling
+    time of a standard order that asks for no date (ORD-08); a reservation that is not shipped within
+    ``reservation_days`` is released (INV-10).
+    """
+
+    lead_days: int = 1
+    standard_days: int = 5
+    reservation_days: int = 7
+
+    def __post_init__(self) -> None:
+        """Refuse what no desk can promise."""
+        if not (0 <= self.lead_days <= 365 and 0 <= self.standard_days <= 365 and 1 <= self.reservation_days <= 365):
+            raise ValueError("days are 0 to 365, of a reservation 1 to 365")
+
 
 #: makes a level in half the time that naming its values takes
 _level: Final = StockLevel._make

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Protocol
@@ -10,8 +12,21 @@ from core.partners.model import Partner
 from core.review.holds import CheckResult, HoldDraft
 from core.values import money_text
 
-#: limit = factor x mean monthly volume (CUS-06 to CUS-08); D pays in advance (CUS-09)
-GRADE_FACTORS = {"A": Decimal(3), "B": Decimal(2), "C": Decimal(1)}
+
+def _factors() -> Mapping[str, Decimal]:
+    return {"A": Decimal(3), "B": Decimal(2), "C": Decimal(1)}
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRules:
+    """What grades are worth: the limit is a factor x the mean monthly volume (CUS-06 to CUS-08); D pays in advance."""
+
+    factors: Mapping[str, Decimal] = field(default_factory=_factors)
+
+    def __post_init__(self) -> None:
+        """Refuse grades that there are not, and negative limits."""
+        if not set(self.factors) <= {"A", "B", "C"} or any(factor < 0 for factor in self.factors.values()):
+            raise ValueError("factors are for the grades A, B and C, and not below 0")
 
 
 class Position(Protocol):
@@ -23,31 +38,33 @@ class Position(Protocol):
     volumes: list[Decimal]
 
 
-def credit_limit(partner: Partner, volumes: list[Decimal]) -> Decimal | None:
+def credit_limit(rules: CreditRules, partner: Partner, volumes: list[Decimal]) -> Decimal | None:
     """Return the limit: the one agreed, else the grade's factor x the mean of the closed months, else None."""
     if partner.credit_limit is not None:
         return partner.credit_limit
-    factor = GRADE_FACTORS.get(partner.grade)
+    factor = rules.factors.get(partner.grade)
     if factor is None or not volumes:
         return None
     return factor * sum(volumes, Decimal(0)) / len(volumes)
 
 
-def passes_limit(partner: Partner, position: Position, committed: Decimal) -> bool:
+def passes_limit(rules: CreditRules, partner: Partner, position: Position, committed: Decimal) -> bool:
     """Tell whether *committed*, as read back after an order took its part, is more than the limit allows.
 
     The check before saw less: another worker has confirmed an order of the same partner meanwhile.
     """
-    limit = credit_limit(partner, position.volumes)
+    limit = credit_limit(rules, partner, position.volumes)
     return limit is not None and position.open_amount + committed > limit
 
 
-def check_credit(partner: Partner, position: Position, total: Decimal, currency: str) -> CheckResult:
+def check_credit(
+    rules: CreditRules, partner: Partner, position: Position, total: Decimal, currency: str
+) -> CheckResult:
     """Check that the order of *total* fits: exposure + total <= limit, nothing overdue, no prepayment due.
 
     Exposure = open invoices + confirmed orders not invoiced yet.
     """
-    limit = credit_limit(partner, position.volumes)
+    limit = credit_limit(rules, partner, position.volumes)
     exposure = position.open_amount + position.committed
     inputs = {
         "grade": partner.grade,

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-#: the version of the rules of this release; every hold and check keeps the one it was decided under
-RULE_VERSION = "1"
-
 #: hold code -> (who may release it, what would lift it without a person)
 RELEASES: Mapping[str, tuple[str, str]] = {
     "customer.unknown": ("sales", "the customer is in the master data"),
@@ -58,12 +55,12 @@ class CheckResult(NamedTuple):
     holds: tuple[HoldDraft, ...]
     evidence: dict[str, Any]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, rule_version: str) -> dict[str, Any]:
         """Return what the ``order.checked`` event keeps."""
         return {
             "group": self.group,
             "ok": not self.holds,
             "holds": [hold.code for hold in self.holds],
-            "rule_version": RULE_VERSION,
+            "rule_version": rule_version,
             "evidence": self.evidence,
         }

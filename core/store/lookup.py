@@ -1,4 +1,4 @@
-"""Reads master data for the rules, with a cache that lives until the master data changes.
+"""Reads master data and the rules in force, with a cache that lives until either changes.
 
 The version in ``settings`` is read in every transaction; loading master data raises it in its own.
 """
@@ -32,8 +32,10 @@ from core.documents import Party
 from core.errors import NotFound
 from core.partners.exchange import terms_from
 from core.partners.model import Agreement, Company, Partner, Tolerances
+from core.review.rulebook import Rules
 from core.store.engine import Tx
 from core.store.lists import among, listed
+from core.store.rulebooks import rules_in_force
 from core.store.tables.master import (
     addresses,
     company,
@@ -122,6 +124,7 @@ class MasterCache(threading.local):
         self.partners: dict[int, Partner] = {}
         #: by the sender's EDI identity
         self.identities: dict[str, list[Identity]] = {}
+        self.rules = Rules()
         self.by_sku: dict[str, Item | None] = {}
         self.sku_by_gtin: dict[str, str | None] = {}
         self.sku_by_code: dict[tuple[int, str], str | None] = {}
@@ -132,6 +135,7 @@ class MasterCache(threading.local):
         if version != self.version:
             self.__init__()  # type: ignore[misc] # starting again is exactly what is meant
             self.version = version
+            self.rules = rules_in_force(tx)
 
 
 def master_version(tx: Tx) -> int:

@@ -16,7 +16,7 @@ import orjson
 
 from core.documents import Order, OrderLine, Party
 from core.ordering.place import Arrival, Placed, apply_plans
-from core.ordering.plan import ReviewTerms, Snapshot, plan_order
+from core.ordering.plan import Snapshot, plan_order
 from core.ordering.snapshot import take_snapshot
 from core.store import master, outbox
 from core.store.engine import Tx
@@ -37,7 +37,6 @@ GTINS: Final = {CUP: "4054321000016", CRATE: "4054321000023", LAMP: "40543210000
 PRICES: Final = {CUP: Decimal("12.50"), CRATE: Decimal("99.99"), LAMP: Decimal("0.015")}
 MAIN: Final = "MAIN"
 NORTH: Final = "NORTH"
-TERMS: Final = ReviewTerms(lead_days=1, standard_days=5, reservation_days=7)
 
 
 def partner_row(code: str = "ACME", **changes: Any) -> Row:
@@ -197,7 +196,7 @@ def snapshot_of(
     cache = cache or MasterCache()
     cache.refresh(tx)
     one = partner_by_id(tx, cache, master.partner_codes(tx)[partner])
-    return take_snapshot(tx, cache, one, orders, channel=channel, now=now, terms=TERMS, test=test)
+    return take_snapshot(tx, cache, one, orders, channel=channel, now=now, test=test)
 
 
 def place(tx: Tx, orders: Sequence[Order], *, respond: str = "ORDRSP", **where: Any) -> list[Placed]:

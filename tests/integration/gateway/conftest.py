@@ -28,15 +28,15 @@ from core.testing.carrier import SteppedClock
 from core.testing.edifact import InterchangeFile, OrdersLine, OrdersMessage
 from core.testing.sender import MemorySender
 from core.testing.stores import prepared_store
-from core.testing.trade import BUYER_GLN, CUP, GTINS, MONDAY, OUR_GLN, STORE_GLN, TERMS, Trade
+from core.testing.trade import BUYER_GLN, CUP, GTINS, MONDAY, OUR_GLN, STORE_GLN, Trade
 from gateway.dispatcher import Dispatcher
 from gateway.home import init
-from gateway.pipeline import Pipeline, Rules, Taken
+from gateway.pipeline import Pipeline, Taken
 from gateway.rendering import Renderer
 from gateway.wiring import Gateway, open_gateway
 
 OUT = "folders/ACME/out"
-RULES = Rules(TERMS, PlausibleDates())
+DATES = PlausibleDates()
 
 
 class Works:
@@ -85,7 +85,7 @@ class Works:
             decoder=decoder,
             clock=self.clock,
             dispatcher=dispatcher,
-            rules=RULES,
+            dates=DATES,
             worker_id=changes.get("worker_id", self.worker_id),
         )
 

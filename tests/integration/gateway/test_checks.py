@@ -12,7 +12,6 @@ from core.store.tables.intake import sources
 from core.testing.edifact import Faults, OrdersLine
 from core.testing.trade import CRATE, CUP, GTINS, LAMP
 from gateway.checks import Checker, check_directory
-from gateway.pipeline import Rules
 
 
 @pytest.fixture
@@ -20,10 +19,9 @@ def check(works) -> Any:
     """Check bytes against the works; nothing is written."""
 
     def run(content: bytes, **how: Any) -> tuple[dict[str, Any], int]:
-        rules: Rules = works.pipeline._rules
         checker = Checker(
             works.store, works.pipeline, decoder=ADAPTER.decoder, encoder=ADAPTER.encoder,
-            association=ADAPTER.association, text=ADAPTER.text, clock=works.clock, rules=rules,
+            association=ADAPTER.association, text=ADAPTER.text, clock=works.clock,
         )  # fmt: skip
         answer = checker.check(content, "a.edi", **how)
         count = works.store.read(lambda tx: tx.execute(select(func.count()).select_from(sources)).scalar_one())

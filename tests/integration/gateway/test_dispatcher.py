@@ -26,7 +26,7 @@ from core.store.tables.messaging import outbox as outbox_rows
 from core.store.tables.messaging import transmissions
 from core.testing.edifact import OrdersLine
 from core.testing.sender import MemorySender
-from core.testing.trade import CUP, GTINS, MONDAY, TERMS, Trade, an_order, place
+from core.testing.trade import CUP, GTINS, MONDAY, Trade, an_order, place
 
 OUT = "folders/ACME/out"
 HELD = OrdersLine(GTINS[CUP], price="99.00")
@@ -55,7 +55,7 @@ def test_one_interchange_a_message_type_for_all_of_a_file(each_works, file, mess
 def test_a_released_order_is_answered_alone_under_the_envelope_it_came_in(works, file, message) -> None:
     works.take(file("R1", message("PO-1", HELD), message("PO-2", HELD)))
     assert works.names() == ["CONTRL_000001.edi"]
-    desk = Desk(MasterCache(), TERMS, "user:eve", MONDAY)
+    desk = Desk(MasterCache(), "user:eve", MONDAY)
     for number in ("2026-ED-000001", "2026-ED-000002"):
         works.store.write(lambda tx, number=number: release_holds(tx, desk, number))
     assert works.dispatcher.run_once() == 2

@@ -58,7 +58,7 @@ def guided(works_with, shelf: GuideShelf) -> Any:
     works = works_with(Trade(edi=[edi_row(guide="acme")]))
     works.pipeline = Pipeline(
         works.store, blobs=works.blobs, decoder=ADAPTER.decoder, clock=works.clock, dispatcher=works.dispatcher,
-        rules=works.pipeline._rules, worker_id=works.worker_id, guides=shelf,
+        dates=works.pipeline._dates, worker_id=works.worker_id, guides=shelf,
     )  # fmt: skip
     return works
 
@@ -67,7 +67,7 @@ def guided(works_with, shelf: GuideShelf) -> Any:
 def check(guided, shelf: GuideShelf) -> Callable[..., tuple[dict[str, Any], int]]:
     checker = Checker(
         guided.store, guided.pipeline, decoder=ADAPTER.decoder, encoder=ADAPTER.encoder,
-        association=ADAPTER.association, text=ADAPTER.text, clock=guided.clock, rules=guided.pipeline._rules,
+        association=ADAPTER.association, text=ADAPTER.text, clock=guided.clock,
         guides=shelf,
     )  # fmt: skip
     return lambda content, **how: checker.check(content, "a.edi", **how)

@@ -12,7 +12,7 @@ from core.ordering.confirm import Desk
 from core.reporting import views
 from core.store.lookup import MasterCache
 from core.testing.edifact import Faults, OrdersLine
-from core.testing.trade import CUP, GTINS, LAMP, TERMS
+from core.testing.trade import CUP, GTINS, LAMP
 
 LONG = "X" * 200
 ENVELOPES = {
@@ -85,7 +85,7 @@ def test_the_longest_that_may_be_sent_is_kept(each_works, file, message) -> None
 def test_long_reasons_of_people_are_kept_as_far_as_they_go(each_works, file, message, reason: str) -> None:
     works = each_works
     works.take(file("R1", message("PO-1")))
-    desk = Desk(MasterCache(), TERMS, "user:eve", works.clock.now())
+    desk = Desk(MasterCache(), "user:eve", works.clock.now())
     cancelled = works.store.write(lambda tx: cancel_order(tx, desk, "2026-ED-000001", reason=reason))
     assert cancelled["state"] == "cancelled"
     assert works.dispatcher.run_once() == 1

@@ -14,7 +14,7 @@ from core.store.clock import keep_clock_offset
 from core.store.tables.messaging import workers
 from gateway import demo
 from gateway.settings import Settings
-from gateway.wiring import READER, Gateway, open_gateway, rules_of
+from gateway.wiring import READER, Gateway, open_gateway, plausible_dates
 
 
 def registered(gateway: Gateway) -> int:
@@ -90,10 +90,6 @@ def test_what_is_no_home_is_told(tmp_path: Path) -> None:
         open_gateway(tmp_path, "cli")
 
 
-def test_the_settings_give_the_rules_their_parameters() -> None:
-    settings = Settings.model_validate(
-        {"review": {"lead_days": 3, "standard_days": 9, "reservation_days": 2}, "intake": {"max_ahead_days": 5}}
-    )
-    rules = rules_of(settings)
-    assert (rules.terms.lead_days, rules.terms.standard_days, rules.terms.reservation_days) == (3, 9, 2)
-    assert (rules.dates.max_ahead_days, rules.dates.max_age_days, rules.dates.max_requested_years) == (5, 400, 5)
+def test_the_settings_say_which_dates_are_meant() -> None:
+    dates = plausible_dates(Settings.model_validate({"intake": {"max_ahead_days": 5}}))
+    assert (dates.max_ahead_days, dates.max_age_days, dates.max_requested_years) == (5, 400, 5)

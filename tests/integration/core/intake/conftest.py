@@ -13,7 +13,7 @@ from core.intake.receive import Door, Entered, Scanned, enter
 from core.ports import Decoded, Interchange
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache
-from core.testing.trade import MONDAY, TERMS, Trade
+from core.testing.trade import MONDAY, Trade
 
 Received = tuple[Interchange, Sequence[Decoded]]
 
@@ -26,7 +26,7 @@ class Desk:
         self.now = MONDAY
 
     def bench(self, at: datetime | None = None) -> Bench:
-        return Bench(MasterCache(), TERMS, at or self.now)
+        return Bench(MasterCache(), at or self.now)
 
     def enter(self, *received: Received, content: str = "", **door: Any) -> Entered:
         """Enter one source; *content* stands for its bytes, by default what the interchanges say."""

@@ -18,13 +18,13 @@ from core.store.engine import Store
 from core.store.lookup import MasterCache
 from core.store.tables.master import credit_accounts, stock
 from core.store.tables.messaging import timers
-from core.testing.trade import CUP, MONDAY, TERMS, Trade, a_line, an_order, partner_row, place
+from core.testing.trade import CUP, MONDAY, Trade, a_line, an_order, partner_row, place
 
 LATER = MONDAY + timedelta(hours=3)
 
 
 def cancel(store: Store, number: str = "2026-ED-000001", reason: str = "out of business"):
-    desk = Desk(MasterCache(), TERMS, "user:eve", LATER)
+    desk = Desk(MasterCache(), "user:eve", LATER)
     return store.write(lambda tx: cancel_order(tx, desk, number, reason=reason))
 
 

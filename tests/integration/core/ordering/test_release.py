@@ -33,7 +33,6 @@ from core.testing.trade import (
     LAMP,
     MONDAY,
     STORE_GLN,
-    TERMS,
     Trade,
     a_line,
     an_order,
@@ -49,7 +48,7 @@ LATER = MONDAY + timedelta(hours=3)
 
 
 def desk(at=LATER) -> Desk:
-    return Desk(MasterCache(), TERMS, "user:eve", at)
+    return Desk(MasterCache(), "user:eve", at)
 
 
 def placed(store: Store, *orders, **where: Any) -> Placed:

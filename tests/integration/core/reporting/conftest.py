@@ -12,7 +12,6 @@ from adapters.edi.adapter import ADAPTER
 from core.clock import SystemClock
 from core.intake.plausibility import PlausibleDates
 from core.intake.receive import Door
-from core.ordering.plan import ReviewTerms
 from core.store import master
 from core.store.blobs import BlobStore
 from core.store.engine import Store
@@ -22,7 +21,7 @@ from gateway import demo
 from gateway.dispatcher import Dispatcher
 from gateway.master_data.models import MasterData
 from gateway.master_data.rows import rows_of
-from gateway.pipeline import Pipeline, Rules, Taken
+from gateway.pipeline import Pipeline, Taken
 from gateway.rendering import Renderer
 from gateway.transports.folder import FolderSender
 
@@ -77,7 +76,7 @@ def pipeline(store: Store, tmp_path: Path) -> Pipeline:
         decoder=ADAPTER.decoder,
         clock=clock,
         dispatcher=dispatcher,
-        rules=Rules(ReviewTerms(), PlausibleDates()),
+        dates=PlausibleDates(),
         worker_id=1,
     )
 

@@ -17,8 +17,9 @@ from core.errors import ValueOutOfRange
 from core.ordering.plan import KnownOrder, Plan, Snapshot, parties, plan_order, resolve_item
 from core.partners.model import Company, Partner, Tolerances
 from core.review.holds import HoldDraft
+from core.review.rulebook import Rules
 from core.store.lookup import CreditPosition
-from core.testing.trade import CRATE, CUP, GTINS, LAMP, MONDAY, PRICES, STORE_GLN, TERMS, a_line, an_order
+from core.testing.trade import CRATE, CUP, GTINS, LAMP, MONDAY, PRICES, STORE_GLN, a_line, an_order
 from core.values import text
 
 STORE = Party("DP", STORE_GLN, "", "Store 7", "Hauptstr. 7", "Berlin", "BE", "10115", "DE")
@@ -44,7 +45,7 @@ def snapshot(**changes: Any) -> Snapshot:
         "company": US,
         "partner": PARTNER,
         "channel": "ED",
-        "terms": TERMS,
+        "rules": Rules(),
         "items": {sku: item(sku) for sku in PRICES},
         "sku_by_gtin": {gtin: sku for sku, gtin in GTINS.items()},
         "sku_by_code": {(1, "B-CUP"): CUP},

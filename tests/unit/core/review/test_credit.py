@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.partners.model import Partner
-from core.review.credit import check_credit, credit_limit
+from core.review.credit import CreditRules, check_credit, credit_limit
 
+RULES = CreditRules()
 AMOUNTS = st.decimals(min_value=0, max_value=10**9, places=2)
 
 
@@ -29,7 +30,7 @@ def partner(**changes) -> Partner:
 
 
 def codes(one: Partner, position: Position, total: str | Decimal) -> list[str]:
-    return [hold.code for hold in check_credit(one, position, Decimal(total), "EUR").holds]
+    return [hold.code for hold in check_credit(RULES, one, position, Decimal(total), "EUR").holds]
 
 
 @pytest.mark.parametrize(("total", "held"), [("400.00", []), ("400.0001", ["credit.limit"])])
@@ -49,8 +50,8 @@ def test_it_holds_exactly_when_exposure_and_order_pass_the_limit(
 @pytest.mark.parametrize(("grade", "limit"), [("A", 300), ("B", 200), ("C", 100), ("D", None), ("", None)])
 def test_without_an_agreed_limit_the_grade_gives_one(grade: str, limit: int | None) -> None:
     volumes = [Decimal(50), Decimal(150)]
-    assert credit_limit(partner(grade=grade), volumes) == limit
-    assert credit_limit(partner(grade=grade, credit_limit=Decimal(7)), volumes) == 7
+    assert credit_limit(RULES, partner(grade=grade), volumes) == limit
+    assert credit_limit(RULES, partner(grade=grade, credit_limit=Decimal(7)), volumes) == 7
 
 
 def test_no_limit_no_grade_and_no_history_is_for_a_person_to_review() -> None:
@@ -64,7 +65,7 @@ def test_grade_d_pays_in_advance_whatever_its_limit() -> None:
 
 def test_overdue_invoices_come_before_the_limit() -> None:
     overdue = [(f"R-{number}", date(2026, 1, 1), Decimal("10.50")) for number in range(7)]
-    result = check_credit(partner(credit_limit=Decimal(0)), Position(overdue=overdue), Decimal(1), "EUR")
+    result = check_credit(RULES, partner(credit_limit=Decimal(0)), Position(overdue=overdue), Decimal(1), "EUR")
     assert [hold.code for hold in result.holds] == ["credit.overdue"]
     assert result.holds[0].reason == "7 overdue invoices, 73.50 EUR: R-0, R-1, R-2, R-3, R-4"
     assert result.holds[0].inputs["overdue"] == [number for number, _, _ in overdue]
@@ -72,7 +73,7 @@ def test_overdue_invoices_come_before_the_limit() -> None:
 
 def test_the_evidence_says_what_was_added_up() -> None:
     position = Position(committed=Decimal(900), open_amount=Decimal("50.5"))
-    result = check_credit(partner(credit_limit=Decimal(1000)), position, Decimal(100), "EUR")
+    result = check_credit(RULES, partner(credit_limit=Decimal(1000)), position, Decimal(100), "EUR")
     assert result.evidence == {
         "grade": "A",
         "limit": "1000.00",

@@ -1,0 +1,124 @@
+"""The rules' parameters as versioned data: every threshold and flow, with the defaults of the requirements' register.
+
+A rulebook is one document of sections. Those that were ever in force are kept with their versions, so that a decision
+can be explained, and made again, by the rules that it was made under (REV-05, REV-06).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
+
+from core.errors import ValueRefused
+from core.review.availability import PromiseRules
+from core.review.credit import CreditRules
+
+Section = TypeVar("Section")
+
+#: the version of the defaults; what is loaded counts on from here
+FIRST_VERSION: Final = 1
+
+
+class RulebookRefused(ValueRefused):
+    """A rulebook has an unknown key, or a value that its rule cannot take; ``path`` says where."""
+
+    code = "rules.invalid"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}", hint="`ordergate rules show` prints every key with its value.")
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """One version of all rules."""
+
+    promise: PromiseRules = field(default_factory=PromiseRules)
+    credit: CreditRules = field(default_factory=CreditRules)
+
+    def document(self) -> dict[str, Any]:
+        """Return the whole as JSON-ready data: decimals as text."""
+        plain = _plain(self)
+        assert isinstance(plain, dict)
+        return plain
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rulebook in force and its version."""
+
+    version: int = FIRST_VERSION
+    book: Rulebook = field(default_factory=Rulebook)
+
+
+def read_rulebook(document: Mapping[str, Any]) -> Rulebook:
+    """Return the rulebook of *document*, which says what differs from the defaults.
+
+    Raises:
+        RulebookRefused: an unknown key, a value of the wrong kind, or one out of its range.
+    """
+    return _read(Rulebook, document, "")
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _read(kind: type[Section], document: Any, path: str) -> Section:
+    if not isinstance(document, Mapping):
+        raise RulebookRefused(path, "is a table of keys and values")
+    hints = get_type_hints(kind)
+    values: dict[str, Any] = {}
+    for key, value in document.items():
+        place = f"{path}.{key}" if path else str(key)
+        if key not in hints:
+            raise RulebookRefused(place, f"is no rule; known: {', '.join(hints)}")
+        values[key] = _value(hints[key], value, place)
+    try:
+        return kind(**values)
+    except ValueError as error:  # what the section says of its own values
+        raise RulebookRefused(path, str(error)) from error
+    except TypeError as error:
+        raise RulebookRefused(path, f"lacks a key: {error}") from error
+
+
+def _value(kind: Any, value: Any, path: str) -> Any:
+    """Return *value*, from TOML or JSON, as its *kind*: a section, a number, a text, or a table or list of these."""
+    if is_dataclass(kind):
+        assert isinstance(kind, type)
+        return _read(kind, value, path)
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise RulebookRefused(path, "is a list")
+        return tuple(_value(parts[0], one, f"{path}.{place}") for place, one in enumerate(value, 1))
+    if origin is Mapping:
+        if not isinstance(value, Mapping):
+            raise RulebookRefused(path, "is a table of keys and values")
+        return {key: _value(parts[1], one, f"{path}.{key}") for key, one in value.items()}
+    if type(None) in parts:
+        return None if value is None else _value(parts[0], value, path)
+    if kind is Decimal:
+        return _decimal(value, path)
+    if type(value) is not kind:
+        raise RulebookRefused(path, f"is of the kind {kind.__name__}, not {value!r}")
+    return value
+
+
+def _decimal(value: Any, path: str) -> Decimal:
+    """Return an exact number: text or a whole number, for a float would not be what was written."""
+    try:
+        number = Decimal(value) if isinstance(value, str) or type(value) is int else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite():
+        raise RulebookRefused(path, f'is a decimal in quotes ("12.50"), not {value!r}')
+    return number
