@@ -183,15 +183,10 @@ def _decode(source: bytes, span: MessageSpan, dialect: Dialect, guide: Guide | N
     reading = read_text(content, dialect)
     stretch = Stretch(source, start, end, dialect, reading.codec)
     compiled, mapping, entry = _way(directory, span, dialect.separators, guide)
-    violations = list(span.violations)
-    if stands_in(span.type, span.version, span.release):
-        violations.append(_stand_in(span, directory))
-    if reading.fault:
-        violations.append(_charset(reading, span, dialect))
     text, broken = _unfold(reading.text, dialect)
+    violations = [*span.violations, *_of_the_form(stretch, span, directory, reading, text)]
     if broken:
         violations.append(_line_break(span))
-    violations += trailing_separators(stretch, text)
     if guide is not None and entry is not None:
         violations += release_fault(guide.messages[entry], span)
     target = mapping.collect()
@@ -203,23 +198,43 @@ def _decode(source: bytes, span: MessageSpan, dialect: Dialect, guide: Guide | N
             violations += _unknown_codes(stretch, compiled, set(unknown))
         document, faults = mapping.assemble(target, dialect.separators.decimal)
     if unknown is None or faults:
-        target = mapping.collect()
-        validator = Validator(stretch, compiled)
-        validator.read(target)
-        document, faults = mapping.assemble(target, dialect.separators.decimal)
-        codes = [] if unknown is not None else _judged(guide, validator.violations)
-        told = {violation.offset for violation in codes if violation.severity is Severity.ERROR}
-        faults = faults if guide is None else guide.judged(faults, errors_stand=document is None)
-        faults = [
-            found if found.offset is not None else found._replace(offset=span.offset)
-            for found in faults
-            if found.offset is None or found.offset not in told
-        ]
-        faults = sorted([*codes, *faults], key=lambda violation: violation.offset or 0)
+        document, faults = _exactly(stretch, compiled, mapping, guide, codes_known=unknown is not None)
     violations = [*_judged(guide, violations), *faults]
     if violations and any(violation.severity is Severity.ERROR for violation in violations):
         document = None
     return Decoded(span, document, tuple(violations))
+
+
+def _of_the_form(
+    stretch: Stretch, span: MessageSpan, directory: str, reading: Reading, text: str
+) -> Iterator[Violation]:
+    """Yield what is to be said of a message's release, character set and separators before it is read."""
+    if stands_in(span.type, span.version, span.release):
+        yield _stand_in(span, directory)
+    if reading.fault:
+        yield _charset(reading, span, stretch.dialect)
+    yield from trailing_separators(stretch, text)
+
+
+def _exactly(
+    stretch: Stretch, compiled: CompiledMessage, mapping: Mapping, guide: Guide | None, *, codes_known: bool
+) -> tuple[Inbound | None, list[Violation]]:
+    """Read a message by the exact validator; return its document and every fault, in their order.
+
+    Its codes are not told again where they are *codes_known* from the fast path.
+    """
+    target = mapping.collect()
+    validator = Validator(stretch, compiled)
+    validator.read(target)
+    document, faults = mapping.assemble(target, stretch.dialect.separators.decimal)
+    codes = [] if codes_known else _judged(guide, validator.violations)
+    told = {violation.offset for violation in codes if violation.severity is Severity.ERROR}
+    faults = faults if guide is None else guide.judged(faults, errors_stand=document is None)
+    placed = [found if found.offset is not None else found._replace(offset=stretch.start) for found in faults]
+    placed = [
+        found for found, sent in zip(placed, faults, strict=True) if sent.offset is None or found.offset not in told
+    ]
+    return document, sorted([*codes, *placed], key=lambda violation: violation.offset or 0)
 
 
 def _judged(guide: Guide | None, violations: list[Violation]) -> list[Violation]:
