@@ -44,6 +44,10 @@ class Rulebook:
         assert isinstance(plain, dict)
         return plain
 
+    def flat(self) -> dict[str, Any]:
+        """Return every value under its whole key, such as ``credit.factors.A``."""
+        return _flat(self.document())
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -60,6 +64,21 @@ def read_rulebook(document: Mapping[str, Any]) -> Rulebook:
         RulebookRefused: an unknown key, a value of the wrong kind, or one out of its range.
     """
     return _read(Rulebook, document, "")
+
+
+def changes_between(before: Rulebook, after: Rulebook) -> dict[str, tuple[Any, Any]]:
+    """Return the keys whose values differ, with both: None where there is none."""
+    old, new = before.flat(), after.flat()
+    return {key: (old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)}
+
+
+def _flat(value: Any, path: str = "") -> dict[str, Any]:
+    if not isinstance(value, dict):
+        return {path: ", ".join(map(str, value)) if isinstance(value, list) else value}
+    found: dict[str, Any] = {}
+    for key, part in value.items():
+        found |= _flat(part, f"{path}.{key}" if path else key)
+    return found
 
 
 def _plain(value: Any) -> Any:

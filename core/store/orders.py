@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache, partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, String, bindparam, delete, insert, select, type_coerce, update
+from sqlalchemy import BigInteger, Select, String, bindparam, delete, func, insert, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.documents import LineAnswer, ResponseLine
@@ -31,6 +31,16 @@ _LINES_OF = select(order_lines).where(order_lines.c.order_id == bindparam("order
 _DOCUMENT_OF = select(order_revisions.c.document).where(
     order_revisions.c.order_id == bindparam("order_id"), order_revisions.c.revision == bindparam("revision")
 )
+_RECEIVED_SINCE = (
+    select(orders, order_revisions.c.document)
+    .join(order_revisions, order_revisions.c.order_id == orders.c.id)
+    .where(
+        orders.c.id > bindparam("last"), orders.c.received_at >= bindparam("since"), orders.c.test.is_(False),
+        order_revisions.c.revision == 1,
+    )
+    .order_by(orders.c.id)
+    .limit(200)
+)  # fmt: skip
 _HOLDS_OF = select(holds).where(holds.c.order_id == bindparam("order_id")).order_by(holds.c.id)
 _ACTIVE_HOLDS_OF = _HOLDS_OF.where(holds.c.released_at.is_(None))
 _RESERVATIONS_OF = (
@@ -84,6 +94,24 @@ def _known(*, is_sqlite: bool) -> Select[Any]:
         among(orders.c.buyer_reference, "references", is_sqlite=is_sqlite),
         orders.c.test == bindparam("test"),
     )
+
+
+def received_since(tx: Tx, since: datetime) -> Iterator[dict[str, Any]]:
+    """Yield the real orders received *since*, the oldest first, with ``document``: what was ordered, as JSON."""
+    last = 0
+    while True:
+        rows = tx.execute(_RECEIVED_SINCE, {"since": since, "last": last}).mappings().all()
+        if not rows:
+            return
+        for row in rows:
+            yield dict(row)
+        last = rows[-1]["id"]
+
+
+def count_received_since(tx: Tx, since: datetime) -> int:
+    """Return how many orders :func:`received_since` yields."""
+    statement = select(func.count()).where(orders.c.received_at >= since, orders.c.test.is_(False))
+    return int(tx.execute(statement).scalar_one())
 
 
 def append_orders(tx: Tx, rows: Sequence[OrderRow]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -49,20 +48,8 @@ def put_in_force(tx: Tx, book: Rulebook, *, at: datetime, actor: str, reason: st
 
 def history(tx: Tx) -> Sequence[dict[str, Any]]:
     """Return the versions that were put in force, the newest first: version, at, actor, reason, document."""
-    rows = tx.execute(select(rulebooks).order_by(rulebooks.c.version.desc())).mappings()
-    return [dict(row) for row in rows]
-
-
-def changes_between(before: Rulebook, after: Rulebook) -> dict[str, tuple[Any, Any]]:
-    """Return the keys (``credit.factors.A``) that differ, with both values."""
-    old, new = _flat(before.document()), _flat(after.document())
-    return {key: (old.get(key), new.get(key)) for key in {**old, **new} if old.get(key) != new.get(key)}
-
-
-def _flat(document: Any, path: str = "") -> dict[str, Any]:
-    if not isinstance(document, dict):
-        return {path: document if not isinstance(document, list) else json.dumps(document)}
-    found: dict[str, Any] = {}
-    for key, value in document.items():
-        found |= _flat(value, f"{path}.{key}" if path else key)
-    return found
+    rows = tx.execute(select(rulebooks).order_by(rulebooks.c.version.desc()))
+    return [
+        {"version": row.version, "at": row.at, "actor": row.actor, "reason": row.reason, "document": row.document}
+        for row in rows
+    ]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway import __version__
-from gateway.cli import documents, evidence, guides, homes, keys, one_document, orders, serving
+from gateway.cli import documents, evidence, guides, homes, keys, one_document, orders, rules, serving
 
 app = typer.Typer(
     name="ordergate",
@@ -42,5 +42,6 @@ keys.add_to(app)
 documents.add_to(app)
 one_document.add_to(app)
 guides.add_to(app)
+rules.add_to(app)
 orders.add_to(app)
 evidence.add_to(app)

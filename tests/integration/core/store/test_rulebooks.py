@@ -8,7 +8,7 @@ from core.review.rulebook import Rulebook, Rules, read_rulebook
 from core.store.engine import Store
 from core.store.lookup import MasterCache
 from core.store.orders import holds_of
-from core.store.rulebooks import changes_between, history, put_in_force, rules_in_force, rules_of_version
+from core.store.rulebooks import history, put_in_force, rules_in_force, rules_of_version
 from core.testing.trade import CUP, Trade, a_line, an_order, place
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -69,9 +69,3 @@ def test_a_change_takes_effect_without_code_and_old_decisions_keep_their_version
         [("stock.short", "1")],
         [("stock.short", "2")],
     ]
-
-
-def test_what_changed_is_told_by_key() -> None:
-    assert changes_between(Rulebook(), QUICK) == {"promise.standard_days": (5, 1)}
-    less = read_rulebook({"credit": {"factors": {"A": "3"}}})
-    assert changes_between(Rulebook(), less) == {"credit.factors.B": ("2", None), "credit.factors.C": ("1", None)}

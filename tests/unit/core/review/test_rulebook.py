@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from core.review.credit import CreditRules
-from core.review.rulebook import Rulebook, RulebookRefused, read_rulebook
+from core.review.rulebook import Rulebook, RulebookRefused, changes_between, read_rulebook
 
 
 def test_the_defaults_are_those_of_the_register() -> None:
@@ -53,3 +53,10 @@ def test_what_cannot_be_meant_is_refused_with_its_key(text: str, told: str) -> N
         read_rulebook(tomllib.loads(text))
     assert told in str(refused.value)
     assert refused.value.code == "rules.invalid"
+
+
+def test_what_changed_is_told_by_key() -> None:
+    quick = read_rulebook({"promise": {"standard_days": 1}})
+    assert changes_between(Rulebook(), quick) == {"promise.standard_days": (5, 1)}
+    less = read_rulebook({"credit": {"factors": {"A": "3"}}})
+    assert changes_between(Rulebook(), less) == {"credit.factors.B": ("2", None), "credit.factors.C": ("1", None)}
