@@ -36,6 +36,7 @@ from gateway.checks import Checker
 from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
 from gateway.pipeline import Pipeline
+from gateway.prices import Prices
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -73,6 +74,7 @@ class Operations:
         self._decoder = decoder
         self._worker_id = worker_id
         self._on_commit = on_commit
+        self.prices = Prices(store, clock)
         self._cache = MasterCache()
 
     def intake(

@@ -9,7 +9,11 @@ from typing import NamedTuple
 
 
 class PriceCandidate(NamedTuple):
-    """One price that might apply: level customer, group, tier or catalogue; ``amount6`` is scaled by 10^6."""
+    """One price that might apply: level promotion, customer, group, tier or catalogue; ``amount6`` is scaled by 10^6.
+
+    ``contract`` limits a customer price to what is ordered under it. ``reference`` tells prices apart that agree in
+    all else: a promotion's code, or the number of the price request that was granted.
+    """
 
     level: str
     amount6: int
@@ -19,6 +23,8 @@ class PriceCandidate(NamedTuple):
     currency: str
     partner: str
     group: str
+    contract: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)

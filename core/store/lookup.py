@@ -45,13 +45,13 @@ from core.store.tables.master import (
     open_invoices,
     partner_edi,
     partners,
-    prices,
     sales_history,
     settings,
     stock,
     taxes,
     warehouses,
 )
+from core.store.tables.pricing import prices
 from core.values import QUANTITY_SCALE, from_scaled
 
 #: makes a level in half the time that naming its values takes
@@ -82,7 +82,7 @@ _PRICES = select(
     prices.c.sku, prices.c.level, type_coerce(prices.c.amount, BigInteger),
     type_coerce(prices.c.min_quantity, BigInteger), type_coerce(prices.c.valid_from, String),
     type_coerce(prices.c.valid_to, String),
-    prices.c.currency, prices.c.partner, prices.c.group_code,
+    prices.c.currency, prices.c.partner, prices.c.group_code, prices.c.contract, prices.c.reference,
 )  # fmt: skip
 _ITEMS = select(
     items.c.sku, items.c.gtin, items.c.description, items.c.unit, items.c.tax_class,

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.clock import to_micros
 from core.store.engine import Tx
+from core.store.prices import write_prices
 from core.store.tables import master as tables
 from core.values import QUANTITY_SCALE, to_scaled
 
@@ -39,6 +40,7 @@ class MasterRows(NamedTuple):
     items: Sequence[Row] = ()
     item_codes: Sequence[Row] = ()
     prices: Sequence[Row] = ()
+    promotions: Sequence[Row] = ()
     taxes: Sequence[Row] = ()
     warehouses: Sequence[Row] = ()
     stock: Sequence[Row] = ()
@@ -54,7 +56,7 @@ def load(tx: Tx, rows: MasterRows, at: datetime) -> dict[str, int]:
     EDI identities and addresses of a partner in *rows* are replaced as a whole; stock is counted: the difference
     to what was on hand goes into the ledger, dated *at*.
     """
-    next_version(tx)  # first: its lock makes loads at the same time take turns
+    version = next_version(tx)  # first: its lock makes loads at the same time take turns
     if rows.company is not None:
         _upsert(tx, tables.company, [{"id": _OURSELVES, **rows.company}])
     partners = _load_partners(tx, rows.partners)
@@ -65,7 +67,7 @@ def load(tx: Tx, rows: MasterRows, at: datetime) -> dict[str, int]:
         _upsert(tx, table, _with_ids(belongings, partners))
     _upsert(tx, tables.items, rows.items)
     _upsert(tx, tables.item_codes, _with_ids(rows.item_codes, partners))
-    _upsert(tx, tables.prices, rows.prices)
+    write_prices(tx, [*rows.prices, *rows.promotions], version)
     _upsert(tx, tables.taxes, rows.taxes)
     _upsert(tx, tables.warehouses, rows.warehouses)
     _upsert(tx, tables.sales_history, _with_ids(rows.sales_history, partners))
@@ -187,12 +189,13 @@ def _lock_stock(tx: Tx, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str]
     return held
 
 
-def next_version(tx: Tx) -> None:
-    """Count up what tells caches that they are stale; its lock makes writers of master data take turns."""
+def next_version(tx: Tx) -> int:
+    """Count the version of the master data up and return it; its row stays locked until this transaction ends."""
     table = tables.settings
     first = {"key": MASTER_VERSION, "value": "1"}
     grown = cast(cast(table.c.value, BigInteger) + literal(1), String)
-    tx.execute(_insert(tx, table).on_conflict_do_update(index_elements=["key"], set_={"value": grown}), first)
+    counted = _insert(tx, table).on_conflict_do_update(index_elements=["key"], set_={"value": grown})
+    return int(tx.execute(counted.returning(table.c.value), first).scalar_one())
 
 
 def _with_ids(rows: Sequence[Row], partners: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -167,6 +167,7 @@ class Partner(_Table):
     carrier: Code35 | None = None
     fulfilment: Literal["manual", "auto"] = "manual"
     allow_auto: bool = False
+    target_margin: Percent | None = None
     edi: list[Edi] = Field(default_factory=list)
     tolerances: Tolerances = Tolerances()
     contact: Contact = Contact()
@@ -187,6 +188,7 @@ class Item(_Table):
     tax_class: Text20 = "standard"
     weight_kg: Quantity | None = None
     substitutes: list[Code35] = Field(default_factory=list)
+    target_margin: Percent | None = None
     #: what is available in all warehouses is tight below the first, low below the second and too much above the last
     safety_stock: Quantity | None = None
     reorder_point: Quantity | None = None
@@ -211,6 +213,7 @@ class PriceRow(_Table):
     min_quantity: Quantity = Decimal(0)
     partner: PartnerCode | None = None
     group: Code35 | None = None
+    contract: Code35 | None = None
     valid_from: Day = SINCE_EVER
     valid_to: Day | None = None
 
@@ -219,9 +222,49 @@ class PriceRow(_Table):
         for level, key, value in (("customer", "partner", self.partner), ("group", "group", self.group)):
             if (self.level == level) != (value is not None):
                 raise ValueRefused(f"level {level!r} and key {key!r} belong together")
+        if self.contract is not None and self.level != "customer":
+            raise ValueRefused("a contract is made with a customer: level 'customer'")
         if self.level == "tier" and not self.min_quantity:
             raise ValueRefused("a tier needs min_quantity")
         if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueRefused("valid_to is before valid_from")
+        return self
+
+
+class Application(_Table):
+    """``[promotions.application]``: who asked for the promotion, why, and who approved it (PRI-07)."""
+
+    applied_by: Annotated[str, Field(min_length=1, max_length=100)]
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    approved_by: Annotated[str, Field(min_length=1, max_length=100)]
+    approved_on: Day
+
+    @model_validator(mode="after")
+    def _approved_by_another(self) -> Self:
+        if self.applied_by == self.approved_by:
+            raise ValueRefused("who applies for a promotion does not approve it")
+        return self
+
+
+class Promotion(_Table):
+    """``[[promotions]]``: a price for a time, for everybody, a group or one partner."""
+
+    code: Code35
+    sku: Code35
+    currency: Currency
+    amount: Price
+    min_quantity: Quantity = Decimal(0)
+    partner: PartnerCode | None = None
+    group: Code35 | None = None
+    valid_from: Day
+    valid_to: Day
+    application: Application
+
+    @model_validator(mode="after")
+    def _one_scope(self) -> Self:
+        if self.partner is not None and self.group is not None:
+            raise ValueRefused("a promotion is for a partner or a group, not both")
+        if self.valid_to < self.valid_from:
             raise ValueRefused("valid_to is before valid_from")
         return self
 
@@ -308,6 +351,7 @@ class MasterData(_Table):
     items: list[Item] = Field(default_factory=list)
     item_codes: list[ItemCode] = Field(default_factory=list)
     prices: list[PriceRow] = Field(default_factory=list)
+    promotions: list[Promotion] = Field(default_factory=list)
     taxes: list[Tax] = Field(default_factory=list)
     warehouses: list[Warehouse] = Field(default_factory=list)
     stock: list[Stock] = Field(default_factory=list)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Final
 
 from core.errors import GuideInvalid
 from core.intake.guides import Guides
 from core.store import Tx
 from core.store import master as store
+from core.store.prices import tier_steps
 from gateway.master_data.models import MasterData, Partner
+
+#: steps of one ladder of tiers: of an item in a currency from one day on (PRI-03)
+FEWEST_TIERS: Final = 3
+MOST_TIERS: Final = 5
 
 
 def broken_references(tx: Tx, master: MasterData, *, carriers: Collection[str], sandbox_enabled: bool) -> Iterator[str]:
@@ -23,6 +30,7 @@ def broken_references(tx: Tx, master: MasterData, *, carriers: Collection[str], 
     yield from _partners(tx, master)
     yield from _skus(tx, master)
     yield from _warehouses(tx, master)
+    yield from _tiers(tx, master)
     yield from _identities(tx, master)
     for index, partner in enumerate(master.partners):
         yield from _carrier(f"partners[{index}]", partner, carriers, sandbox_enabled=sandbox_enabled)
@@ -42,7 +50,7 @@ def broken_guides(master: MasterData, guides: Guides) -> Iterator[str]:
 
 def _partners(tx: Tx, master: MasterData) -> Iterator[str]:
     known = {*store.partner_codes(tx), *(partner.code for partner in master.partners)}
-    for table in ("item_codes", "prices", "sales_history", "open_invoices", "stores"):
+    for table in ("item_codes", "prices", "promotions", "sales_history", "open_invoices", "stores"):
         for index, row in enumerate(getattr(master, table)):
             if row.partner is not None and row.partner not in known:
                 yield f"{table}[{index}].partner: there is no partner {row.partner!r}"
@@ -51,7 +59,7 @@ def _partners(tx: Tx, master: MasterData) -> Iterator[str]:
 def _skus(tx: Tx, master: MasterData) -> Iterator[str]:
     named = [
         (f"{table}[{index}].sku", row.sku)
-        for table in ("item_codes", "prices", "stock")
+        for table in ("item_codes", "prices", "promotions", "stock")
         for index, row in enumerate(getattr(master, table))
     ]
     named += [
@@ -72,6 +80,22 @@ def _warehouses(tx: Tx, master: MasterData) -> Iterator[str]:
     for index, row in enumerate(master.stock):
         if row.warehouse not in known:
             yield f"stock[{index}].warehouse: there is no warehouse {row.warehouse!r}"
+
+
+def _tiers(tx: Tx, master: MasterData) -> Iterator[str]:
+    """Yield one line a ladder of tiers that has too few or too many steps with those that are loaded (PRI-03)."""
+    ladders: dict[tuple[str, str, date], list[int]] = {}
+    for index, row in enumerate(master.prices):
+        if row.level == "tier":
+            ladders.setdefault((row.sku, row.currency, row.valid_from), []).append(index)
+    loaded = tier_steps(tx, {sku for sku, _, _ in ladders})
+    for ladder, rows in ladders.items():
+        steps = loaded.get(ladder, set()) | {master.prices[index].min_quantity for index in rows}
+        if not FEWEST_TIERS <= len(steps) <= MOST_TIERS:
+            yield (
+                f"prices[{rows[0]}]: {ladder[0]} has {len(steps)} tiers in {ladder[1]} from {ladder[2]} on; "
+                f"{FEWEST_TIERS} to {MOST_TIERS} are allowed"
+            )
 
 
 def _identities(tx: Tx, master: MasterData) -> Iterator[str]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+from core.catalogue.pricing import PROMOTION
 from core.partners.exchange import ExchangeTerms
 from core.store.master import MasterRows
 from core.values import text
-from gateway.master_data.models import Company, MasterData, Partner, Stock
+from gateway.master_data.models import Company, MasterData, Partner, PriceRow, Promotion, Stock
 
 #: partner keys that have tables of their own
 _OWN_TABLES = {"edi", "addresses"}
@@ -29,10 +30,8 @@ def rows_of(master: MasterData, company_gln: str | None) -> MasterRows:
             for item in master.items
         ],
         item_codes=[row.model_dump() for row in master.item_codes],
-        prices=[
-            row.model_dump(exclude={"group"}) | {"partner": row.partner or "", "group_code": row.group or ""}
-            for row in master.prices
-        ],
+        prices=[_price(row) for row in master.prices],
+        promotions=[_promotion(row) for row in master.promotions],
         taxes=[row.model_dump() for row in master.taxes],
         warehouses=[row.model_dump() for row in master.warehouses],
         stock=[_stock(row) for row in master.stock],
@@ -79,6 +78,27 @@ def _addresses(partner: Partner) -> Iterator[dict[str, Any]]:
         if not address.gln:
             ordinal = nameless[address.role] = nameless.get(address.role, -1) + 1
         yield address.model_dump() | {"partner": partner.code, "ordinal": ordinal}
+
+
+def _price(row: PriceRow) -> dict[str, Any]:
+    return row.model_dump(exclude={"group"}) | {
+        "partner": row.partner or "",
+        "group_code": row.group or "",
+        "contract": row.contract or "",
+        "reference": "",
+        "basis": None,
+    }
+
+
+def _promotion(row: Promotion) -> dict[str, Any]:
+    return row.model_dump(exclude={"code", "group", "application"}) | {
+        "level": PROMOTION,
+        "partner": row.partner or "",
+        "group_code": row.group or "",
+        "contract": "",
+        "reference": row.code,
+        "basis": row.application.model_dump(mode="json"),
+    }
 
 
 def _stock(row: Stock) -> dict[str, Any]:

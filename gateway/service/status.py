@@ -40,6 +40,7 @@ class ServiceOperations:
         started: Callable[[], bool],
     ) -> None:
         acts: Operations = gateway.operations
+        self.prices = acts.prices
         self.intake = acts.intake
         self.place_order = acts.place_order
         self.confirm = acts.confirm

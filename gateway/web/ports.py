@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeVar
 
 from core.documents import Order
@@ -189,6 +190,27 @@ class Views(Protocol):
         ...
 
 
+class Prices(Protocol):
+    """Questions on prices, :class:`gateway.prices.Prices`."""
+
+    def price(
+        self,
+        *,
+        partner: str,
+        sku: str,
+        quantity: Decimal,
+        day: date | None = None,
+        currency: str | None = None,
+        contract: str = "",
+    ) -> Json:
+        """Return the price of an item for a buyer, with every candidate and why the chosen one is taken.
+
+        Raises:
+            NotFound: no such partner or item.
+        """
+        ...
+
+
 class Operations(Protocol):
     """The acts of the gateway, :class:`gateway.wiring.Gateway`."""
 
@@ -282,6 +304,11 @@ class Operations(Protocol):
 
         Items are ``core.provenance.UnmappedValue`` as JSON. Empty for a document of ours, or one that is not EDIFACT.
         """
+        ...
+
+    @property
+    def prices(self) -> Prices:
+        """Return what answers questions on prices."""
         ...
 
     def audit_verify(self) -> Json:

@@ -269,6 +269,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("tax_class", sa.String(length=20), nullable=False),
         sa.Column("weight_kg", sa.BigInteger(), nullable=True),
         sa.Column("substitutes", sa.Text(), nullable=False),
+        sa.Column("target_margin", sa.BigInteger(), nullable=True),
         sa.Column("safety_stock", sa.BigInteger(), nullable=True),
         sa.Column("reorder_point", sa.BigInteger(), nullable=True),
         sa.Column("max_stock", sa.BigInteger(), nullable=True),
@@ -420,10 +421,71 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("allow_auto", sa.Boolean(), nullable=False),
         sa.Column("tolerances", sa.Text(), nullable=False),
         sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("target_margin", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partners")),
         sa.UniqueConstraint("code", name=op.f("uq_partners_code")),
     )
     op.create_index("ix_partners_gln", "partners", ["gln"], unique=False)
+    op.create_table(
+        "price_history",
+        sa.Column("sku", sa.String(length=35), nullable=False),
+        sa.Column("level", sa.String(length=10), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("group_code", sa.String(length=35), nullable=False),
+        sa.Column("contract", sa.String(length=35), nullable=False),
+        sa.Column("reference", sa.String(length=35), nullable=False),
+        sa.Column("min_quantity", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("valid_to", sa.String(length=10), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "sku",
+            "level",
+            "currency",
+            "partner",
+            "group_code",
+            "contract",
+            "reference",
+            "min_quantity",
+            "valid_from",
+            "version",
+            name=op.f("pk_price_history"),
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_price_history_until", "price_history", ["sku", "until"], unique=False)
+    op.create_table(
+        "price_requests",
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("sku", sa.String(length=35), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("min_quantity", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("valid_to", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("competition", sa.String(length=500), nullable=False),
+        sa.Column("expected_volume", sa.BigInteger(), nullable=False),
+        sa.Column("approver", sa.String(length=100), nullable=False),
+        sa.Column("standard", sa.BigInteger(), nullable=False),
+        sa.Column("deviation_percent", sa.BigInteger(), nullable=False),
+        sa.Column("release_role", sa.String(length=50), nullable=False),
+        sa.Column("rule_version", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("requested_by", sa.String(length=100), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.String(length=100), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("decision", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_price_requests")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_price_requests_partner_sku", "price_requests", ["partner", "sku"], unique=False)
     op.create_table(
         "prices",
         sa.Column("sku", sa.String(length=35), nullable=False),
@@ -431,12 +493,25 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("partner", sa.String(length=20), nullable=False),
         sa.Column("group_code", sa.String(length=35), nullable=False),
+        sa.Column("contract", sa.String(length=35), nullable=False),
+        sa.Column("reference", sa.String(length=35), nullable=False),
         sa.Column("min_quantity", sa.BigInteger(), nullable=False),
         sa.Column("valid_from", sa.String(length=10), nullable=False),
         sa.Column("valid_to", sa.String(length=10), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=True),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint(
-            "sku", "level", "currency", "partner", "group_code", "min_quantity", "valid_from", name=op.f("pk_prices")
+            "sku",
+            "level",
+            "currency",
+            "partner",
+            "group_code",
+            "contract",
+            "reference",
+            "min_quantity",
+            "valid_from",
+            name=op.f("pk_prices"),
         ),
         sqlite_with_rowid=False,
     )
@@ -708,6 +783,8 @@ def downgrade() -> None:
     op.drop_table("reservations")
     op.drop_table("references_used")
     op.drop_table("prices")
+    op.drop_table("price_requests")
+    op.drop_table("price_history")
     op.drop_table("partners")
     op.drop_table("partner_edi")
     op.drop_table("packages")

@@ -1,4 +1,4 @@
-"""Master data: our company, partners, items, prices, taxes, warehouses, stock, credit."""
+"""Master data: our company, partners, items, taxes, warehouses, stock, credit."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
@@ -49,6 +49,8 @@ partners = Table(
     #: price_percent, price_amount, quantity_percent, days_early, days_late: decimals as text
     Column("tolerances", Json, nullable=False),
     Column("contact", Json, nullable=False),
+    #: per cent; a target above the floor of the rules takes its place (requirements D, 9)
+    Column("target_margin", Scaled(4)),
     Index("ix_partners_gln", "gln"),
 )
 
@@ -99,6 +101,8 @@ items = Table(
     Column("tax_class", String(20), nullable=False),
     Column("weight_kg", quantity()),
     Column("substitutes", Json, nullable=False),
+    #: per cent; a target above the floor of the rules takes its place (requirements D, 9)
+    Column("target_margin", Scaled(4)),
     #: what is available of the item in all warehouses is tight below the first, low below the second, too much above
     Column("safety_stock", quantity()),
     Column("reorder_point", quantity()),
@@ -113,22 +117,6 @@ item_codes = Table(
     Column("partner_id", BigInteger, primary_key=True, autoincrement=False),
     Column("code", String(35), primary_key=True),
     Column("sku", String(35), nullable=False),
-    sqlite_with_rowid=False,
-)
-
-#: "" stands for "any" in partner and group, so that the key is whole
-prices = Table(
-    "prices",
-    metadata,
-    Column("sku", String(35), primary_key=True),
-    Column("level", String(10), primary_key=True),
-    Column("currency", String(3), primary_key=True),
-    Column("partner", String(20), primary_key=True),
-    Column("group_code", String(35), primary_key=True),
-    Column("min_quantity", quantity(), primary_key=True),
-    Column("valid_from", Day, primary_key=True),
-    Column("valid_to", Day),
-    Column("amount", price(), nullable=False),
     sqlite_with_rowid=False,
 )
 

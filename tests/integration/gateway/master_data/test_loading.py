@@ -19,6 +19,7 @@ from core.store import Store, open_store
 from core.store.master import master_version
 from core.store.tables import master as tables
 from core.store.tables import metadata
+from core.store.tables.pricing import prices
 from core.values import gs1_check_digit
 from gateway import master_data
 from gateway.paths import Home
@@ -210,3 +211,47 @@ def test_a_file_that_cannot_be_read_is_told(desk: Desk, tmp_path: Path) -> None:
             master_data.load_file(desk.store, desk.home, Settings(), FixedClock(), broken)
     with pytest.raises(MasterDataInvalid, match="No such file"):
         master_data.load_file(desk.store, desk.home, Settings(), FixedClock(), tmp_path / "absent.toml")
+
+
+def tiers(*steps: int, first: str = "2026-01-01") -> str:
+    return "".join(
+        f'[[prices]]\nlevel = "tier"\nsku = "S1"\ncurrency = "EUR"\namount = "{100 - step}"\n'
+        f'min_quantity = "{step}"\nvalid_from = "{first}"\n'
+        for step in steps
+    )
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [((10, 20), 2), ((10, 20, 30), None), ((10, 20, 30, 40, 50), None), ((10, 20, 30, 40, 50, 60), 6)],
+)
+def test_a_ladder_of_tiers_has_three_to_five_steps(desk: Desk, steps: tuple[int, ...], told: int | None) -> None:
+    """PRI-03."""
+    if told is None:
+        assert desk.load(BASE + tiers(*steps))["prices"] == len(steps)
+        return
+    problem = f"prices[0]: S1 has {told} tiers in EUR from 2026-01-01 on; 3 to 5 are allowed"
+    assert desk.refused(BASE + tiers(*steps)) == [problem]
+
+
+def test_steps_that_are_loaded_already_count(desk: Desk) -> None:
+    """PRI-03: a step more, a step again, and a ladder of a later day."""
+    desk.load(BASE + tiers(10, 20, 30))
+    desk.load(tiers(20, 40, 50))
+    assert len(desk.refused(tiers(60))) == 1
+    assert len(desk.refused(tiers(10, 20, first="2026-04-01"))) == 1
+    desk.load(tiers(10, 20, 60, first="2026-04-01"))
+
+
+def test_a_promotion_is_loaded_with_its_application(desk: Desk) -> None:
+    """PRI-07."""
+    promotion = (
+        '[[promotions]]\ncode = "SPRING"\nsku = "S1"\ncurrency = "EUR"\namount = "1"\nvalid_from = "2026-03-01"\n'
+        'valid_to = "2026-03-31"\napplication = { applied_by = "Ada", reason = "spring", approved_by = "Bea", '
+        'approved_on = "2026-02-01" }\n'
+    )
+    counts = desk.load(BASE + promotion)
+    assert (counts["prices"], counts["promotions"]) == (0, 1)
+    row = desk.one(select(prices))
+    assert (row.level, row.reference, row.basis["approved_by"]) == ("promotion", "SPRING", "Bea")
+    assert desk.refused(promotion.replace("S1", "S9")) == ["promotions[0].sku: there is no item 'S9'"]

@@ -15,6 +15,13 @@ from gateway.master_data.rows import rows_of
 COMPANY = '[company]\nname = "x"\ngln = "4012345000009"\ngs1_prefix = "4012345"\ncountry = "DE"\ncurrency = "EUR"\n'
 PARTNER = '[[partners]]\ncode = "ALPINA"\nname = "Alpina"\n'
 ITEM = '[[items]]\nsku = "S"\ndescription = "D"\n'
+PROMOTION = (
+    '[[promotions]]\ncode = "SPRING"\nsku = "S"\ncurrency = "EUR"\namount = "1"\nvalid_from = "2026-03-01"\n'
+    'valid_to = "2026-03-31"\n'
+)
+APPLICATION = (
+    'application = { applied_by = "Ada", reason = "spring", approved_by = "Bea", approved_on = "2026-02-01" }\n'
+)
 PRICE = '[[prices]]\nsku = "S"\ncurrency = "EUR"\namount = "1"\n'
 
 
@@ -26,7 +33,7 @@ def problems(text: str) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize("text", [PARTNER, ITEM, PRICE, PARTNER + ITEM + PRICE, ""])
+@pytest.mark.parametrize("text", [PARTNER, ITEM, PRICE, PROMOTION + APPLICATION, PARTNER + ITEM + PRICE, ""])
 def test_the_least_that_a_row_needs(text: str) -> None:
     assert problems(text) == []
 
@@ -63,6 +70,13 @@ def test_the_least_that_a_row_needs(text: str) -> None:
         (PRICE + 'partner = "ALPINA"', "prices[0]: level 'customer' and key 'partner' belong together"),
         (PRICE + 'level = "group"', "prices[0]: level 'group' and key 'group' belong together"),
         (PRICE + 'level = "tier"', "prices[0]: a tier needs min_quantity"),
+        (PRICE + 'contract = "C-1"', "prices[0]: a contract is made with a customer"),
+        (PROMOTION, "promotions[0].application: required key is missing"),
+        (PROMOTION + APPLICATION.replace("Bea", "Ada"), "promotions[0].application: who applies for a promotion"),
+        (PROMOTION + APPLICATION.replace("spring", ""), "promotions[0].application.reason: "),
+        (PROMOTION + APPLICATION + 'partner = "A"\ngroup = "G"', "promotions[0]: a promotion is for a partner or a"),
+        (PROMOTION.replace("03-31", "02-28") + APPLICATION, "promotions[0]: valid_to is before valid_from"),
+        (PROMOTION.replace('valid_to = "2026-03-31"', "") + APPLICATION, "promotions[0].valid_to: required key"),
         (PRICE + 'valid_from = "2026-02-30"', "prices[0].valid_from: '2026-02-30' is not a date"),
         (PRICE + 'valid_from = "2026-02-02"\nvalid_to = "2026-02-01"', "prices[0]: valid_to is before valid_from"),
         (PRICE + "valid_from = 2026-01-01T00:00:00Z", "prices[0].valid_from: not a date"),
