@@ -37,6 +37,7 @@ from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
 from gateway.pipeline import Pipeline
 from gateway.prices import Prices
+from gateway.stock import StockDesk
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -76,6 +77,7 @@ class Operations:
         self._on_commit = on_commit
         self.prices = Prices(store, clock)
         self._cache = MasterCache()
+        self.stock_desk = StockDesk(store, clock, on_commit)
 
     def intake(
         self,

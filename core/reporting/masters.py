@@ -1,4 +1,4 @@
-"""Lists that are only read: partners, items, stock, holds, shipments, invoices."""
+"""Lists that are only read: partners, items, holds, shipments, invoices."""
 
 from __future__ import annotations
 
@@ -61,26 +61,6 @@ def items(tx: Tx, *, q: str | None = None, cursor: str | None = None, limit: int
         for row in rows
     ]
     return {"items": found, "next": cursors.encode(rows[-1].sku) if more else None}
-
-
-def stock(tx: Tx, *, sku: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
-    """Return on hand, reserved and available by SKU and warehouse."""
-    key = cursors.decode(cursor, str, str)
-    after = (key[0], key[1]) if key else None
-    rows, more = cursors.page(views.page_of_stock(tx, sku, after, limit + 1), limit)
-    found = [
-        {
-            "sku": row.sku,
-            "warehouse": row.warehouse,
-            "on_hand": text(row.on_hand),
-            "reserved": text(row.reserved),
-            "available": text(row.on_hand - row.reserved),
-            "inbound": row.inbound,
-            "planned": row.planned,
-        }
-        for row in rows
-    ]
-    return {"items": found, "next": cursors.encode(rows[-1].sku, rows[-1].warehouse) if more else None}
 
 
 def holds(

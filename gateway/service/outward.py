@@ -86,6 +86,7 @@ class Outward:
                     self._gateway.beat()
                     self._add_partners()
                     self._watch.look_for_stale()
+                    self._gateway.operations.stock_desk.look()
                     beat = now
                 if now - sweep > _SWEEP_SECONDS:
                     self._watch.reconcile()

@@ -53,6 +53,7 @@ class ServiceOperations:
         self.segments = acts.segments
         self.unmapped = acts.unmapped
         self.audit_verify = acts.audit_verify
+        self.stock_desk = acts.stock_desk
         self._gateway = gateway
         self._outward = outward
         self._desk = desk

@@ -22,7 +22,7 @@ from gateway.web.openapi import describe
 from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
 from gateway.web.problems import problem_middleware
 from gateway.web.pulse import Pulse
-from gateway.web.routes import documents, events, evidence, health, masters, orders, prices, sandbox
+from gateway.web.routes import documents, events, evidence, health, masters, orders, prices, sandbox, stock
 from gateway.web.settings import WebSettings
 
 _CONTRACTS: Final[tuple[Contract, ...]] = (
@@ -31,6 +31,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     documents.routes,
     evidence.routes,
     masters.routes,
+    stock.routes,
     events.routes,
     health.routes,
 )

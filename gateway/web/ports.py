@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeVar
 
 from core.documents import Order
+from gateway.web.stock_port import StockDesk
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -119,8 +120,11 @@ class Views(Protocol):
         """Return catalogue items by SKU."""
         ...
 
-    def stock(self, tx: Any, *, sku: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
-        """Return on hand, reserved and available by SKU and warehouse."""
+    def stock(
+        self, tx: Any, *, sku: str | None = None, warehouse: str | None = None, cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:  # fmt: skip
+        """Return on hand, reserved and available by SKU and warehouse, and how the item is stocked."""
         ...
 
     def holds(
@@ -213,6 +217,11 @@ class Prices(Protocol):
 
 class Operations(Protocol):
     """The acts of the gateway, :class:`gateway.wiring.Gateway`."""
+
+    @property
+    def stock_desk(self) -> StockDesk:
+        """What can be promised, and the ledger of stock."""
+        ...
 
     def intake(
         self,

@@ -9,8 +9,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from core.clock import iso
@@ -18,6 +17,7 @@ from core.documents import Order
 from core.errors import Conflict, NotFound, Unauthenticated
 from core.values import money_text, text
 from gateway.web.ports import Json, Principal
+from gateway.web.testing_stock import MemoryStockDesk
 
 T = TypeVar("T")
 
@@ -36,6 +36,7 @@ class MemoryGateway:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+        self.stock_desk = MemoryStockDesk(now.date())
         self.orders_by_number: dict[str, Json] = {}
         self.documents_by_id: dict[str, Json] = {}
         self.events: list[Json] = []
@@ -193,10 +194,15 @@ class MemoryGateway:
         del tx
         return page([row for row in self.lists.get("items", []) if (q or "") in row["sku"]], cursor, limit)
 
-    def stock(self, tx: Any, *, sku: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
+    def stock(
+        self, tx: Any, *, sku: str | None = None, warehouse: str | None = None, cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:  # fmt: skip
         """Return ``lists["stock"]``."""
         del tx
-        return page([row for row in self.lists.get("stock", []) if sku in (None, row["sku"])], cursor, limit)
+        rows = self.lists.get("stock", [])
+        fitting = [row for row in rows if sku in (None, row["sku"]) and warehouse in (None, row["warehouse"])]
+        return page(fitting, cursor, limit)
 
     def holds(
         self,
@@ -284,38 +290,6 @@ class MemoryGateway:
         return [{key: event[key] for key in shown} for event in self.events[after : after + limit]]
 
     # --- operations ---
-
-    @property
-    def prices(self) -> MemoryGateway:
-        """Return what answers questions on prices."""
-        return self
-
-    def price(
-        self,
-        *,
-        partner: str,
-        sku: str,
-        quantity: Decimal,
-        day: date | None = None,
-        currency: str | None = None,
-        contract: str = "",
-    ) -> Json:
-        """Return a price that nobody has."""
-        if sku not in {row["sku"] for row in self.lists.get("items", [])}:
-            raise NotFound(f"there is no item {sku}")
-        return {
-            "partner": partner,
-            "sku": sku,
-            "quantity": text(quantity),
-            "currency": currency or "EUR",
-            "date": (day or self.now.date()).isoformat(),
-            "contract": contract or None,
-            "price": None,
-            "level": None,
-            "why": "no price applies",
-            "rule": "price.levels",
-            "candidates": [],
-        }
 
     def intake(
         self,

@@ -35,11 +35,15 @@ def page_of_items(tx: Tx, text: str | None, after: str | None, limit: int) -> li
     return list(tx.execute(statement).all())
 
 
-def page_of_stock(tx: Tx, sku: str | None, after: tuple[str, str] | None, limit: int) -> list[Any]:
+def page_of_stock(
+    tx: Tx, sku: str | None, warehouse: str | None, after: tuple[str, str] | None, limit: int
+) -> list[Any]:
     """Return stock by SKU and warehouse behind *after*."""
     statement = select(stock).order_by(stock.c.sku, stock.c.warehouse).limit(limit)
     if sku is not None:
         statement = statement.where(stock.c.sku == sku)
+    if warehouse is not None:
+        statement = statement.where(stock.c.warehouse == warehouse)
     if after is not None:
         behind = and_(stock.c.sku == after[0], stock.c.warehouse > after[1])
         statement = statement.where(or_(stock.c.sku > after[0], behind))

@@ -1,4 +1,4 @@
-"""Read-only lists: partners, items, stock, holds, shipments, invoices."""
+"""Read-only lists: partners, items, holds, shipments, invoices."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from gateway.web.shapes.masters import (
     PartnerShape,
     PartnersQuery,
     ShipmentShape,
-    StockQuery,
-    StockShape,
 )
 
 routes = Contract("lists")
@@ -33,12 +31,6 @@ async def partners(call: Call, *, query: PartnersQuery) -> Answer:
 async def items(call: Call, *, query: ItemsQuery) -> Answer:
     """Catalogue items by SKU."""
     return Answer(await call.read(call.views.items, q=query.q, cursor=query.cursor, limit=query.limit))
-
-
-@routes.get("/api/v1/stock", answers={200: Page[StockShape]}, house_only=True)
-async def stock(call: Call, *, query: StockQuery) -> Answer:
-    """On hand, reserved and available by SKU and warehouse."""
-    return Answer(await call.read(call.views.stock, sku=query.sku, cursor=query.cursor, limit=query.limit))
 
 
 @routes.get("/api/v1/holds", answers={200: Page[OpenHold]})

@@ -31,15 +31,6 @@ class ItemShape(GrowingShape):
     description: str | None
 
 
-class StockShape(GrowingShape):
-    """The stock of one item in one warehouse."""
-
-    sku: str
-    warehouse: str
-    on_hand: DecimalOut
-    reserved: DecimalOut
-
-
 class OpenHold(HoldShape):
     """An open hold with its order."""
 
@@ -68,12 +59,6 @@ class ItemsQuery(Paging):
     """Which items."""
 
     q: ShortText | None = Field(None, description="part of a SKU, GTIN or description")
-
-
-class StockQuery(Paging):
-    """Which stock."""
-
-    sku: ShortText | None = None
 
 
 class HoldsQuery(Paging):

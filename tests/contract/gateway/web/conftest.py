@@ -106,7 +106,16 @@ def memory() -> MemoryGateway:
             {"code": "SUEDHAUS", "name": "S"},
         ],
         "items": [{"sku": "LAMP-001", "gtin": None, "description": "Desk lamp", "unit": "C62"}],
-        "stock": [{"sku": "LAMP-001", "warehouse": "W1", "on_hand": "10", "reserved": "2"}],
+        "stock": [
+            {
+                "sku": "LAMP-001",
+                "warehouse": "W1",
+                "on_hand": "10",
+                "reserved": "2",
+                "available": "8",
+                "status": "ample",
+            }
+        ],
         "shipments": [{"number": "S1", "order": "2025-SR-000001", "state": "booked"}],
         "invoices": [{"number": "I1", "order": "2025-SR-000001", "total": "300.00", "currency": "EUR"}],
     }

@@ -14,7 +14,8 @@ from core.store.engine import Store, Tx
 from core.store.shipping import PackageRow, ShipmentRow, insert_packages, insert_shipment
 from core.store.tables.ordering import orders
 from gateway.web.shapes.common import Page
-from gateway.web.shapes.masters import InvoiceShape, ItemShape, OpenHold, PartnerShape, ShipmentShape, StockShape
+from gateway.web.shapes.masters import InvoiceShape, ItemShape, OpenHold, PartnerShape, ShipmentShape
+from gateway.web.shapes.stock import StockShape
 
 RECEIVED = from_micros(1_772_438_400_000_000)  # 2026-03-02T08:00Z, the clock of these tests
 

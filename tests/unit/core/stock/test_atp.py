@@ -86,7 +86,7 @@ def test_a_draw_is_whole_or_nothing_and_takes_what_is_free(found: list[Place], w
     taken = draw(found, wanted, today=TODAY, until=day(until))
     possible = available_on(found, day(until), TODAY) >= wanted
     assert sum(part.quantity6 for part in taken) == (wanted if possible else 0)
-    assert all(0 < part.quantity6 for part in taken)
+    assert all(part.quantity6 > 0 for part in taken)
     for place in found:
         own = [part for part in taken if part.warehouse == place.warehouse]
         assert sum(part.quantity6 for part in own if part.supply is None) <= place.free6

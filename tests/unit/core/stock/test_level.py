@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.stock.level import Thresholds, is_high, is_low, status_of
+from core.stock.level import Thresholds, is_high, is_low, status_of, to_reorder6
 
 LINES = Thresholds(safety6=10, reorder6=30, max6=100)
 
@@ -38,3 +38,21 @@ def test_high_is_above_the_maximum(available: int, high: bool) -> None:
     """INV-19."""
     assert is_high(available, LINES) is high
     assert not is_high(available, Thresholds())
+
+
+@pytest.mark.parametrize(
+    ("available", "coming", "lines", "wanted"),
+    [
+        (20, 0, LINES, 80),
+        (20, 79, LINES, 1),
+        (20, 80, LINES, 0),
+        (20, 90, LINES, 0),
+        (20, 0, Thresholds(reorder6=30), 10),
+        (5, 0, Thresholds(safety6=8), 3),
+    ],
+)
+def test_a_low_item_is_filled_up_by_what_is_not_on_its_way(
+    available: int, coming: int, lines: Thresholds, wanted: int
+) -> None:
+    """INV-21."""
+    assert to_reorder6(available, coming, lines) == wanted

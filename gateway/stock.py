@@ -1,0 +1,93 @@
+"""The stock desk of API and console: what can be promised today, counts and transfers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.clock import SystemClock
+from core.reporting import stock as views
+from core.stock import low
+from core.stock.ledger import Count, Transfer, count_stock, transfer_stock
+from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache, our_company
+from core.values import text
+
+Json = dict[str, Any]
+
+
+class StockDesk:
+    """See ``gateway.web.stock_port.StockDesk`` for what each method promises."""
+
+    def __init__(self, store: Store, clock: SystemClock, on_commit: Callable[[], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._on_commit = on_commit
+        self._cache = MasterCache()
+
+    def atp(self, wanted: Sequence[tuple[str, date | None, Decimal | None]]) -> list[Json]:
+        """Return what can be promised of each (SKU, day, quantity)."""
+        return self._store.read(lambda tx: views.atp(tx, wanted, today=self._today(tx)))
+
+    def forecast(
+        self, *, days: Sequence[int], sku: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Json:
+        """Return a page of what the stock of items will be."""
+        now = self._clock.now()
+        return self._store.read(
+            lambda tx: views.forecast(
+                tx, days=days, now=now, today=self._today(tx), sku=sku, cursor=cursor, limit=limit
+            )
+        )
+
+    def alerts(self) -> list[Json]:
+        """Return the items that are low or too many."""
+        return self._store.read(lambda tx: views.stock_alerts(tx, today=self._today(tx)))
+
+    def count(self, counts: Sequence[Count], *, actor: str) -> list[Json]:
+        """Post a count and return what was found against the book."""
+        found = self._store.write(lambda tx: count_stock(tx, counts, at=self._clock.now(), actor=actor))
+        self._on_commit()
+        return [
+            {
+                "sku": one.found.sku,
+                "warehouse": one.found.warehouse,
+                "counted": text(one.found.counted),
+                "booked": text(one.booked),
+                "difference": text(one.difference),
+                "short": text(one.short),
+            }
+            for one in found
+        ]
+
+    def transfer(self, transfer: Transfer, *, actor: str) -> Json:
+        """Move stock and return both balances."""
+        after = self._store.write(lambda tx: transfer_stock(tx, transfer, at=self._clock.now(), actor=actor))
+        self._on_commit()
+        told = {
+            warehouse: {
+                "warehouse": warehouse,
+                "on_hand": text(balance.on_hand),
+                "available": text(balance.on_hand - balance.reserved),
+            }
+            for warehouse, balance in after.items()
+        }
+        return {
+            "sku": transfer.sku,
+            "quantity": text(transfer.quantity),
+            "source": told[transfer.source],
+            "target": told[transfer.target],
+        }
+
+    def look(self) -> None:
+        """Open or close the alerts of items that orders brought across their line since the last look."""
+        if skus := self._store.read(low.changed):
+            self._store.write(lambda tx: low.judge(tx, skus, self._clock.now()))
+            self._on_commit()
+
+    def _today(self, tx: Tx) -> date:
+        self._cache.refresh(tx)
+        return self._clock.now().astimezone(ZoneInfo(our_company(tx, self._cache).timezone)).date()

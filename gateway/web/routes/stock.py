@@ -1,0 +1,85 @@
+"""Stock: what is where, what can be promised when, counts and transfers."""
+
+from __future__ import annotations
+
+from core.stock.ledger import Count, Transfer
+from gateway.web.call import Call
+from gateway.web.contract import Answer, Contract
+from gateway.web.shapes.common import Page
+from gateway.web.shapes.stock import (
+    AtpBatchRequest,
+    AtpBatchShape,
+    AtpQuery,
+    AtpShape,
+    CountsRequest,
+    CountsShape,
+    ForecastQuery,
+    ForecastShape,
+    StockAlertsShape,
+    StockQuery,
+    StockShape,
+    TransferRequest,
+    TransferShape,
+)
+
+routes = Contract("stock")
+
+
+@routes.get("/api/v1/stock", answers={200: Page[StockShape]}, house_only=True)
+async def stock(call: Call, *, query: StockQuery) -> Answer:
+    """On hand, reserved and available by SKU and warehouse."""
+    view = call.views.stock
+    return Answer(
+        await call.read(view, sku=query.sku, warehouse=query.warehouse, cursor=query.cursor, limit=query.limit)
+    )
+
+
+@routes.get("/api/v1/stock/forecast", answers={200: Page[ForecastShape]}, house_only=True)
+async def forecast(call: Call, *, query: ForecastQuery) -> Answer:
+    """Stock after a number of days.
+
+    What is on hand and to come, less the larger of the demand that the last 90 days let expect and the orders.
+    """
+    act = call.operations.stock_desk.forecast
+    return Answer(await call.run(act, days=query.days, sku=query.sku, cursor=query.cursor, limit=query.limit))
+
+
+@routes.get("/api/v1/stock/alerts", answers={200: StockAlertsShape}, house_only=True)
+async def stock_alerts(call: Call) -> Answer:
+    """Items below their alert line or above their maximum."""
+    return Answer({"items": await call.run(call.operations.stock_desk.alerts)})
+
+
+@routes.post("/api/v1/stock/counts", scope="operate", answers={200: CountsShape}, refusals=(404, 409), house_only=True)
+async def count_stock(call: Call, *, body: CountsRequest) -> Answer:
+    """Post a stock count: the differences go into the ledger with their reasons."""
+    counts = [Count(one.sku, one.warehouse, one.counted, one.reason) for one in body.counts]
+    act = call.operations.stock_desk.count
+    return Answer({"items": await call.run(act, counts, actor=call.principal.name)})
+
+
+@routes.post(
+    "/api/v1/stock/transfers", scope="operate", answers={200: TransferShape}, refusals=(404, 409), house_only=True
+)
+async def transfer_stock(call: Call, *, body: TransferRequest) -> Answer:
+    """Move stock that is not reserved to another warehouse."""
+    transfer = Transfer(body.sku, body.source, body.target, body.quantity, body.reason)
+    return Answer(await call.run(call.operations.stock_desk.transfer, transfer, actor=call.principal.name))
+
+
+@routes.get("/api/v1/atp", answers={200: AtpShape}, refusals=(404,), house_only=True)
+async def atp(call: Call, *, query: AtpQuery) -> Answer:
+    """What can be promised of an item.
+
+    On hand, less what is allocated, plus confirmed inbound and planned production until the date, less what was
+    promised of them; the terms of the sum are told.
+    """
+    found = await call.run(call.operations.stock_desk.atp, [(query.sku, query.date, query.quantity)])
+    return Answer(found[0])
+
+
+@routes.post("/api/v1/atp/batch", scope="read", answers={200: AtpBatchShape}, refusals=(404,), house_only=True)
+async def atp_batch(call: Call, *, body: AtpBatchRequest) -> Answer:
+    """What can be promised of many items at once."""
+    wanted = [(one.sku, one.date, one.quantity) for one in body.items]
+    return Answer({"items": await call.run(call.operations.stock_desk.atp, wanted)})

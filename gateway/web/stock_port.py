@@ -1,0 +1,52 @@
+"""What the web needs of the stock desk, :class:`gateway.stock.StockDesk`; every method blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from core.stock.ledger import Count, Transfer
+
+Json = dict[str, Any]
+
+
+class StockDesk(Protocol):
+    """Reads what can be promised and keeps the ledger."""
+
+    def atp(self, wanted: Sequence[tuple[str, date | None, Decimal | None]]) -> list[Json]:
+        """Return what can be promised of each (SKU, day or today, quantity or None), in the same order.
+
+        Raises:
+            NotFound: an item that is not in the master data.
+        """
+        ...
+
+    def forecast(
+        self, *, days: Sequence[int], sku: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Json:
+        """Return a page of the stock of items after each of *days*, by SKU."""
+        ...
+
+    def alerts(self) -> list[Json]:
+        """Return the items below their alert line or above their maximum, by SKU."""
+        ...
+
+    def count(self, counts: Sequence[Count], *, actor: str) -> list[Json]:
+        """Post a count; return each against the book, in the same order.
+
+        Raises:
+            NotFound: an item or a warehouse that is not in the master data; nothing was posted.
+            Conflict: one item is counted twice in one warehouse.
+        """
+        ...
+
+    def transfer(self, transfer: Transfer, *, actor: str) -> Json:
+        """Move stock that is not reserved; return both balances.
+
+        Raises:
+            NotFound: the item or a warehouse is not in the master data.
+            Conflict: it stays where it is, or the source has less.
+        """
+        ...

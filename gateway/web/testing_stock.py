@@ -1,0 +1,86 @@
+"""A stock desk in memory for tests of pages and clients; it keeps what it is given and judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from core.stock.ledger import Count, Transfer
+from core.values import text
+
+Json = dict[str, Any]
+
+
+class MemoryStockDesk:
+    """Answers with what ``on_hand`` says; nothing is reserved or to come."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
+        self.on_hand: dict[tuple[str, str], Decimal] = {}
+        self.low: list[Json] = []
+
+    def atp(self, wanted: Sequence[tuple[str, date | None, Decimal | None]]) -> list[Json]:
+        """Promise what is on hand, today."""
+        return [self._promise(sku, day or self.today, quantity) for sku, day, quantity in wanted]
+
+    def _promise(self, sku: str, day: date, quantity: Decimal | None) -> Json:
+        places = {warehouse: held for (item, warehouse), held in self.on_hand.items() if item == sku}
+        available = sum(places.values(), Decimal(0))
+        return {
+            "sku": sku,
+            "date": day.isoformat(),
+            "available": text(available),
+            "quantity": None if quantity is None else text(quantity),
+            "earliest_date": None if quantity is None or quantity > available else self.today.isoformat(),
+            "terms": [
+                {"warehouse": warehouse, "on_hand": text(held), "reserved": "0", "inbound": [], "planned": []}
+                for warehouse, held in places.items()
+            ],
+        }
+
+    def forecast(
+        self, *, days: Sequence[int], sku: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Json:
+        """Expect nothing to change."""
+        del cursor
+        skus = sorted({item for item, _ in self.on_hand if sku in (None, item)})
+        found = [
+            {"sku": item, "history_days": 90, "issued": "0", "forecast": [{"days": number} for number in days]}
+            for item in skus[:limit]
+        ]
+        return {"items": found, "next": None}
+
+    def alerts(self) -> list[Json]:
+        """Return ``low``."""
+        return list(self.low)
+
+    def count(self, counts: Sequence[Count], *, actor: str) -> list[Json]:
+        """Take the count for true."""
+        del actor
+        found = []
+        for sku, warehouse, counted, _ in counts:
+            booked = self.on_hand.get((sku, warehouse), Decimal(0))
+            self.on_hand[sku, warehouse] = counted
+            found.append(
+                {
+                    "sku": sku,
+                    "warehouse": warehouse,
+                    "counted": text(counted),
+                    "booked": text(booked),
+                    "difference": text(counted - booked),
+                    "short": "0",
+                }
+            )
+        return found
+
+    def transfer(self, transfer: Transfer, *, actor: str) -> Json:
+        """Move it, whether or not it is there."""
+        del actor
+        told = {}
+        for end, change in (("source", -transfer.quantity), ("target", transfer.quantity)):
+            place = (transfer.sku, getattr(transfer, end))
+            self.on_hand[place] = held = self.on_hand.get(place, Decimal(0)) + change
+            told[end] = {"warehouse": place[1], "on_hand": text(held), "available": text(held)}
+        return {"sku": transfer.sku, "quantity": text(transfer.quantity), **told}

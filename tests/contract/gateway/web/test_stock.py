@@ -1,0 +1,131 @@
+"""The stock endpoints over the real gateway: what is promised, counted and moved is what the next answer says."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from core.clock import SystemClock
+from core.reporting import views
+from gateway import master_data
+from gateway.authentication import ApiKeys
+from gateway.home import console_secret, init
+from gateway.web.app import WebParts, build
+from gateway.web.settings import WebSettings
+from gateway.wiring import Gateway, open_gateway
+
+Call = Callable[..., Awaitable[tuple[int, Any]]]
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Iterator[Gateway]:
+    """The demonstration with a second warehouse, 100 of one item and 50 to come in three days."""
+    init(tmp_path / "home", SystemClock(), demo=True)
+    one = open_gateway(tmp_path / "home", "serve")
+    inbound = [{"quantity": "50", "date": (one.clock.now() + timedelta(days=3)).date().isoformat()}]
+    content = {
+        "items": [{"sku": "NL-1001", "gtin": "4012345010015", "description": "Cup", "reorder_point": "90"}],
+        "warehouses": [{"code": "NORTH", "name": "North", "country": "DE", "priority": 200}],
+        "stock": [{"sku": "NL-1001", "warehouse": "MAIN", "on_hand": "100", "inbound": inbound}],
+    }
+    master_data.load(one.store, one.home, one.settings, one.clock, content, where="test")
+    yield one
+    one.close()
+
+
+@pytest.fixture
+async def client(gateway: Gateway) -> AsyncIterator[TestClient[Any, Any]]:
+    keys = ApiKeys(gateway.store, gateway.clock)
+    settings = WebSettings(sandbox=True, loopback=True, secret=console_secret(gateway.home), poll_seconds=0.02)
+    acts: Any = gateway.operations  # health, metrics and the clock belong to the running service
+    async with TestClient(TestServer(build(WebParts(gateway.store, views, acts, keys, settings)))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def key(gateway: Gateway) -> str:
+    return gateway.home.demo_key.read_text().strip()
+
+
+async def test_what_can_be_promised(call: Call, key: str) -> None:
+    """INV-02, INV-16: now, by the quantity, and many at once."""
+    status, now = await call("GET", "/api/v1/atp?sku=NL-1001&quantity=101", key)
+    assert (status, now["available"], now["quantity"]) == (200, "100", "101")
+    assert now["earliest_date"] == now["terms"][0]["inbound"][0]["date"]
+    asked = [{"sku": "NL-1001", "date": now["earliest_date"]}, {"sku": "NL-1002"}]
+    status, many = await call("POST", "/api/v1/atp/batch", key, json={"items": asked})
+    assert (status, [one["available"] for one in many["items"]]) == (200, ["150", "1000000"])
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("atp?sku=NO-1", 404),
+        ("atp", 422),
+        ("atp?sku=NL-1001&quantity=0", 422),
+        ("atp?sku=NL-1001&date=today", 422),
+        ("stock/forecast?days=30,60,90", 200),
+        ("stock/forecast?days=0", 422),
+        ("stock/forecast?days=366", 422),
+        ("stock/forecast?days=30;60", 422),
+        ("stock?warehouse=MAIN", 200),
+        ("stock?warehouse=main", 422),
+    ],
+)
+async def test_what_is_asked_wrongly_is_refused(call: Call, key: str, path: str, status: int) -> None:
+    assert (await call("GET", f"/api/v1/{path}", key))[0] == status
+
+
+async def test_the_forecast_is_for_the_days_that_are_asked(call: Call, key: str) -> None:
+    """INV-15."""
+    _, page = await call("GET", "/api/v1/stock/forecast?sku=NL-1001&days=2,60", key)
+    assert [(one["days"], one["stock"]) for one in page["items"][0]["forecast"]] == [(2, "100"), (60, "150")]
+    _, page = await call("GET", "/api/v1/stock/forecast?limit=1", key)
+    assert [one["days"] for one in page["items"][0]["forecast"]] == [30, 60, 90]
+
+
+async def test_a_count_and_a_transfer(call: Call, key: str) -> None:
+    """INV-22, INV-23, INV-19: the count brings the item below its line, and the alerts say so."""
+    assert (await call("GET", "/api/v1/stock/alerts", key))[1] == {"items": []}
+    count = {"sku": "NL-1001", "warehouse": "MAIN", "counted": "80", "reason": "year's end"}
+    status, found = await call("POST", "/api/v1/stock/counts", key, json={"counts": [count]})
+    assert (status, found["items"][0]["booked"], found["items"][0]["difference"]) == (200, "100", "-20")
+    _, low = await call("GET", "/api/v1/stock/alerts", key)
+    assert [(one["sku"], one["kind"], one["available"], one["to_order"]) for one in low["items"]] == [
+        ("NL-1001", "low", "80", "0")
+    ], "50 are to come"
+    move = {"sku": "NL-1001", "source": "MAIN", "target": "NORTH", "quantity": "30", "reason": "shop opens"}
+    status, moved = await call("POST", "/api/v1/stock/transfers", key, json=move)
+    assert (status, moved["source"]["on_hand"], moved["target"]["available"]) == (200, "50", "30")
+    _, page = await call("GET", "/api/v1/stock?sku=NL-1001", key)
+    assert [(row["warehouse"], row["on_hand"], row["status"]) for row in page["items"]] == [
+        ("MAIN", "50", "warning"), ("NORTH", "30", "warning"),
+    ]  # fmt: skip
+    status, refused = await call("POST", "/api/v1/stock/transfers", key, json={**move, "quantity": "51"})
+    assert (status, refused["code"]) == (409, "state.conflict")
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [({"counted": "0"}, 200), ({"counted": "-1"}, 422), ({"reason": ""}, 422), ({"sku": "X"}, 404)],
+)
+async def test_a_count_says_what_why_and_of_what(call: Call, key: str, change: dict[str, str], status: int) -> None:
+    count = {"sku": "NL-1002", "warehouse": "MAIN", "counted": "80", "reason": "found"} | change
+    assert (await call("POST", "/api/v1/stock/counts", key, json={"counts": [count]}))[0] == status
+
+
+async def test_orders_that_cross_the_line_are_told_at_the_next_look(call: Call, gateway: Gateway, key: str) -> None:
+    """INV-20."""
+    lines = [{"sku": "NL-1001", "quantity": "11", "unit": "PCE", "price": "4.90"}]
+    body = {"partner": "ALPINA", "buyer_reference": "PO-LOW", "ship_to": {"gln": "9009876000023"}, "lines": lines}
+    status, order = await call("POST", "/api/v1/orders", key, json=body)
+    assert (status, order["state"]) == (201, "confirmed")
+    for _ in range(2):
+        gateway.operations.stock_desk.look()
+        alerts = gateway.store.read(views.alerts)
+        assert [one["subject"] for one in alerts if one["kind"] == "stock.low"] == ["NL-1001"]
