@@ -6,8 +6,9 @@ found, others' rows are left out of lists; None sees everything. Lists are ``{"i
 """
 
 from core.reporting.documents import document, documents, documents_of, source
-from core.reporting.evidence import checks, numbering_proof, reconciliation, timeline
+from core.reporting.evidence import checks, reconciliation, timeline
 from core.reporting.masters import holds, invoices, items, partners, shipments
+from core.reporting.numbering import numbering_proof
 from core.reporting.orders import brief_orders, order, order_by_any, orders
 from core.reporting.stock import stock
 from core.reporting.stream import alerts, pulse, stream, stream_head

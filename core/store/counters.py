@@ -6,14 +6,15 @@ so that the row is locked only for the commit.
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.engine import Tx
-from core.store.tables.ordering import counters, sequences
+from core.store.tables.ordering import counters, sequences, voided_serials
 
 #: an order number shows at least this many digits of its serial (NUM-01)
 SERIAL_DIGITS = 6
@@ -41,6 +42,12 @@ def next_in_sequence(tx: Tx, name: str, count: int = 1) -> int:
 def peek_sequence(tx: Tx, name: str) -> int:
     """Return the serial that *name* would give next, without taking it."""
     return int(tx.execute(select(sequences.c.n).where(sequences.c.name == name)).scalar_one_or_none() or 0) + 1
+
+
+def void(tx: Tx, year: int, channel: str, serial: int, *, reason: str, actor: str, at: datetime) -> None:
+    """Keep why no order carries *serial*."""
+    row = {"year": year, "channel": channel, "serial": serial, "reason": reason, "actor": actor, "at": at}
+    tx.execute(insert(voided_serials).values(row))
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway import __version__
-from gateway.cli import documents, evidence, guides, homes, keys, one_document, orders, rules, serving
+from gateway.cli import documents, evidence, guides, homes, keys, numbering, one_document, orders, rules, serving
 
 app = typer.Typer(
     name="ordergate",
@@ -45,3 +45,4 @@ guides.add_to(app)
 rules.add_to(app)
 orders.add_to(app)
 evidence.add_to(app)
+numbering.add_to(app)

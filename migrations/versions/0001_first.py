@@ -739,6 +739,16 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("name", name=op.f("pk_users")),
     )
     op.create_table(
+        "voided_serials",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(length=4), nullable=False),
+        sa.Column("serial", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("year", "channel", "serial", name=op.f("pk_voided_serials")),
+    )
+    op.create_table(
         "warehouses",
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -764,6 +774,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
 def downgrade() -> None:
     op.drop_table("workers")
     op.drop_table("warehouses")
+    op.drop_table("voided_serials")
     op.drop_table("users")
     op.drop_table("transmissions")
     op.drop_table("transmission_bytes")

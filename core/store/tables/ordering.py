@@ -110,6 +110,18 @@ counters = Table(
     Column("n", BigInteger, nullable=False),
 )
 
+#: serials that the counter gave and no order carries, each with the reason (NUM-09)
+voided_serials = Table(
+    "voided_serials",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("channel", String(4), primary_key=True),
+    Column("serial", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", String(500), nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 #: other gap-free serials: control references per partner, SSCC, invoices, despatch advices, workers
 sequences = Table(
     "sequences",

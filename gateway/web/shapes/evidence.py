@@ -95,14 +95,43 @@ class NumberingPath(Request):
     channel: Channel
 
 
-class NumberingProof(Shape):
-    """The proof that serials are 1..max, each an order or a void with its reason."""
+class VoidShape(Shape):
+    """Why no order carries a serial, who said so and when."""
 
-    model_config = Shape.model_config | {"extra": "allow"}
+    reason: str
+    actor: str
+    at: str
+
+
+class NumberedShape(Shape):
+    """One serial: an order, with the first hash of its chain of events, or void. ``link`` covers it and the one before.
+
+    ``link`` is the SHA-256, in hex, of the bytes of the link before (32 zero bytes at first) followed by the JSON array
+    ``[serial, number, received, void]`` without spaces and with the keys of ``void`` in alphabetical order.
+    """
+
+    serial: int
+    number: str
+    received: str | None
+    void: VoidShape | None
+    link: str
+
+
+class NumberingProof(Shape):
+    """The proof that serials are 1..last, each an order or void with its reason; ``digest`` is the last link."""
 
     year: int
     channel: str
     ok: bool
+    last: Annotated[int, Field(ge=0, le=2**62)]
+    orders: int
+    voids: int
+    gaps: list[int]
+    doubles: list[int]
+    strays: list[str]
+    faults: int
+    digest: str
+    entries: list[NumberedShape]
 
 
 class StreamQuery(Request):
