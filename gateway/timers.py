@@ -10,6 +10,7 @@ from core.clock import Clock
 from core.errors import SystemFailed
 from core.fulfilment import timers as fulfilment
 from core.messaging import deadlines
+from core.ordering import review_clock
 from core.ordering.expire import RESERVATION_EXPIRE, expire_reservation
 from core.store import timers
 from core.store.alerts import raise_alert
@@ -19,7 +20,9 @@ from core.store.timers import Timer
 
 _log = structlog.get_logger(__name__)
 
-DATABASE_KINDS: Final = fulfilment.DATABASE_KINDS | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE}
+DATABASE_KINDS: Final = (
+    fulfilment.DATABASE_KINDS | review_clock.KINDS | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE}
+)
 #: events chained in one transaction
 _SEALS = 500
 
@@ -48,6 +51,8 @@ class TimerDesk:
                 return True
             if timer.kind == deadlines.ACKNOWLEDGEMENT_DUE:
                 return deadlines.fire(tx, timer, now)
+            if timer.kind in review_clock.KINDS:
+                return review_clock.fire(tx, timer, now)
             return fulfilment.fire(tx, timer, now)
 
         try:

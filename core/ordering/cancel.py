@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.audit.record import record
+from core.ordering import review_clock
 from core.ordering.confirm import Desk, answered_by_message
 from core.ordering.states import advance
 from core.store import orders as order_rows
@@ -33,6 +34,7 @@ def cancel_order(tx: Tx, desk: Desk, number: str, *, reason: str) -> dict[str, A
         order_rows.release_hold(tx, hold["id"], at=desk.now, actor=desk.actor, reason="order cancelled")
     order_rows.set_lines_state(tx, order["id"], "cancelled", where=("open", "reserved", "backordered", "refused"))
     order_rows.set_state(tx, order["id"], state)
+    review_clock.stop(tx, order["id"], order["number"], desk.now)
     record(
         tx,
         order["id"],

@@ -16,6 +16,7 @@ from core.catalogue.pricing import best_price, line_amount4
 from core.clock import to_micros
 from core.documents import LineAnswer
 from core.errors import Conflict
+from core.ordering import review_clock
 from core.ordering.states import advance
 from core.partners.model import Company, Partner
 from core.review.availability import allocate, available6, promise
@@ -141,6 +142,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
             answer = LineAnswer.CHANGED if served6 else LineAnswer.REFUSED
             answers[str(line.row["line"])] = [answer.value, text(from_scaled(served6, QUANTITY_SCALE))]
     order_rows.set_state(tx, order["id"], state, total=from_scaled(total4, MONEY_SCALE), promised_date=promised)
+    review_clock.stop(tx, order["id"], order["number"], desk.now)
     if not order["test"]:
         committed = order_rows.commit_credit(tx, partner.id, total4)
         position = credit_position(tx, partner.id, today)

@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from core.audit.chain import GENESIS, EventRow, canonical, link
-from core.clock import to_micros
+from core.clock import iso, to_micros
 from core.ordering.plan import Plan, Snapshot
+from core.ordering.review_clock import REVIEW_OVERDUE, REVIEW_REMIND
 from core.review.credit import passes_limit
+from core.review.flow import review_deadline
 from core.store import orders as order_rows
 from core.store.counters import order_number, take_serials
 from core.store.engine import Tx
@@ -126,6 +128,17 @@ class _Batch:
             self.timers.append((self.tx.ids.next(), "reservation.expire", order_id, self.expires_at, "{}", None, 0))
             if self.snapshot.partner.fulfilment == "auto":
                 self.timers.append((self.tx.ids.next(), "fulfilment.auto", order_id, self.at, "{}", None, 0))
+        if not confirmed:
+            self._start_clock(order_id, plan)
+
+    def _start_clock(self, order_id: int, plan: Plan) -> None:
+        """Set the timers of a person's decision."""
+        deadline = review_deadline(self.snapshot.rules.book.flow, plan.order.type, self.snapshot.now)
+        due_at, told = to_micros(deadline.due_at), canonical({"due_at": iso(deadline.due_at)})
+        self.timers.append((self.tx.ids.next(), REVIEW_OVERDUE, order_id, due_at, told, None, 0))
+        if deadline.remind_at is not None:
+            remind_at = to_micros(deadline.remind_at)
+            self.timers.append((self.tx.ids.next(), REVIEW_REMIND, order_id, remind_at, told, None, 0))
 
     def _tell(self, order_id: int, plan: Plan, document_id: int) -> None:
         """Add the order's first events and, when it is decided, its answer."""

@@ -107,7 +107,7 @@ def test_its_story_is_told_from_receipt_to_confirmation(each_traded: Store) -> N
     assert each_traded.read(verify)["ok"]
 
 
-def test_a_held_order_takes_a_number_and_nothing_else(each_traded: Store) -> None:
+def test_a_held_order_takes_a_number_and_a_deadline_and_nothing_else(each_traded: Store) -> None:
     order = an_order("PO-1", a_line(CUP, 5, "99"), a_line("UNKNOWN", 1))
     (placed,) = each_traded.write(lambda tx: place(tx, [order]))
     head = each_traded.read(lambda tx: rows.by_number(tx, placed.number))
@@ -118,7 +118,9 @@ def test_a_held_order_takes_a_number_and_nothing_else(each_traded: Store) -> Non
         ("price.mismatch", 1, "confirm", "1"),
     ]
     assert all(hold["release_role"] == "sales" and hold["release_when"] and hold["inputs"] for hold in holds)
-    assert (reserved(each_traded), committed(each_traded), timer_kinds(each_traded)) == (0, 0, [])
+    assert (reserved(each_traded), committed(each_traded)) == (0, 0)
+    due = MONDAY + timedelta(hours=4)
+    assert timer_kinds(each_traded) == [("review.overdue", due), ("review.remind", due - timedelta(minutes=30))]
     assert each_traded.read(lambda tx: outbox.of_order(tx, placed.order_id)) == []
     told = each_traded.read(lambda tx: events.of_order(tx, placed.order_id))
     assert [row["event"] for row in told] == ["order.received", "order.checked", "order.held"]
