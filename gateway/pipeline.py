@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from core.clock import Clock
-from core.documents import Order
+from core.documents import Order, OrderChange
 from core.errors import GuideInvalid, SystemFailed
 from core.intake.guides import Guides, as_entered, kept_guide, with_guide
 from core.intake.judge import Bench, judge_batch, park_poison
@@ -264,14 +264,21 @@ class Pipeline:
     ) -> Iterator[list[Decoded]]:
         """Yield batches of decoded messages after the first *first* ones, implausible fields marked.
 
+        A change of an order is a batch of its own: it sees the orders before it written, and locks stock and credit
+        before anybody has taken a number (decision 4).
+
         *timezone* is the company's; None reads it.
         """
         messages = interchange.messages[first:]
         today = self._today(timezone)
         batch: list[Decoded] = []
         for decoded in self._decoder.decode(content, interchange, messages, guide):
+            alone = isinstance(decoded.document, OrderChange)
+            if alone and batch:
+                yield batch
+                batch = []
             batch.append(self._plausible(content, interchange, decoded, today, guide))
-            if len(batch) == BATCH:
+            if alone or len(batch) == BATCH:
                 yield batch
                 batch = []
         if batch:

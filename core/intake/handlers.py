@@ -11,22 +11,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from core.documents import Acknowledgement, ApplicationReport, Order
+from core.documents import Acknowledgement, ApplicationReport, Order, OrderChange
 from core.errors import ValueOutOfRange
 from core.intake.plausibility import beyond_what_is_kept
 from core.messaging import answers
+from core.ordering.amend import Request, amend, decide, standing_of
+from core.ordering.change import Decision
+from core.ordering.confirm import Desk
 from core.ordering.plan import Plan, Snapshot, plan_order
 from core.partners.model import Partner
 from core.ports import Decoded
 from core.provenance import Severity, Violation, fault
 from core.review.holds import HoldDraft
+from core.store import changes as change_rows
+from core.store import orders as order_rows
 from core.store.alerts import close_alert, raise_alert
 from core.store.engine import Tx
+from core.store.lookup import MasterCache
 
 
 @dataclass(slots=True)
 class Judged:
-    """One document with its outcome; ``plan`` where it is an order."""
+    """One document with its outcome; ``plan`` where it is an order, ``change`` where it is a change of one."""
 
     decoded: Decoded
     outcome: str
@@ -34,6 +40,14 @@ class Judged:
     plan: Plan | None = None
     order_id: int | None = None
     violations: tuple[Violation, ...] = ()
+    change: ForeseenChange | None = None
+
+
+class ForeseenChange(NamedTuple):
+    """A change as it was judged: what would become of it now, and the snapshot that it was reviewed by."""
+
+    decision: Decision
+    snapshot: Snapshot | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +55,42 @@ class Sitting:
     """What a batch is judged by; ``snapshot`` where there is an order in it, ``holds`` are those of its envelope."""
 
     tx: Tx
+    cache: MasterCache
+    now: datetime
     partner: Partner
     snapshot: Snapshot | None
     holds: tuple[HoldDraft, ...]
     test: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What the documents of a batch are followed up with: when, of which source, in whose name.
+
+    ``respond`` tells whether its sender wants an ORDRSP, ``holds`` are those of its envelope.
+    """
+
+    cache: MasterCache
+    partner: Partner
+    at: datetime
+    actor: str
+    source_id: int
+    interchange_id: int
+    respond: bool
+    test: bool
+    holds: tuple[HoldDraft, ...]
+
+
 class Handler(NamedTuple):
     """How one kind of document is handled.
 
     ``judge`` gives the outcome of a document that was decoded without errors and writes nothing: it is the dry run,
-    too. ``follow_up`` writes what follows, in the transaction that writes the outcome; orders stand by then.
+    too. ``follow_up`` writes what follows, in the transaction that writes the outcome; orders stand by then, so that
+    it may settle the outcome anew.
     """
 
     judge: Callable[[Sitting, Decoded, Any], Judged]
-    follow_up: Callable[[Tx, Partner, Judged, int, datetime], None]
+    follow_up: Callable[[Tx, Occasion, Judged, int], None]
 
 
 def handler_of(document: object) -> Handler:
@@ -79,22 +114,78 @@ def _judge_order(sitting: Sitting, decoded: Decoded, order: Order) -> Judged:
     try:
         plan = plan_order(sitting.snapshot, order, test=sitting.test, holds=holds[:1])
     except ValueOutOfRange as error:
-        refused = beyond_what_is_kept(error)
-        return Judged(decoded, "rejected", error.code, violations=(*decoded.violations, refused))
+        return _beyond(decoded, error)
     return Judged(decoded, plan.verdict, plan.reason or None, plan, violations=decoded.violations)
 
 
-def _tell_reuse(tx: Tx, partner: Partner, judged: Judged, document_id: int, at: datetime) -> None:
+def _beyond(decoded: Decoded, error: ValueOutOfRange) -> Judged:
+    return Judged(decoded, "rejected", error.code, violations=(*decoded.violations, beyond_what_is_kept(error)))
+
+
+def _tell_reuse(tx: Tx, occasion: Occasion, judged: Judged, document_id: int) -> None:
     plan = judged.plan
     if judged.outcome != "parked" or plan is None or plan.repeats is None:
         return
     reference = plan.order.buyer_reference
     number = plan.repeats.number or "an order of the same file"
-    words = f"{partner.code} used {reference} for {number} and again with other content"
-    raise_alert(
-        tx, "order.number_reused", f"{partner.code}/{reference}", words, at=at, partner=partner.code,
-        document_id=document_id,
-    )  # fmt: skip
+    words = f"{occasion.partner.code} used {reference} for {number} and again with other content"
+    _call(tx, occasion, document_id, ("order.number_reused", reference, words))
+
+
+def _call(tx: Tx, occasion: Occasion, document_id: int, alert: tuple[str, str, str]) -> None:
+    """Raise an alert (kind, subject, words) about a document of the partner."""
+    (kind, subject, words), code = alert, occasion.partner.code
+    raise_alert(tx, kind, f"{code}/{subject}", words, at=occasion.at, partner=code, document_id=document_id)
+
+
+def _judge_change(sitting: Sitting, decoded: Decoded, change: OrderChange) -> Judged:
+    """Say what would become of a change as its order stands now; one of the same batch is seen by its follow-up."""
+    order_id = change_rows.order_referred(
+        sitting.tx, sitting.partner.id, change.buyer_reference, change.order_number, test=sitting.test
+    )
+    if order_id is None:
+        planned = sitting.snapshot is not None and change.buyer_reference in sitting.snapshot.known
+        if planned:
+            return Judged(decoded, "changed", violations=decoded.violations)
+        return Judged(decoded, "parked", "order.unknown", violations=decoded.violations)
+    desk = Desk(sitting.cache, f"partner:{sitting.partner.code}", sitting.now)
+    standing = standing_of(sitting.tx, order_rows.by_id(sitting.tx, order_id))
+    holds = (*sitting.holds, *count_holds(decoded.violations))
+    try:
+        snapshot, decision = decide(sitting.tx, desk, standing, change, holds=holds[:1])
+    except ValueOutOfRange as error:
+        return _beyond(decoded, error)
+    foreseen = ForeseenChange(decision, snapshot)
+    return Judged(decoded, *_OUTCOMES[decision.verdict], violations=decoded.violations, change=foreseen)
+
+
+def _take_change(tx: Tx, occasion: Occasion, judged: Judged, document_id: int) -> None:
+    """Take a change to its order as it stands by now, and settle the outcome by what came of it."""
+    change = judged.decoded.document
+    assert isinstance(change, OrderChange)
+    code, reference = occasion.partner.code, change.buyer_reference
+    order_id = change_rows.order_referred(tx, occasion.partner.id, reference, change.order_number, test=occasion.test)
+    if order_id is None:
+        judged.outcome, judged.reason = "parked", "order.unknown"
+        words = f"{code} changes {reference}, which was never ordered"
+        _call(tx, occasion, document_id, ("order.unknown", reference, words))
+        return
+    order = order_rows.by_id(tx, order_id, lock=True)
+    holds = (*occasion.holds, *count_holds(judged.decoded.violations))
+    request = Request(
+        change,
+        document_id,
+        source_id=occasion.source_id,
+        interchange_id=occasion.interchange_id,
+        respond=occasion.respond,
+        holds=holds[:1],
+    )
+    decision = amend(tx, Desk(occasion.cache, occasion.actor, occasion.at), order, request)
+    judged.order_id = order_id
+    judged.outcome, judged.reason = _OUTCOMES[decision.verdict]
+    if decision.verdict == "reused":
+        words = f"{code} used the number {change.number} for a change of {order['number']} and again with other content"
+        _call(tx, occasion, document_id, ("order.number_reused", change.number, words))
 
 
 def _judge_acknowledgement(sitting: Sitting, decoded: Decoded, answer: Acknowledgement) -> Judged:
@@ -103,13 +194,13 @@ def _judge_acknowledgement(sitting: Sitting, decoded: Decoded, answer: Acknowled
     return Judged(decoded, "parked", "acknowledgement.unmatched", violations=decoded.violations)
 
 
-def _note_acknowledgement(tx: Tx, partner: Partner, judged: Judged, document_id: int, at: datetime) -> None:
+def _note_acknowledgement(tx: Tx, occasion: Occasion, judged: Judged, document_id: int) -> None:
     answer = judged.decoded.document
     assert isinstance(answer, Acknowledgement)
     if judged.outcome == "changed":
-        answers.receive(tx, partner, answer, document_id=document_id, at=at)
+        answers.receive(tx, occasion.partner, answer, document_id=document_id, at=occasion.at)
         return
-    _tell_unmatched(tx, partner, answer.control_reference, document_id, at)
+    _tell_unmatched(tx, occasion, document_id, answer.control_reference)
 
 
 def _judge_report(sitting: Sitting, decoded: Decoded, report: ApplicationReport) -> Judged:
@@ -118,22 +209,19 @@ def _judge_report(sitting: Sitting, decoded: Decoded, report: ApplicationReport)
     return Judged(decoded, "parked", "acknowledgement.unmatched", violations=decoded.violations)
 
 
-def _note_report(tx: Tx, partner: Partner, judged: Judged, document_id: int, at: datetime) -> None:
+def _note_report(tx: Tx, occasion: Occasion, judged: Judged, document_id: int) -> None:
     report = judged.decoded.document
     assert isinstance(report, ApplicationReport)
     if judged.outcome == "changed":
-        answers.receive_report(tx, partner, report, document_id=document_id, at=at)
+        answers.receive_report(tx, occasion.partner, report, document_id=document_id, at=occasion.at)
         return
     named = ", ".join(f"{one.qualifier} {one.number}" for one in report.references) or report.number
-    _tell_unmatched(tx, partner, named, document_id, at)
+    _tell_unmatched(tx, occasion, document_id, named)
 
 
-def _tell_unmatched(tx: Tx, partner: Partner, subject: str, document_id: int, at: datetime) -> None:
-    words = f"{partner.code} acknowledges {subject}, which was never sent"
-    raise_alert(
-        tx, "acknowledgement.unmatched", f"{partner.code}/{subject}", words, at=at, partner=partner.code,
-        document_id=document_id,
-    )  # fmt: skip
+def _tell_unmatched(tx: Tx, occasion: Occasion, document_id: int, subject: str) -> None:
+    words = f"{occasion.partner.code} acknowledges {subject}, which was never sent"
+    _call(tx, occasion, document_id, ("acknowledgement.unmatched", subject, words))
 
 
 def parked_unhandled(decoded: Decoded) -> Judged | None:
@@ -158,13 +246,10 @@ def _park(_sitting: Sitting | None, decoded: Decoded, _document: object) -> Judg
     return Judged(decoded, "parked", "document.unhandled", violations=(*decoded.violations, kept))
 
 
-def _tell_parked(tx: Tx, partner: Partner, judged: Judged, document_id: int, at: datetime) -> None:
+def _tell_parked(tx: Tx, occasion: Occasion, judged: Judged, document_id: int) -> None:
     kind = judged.decoded.span.type
-    words = f"{kind} of {partner.code} is read and not acted on yet; it is kept and can be replayed"
-    raise_alert(
-        tx, "document.unhandled", f"{partner.code}/{kind}", words, at=at, partner=partner.code,
-        document_id=document_id,
-    )  # fmt: skip
+    words = f"{kind} of {occasion.partner.code} is read and not acted on yet; it is kept and can be replayed"
+    _call(tx, occasion, document_id, ("document.unhandled", kind, words))
 
 
 def close_alert_of_unhandled(tx: Tx, partner: Partner, judged: Judged, at: datetime) -> None:
@@ -175,7 +260,16 @@ def close_alert_of_unhandled(tx: Tx, partner: Partner, judged: Judged, at: datet
 
 HANDLERS: Final[Mapping[type, Handler]] = {
     Order: Handler(_judge_order, _tell_reuse),
+    OrderChange: Handler(_judge_change, _take_change),
     Acknowledgement: Handler(_judge_acknowledgement, _note_acknowledgement),
     ApplicationReport: Handler(_judge_report, _note_report),
+}
+#: what becomes of a change -> the outcome of its document and why; one that is refused is answered, not rejected
+_OUTCOMES: Final[Mapping[str, tuple[str, str | None]]] = {
+    "revised": ("changed", None),
+    "cancelled": ("changed", None),
+    "refused": ("changed", "change.refused"),
+    "repeated": ("duplicate", "change.repeated"),
+    "reused": ("parked", "order.number_reused"),
 }
 _PARKING: Final = Handler(_park, _tell_parked)

@@ -17,7 +17,7 @@ from core.clock import to_micros
 from core.documents import Order
 from core.intake import gate as gates
 from core.intake.gate import open_gate
-from core.intake.handlers import Judged, Sitting, close_alert_of_unhandled, count_holds, handler_of
+from core.intake.handlers import Judged, Occasion, Sitting, close_alert_of_unhandled, count_holds, handler_of
 from core.intake.receive import agreement_for
 from core.messaging import acknowledge, reports
 from core.messaging.acknowledge import ACKNOWLEDGED, EnvelopeAnswer, ToldMessage
@@ -107,7 +107,8 @@ def plan_batch(
         )
         if carry is not None:
             snapshot.continue_from(carry)
-    sitting = Sitting(tx, partner, snapshot, count_holds(interchange.violations), interchange.test)
+    holds = count_holds(interchange.violations)
+    sitting = Sitting(tx, bench.cache, bench.now, partner, snapshot or carry, holds, interchange.test)
     return snapshot or carry, [stop or _judge_one(sitting, one) for one, stop in zip(batch, stopped, strict=True)]
 
 
@@ -256,35 +257,46 @@ def _apply(
         placed = apply_plans(tx, snapshot, arrival, accepted)
         by_document = {order.document_id: order.order_id for order in placed}
         by_reference = {order.plan.order.buyer_reference: order.order_id for order in placed}
+    occasion = Occasion(
+        bench.cache,
+        case.partner,
+        bench.now,
+        actor,
+        source_id=case.row["source_id"],
+        interchange_id=case.row["id"],
+        respond=case.agreement is None or case.agreement.respond == "ORDRSP",
+        test=case.interchange.test,
+        holds=count_holds(case.interchange.violations),
+    )
     for one, document_id in zip(judged, ids, strict=True):
         one.order_id = by_document.get(document_id)
         if one.order_id is None and one.plan is not None and one.plan.repeats is not None:
             # A repeat inside the same batch names an order that had no id yet when it was planned.
             one.order_id = one.plan.repeats.order_id or by_reference.get(one.plan.order.buyer_reference)
-        _follow_up(tx, bench, case, one, document_id)
+        _follow_up(tx, case, occasion, one, document_id)
     gates.remember(tx, case.partner, case.terms, case.interchange, judged, interchange_id=case.row["id"], now=bench.now)
 
 
-def _follow_up(tx: Tx, bench: Bench, case: _Case, one: Judged, document_id: int) -> None:
+def _follow_up(tx: Tx, case: _Case, occasion: Occasion, one: Judged, document_id: int) -> None:
     """Write what follows from an outcome besides orders, and call a person where nobody else would."""
     span, code = one.decoded.span, case.partner.code
     if one.reason in rows.REPEATED_REFERENCES:
         words = f"{code} used the reference {span.reference} of a {span.type} again"
         raise_alert(
-            tx, one.reason, f"{code}/{span.reference}", words, at=bench.now, partner=code, document_id=document_id
+            tx, one.reason, f"{code}/{span.reference}", words, at=occasion.at, partner=code, document_id=document_id
         )
     elif one.reason == gates.SUSPENDED:
         words = f"{code}: {case.interchange.control_reference} waits, because a message of it is rejected"
         subject = f"{code}/{case.interchange.control_reference}"
-        raise_alert(tx, one.reason, subject, words, at=bench.now, partner=code, document_id=document_id)
+        raise_alert(tx, one.reason, subject, words, at=occasion.at, partner=code, document_id=document_id)
     elif one.decoded.failed and span.type == "CONTRL":  # it is not answered, so that the partner cannot know
         words = f"{code} sent a CONTRL that cannot be read: {one.reason}"
         subject = f"{code}/{case.interchange.control_reference}/{span.reference}"
         raise_alert(
-            tx, "acknowledgement.unreadable", subject, words, at=bench.now, partner=code, document_id=document_id
+            tx, "acknowledgement.unreadable", subject, words, at=occasion.at, partner=code, document_id=document_id
         )
     elif not one.decoded.failed and one.outcome != "rejected":
-        handler_of(one.decoded.document).follow_up(tx, case.partner, one, document_id, bench.now)
+        handler_of(one.decoded.document).follow_up(tx, occasion, one, document_id)
 
 
 def document_row(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, overload
 
 from core.documents import LineAnswer, OrderResponse, Party, ResponseLine
 from core.ordering.canonical import OrderHead, head_from_json
+from core.ordering.change_answers import besides
 from core.partners.model import Company, Partner
+from core.store import changes as change_rows
 from core.store import orders as order_rows
 from core.store.engine import Tx
 from core.store.outbox import Unrendered
@@ -55,10 +57,14 @@ class OrderResponses(Sequence[OrderResponse]):
         heads = order_rows.heads_of_many(self._tx, order_ids)
         lines = order_rows.accepted_lines(self._tx, order_ids)
         for order_id, row in zip(order_ids, rows, strict=True):
+            said = row.said
+            head, own_lines = heads[order_id], lines[order_id]
+            if said["revision"] != head.revision:
+                head, own_lines = _as_it_stood(self._tx, order_id, head, said["revision"])
             yield order_response(
-                heads[order_id],
-                lines[order_id],
-                row.said,
+                head,
+                own_lines,
+                said,
                 company=self._company,
                 partner=self._partner,
                 at=self._at,
@@ -77,12 +83,14 @@ def order_response(
     """Return the response to one order; *lines* are its lines as they would stand if all were accepted.
 
     ``payload`` is {"function": "29"|"27"|"4", "revision"} with, where the answer is not simply "as sent",
-    "lines": {line number: [answer, quantity]} and "reasons".
+    "lines": {line number: [answer, quantity]} and "reasons"; that to a change is by ``core.ordering.change_answers``.
     """
     order = head_from_json(_without_lines(head.document))
     refused = payload["function"] == "27"
     answered = tuple(lines)
-    if refused or "lines" in payload:
+    if "named" in payload:
+        answered = tuple(_unchanged(lines, payload["named"]))
+    elif refused or "lines" in payload:
         decided = payload.get("lines", {})
         answered = tuple(_decided(line, decided.get(str(line.line)), refused=refused) for line in lines)
     return OrderResponse(
@@ -90,7 +98,7 @@ def order_response(
         buyer_reference=head.buyer_reference,
         function=payload["function"],
         answered_at=at,
-        lines=answered,
+        lines=tuple(sorted((*answered, *besides(payload)), key=_number)) if "besides" in payload else answered,
         order_date=order.document_date,
         promised_date=None if refused else head.promised_date,
         currency=head.currency,
@@ -99,7 +107,60 @@ def order_response(
         ship_to=order.ship_to,
         reasons=tuple(payload.get("reasons", ())),
         total=head.total,
+        change_reference=payload.get("change", ""),
     )
+
+
+def _unchanged(lines: Sequence[ResponseLine], named: dict[str, list[str]]) -> Iterator[ResponseLine]:
+    """Yield the lines that a refused change names: what it asked for is refused, what stands is still delivered."""
+    for line in lines:
+        if (found := named.get(str(line.line))) is not None:
+            ordered, stands = map(Decimal, found)
+            yield line._replace(
+                answer=LineAnswer.REFUSED,
+                ordered=ordered,
+                quantity=stands,
+                promised_date=line.promised_date if stands else None,
+            )
+
+
+def _as_it_stood(
+    tx: Tx, order_id: int, head: order_rows.AnsweredOrder, revision: int
+) -> tuple[order_rows.AnsweredOrder, list[ResponseLine]]:
+    """Return head and accepted lines of an order in an earlier revision than its present one."""
+    after = change_rows.change_that_made(tx, order_id, revision + 1)
+    assert after is not None  # every revision but the first is made by a change
+    stood = after["stood"]
+    lines = [
+        ResponseLine(
+            line=line["line"],
+            answer=LineAnswer.ACCEPTED,
+            quantity=Decimal(line["quantity"]),
+            ordered=Decimal(line["quantity"]),
+            gtin=line["gtin"],
+            sku=line["sku"],
+            buyer_code=line["buyer_code"],
+            description=line["description"],
+            unit=line["unit"],
+            price=None if line["price"] is None else Decimal(line["price"]),
+            promised_date=_day(line["promised_date"]),
+        )
+        for line in stood["lines"]
+    ]
+    then = head._replace(
+        total=Decimal(stood["total"]),
+        promised_date=_day(stood["promised_date"]),
+        document=order_rows.document_of(tx, order_id, revision),
+    )
+    return then, lines
+
+
+def _number(line: ResponseLine) -> int:
+    return line.line
+
+
+def _day(iso: str | None) -> date | None:
+    return None if iso is None else date.fromisoformat(iso)
 
 
 def named_buyer(order: OrderHead, partner: Partner) -> Party:

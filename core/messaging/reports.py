@@ -33,8 +33,10 @@ REPORT: Final = "APERAK"
 TAKEN: Final = frozenset({"accepted", "changed"})
 #: why nothing came of a document that CONTRL accepts -> our code of the fault (9321, an..8) and its words
 FAULTS: Final[Mapping[str, tuple[str, str]]] = {
+    "change.repeated": ("REPEATED", "This change was received before and stands as it was answered then."),
     "document.unhandled": ("UNHANDLD", "This kind of message is not acted on; it is kept."),
     "order.number_reused": ("REUSED", "The number stands for an order with other content; a person will decide."),
+    "order.unknown": ("UNKNOWN", "No order of this number was received; a person will decide."),
     "order.repeated": ("REPEATED", "This order was received before and stands as it was answered then."),
 }
 #: BGM 4343 of an order -> whether it asks for a report: of everything, of what is refused

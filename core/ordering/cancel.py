@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.audit.record import record
@@ -23,11 +24,28 @@ def cancel_order(tx: Tx, desk: Desk, number: str, *, reason: str) -> dict[str, A
         Conflict: it is packed, or at its end.
     """
     order = order_rows.by_number(tx, number, lock=True)
-    state = advance(order["state"], "cancel")
+    stop_order(tx, desk, order, reason=reason)
     partner = desk.partner(tx, order["partner_id"])
-    if order["state"] in ("confirmed", "released") and not order["test"]:
+    if answered_by_message(order["channel"], partner):
+        payload = {"function": "27", "revision": order["revision"], "reasons": [reason] if reason else []}
+        queue(
+            tx, partner_id=partner.id, type="ORDRSP", order_id=order["id"], payload=payload, at=desk.now,
+            document_id=order["document_id"], test=order["test"],
+        )  # fmt: skip
+    return order_rows.by_number(tx, number)
+
+
+def stop_order(tx: Tx, desk: Desk, order: Mapping[str, Any], *, reason: str, document_id: int | None = None) -> None:
+    """End *order* (its locked row) before it is packed; *document_id* is what asked for it. Nobody is told.
+
+    Raises:
+        Conflict: it is packed, or at its end.
+    """
+    state = advance(order["state"], "cancel")
+    if not order["test"]:
         order_rows.release_reservations(tx, order["id"], "released")
-        order_rows.commit_credit(tx, partner.id, -to_scaled(order["total"], MONEY_SCALE))
+        if order["state"] in ("confirmed", "released"):
+            order_rows.commit_credit(tx, order["partner_id"], -to_scaled(order["total"], MONEY_SCALE))
     for kind in ("reservation.expire", "fulfilment.auto"):
         timers.cancel(tx, kind, order["id"])
     for hold in order_rows.holds_of(tx, order["id"]):
@@ -43,11 +61,5 @@ def cancel_order(tx: Tx, desk: Desk, number: str, *, reason: str) -> dict[str, A
         actor=desk.actor,
         summary=f"cancelled: {reason}" if reason else "cancelled",
         inputs={"from": order["state"], "reason": reason},
+        document_id=document_id,
     )
-    if answered_by_message(order["channel"], partner):
-        payload = {"function": "27", "revision": order["revision"], "reasons": [reason] if reason else []}
-        queue(
-            tx, partner_id=partner.id, type="ORDRSP", order_id=order["id"], payload=payload, at=desk.now,
-            document_id=order["document_id"], test=order["test"],
-        )  # fmt: skip
-    return order_rows.by_number(tx, number)

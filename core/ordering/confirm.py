@@ -17,6 +17,7 @@ from core.clock import to_micros
 from core.documents import LineAnswer
 from core.errors import Conflict
 from core.ordering import review_clock
+from core.ordering.change_answers import as_changed
 from core.ordering.states import advance
 from core.partners.model import Company, Partner
 from core.review.availability import allocate, available6, promise
@@ -94,7 +95,9 @@ def credit_hold(tx: Tx, desk: Desk, order: dict[str, Any]) -> HoldDraft | None:
 
 def _credit_approved(tx: Tx, order_id: int) -> bool:
     return any(
-        hold["code"].startswith("credit.") and hold["released_at"] is not None
+        hold["code"].startswith("credit.")
+        and hold["released_at"] is not None
+        and not hold["released_by"].startswith("rule:")
         for hold in order_rows.holds_of(tx, order_id, active=False)
     )
 
@@ -119,6 +122,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     partner = desk.partner(tx, order["partner_id"])
     company = desk.company(tx)
     today = desk.now.astimezone(ZoneInfo(company.timezone)).date()
+    _give_back(tx, order)
     lines = _plan_lines(tx, desk, order, partner, today)
     rules = desk.rules(tx).book
     promised = promise(order["requested_date"], today, rules.promise.lead_days, rules.promise.standard_days)
@@ -153,6 +157,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     payload: dict[str, Any] = {"function": "4" if answers else "29", "revision": order["revision"]}
     if answers:
         payload["lines"] = answers
+    payload = as_changed(tx, order, payload)
     record(
         tx,
         order["id"],
@@ -167,6 +172,14 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
             tx, partner_id=partner.id, type="ORDRSP", order_id=order["id"], payload=payload, at=desk.now,
             document_id=order["document_id"], test=order["test"],
         )  # fmt: skip
+
+
+def _give_back(tx: Tx, order: dict[str, Any]) -> None:
+    """Free what the order kept of its revision before while a change of it was held: it is allocated anew."""
+    if order["revision"] == 1 or order["test"]:
+        return
+    order_rows.release_reservations(tx, order["id"], "released")
+    timers.cancel(tx, "reservation.expire", order["id"])
 
 
 def _plan_lines(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, today: date) -> list[_Line]:

@@ -7,6 +7,7 @@ line of every order.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -103,8 +104,17 @@ class Plan:
         return self.verdict == "accepted" and not self.holds
 
 
-def plan_order(snapshot: Snapshot, order: Order, *, test: bool, holds: tuple[HoldDraft, ...] = ()) -> Plan:
+def plan_order(
+    snapshot: Snapshot,
+    order: Order,
+    *,
+    test: bool,
+    holds: tuple[HoldDraft, ...] = (),
+    waives: Callable[[HoldDraft], bool] | None = None,
+) -> Plan:
     """Plan one order; *holds* are those that its document brought along (count mismatches).
+
+    *waives* tells which holds of its checks need not be set, because the same was settled before (a change).
 
     A confirmed plan is folded into the snapshot: stock and credit are used up for the orders behind it. A test
     order neither reads nor uses either.
@@ -126,7 +136,8 @@ def plan_order(snapshot: Snapshot, order: Order, *, test: bool, holds: tuple[Hol
     if not test:
         plan.checks.append(check_credit(rules.credit, snapshot.partner, snapshot.credit, total, plan.currency))
     plan.checks += [_check_date(snapshot, plan, stock_check), price_check]
-    plan.holds = [*holds, *(hold for check in plan.checks for hold in check.holds)]
+    found = [hold for check in plan.checks for hold in check.holds]
+    plan.holds = [*holds, *(found if waives is None else [hold for hold in found if not waives(hold)])]
     if not test:
         _fold(snapshot, plan, total)
     return plan

@@ -13,6 +13,9 @@ TRANSITIONS: Final = MappingProxyType(
         ("received", "submit"): "in_review",  # 4
         ("in_review", "confirm"): "confirmed",  # 5
         ("in_review", "decline"): "declined",  # 8
+        ("in_review", "change"): "in_review",  # 10, of what was not confirmed yet
+        ("confirmed", "change"): "in_review",  # 10
+        ("released", "change"): "in_review",  # 10: nothing is picked yet
         ("confirmed", "release"): "released",  # 11
         ("released", "pick"): "picking",  # 12
         ("picking", "pack"): "packed",  # 13

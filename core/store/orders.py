@@ -289,13 +289,14 @@ def _answered(*, is_sqlite: bool) -> Select[Any]:
 
 
 class AnsweredOrder(NamedTuple):
-    """What an answer repeats of an order; ``document`` is the canonical JSON of its revision."""
+    """What an answer repeats of an order; ``document`` is the canonical JSON of its present ``revision``."""
 
     number: str
     buyer_reference: str
     currency: str
     total: Decimal
     promised_date: date | None
+    revision: int
     document: str
 
 
@@ -303,8 +304,8 @@ def heads_of_many(tx: Tx, order_ids: Sequence[int]) -> dict[int, AnsweredOrder]:
     """Return what the answers to many orders repeat of each, by order id."""
     rows: Sequence[Any] = tx.execute(_heads(is_sqlite=tx.is_sqlite), {"order_ids": listed(tx, order_ids)}).all()
     return {
-        order_id: AnsweredOrder(number, sent, currency, from_scaled(total4, MONEY_SCALE), _day(promised), document)
-        for order_id, number, sent, currency, total4, promised, document in rows
+        order_id: AnsweredOrder(number, sent, currency, from_scaled(total4, MONEY_SCALE), _day(promised), *rest)
+        for order_id, number, sent, currency, total4, promised, *rest in rows
     }
 
 
@@ -314,7 +315,7 @@ def _heads(*, is_sqlite: bool) -> Select[Any]:
         select(
             orders.c.id, orders.c.number, orders.c.buyer_reference, orders.c.currency,
             type_coerce(orders.c.total, BigInteger), type_coerce(orders.c.promised_date, String),
-            order_revisions.c.document,
+            orders.c.revision, order_revisions.c.document,
         )
         .join(
             order_revisions,

@@ -287,6 +287,26 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("partner_id", "number", name=op.f("pk_open_invoices")),
     )
     op.create_table(
+        "order_changes",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.String(length=70), nullable=False),
+        sa.Column("function", sa.String(length=2), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=False),
+        sa.Column("dated", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("differences", sa.Text(), nullable=False),
+        sa.Column("stood", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_changes")),
+    )
+    op.create_index("ix_order_changes_order_id", "order_changes", ["order_id", "id"], unique=False)
+    op.create_table(
         "order_lines",
         sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
@@ -803,6 +823,7 @@ def downgrade() -> None:
     op.drop_table("orders")
     op.drop_table("order_revisions")
     op.drop_table("order_lines")
+    op.drop_table("order_changes")
     op.drop_table("open_invoices")
     op.drop_table("items")
     op.drop_table("item_codes")

@@ -44,7 +44,7 @@ def test_what_is_packed_is_not_cancelled_any_more(state: str) -> None:
 def test_a_refusal_names_what_is_possible() -> None:
     with pytest.raises(Conflict) as refused:
         advance("confirmed", "deliver")
-    assert refused.value.hint == "It can: cancel, release."
+    assert refused.value.hint == "It can: cancel, change, release."
     with pytest.raises(Conflict) as ended:
         advance("cancelled", "confirm")
     assert ended.value.hint == "It can: nothing more."

@@ -1,0 +1,354 @@
+"""Takes a change of an order: reads how it stands, decides, writes its next revision and the answer, all at once.
+
+The buyer's ORDCHG and the API come here alike (CHG-01). A confirmed revision stays as it was hashed (ORD-13); the
+next one is its own row with its own ORDRSP (CNF-14). Stock and credit move by the difference, in this sequence
+(decision 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from core.audit.record import record
+from core.clock import iso, to_micros
+from core.documents import OrderChange
+from core.ordering.cancel import stop_order
+from core.ordering.canonical import from_json
+from core.ordering.change import (
+    Decision,
+    EarlierChange,
+    Revised,
+    Standing,
+    plan_change,
+    reserved_after,
+    to_review,
+    weigh,
+)
+from core.ordering.change_answers import answer_to, stood_before
+from core.ordering.confirm import Desk, answered_by_message
+from core.ordering.hold import set_hold
+from core.ordering.plan import PlannedLine, Snapshot
+from core.ordering.snapshot import take_snapshot
+from core.ordering.states import advance
+from core.review.credit import passes_limit
+from core.review.holds import HoldDraft
+from core.store import changes as change_rows
+from core.store import orders as order_rows
+from core.store import timers
+from core.store.engine import Tx
+from core.store.outbox import queue
+from core.values import MONEY_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
+
+#: verdict -> what becomes of the request for the change
+_STATES: Final = {"refused": "declined", "cancelled": "cancelled", "revised": "applied"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A change with what it came by: its document, and the source whose replies its answer joins.
+
+    ``respond`` tells whether its sender gets an ORDRSP, whatever the order came by; ``reason`` is the requester's own.
+    """
+
+    change: OrderChange
+    document_id: int
+    source_id: int | None = None
+    interchange_id: int | None = None
+    respond: bool = False
+    reason: str = ""
+    holds: tuple[HoldDraft, ...] = field(default=())
+
+
+def standing_of(tx: Tx, order: Mapping[str, Any]) -> Standing:
+    """Return how the order of that row stands."""
+    order_id = order["id"]
+    reserved: dict[int, list[tuple[str, int]]] = {}
+    for part in order_rows.reservations_of(tx, order_id, "active"):
+        part6 = to_scaled(part["quantity"], QUANTITY_SCALE)
+        reserved.setdefault(part["line"], []).append((part["warehouse"], part6))
+    return Standing(
+        head=order,
+        order=from_json(order_rows.document_of(tx, order_id, order["revision"])),
+        lines={row["line"]: row for row in order_rows.lines_of(tx, order_id)},
+        reserved=reserved,
+        holds=order_rows.holds_of(tx, order_id, active=False),
+        changes=[
+            EarlierChange(row["reference"], bytes(row["hash"]), row["dated"], row["state"] != "declined")
+            for row in change_rows.changes_of(tx, order_id)
+        ],
+    )
+
+
+def decide(
+    tx: Tx, desk: Desk, standing: Standing, change: OrderChange, *, holds: tuple[HoldDraft, ...] = ()
+) -> tuple[Snapshot | None, Decision]:
+    """Decide what becomes of *change*; *holds* are those that its document brought along. Writes nothing.
+
+    Returns:
+        The decision, and the snapshot that it was reviewed by where it was.
+
+    Raises:
+        ValueOutOfRange: an amount is larger than the store keeps.
+    """
+    decision, revised = weigh(standing, change)
+    if revised is None:
+        return None, decision
+    review = to_review(standing, revised)
+    snapshot = take_snapshot(
+        tx,
+        desk.cache,
+        desk.partner(tx, standing.head["partner_id"]),
+        [review],
+        channel=standing.head["channel"],
+        now=desk.now,
+        test=standing.head["test"],
+    )
+    plan_change(snapshot, decision, revised, review, holds=holds)
+    return snapshot, decision
+
+
+def amend(tx: Tx, desk: Desk, order: Mapping[str, Any], request: Request) -> Decision:
+    """Decide on a change of *order* (its locked row) and write what follows; return the decision.
+
+    A change that repeats another, or whose number stands for another, writes nothing.
+
+    Raises:
+        ValueOutOfRange: an amount is larger than the store keeps.
+        StockShort: another writer took stock or credit meanwhile; try again.
+    """
+    partner = desk.partner(tx, order["partner_id"])
+    snapshot, decision = decide(tx, desk, standing_of(tx, order), request.change, holds=request.holds)
+    if decision.verdict in ("repeated", "reused"):
+        return decision
+    revision = order["revision"]
+    if decision.verdict == "refused":
+        _tell(tx, desk, decision, request, ("order.change_refused", f"change refused: {decision.reason}"))
+    elif decision.verdict == "cancelled":
+        _tell(tx, desk, decision, request, ("order.changed", f"{_named(request.change)} cancels the order"))
+        why = request.reason or f"by {_named(request.change)}"
+        stop_order(tx, desk, order, reason=why, document_id=request.document_id)
+    else:
+        assert snapshot is not None
+        revision += 1
+        _Revision(tx, desk, snapshot, decision, request).write()
+    _enter(tx, desk, decision, request, revision)
+    answer = answer_to(decision, revision)
+    if answer is not None and (request.respond or answered_by_message(order["channel"], partner)):
+        queue(
+            tx,
+            partner_id=partner.id,
+            type="ORDRSP",
+            order_id=order["id"],
+            payload=answer,
+            at=desk.now,
+            source_id=request.source_id,
+            interchange_id=request.interchange_id,
+            document_id=request.document_id,
+            test=order["test"],
+        )
+    return decision
+
+
+def _named(change: OrderChange) -> str:
+    return f"change {change.number}" if change.number else "a change"
+
+
+def _dated(change: OrderChange) -> datetime | None:
+    when = change.document_date
+    return when if when is None or when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _enter(tx: Tx, desk: Desk, decision: Decision, request: Request, revision: int) -> None:
+    """Keep the change itself, with how the order stood before it."""
+    change_rows.add_change(
+        tx,
+        order_id=decision.standing.head["id"],
+        reference=request.change.number[:70],
+        function=request.change.function.value,
+        hash=decision.hash,
+        document_id=request.document_id,
+        dated=_dated(request.change),
+        at=desk.now,
+        actor=desk.actor[:100],
+        state=_STATES[decision.verdict],
+        revision=revision,
+        reason=(decision.reason or request.reason)[:500],
+        asked=decision.asked,
+        differences=[list(one) for one in decision.differences],
+        stood=stood_before(decision.standing),
+    )
+
+
+def _tell(tx: Tx, desk: Desk, decision: Decision, request: Request, told: tuple[str, str], **more: Any) -> None:
+    """Record the event *told* (its name and words) with the change and what differs by it."""
+    (event, summary), change = told, request.change
+    record(
+        tx,
+        decision.standing.head["id"],
+        event,
+        at=desk.now,
+        actor=desk.actor,
+        summary=summary,
+        inputs={
+            "change": change.number,
+            "function": change.function.value,
+            "dated": iso(dated) if (dated := _dated(change)) else None,
+            "content": decision.hash.hex(),
+            "reason": decision.reason or request.reason,
+            "differences": [one._asdict() for one in decision.differences],
+            **more,
+        },
+        document_id=request.document_id,
+    )
+
+
+class _Revision:
+    """Writes the next revision of one order."""
+
+    def __init__(self, tx: Tx, desk: Desk, snapshot: Snapshot, decision: Decision, request: Request) -> None:
+        assert decision.revised is not None
+        self.tx, self.desk, self.snapshot = tx, desk, snapshot
+        self.decision, self.request = decision, request
+        self.standing: Standing = decision.standing
+        self.revised: Revised = decision.revised
+        self.head = self.standing.head
+        self.order_id: int = self.head["id"]
+        self.revision: int = self.head["revision"] + 1
+
+    def write(self) -> None:
+        """Write stock, credit, then the rest; locks are taken in this sequence."""
+        tx, revised = self.tx, self.revised
+        reserved = reserved_after(self.decision)
+        if not self.head["test"]:
+            self._move_stock(reserved)
+            self._move_credit()
+            self._set_timers()
+        self._write_lines(reserved)
+        micros, document_id = to_micros(self.desk.now), self.request.document_id
+        text = revised.canonical.decode()
+        order_rows.append_revisions(tx, [(self.order_id, self.revision, text, revised.hash, document_id, micros)])
+        self._set_holds()
+        state = advance(self.head["state"], "change")
+        order_rows.set_state(
+            tx,
+            self.order_id,
+            advance(state, "confirm") if revised.confirmed else state,
+            revision=self.revision,
+            currency=revised.review.currency,
+            total=from_scaled(revised.total4, MONEY_SCALE),
+            requested_date=revised.order.requested_date,
+            promised_date=revised.promised,
+        )
+        self._record()
+
+    def _move_stock(self, reserved: Mapping[int, list[tuple[str, int]]]) -> None:
+        skus = {number: row["sku"] for number, row in self.standing.lines.items()}
+        more: dict[tuple[str, str], int] = {}
+        for number, parts in self.standing.reserved.items():
+            for place, part6 in parts:
+                more[skus[number], place] = more.get((skus[number], place), 0) - part6
+        skus |= {line.line: line.sku for line in self.revised.review.lines}
+        expires = to_micros(self._expires())
+        rows = []
+        for number, parts in reserved.items():
+            for place, part6 in parts:
+                more[skus[number], place] = more.get((skus[number], place), 0) + part6
+                rows.append((self.order_id, number, place, skus[number], part6, expires, "active"))
+        change_rows.move_stock(self.tx, more)
+        change_rows.replace_reservations(self.tx, self.order_id, rows)
+
+    def _expires(self) -> datetime:
+        days = self.snapshot.partner.reservation_days or self.snapshot.rules.book.promise.reservation_days
+        return self.desk.now + timedelta(days=days)
+
+    def _move_credit(self) -> None:
+        more4 = (self.revised.total4 if self.revised.confirmed else 0) - self.standing.committed4
+        if not more4:
+            return
+        partner = self.snapshot.partner
+        committed = order_rows.commit_credit(self.tx, partner.id, more4)
+        approved = any(code.startswith("credit.") for code, _ in self.standing.accepted())
+        waived = approved or any(hold.code.startswith("credit.") for hold in self.revised.waived)
+        if (
+            more4 > 0
+            and not waived
+            and passes_limit(self.snapshot.rules.book.credit, partner, self.snapshot.credit, committed)
+        ):
+            raise order_rows.CreditTaken
+
+    def _set_timers(self) -> None:
+        """Reserve for as long as a confirmation does, also what is held: nothing is kept for ever."""
+        for kind in ("reservation.expire", "fulfilment.auto"):
+            timers.cancel(self.tx, kind, self.order_id)
+        timers.schedule(self.tx, "reservation.expire", self.order_id, self._expires())
+        if self.revised.confirmed and self.snapshot.partner.fulfilment == "auto":
+            timers.schedule(self.tx, "fulfilment.auto", self.order_id, self.desk.now)
+
+    def _write_lines(self, reserved: Mapping[int, list[tuple[str, int]]]) -> None:
+        rows = [
+            self._row(line, sum(part6 for _, part6 in reserved.get(line.line, ())))
+            for line in self.revised.review.lines
+        ]
+        change_rows.replace_lines(self.tx, self.order_id, {*self.revised.gone, *self.revised.touched}, rows)
+        if self.revised.order.requested_date == self.standing.order.requested_date or not self.revised.confirmed:
+            return
+        for number, row in self.standing.lines.items():
+            if number not in (*self.revised.gone, *self.revised.touched) and row["promised_date"] is not None:
+                order_rows.set_line(self.tx, self.order_id, number, promised_date=self.revised.promised)
+
+    def _row(self, line: PlannedLine, reserved6: int) -> tuple[Any, ...]:
+        """Return the row of a reviewed line; what is confirmed of an item that is not ours is refused."""
+        confirmed, promised = self.revised.confirmed, self.revised.review.promised
+        refused = confirmed and line.sku is None
+        state = "refused" if refused else "reserved" if reserved6 else "open"
+        return (
+            self.order_id, line.line, line.sku, line.gtin, line.buyer_code, line.description, line.quantity6, line.unit,
+            line.price6, 0 if refused else line.amount4, state,
+            promised.isoformat() if promised and confirmed and not refused else None, reserved6,
+        )  # fmt: skip
+
+    def _set_holds(self) -> None:
+        why = f"reviewed anew with revision {self.revision}"
+        for hold in self.standing.superseded():
+            order_rows.release_hold(self.tx, hold["id"], at=self.desk.now, actor="rule:change", reason=why)
+        for draft in self.revised.review.holds:
+            set_hold(self.tx, self.order_id, draft, self.desk.now, str(self.snapshot.rules.version))
+
+    def _record(self) -> None:
+        """Tell the change, its review, and what came of it."""
+        revised = self.revised
+        told = [f"{one.field} {one.before or '-'} to {one.after or '-'}" for one in self.decision.differences]
+        changed = ", ".join(told) or "nothing differs"
+        told_change = ("order.changed", f"{_named(self.request.change)}: {changed}")
+        _tell(self.tx, self.desk, self.decision, self.request, told_change, revision=self.revision)
+        version = str(self.snapshot.rules.version)
+        checks = {
+            "checks": [check.as_json(version) for check in revised.review.checks],
+            "revision": self.revision,
+            "lines": list(revised.touched),
+            "waived": [[hold.code, hold.line] for hold in revised.waived],
+        }
+        verdict = f"{len(revised.review.holds)} holds" if revised.review.holds else "all green"
+        self._rule("order.checked", "review", f"what changed was reviewed anew, {verdict}", checks)
+        content = {"revision": self.revision, "content": revised.hash.hex()}
+        if revised.confirmed:
+            self._rule("order.confirmed", "touchless", f"confirmed anew for {revised.promised}", content)
+        else:
+            codes = sorted({hold.code for hold in revised.review.holds})
+            told_codes = ", ".join(codes) or "as before"
+            self._rule("order.held", "review", f"held: {told_codes}", {"holds": codes, **content})
+
+    def _rule(self, event: str, rule: str, summary: str, inputs: Mapping[str, Any]) -> None:
+        record(
+            self.tx,
+            self.order_id,
+            event,
+            at=self.desk.now,
+            actor=f"rule:{rule}",
+            summary=summary,
+            inputs=inputs,
+            document_id=self.request.document_id,
+        )

@@ -1,0 +1,334 @@
+"""Plans a change of an order against its present revision (state table, row 10): what is new is reviewed as new.
+
+Reads nothing and writes nothing. What the change leaves alone of a confirmed order stays confirmed: its lines are not
+priced, checked or reserved again (CNF-03). What it touches goes through the same rules as an order
+(``core.ordering.plan``), with the order's own stock and credit counted as free.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, Literal, NamedTuple
+
+from core.catalogue.model import StockLevel
+from core.documents import ChangeFunction, Order, OrderChange, OrderLine
+from core.errors import Conflict
+from core.ordering.canonical import content_hash, to_json
+from core.ordering.plan import Plan, PlannedLine, Snapshot, plan_order
+from core.ordering.revise import Difference, asked_hash, asked_json, differences, revise
+from core.ordering.states import advance
+from core.review.holds import HoldDraft
+from core.values import MONEY_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
+
+#: states in which an order holds stock and credit
+FIRM: Final = frozenset({"confirmed", "released"})
+#: holds that no review sets: a change does not answer them
+LASTING: Final = frozenset({"manual", "document.count_mismatch"})
+_EXPIRED: Final = "stock.expired"
+#: a number that counts: what stands before its last digits, and these
+_COUNTED: Final = re.compile(r"(.*?)(\d{1,18})")
+
+Row = Mapping[str, Any]
+
+
+class EarlierChange(NamedTuple):
+    """A change of the same order that was decided before."""
+
+    reference: str
+    hash: bytes
+    dated: datetime | None
+    applied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an order stands: its row and lines, what is reserved by line, its holds and the changes before.
+
+    ``order`` is the document of the present revision; ``reserved`` are (warehouse, quantity x 10^6).
+    """
+
+    head: Row
+    order: Order
+    lines: Mapping[int, Row]
+    reserved: Mapping[int, Sequence[tuple[str, int]]]
+    holds: Sequence[Row]
+    changes: Sequence[EarlierChange]
+
+    @property
+    def firm(self) -> bool:
+        """Whether it is confirmed, with its stock reserved."""
+        return self.head["state"] in FIRM and all(hold["code"] != _EXPIRED for hold in self._open)
+
+    @property
+    def committed4(self) -> int:
+        """What it takes of its partner's credit (x 10^4)."""
+        taken = self.head["state"] in FIRM and not self.head["test"]
+        return to_scaled(self.head["total"], MONEY_SCALE) if taken else 0
+
+    @property
+    def lasting(self) -> bool:
+        """Whether a hold keeps it from being confirmed, whatever its review says."""
+        return any(hold["code"] in LASTING and hold["stage"] == "confirm" for hold in self._open)
+
+    def superseded(self) -> list[Row]:
+        """Return the open holds of reviews before, in whose place those of the next one come."""
+        return [hold for hold in self._open if hold["code"] not in LASTING]
+
+    def accepted(self) -> frozenset[tuple[str, int | None]]:
+        """Return (code, line) of what a person has released: it is not asked again while its cause stays."""
+        return frozenset(
+            (hold["code"], hold["line"])
+            for hold in self.holds
+            if hold["released_at"] is not None and not hold["released_by"].startswith("rule:")
+        )
+
+    @property
+    def _open(self) -> list[Row]:
+        return [hold for hold in self.holds if hold["released_at"] is None]
+
+
+@dataclass(slots=True)
+class Decision:
+    """What becomes of a change.
+
+    ``repeated`` and ``reused`` change nothing, ``refused`` has the reason for the buyer; ``cancelled`` ends the
+    order, ``revised`` has its next revision.
+    """
+
+    verdict: Literal["repeated", "reused", "refused", "cancelled", "revised"]
+    standing: Standing
+    change: OrderChange
+    asked: dict[str, Any]
+    hash: bytes
+    reason: str = ""
+    revised: Revised | None = None
+    differences: Sequence[Difference] = ()
+
+
+@dataclass(slots=True)
+class Revised:
+    """The next revision of an order; ``review`` is the plan of ``touched`` lines, the others stand as they are."""
+
+    order: Order
+    canonical: bytes
+    hash: bytes
+    touched: tuple[int, ...]
+    gone: tuple[int, ...]
+    review: Plan
+    waived: Sequence[HoldDraft] = ()
+    confirmed: bool = False
+    total4: int = 0
+    promised: date | None = None
+
+
+def weigh(standing: Standing, change: OrderChange) -> tuple[Decision, Order | None]:
+    """Decide all of a change that needs no master data; return with it the next order where that must be reviewed."""
+    asked = asked_json(change)
+    decision = Decision("refused", standing, change, asked, asked_hash(asked))
+    known = _known(standing, change, decision.hash)
+    if known:
+        decision.verdict = known
+        return decision, None
+    try:
+        _in_sequence(standing, change)
+        cancels = change.function is ChangeFunction.CANCEL
+        advance(standing.head["state"], "cancel" if cancels else "change")
+        revised = revise(standing.order, change)
+        if not revised.lines:
+            advance(standing.head["state"], "cancel")
+    except Conflict as refused:
+        decision.reason = refused.message
+        return decision, None
+    if not revised.lines:
+        decision.verdict = "cancelled"
+        return decision, None
+    decision.verdict = "revised"
+    decision.differences = differences(standing.order, revised)
+    return decision, revised
+
+
+def _known(standing: Standing, change: OrderChange, own_hash: bytes) -> Literal["repeated", "reused"] | None:
+    """Tell whether the change came before, or its number did with other content.
+
+    A change without a number of its own repeats only the last one: quantities may go back and forth.
+    """
+    if not _is_numbered(change):
+        repeated = change.number and standing.changes and standing.changes[-1].hash == own_hash
+        return "repeated" if repeated else None
+    same = [one for one in standing.changes if one.reference == change.number]
+    if any(one.hash == own_hash for one in same):
+        return "repeated"
+    applied = [one for one in same if one.applied]
+    newer = applied and change.document_date and applied[-1].dated and change.document_date > applied[-1].dated
+    return "reused" if applied and not newer else None
+
+
+def _is_numbered(change: OrderChange) -> bool:
+    """Tell whether the change has a number of its own: many a buyer repeats that of the order, the API may say none."""
+    return change.number not in ("", change.buyer_reference)
+
+
+def _in_sequence(standing: Standing, change: OrderChange) -> None:
+    """Refuse a change that another overtook: it bears an earlier date, or at the same date a lower number."""
+    last = next((one for one in reversed(standing.changes) if one.applied), None)
+    if last is None or change.document_date is None or last.dated is None or change.document_date > last.dated:
+        return
+    if change.document_date < last.dated or _counts_before(change.number, last.reference):
+        raise Conflict(f"change {change.number} was overtaken by {last.reference or 'a later one'}")
+
+
+def _counts_before(number: str, other: str) -> bool:
+    one, two = _COUNTED.fullmatch(number), _COUNTED.fullmatch(other)
+    return one is not None and two is not None and one[1] == two[1] and int(one[2]) < int(two[2])
+
+
+def to_review(standing: Standing, revised: Order) -> Order:
+    """Return *revised* with the lines that must be reviewed: all of them until the order is confirmed."""
+    if not standing.firm or revised.currency != standing.order.currency:
+        return revised
+    before = {line.line: line for line in standing.order.lines}
+    return replace(revised, lines=tuple(line for line in revised.lines if before.get(line.line) != line))
+
+
+def plan_change(
+    snapshot: Snapshot, decision: Decision, revised: Order, review: Order, *, holds: tuple[HoldDraft, ...] = ()
+) -> None:
+    """Plan the next revision into *decision*; *review* is that of :func:`to_review`, which *snapshot* was taken for.
+
+    Raises:
+        ValueOutOfRange: an amount is larger than the store keeps.
+    """
+    standing = decision.standing
+    touched = tuple(line.line for line in review.lines)
+    numbers = {line.line for line in revised.lines}
+    gone = tuple(number for number in standing.lines if number not in numbers)
+    kept = [row for number, row in standing.lines.items() if number in numbers and number not in touched]
+    kept4 = sum(to_scaled(row["amount"] or Decimal(0), MONEY_SCALE) for row in kept)
+    _give_back(snapshot, standing, (*touched, *gone), kept4)
+    snapshot.known.pop(revised.buyer_reference, None)
+    waiver = _Waiver(standing, revised, review)
+    plan = plan_order(snapshot, review, test=standing.head["test"], holds=holds, waives=waiver.waives)
+    canonical = to_json(revised)
+    same_day = revised.requested_date == standing.order.requested_date
+    days = [plan.promised] if touched or not same_day else [standing.head["promised_date"]]
+    days += [row["promised_date"] for row in kept if same_day]
+    decision.revised = Revised(
+        order=revised,
+        canonical=canonical,
+        hash=content_hash(canonical),
+        touched=touched,
+        gone=gone,
+        review=plan,
+        waived=waiver.waived,
+        confirmed=plan.confirmed and not standing.lasting,
+        promised=max((day for day in days if day is not None), default=plan.promised),
+    )
+    served4 = sum(line.amount4 or 0 for line in plan.lines if line.sku or not decision.revised.confirmed)
+    decision.revised.total4 = kept4 + served4
+
+
+def _give_back(snapshot: Snapshot, standing: Standing, lines: Sequence[int], kept4: int) -> None:
+    """Count as free what the order itself holds of the lines that are reviewed, and what it takes of the credit."""
+    if standing.head["test"]:
+        return
+    for number in lines:
+        sku = standing.lines[number]["sku"] if number in standing.lines else None
+        if sku is None or sku not in snapshot.stock:
+            continue
+        own = dict(standing.reserved.get(number, ()))
+        levels = snapshot.stock[sku]
+        levels[:] = [StockLevel(place, left6 + own.get(place, 0)) for place, left6 in levels]
+    kept = from_scaled(kept4, MONEY_SCALE) if standing.committed4 else Decimal(0)
+    snapshot.credit.committed += kept - from_scaled(standing.committed4, MONEY_SCALE)
+
+
+class _Waiver:
+    """Passes over what was settled before: a person released it, or the confirmed order said it, and it stays so."""
+
+    def __init__(self, standing: Standing, revised: Order, review: Order) -> None:
+        self._standing, self._accepted = standing, standing.accepted()
+        self._before = {line.line: line for line in standing.order.lines}
+        self._after = {line.line: line for line in revised.lines}
+        self._same_day = revised.requested_date == standing.order.requested_date
+        self._same_head = replace(revised, lines=(), requested_date=None, total=None) == replace(
+            standing.order, lines=(), requested_date=None, total=None
+        )
+        self._no_more = all(self._is_no_more(line) for line in review.lines)
+        self.waived: list[HoldDraft] = []
+
+    def waives(self, hold: HoldDraft) -> bool:
+        """Tell whether *hold* need not be set; it is noted as waived then."""
+        settled = self._standing.firm or (hold.code, hold.line) in self._accepted
+        if settled and self._stays(hold):
+            self.waived.append(hold)
+            return True
+        return False
+
+    def _stays(self, hold: HoldDraft) -> bool:
+        kind = hold.code.partition(".")[0]
+        if hold.line is not None:
+            return (hold.code, hold.line) in self._accepted and self._line_stays(hold)
+        if kind == "customer":
+            return self._same_head
+        if kind == "credit":
+            return self._no_more
+        return hold.code == "date.unmet" and self._same_day and self._no_more
+
+    def _line_stays(self, hold: HoldDraft) -> bool:
+        before, after = self._before.get(hold.line or 0), self._after.get(hold.line or 0)
+        if before is None or after is None or hold.code.startswith("stock."):
+            return False
+        told = ("gtin", "buyer_code", "supplier_code", "unit", "price", "price_basis")
+        # a lower quantity may lose the price of a tier
+        return after.quantity >= before.quantity and all(getattr(before, one) == getattr(after, one) for one in told)
+
+    def _is_no_more(self, line: OrderLine) -> bool:
+        """Tell whether a line asks for no more than before: of the goods, and of the credit."""
+        before = self._before.get(line.line)
+        same = before is not None and before._replace(quantity=line.quantity, amount=line.amount) == line
+        return before is not None and same and line.quantity <= before.quantity
+
+
+def reserved_after(decision: Decision) -> dict[int, list[tuple[str, int]]]:
+    """Return what is reserved by line once the change is written: (warehouse, quantity x 10^6).
+
+    While it is held, the order keeps what it had reserved of goods that it still wants: nobody else gets them.
+    """
+    standing, revised = decision.standing, decision.revised
+    assert revised is not None
+    after = {
+        number: list(parts)
+        for number, parts in standing.reserved.items()
+        if number not in revised.gone and number not in revised.touched
+    }
+    for line in revised.review.lines:
+        parts = line.taken if revised.confirmed else _still_wanted(standing, line)
+        if parts:
+            after[line.line] = parts
+    return after
+
+
+def _still_wanted(standing: Standing, line: PlannedLine) -> list[tuple[str, int]]:
+    left6, parts = line.quantity6, []
+    if line.line in standing.lines and standing.lines[line.line]["sku"] == line.sku:
+        for place, quantity6 in standing.reserved.get(line.line, ()):
+            parts.append((place, min(left6, quantity6)))
+            left6 -= parts[-1][1]
+    return [part for part in parts if part[1] > 0]
+
+
+def served(row: Row) -> Decimal:
+    """Return how much of a line its confirmation promised: what is reserved, of a test order all of a known item."""
+    if row["state"] == "refused":
+        return Decimal(0)
+    reserved: Decimal = row["reserved"]
+    return reserved or Decimal(row["quantity"])
+
+
+def scaled(quantity6: int) -> Decimal:
+    """Return a quantity x 10^6 as a decimal."""
+    return from_scaled(quantity6, QUANTITY_SCALE)
