@@ -65,8 +65,8 @@ class Stencils:
         """Return the stencil that fits *piece*, which is in its place, and the match; None where none does."""
         for index, stencil in enumerate(self.known):
             if (found := stencil.match(piece)) is not None:
-                if index:
-                    self.known.insert(0, self.known.pop(index))
+                if index:  # a new list: another thread may be going through this one
+                    self.known = [stencil, *[one for one in self.known if one is not stencil]]
                 return stencil, found
         self._miss(piece)
         return None

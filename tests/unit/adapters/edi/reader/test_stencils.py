@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -201,3 +202,20 @@ def test_item_readers_are_learned_with_the_fields_they_fill() -> None:
     assert len(known(message)) == 2
     expected = {"gtin": "4000862141404", "supplier_code": "A1", "description": "Tea", "amount": "4", "price": "1.5"}
     assert raw.lines[0] == {"line": "1", **expected}
+
+
+def test_threads_that_read_in_turns_lose_no_stencil() -> None:
+    message = warmed()
+    head = HEAD.replace("{gln}", "4012345000009").replace("{street}", "X")
+    filled = [
+        line.replace("{gtin}", "4000862141404").replace("{text}", "Tea").replace("{number}", "3") for line in LINES
+    ]
+    texts = [message_of(head, [filled[at % 3], filled[(at + 1) % 3]] * 3) for at in range(3)]
+    expected = [read(ONE_BY_ONE, text) for text in texts]
+
+    def work(start: int) -> bool:
+        return all(read(message, texts[(start + at) % 3]) == expected[(start + at) % 3] for at in range(300))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(work, range(4)))
+    assert all(0 < len(one.known) <= 4 for one in known(message))
