@@ -138,6 +138,8 @@ def _prepare(statement: Executable, names: _Names, dialect: Dialect) -> _Prepare
     """Return the statement compiled for parameters of these *names*; None where its SQL depends on their values."""
     if not isinstance(statement, SelectBase | UpdateBase):
         return None
+    if statement.get_execution_options().get("yield_per"):
+        return None  # its rows are to come piece by piece
     compiled = statement.compile(dialect=dialect, column_keys=list(names) or None)
     assert isinstance(compiled, SQLCompiler)
     if compiled.post_compile_params or compiled.literal_execute_params:

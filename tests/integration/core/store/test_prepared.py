@@ -167,6 +167,7 @@ def test_returned_rows_are_fetched(connection: Connection) -> None:
         (select(things).where(things.c.id.in_(bindparam("ids", expanding=True))), {"ids": [1, 2]}),
         (insert(defaulted), {"id": 1}),  # a default of Python's
         (text("SELECT 1"), None),
+        (select(things).execution_options(yield_per=1), None),
         (select(things).where(things.c.id == bindparam("wanted")), {}),  # SQLAlchemy says what is missing
         (select(things).where(things.c.id == bindparam(None, callable_=lambda: 1)), None),
     ],
