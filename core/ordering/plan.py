@@ -21,7 +21,8 @@ from core.ordering.canonical import content_hash, to_json
 from core.partners.model import Company, Partner
 from core.review.availability import allocate, available6, date_unmet, promise, stock_short, unit_differs
 from core.review.credit import Position, check_credit
-from core.review.customer import check_customer, derive_ship_to
+from core.review.customer import CustomerCheck, CustomerDesk, FieldFault, derive_ship_to, line_faults, with_more
+from core.review.discrepancies import Discrepancy, compare_lines
 from core.review.holds import CheckResult, HoldDraft
 from core.review.price import price_mismatch, price_missing
 from core.review.rulebook import Rules
@@ -52,6 +53,17 @@ class Snapshot:
     stock: dict[str, list[StockLevel]]
     credit: Position
     known: dict[str, KnownOrder] = field(default_factory=dict)
+    #: what checks the fields of orders, by customer and channel: kept as long as master data and rules stay
+    desks: dict[tuple[int, str], CustomerDesk] = field(default_factory=dict)
+
+    @property
+    def customer_desk(self) -> CustomerDesk:
+        """What checks the fields of this customer's orders."""
+        key, rules = (self.partner.id, self.channel), self.rules.book.fields
+        desk = self.desks.get(key)
+        if desk is None or desk.rules is not rules or desk.partner is not self.partner:
+            desk = self.desks[key] = CustomerDesk(self.partner, self.channel, rules)
+        return desk
 
     def continue_from(self, earlier: Snapshot) -> None:
         """Take over what *earlier* plans of a dry run used up: stock, and credit and references of this partner."""
@@ -97,6 +109,9 @@ class Plan:
     lines: list[PlannedLine] = field(default_factory=list)
     holds: list[HoldDraft] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)
+    #: fields that are absent or malformed, and those that differ from the master data
+    faults: list[FieldFault] = field(default_factory=list)
+    discrepancies: list[Discrepancy] = field(default_factory=list)
 
     @property
     def confirmed(self) -> bool:
@@ -128,9 +143,9 @@ def plan_order(
         plan.verdict, plan.reason = ("duplicate", "order.repeated") if same else ("parked", "order.number_reused")
         return plan
     plan.currency = order.currency or snapshot.partner.currency or snapshot.company.currency
-    ship_to = derive_ship_to(order, snapshot.partner)
-    plan.checks.append(check_customer(order, snapshot.partner, ship_to, plan.currency, snapshot.channel))
+    desk = snapshot.customer_desk
     price_check, stock_check = _plan_lines(snapshot, plan)
+    plan.checks.append(_check_fields(desk, plan, desk.check(order, plan.currency)))
     total = from_scaled(plan.total4, MONEY_SCALE)
     rules = snapshot.rules.book
     if not test:
@@ -204,6 +219,19 @@ def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, CheckResul
         CheckResult("price", tuple(price_holds), {"lines": price_evidence}),
         CheckResult("availability", tuple(stock_holds), {"lines": stock_evidence}),
     )
+
+
+def _check_fields(desk: CustomerDesk, plan: Plan, header: CustomerCheck) -> CheckResult:
+    """Return the customer check of header and lines, and keep what it found."""
+    lines = plan.order.lines
+    lacking = line_faults(lines, [(line.sku, line.description, line.unit) for line in plan.lines], desk.profile)
+    plan.faults = [*header.faults, *lacking]
+    plan.discrepancies = [
+        *header.discrepancies,
+        *compare_lines(zip(lines, [line.sku for line in plan.lines], strict=True)),
+    ]
+    held = [fault for fault in lacking if fault.absent]  # a GTIN of no item holds as such
+    return with_more(header.result, header.faults, held) if held else header.result
 
 
 def _item_unknown(line: OrderLine) -> HoldDraft:

@@ -56,6 +56,7 @@ def take_snapshot(
             row.buyer_reference: KnownOrder(row.id, row.number, bytes(row.content_hash))
             for row in known_orders(tx, partner.id, {order.buyer_reference for order in orders}, test=test)
         },
+        desks=cache.desks,
     )
     if not test:
         snapshot.stock = stock_levels(tx, skus)

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 from core.errors import ValueRefused
 from core.review.availability import PromiseRules
 from core.review.credit import CreditRules
+from core.review.fields import FieldRules
 from core.review.flow import FlowRules
 
 Section = TypeVar("Section")
@@ -39,6 +40,7 @@ class Rulebook:
     promise: PromiseRules = field(default_factory=PromiseRules)
     credit: CreditRules = field(default_factory=CreditRules)
     flow: FlowRules = field(default_factory=FlowRules)
+    fields: FieldRules = field(default_factory=FieldRules)
 
     def document(self) -> dict[str, Any]:
         """Return the whole as JSON-ready data: decimals as text."""

@@ -32,6 +32,7 @@ from core.documents import Party
 from core.errors import NotFound
 from core.partners.exchange import terms_from
 from core.partners.model import Agreement, Company, Partner, Tolerances
+from core.review.customer import CustomerDesk
 from core.review.rulebook import Rules
 from core.store.engine import Tx
 from core.store.lists import among, listed
@@ -128,6 +129,8 @@ class MasterCache(threading.local):
         self.by_sku: dict[str, Item | None] = {}
         self.sku_by_gtin: dict[str, str | None] = {}
         self.sku_by_code: dict[tuple[int, str], str | None] = {}
+        #: what checks the fields of orders, by customer and channel
+        self.desks: dict[tuple[int, str], CustomerDesk] = {}
 
     def refresh(self, tx: Tx) -> None:
         """Forget everything when the master data has a new version."""
