@@ -141,7 +141,10 @@ def test_an_edi_identity_stands_in_for_an_email_address() -> None:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"ship_to": STORE._replace(country="CN", postal_code="20003")}, ("ship_to.postal_code", "postal.format")),
+        (
+            {"ship_to": STORE._replace(gln="", country="CN", postal_code="20003")},
+            ("ship_to.postal_code", "postal.format"),
+        ),
         ({"ship_to": STORE._replace(country="UK", postal_code="1")}, ("ship_to.country", "country.format")),
         ({"ship_to": STORE._replace(gln="4012345000017")}, ("ship_to", "gln.check_digit")),
         ({"buyer": BUYER._replace(phone="none")}, ("buyer.phone", "phone.format")),
@@ -162,6 +165,13 @@ def test_a_received_value_of_another_format_holds(changes: dict[str, Any], fault
     assert [one["code"] for one in hold.inputs["faults"]] == [fault[1]]
     assert hold.inputs["missing"] == []
     assert fault[0] in hold.lifted_by
+
+
+def test_a_postal_code_is_not_judged_while_its_country_is_open() -> None:
+    """VAL-02, VAL-07."""
+    found = check(an_order(**(WHOLE | {"ship_to": STORE._replace(country="CN")})))
+    assert found.faults == ()
+    assert [hold.code for hold in found.result.holds] == ["customer.discrepancy"]
 
 
 def test_all_faults_are_told_at_once() -> None:
