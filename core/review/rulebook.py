@@ -16,6 +16,7 @@ from core.review.availability import PromiseRules
 from core.review.credit import CreditRules
 from core.review.fields import FieldRules
 from core.review.flow import FlowRules
+from core.review.priority import PriorityRules
 
 Section = TypeVar("Section")
 
@@ -41,6 +42,7 @@ class Rulebook:
     credit: CreditRules = field(default_factory=CreditRules)
     flow: FlowRules = field(default_factory=FlowRules)
     fields: FieldRules = field(default_factory=FieldRules)
+    priority: PriorityRules = field(default_factory=PriorityRules)
 
     def document(self) -> dict[str, Any]:
         """Return the whole as JSON-ready data: decimals as text."""
