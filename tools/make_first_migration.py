@@ -53,7 +53,7 @@ def main() -> int:
     module = [
         HEAD,
         f"def upgrade() -> None:  # noqa: PLR0915 - a statement a table\n{code}\n\n\n",
-        f"def downgrade() -> None:\n{tables}\n",
+        f"def downgrade() -> None:  # noqa: PLR0915 - a statement a table\n{tables}\n",
     ]
     TARGET.write_text("".join(module), encoding="utf-8")
     for arguments in (["format"], ["check", "--fix"]):

@@ -12,6 +12,7 @@ from core.errors import Conflict
 from core.fulfilment.numbering import INVOICE, local_day, take_number
 from core.fulfilment.orders import OrderHead, lines_of, order_head, refuse_held, refuse_test
 from core.fulfilment.parties import Parties, parties_of
+from core.review.credit import terms_days
 from core.store.billing import (
     InvoiceLineRow,
     InvoiceRow,
@@ -21,10 +22,12 @@ from core.store.billing import (
     set_billing,
     tax_classes,
 )
+from core.store.credit import count_invoiced
 from core.store.engine import Tx
 from core.store.lookup import tax_rate
 from core.store.orders import commit_credit
 from core.store.outbox import queue
+from core.store.rulebooks import rules_in_force
 from core.store.shipping import ShipmentRow, packages_of, quantities, shipment_row, shipments_of
 from core.values import MONEY_SCALE, money_text, text, to_scaled
 
@@ -61,7 +64,7 @@ def invoice_shipment(tx: Tx, shipment_id: int, *, approved_by: str, now: datetim
     parties = parties_of(tx, order)
     issued = local_day(now, parties.company.timezone)
     billable = _billable(tx, order, shipment, parties=parties, issued=issued)
-    plan = plan_invoice(billable, issued, parties.partner.payment_terms_days)
+    plan = plan_invoice(billable, issued, terms_days(rules_in_force(tx).book.credit, parties.partner))
     billing = _billing(tx, order, plan)
     _give_credit_back(tx, order, plan, earlier, whole=billing == "full")
     invoice = InvoiceRow(
@@ -80,6 +83,7 @@ def invoice_shipment(tx: Tx, shipment_id: int, *, approved_by: str, now: datetim
         approved_by=approved_by,
     )
     insert_invoice(tx, invoice, [InvoiceLineRow(*line) for line in plan.lines])
+    count_invoiced(tx, order.partner_id, issued, plan.net)
     set_billing(tx, order.id, billing)
     _tell(tx, invoice, plan, shipment.number, billing)
     queue(

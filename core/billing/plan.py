@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from core.values import round_money
-
-#: terms of partners that agreed on none
-DEFAULT_TERMS_DAYS: Final = 30
 
 
 class BillableLine(NamedTuple):
@@ -51,7 +48,7 @@ class InvoicePlan(NamedTuple):
     due: date
 
 
-def plan_invoice(lines: Sequence[BillableLine], issued: date, terms_days: int | None) -> InvoicePlan:
+def plan_invoice(lines: Sequence[BillableLine], issued: date, terms_days: int) -> InvoicePlan:
     """Return the invoice of *lines*; tax is rounded once per rate, the total is net plus those taxes."""
     billed = tuple(
         BilledLine(line.line, line.quantity, line.price, round_money(line.quantity * line.price), line.tax_rate)
@@ -60,8 +57,7 @@ def plan_invoice(lines: Sequence[BillableLine], issued: date, terms_days: int | 
     taxes = tax_totals((line.tax_rate, line.net) for line in billed)
     net = sum((line.net for line in billed), Decimal(0))
     tax = sum((part.tax for part in taxes), Decimal(0))
-    days = DEFAULT_TERMS_DAYS if terms_days is None else terms_days
-    return InvoicePlan(billed, taxes, net, tax, net + tax, issued + timedelta(days=days))
+    return InvoicePlan(billed, taxes, net, tax, net + tax, issued + timedelta(days=terms_days))
 
 
 def tax_totals(nets: Iterable[tuple[Decimal, Decimal]]) -> tuple[RateTotal, ...]:

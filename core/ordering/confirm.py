@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,13 +22,14 @@ from core.ordering.change_answers import as_changed
 from core.ordering.states import advance
 from core.partners.model import Company, Partner
 from core.review.availability import allocate, available6, promise
-from core.review.credit import check_credit, passes_limit
-from core.review.holds import HoldDraft
+from core.review.credit import check_credit
+from core.review.holds import CheckResult, HoldDraft
 from core.review.rulebook import Rules
 from core.store import orders as order_rows
 from core.store import timers
+from core.store.credit import credit_position, paid_in_advance
 from core.store.engine import Tx
-from core.store.lookup import MasterCache, credit_position, load_items, our_company, partner_by_id, stock_levels
+from core.store.lookup import MasterCache, load_items, our_company, partner_by_id, stock_levels
 from core.store.outbox import queue
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, text, to_scaled
 
@@ -86,14 +88,24 @@ def credit_hold(tx: Tx, desk: Desk, order: dict[str, Any]) -> HoldDraft | None:
     """
     if order["test"] or _credit_approved(tx, order["id"]):
         return None
+    holds = credit_check(tx, desk, order, order["total"]).holds
+    return holds[0] if holds else None
+
+
+def credit_check(
+    tx: Tx, desk: Desk, order: dict[str, Any], total: Decimal, *, taken: Decimal = Decimal(0)
+) -> CheckResult:
+    """Return the credit check of *order* as of now, were it confirmed for *total*; *taken* it has of the limit."""
     today = desk.now.astimezone(ZoneInfo(desk.company(tx).timezone)).date()
     partner = desk.partner(tx, order["partner_id"])
-    rules = desk.rules(tx).book.credit
-    check = check_credit(rules, partner, credit_position(tx, partner.id, today), order["total"], order["currency"])
-    return check.holds[0] if check.holds else None
+    position = credit_position(tx, partner.id, today, desk.now)
+    position.committed -= taken
+    paid = paid_in_advance(tx, order["id"])
+    return check_credit(desk.rules(tx).book.credit, partner, position, total, order["currency"], paid=paid)
 
 
 def _credit_approved(tx: Tx, order_id: int) -> bool:
+    """Tell whether a person released the credit of an order; what the rule itself lifted, it may set again."""
     return any(
         hold["code"].startswith("credit.")
         and hold["released_at"] is not None
@@ -148,9 +160,9 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     order_rows.set_state(tx, order["id"], state, total=from_scaled(total4, MONEY_SCALE), promised_date=promised)
     review_clock.stop(tx, order["id"], order["number"], desk.now)
     if not order["test"]:
-        committed = order_rows.commit_credit(tx, partner.id, total4)
-        position = credit_position(tx, partner.id, today)
-        if passes_limit(rules.credit, partner, position, committed) and not _credit_approved(tx, order["id"]):
+        order_rows.commit_credit(tx, partner.id, total4)
+        total = from_scaled(total4, MONEY_SCALE)  # its account is locked now: what the check saw before may be gone
+        if not _credit_approved(tx, order["id"]) and credit_check(tx, desk, order, total, taken=total).holds:
             raise order_rows.CreditTaken
         if partner.fulfilment == "auto":
             timers.schedule(tx, "fulfilment.auto", order["id"], desk.now)

@@ -145,12 +145,12 @@ def plan_order(
     plan.currency = order.currency or snapshot.partner.currency or snapshot.company.currency
     desk = snapshot.customer_desk
     price_check, stock_check = _plan_lines(snapshot, plan)
-    plan.checks.append(_check_fields(desk, plan, desk.check(order, plan.currency)))
+    customer_check = _check_fields(desk, plan, desk.check(order, plan.currency))
     total = from_scaled(plan.total4, MONEY_SCALE)
     rules = snapshot.rules.book
-    if not test:
+    if not test:  # the first review step (CUS-11); only the prices make the total that it is about
         plan.checks.append(check_credit(rules.credit, snapshot.partner, snapshot.credit, total, plan.currency))
-    plan.checks += [_check_date(snapshot, plan, stock_check), price_check]
+    plan.checks += [customer_check, _check_date(snapshot, plan, stock_check), price_check]
     found = [hold for check in plan.checks for hold in check.holds]
     plan.holds = [*holds, *(found if waives is None else [hold for hold in found if not waives(hold)])]
     if not test:

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from core.documents import Order
 from core.ordering.plan import KnownOrder, Snapshot
 from core.partners.model import Partner
+from core.store.credit import credit_position
 from core.store.engine import Tx
-from core.store.lookup import MasterCache, credit_position, load_items, our_company, stock_levels
+from core.store.lookup import MasterCache, load_items, our_company, stock_levels
 from core.store.orders import known_orders
 
 #: what a line says where it names no code
@@ -51,7 +52,7 @@ def take_snapshot(
         sku_by_gtin=cache.sku_by_gtin,
         sku_by_code=cache.sku_by_code,
         stock={},
-        credit=credit_position(tx, partner.id, today),
+        credit=credit_position(tx, partner.id, today, now),
         known={
             row.buyer_reference: KnownOrder(row.id, row.number, bytes(row.content_hash))
             for row in known_orders(tx, partner.id, {order.buyer_reference for order in orders}, test=test)

@@ -1,113 +1,265 @@
-"""Credit check: grade, limit, exposure, overdue invoices (CUS-06 to CUS-09, first cut)."""
+"""Credit check: grade, limit, exposure, overdue invoices, prepayment (CUS-06 to CUS-09, CUS-12).
+
+Amounts are in the partner's currency; nothing is converted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from typing import Protocol
+from decimal import ROUND_CEILING, Decimal
+from typing import Any, Final, Protocol
 
 from core.partners.model import Partner
 from core.review.holds import CheckResult, HoldDraft
-from core.values import money_text
+from core.values import money_text, round_money
+
+_NOTHING: Final = Decimal(0)
+_CENT: Final = Decimal("0.01")
+GRADES: Final = ("A", "B", "C", "D")
 
 
 def _factors() -> Mapping[str, Decimal]:
     return {"A": Decimal(3), "B": Decimal(2), "C": Decimal(1)}
 
 
+def _terms() -> Mapping[str, int]:
+    return {"A": 60, "B": 30, "C": 15, "D": 0}
+
+
+def _approvals() -> Mapping[str, Decimal]:
+    return {"department_manager": Decimal(50_000), "finance_manager": Decimal(200_000)}
+
+
 @dataclass(frozen=True, slots=True)
 class CreditRules:
-    """What grades are worth: the limit is a factor x the mean monthly volume (CUS-06 to CUS-08); D pays in advance."""
+    """What grades are worth, and who may grant more.
+
+    The limit is a factor x the mean monthly volume (CUS-06 to CUS-08), D pays in advance (CUS-09). An order of grade B
+    up to ``b_small_amount``, else ``b_small_percent`` of the limit, passes without a look at the limit (CUS-07,
+    decision D6). ``approvals`` says up to which amount, inclusive, a role approves; above them it is ``top_role``
+    (CUS-18, decision D4). The daily report names who has used ``warning_percent`` of the limit (CUS-20).
+    """
 
     factors: Mapping[str, Decimal] = field(default_factory=_factors)
+    terms_days: Mapping[str, int] = field(default_factory=_terms)
+    ungraded_terms_days: int = 30
+    b_small_percent: Decimal = Decimal(10)
+    b_small_amount: Decimal | None = None
+    approvals: Mapping[str, Decimal] = field(default_factory=_approvals)
+    top_role: str = "cfo"
+    warning_percent: Decimal = Decimal(80)
 
     def __post_init__(self) -> None:
-        """Refuse grades that there are not, and negative limits."""
+        """Refuse grades that there are not, and negative values."""
         if not set(self.factors) <= {"A", "B", "C"} or any(factor < 0 for factor in self.factors.values()):
             raise ValueError("factors are for the grades A, B and C, and not below 0")
+        days = (self.ungraded_terms_days, *self.terms_days.values())
+        if not set(self.terms_days) <= set(GRADES) or not all(0 <= one <= 365 for one in days):
+            raise ValueError("terms are for the grades A, B, C and D, 0 to 365 days")
+        small = _NOTHING if self.b_small_amount is None else self.b_small_amount
+        if min(self.b_small_percent, small, self.warning_percent, *self.approvals.values()) < 0 or not self.top_role:
+            raise ValueError("amounts and per cents are not below 0, and somebody approves what is above all others")
 
 
 class Position(Protocol):
-    """What the partner owes now; ``committed`` grows with every order confirmed in this run."""
+    """What the partner owes now; ``committed`` grows with every order confirmed in this run.
+
+    ``open_amount`` is what invoices leave to pay, ``prepaid`` what was paid and no invoice has taken; ``raised`` is the
+    sum of temporary limits and guarantees in force, ``deferred`` that of payment plans. ``volumes`` are the invoiced
+    net amounts of the last twelve closed months, or of those since the first sale if fewer (decision D7).
+    """
 
     committed: Decimal
     open_amount: Decimal
     overdue: list[tuple[str, date, Decimal]]
     volumes: list[Decimal]
+    prepaid: Decimal
+    raised: Decimal
+    deferred: Decimal
 
 
 def credit_limit(rules: CreditRules, partner: Partner, volumes: list[Decimal]) -> Decimal | None:
-    """Return the limit: the one agreed, else the grade's factor x the mean of the closed months, else None."""
+    """Return the lasting limit, to the cent: none for D, the one agreed, else the grade's; None when none is known."""
+    if partner.grade == "D":
+        return _NOTHING
     if partner.credit_limit is not None:
         return partner.credit_limit
     factor = rules.factors.get(partner.grade)
     if factor is None or not volumes:
         return None
-    return factor * sum(volumes, Decimal(0)) / len(volumes)
+    return round_money(factor * sum(volumes, _NOTHING) / len(volumes))
+
+
+def limit_origin(rules: CreditRules, partner: Partner, volumes: list[Decimal]) -> str:
+    """Return in words where :func:`credit_limit` comes from."""
+    if partner.grade == "D":
+        return "grade D pays in advance"
+    if partner.credit_limit is not None:
+        return "agreed"
+    factor = rules.factors.get(partner.grade)
+    if factor is None or not volumes:
+        return "neither agreed nor given by grade and sales history"
+    mean = money_text(round_money(sum(volumes, _NOTHING) / len(volumes)))
+    return f"grade {partner.grade}: {factor} x {mean}, the mean of {len(volumes)} closed months"
+
+
+def limit_now(rules: CreditRules, partner: Partner, position: Position) -> Decimal | None:
+    """Return the limit with what is granted for a time, which gives one where there was none (CUS-10)."""
+    limit = credit_limit(rules, partner, position.volumes)
+    if limit is None:
+        return position.raised or None
+    return limit + position.raised
+
+
+def exposure_of(position: Position) -> Decimal:
+    """Return open invoices + confirmed orders not invoiced yet - prepayments."""
+    return position.open_amount + position.committed - position.prepaid
+
+
+def terms_days(rules: CreditRules, partner: Partner) -> int:
+    """Return how many days after its issue an invoice is due: as agreed, else by grade (CUS-21)."""
+    if partner.payment_terms_days is not None:
+        return partner.payment_terms_days
+    return rules.terms_days.get(partner.grade, rules.ungraded_terms_days)
+
+
+def approver(rules: CreditRules, amount: Decimal) -> str:
+    """Return the role with the least authority that may grant *amount* (CUS-18)."""
+    fitting = [(limit, role) for role, limit in rules.approvals.items() if amount <= limit]
+    return min(fitting)[1] if fitting else rules.top_role
+
+
+def may_approve(rules: CreditRules, roles: frozenset[str], amount: Decimal) -> bool:
+    """Tell whether one of *roles* reaches up to *amount*: who may grant more may also grant less."""
+    return rules.top_role in roles or any(
+        amount <= limit for role, limit in rules.approvals.items() if role in roles
+    )  # fmt: skip
 
 
 def passes_limit(rules: CreditRules, partner: Partner, position: Position, committed: Decimal) -> bool:
-    """Tell whether *committed*, as read back after an order took its part, is more than the limit allows.
+    """Tell whether *committed*, as read back after this run took its part, is more than the limit allows.
 
-    The check before saw less: another worker has confirmed an order of the same partner meanwhile.
+    The checks before saw less: another worker has confirmed an order of the same partner meanwhile. What this run
+    itself granted, *position* knows and is not judged again: a small amount may pass the limit.
     """
-    limit = credit_limit(rules, partner, position.volumes)
-    return limit is not None and position.open_amount + committed > limit
+    if committed <= position.committed:
+        return False
+    limit = limit_now(rules, partner, position)
+    return limit is not None and position.open_amount + committed - position.prepaid > limit
 
 
 def check_credit(
-    rules: CreditRules, partner: Partner, position: Position, total: Decimal, currency: str
+    rules: CreditRules, partner: Partner, position: Position, total: Decimal, currency: str, *, paid: Decimal = _NOTHING
 ) -> CheckResult:
-    """Check that the order of *total* fits: exposure + total <= limit, nothing overdue, no prepayment due.
+    """Check that the order of *total*, of which *paid* is paid in advance, fits: exposure + total <= limit.
 
-    Exposure = open invoices + confirmed orders not invoiced yet.
+    Every hold that applies is set, and each says the smallest change that lifts it: what is overdue, what is missing
+    of a prepayment or under the limit, and that a person reviews grade C and whom no limit is known for.
     """
-    limit = credit_limit(rules, partner, position.volumes)
-    exposure = position.open_amount + position.committed
-    inputs = {
+    limit = limit_now(rules, partner, position)
+    exposure = exposure_of(position)
+    inputs: dict[str, Any] = {
         "grade": partner.grade,
         "limit": None if limit is None else money_text(limit),
         "exposure": money_text(exposure),
         "order_total": money_text(total),
         "currency": currency,
     }
+    if position.raised:
+        inputs["raised"] = money_text(position.raised)
+    holds = []
+    if position.overdue:
+        holds += _overdue(position, inputs)
     if partner.grade == "D":
-        hold = HoldDraft(
-            "credit.prepayment",
-            f"grade D pays in advance: {money_text(total)} {currency} are not paid",
-            inputs,
-            "credit.grade",
-            release_when=f"payment of {money_text(total)} {currency}",
-        )
-    elif position.overdue:
-        owed = sum((amount for _, _, amount in position.overdue), Decimal(0))
-        numbers = [number for number, _, _ in position.overdue]
-        hold = HoldDraft(
+        holds += _unpaid(limit or _NOTHING, exposure, total, paid, inputs)
+    else:
+        if partner.grade == "C":
+            holds.append(_review(rules, "grade C: every order is reviewed by a person", "credit.grade", total, inputs))
+        small = _small_amount(rules, partner, position)
+        if small is not None and total <= small:
+            inputs["small_amount"] = money_text(small)
+        elif limit is None:
+            if not holds or partner.grade != "C":
+                why = "no credit limit is agreed, and grade and sales history give none"
+                holds.append(_review(rules, why, "credit.limit", total, inputs))
+        elif exposure + total > limit:
+            holds.append(_over(rules, limit, exposure, total, inputs))
+    return CheckResult("credit", tuple(holds), inputs)
+
+
+def _small_amount(rules: CreditRules, partner: Partner, position: Position) -> Decimal | None:
+    """Return up to what an order of grade B passes without a look at the limit, None for the other grades."""
+    if partner.grade != "B":
+        return None
+    if rules.b_small_amount is not None:
+        return rules.b_small_amount
+    limit = credit_limit(rules, partner, position.volumes)
+    return None if limit is None else round_money(limit * rules.b_small_percent / 100)
+
+
+def _overdue(position: Position, inputs: dict[str, Any]) -> list[HoldDraft]:
+    owed = sum((amount for _, _, amount in position.overdue), _NOTHING)
+    missing = owed - position.deferred
+    if missing <= 0:
+        return []
+    numbers = [number for number, _, _ in position.overdue]
+    currency, said = inputs["currency"], money_text(_up_to_cent(missing))
+    return [
+        HoldDraft(
             "credit.overdue",
             f"{len(numbers)} overdue invoices, {money_text(owed)} {currency}: {', '.join(numbers[:5])}",
-            {**inputs, "overdue": numbers},
+            {**inputs, "overdue": numbers, "missing": said},
             "credit.overdue",
-            release_when=f"payment of {money_text(owed)} {currency}",
+            release_when=f"payment of {said} {currency}, or a payment plan for {said}",
         )
-    elif limit is None:
-        hold = HoldDraft(
-            "credit.review",
-            "no credit limit is agreed, and grade and sales history give none",
-            inputs,
-            "credit.limit",
+    ]
+
+
+def _unpaid(
+    limit: Decimal, exposure: Decimal, total: Decimal, paid: Decimal, inputs: dict[str, Any]
+) -> list[HoldDraft]:
+    """Return the hold of an order of grade D that is neither paid nor covered by a guarantee or another advance."""
+    missing = min(total - paid, exposure + total - limit)
+    if missing <= 0:
+        return []
+    currency, said = inputs["currency"], money_text(_up_to_cent(missing))
+    guarantee = money_text(_up_to_cent(exposure + total - limit))
+    return [
+        HoldDraft(
+            "credit.prepayment",
+            f"grade D pays in advance: {said} of {money_text(total)} {currency} are not paid",
+            {**inputs, "paid": money_text(paid), "missing": said},
+            "credit.grade",
+            release_when=f"payment of {said} {currency} for the order, or a guarantee of {guarantee}",
         )
-    elif exposure + total > limit:
-        short = exposure + total - limit
-        hold = HoldDraft(
-            "credit.limit",
-            f"exposure {money_text(exposure)} + order {money_text(total)} is {money_text(short)} {currency} "
-            f"over the limit of {money_text(limit)}",
-            {**inputs, "short": money_text(short)},
-            "credit.limit",
-            release_when=f"payment of {money_text(short)} {currency}, or limit +{money_text(short)}",
-        )
-    else:
-        return CheckResult("credit", (), inputs)
-    return CheckResult("credit", (hold,), inputs)
+    ]
+
+
+def _review(rules: CreditRules, why: str, rule: str, total: Decimal, inputs: dict[str, Any]) -> HoldDraft:
+    role = approver(rules, total)
+    return HoldDraft(
+        "credit.review", why, dict(inputs), rule, release_when=f"approval by {role}" if rule == "credit.grade" else "",
+        role=role,
+    )  # fmt: skip
+
+
+def _over(rules: CreditRules, limit: Decimal, exposure: Decimal, total: Decimal, inputs: dict[str, Any]) -> HoldDraft:
+    """Return the hold of an order over the limit; who may grant what is short may release it."""
+    short = _up_to_cent(exposure + total - limit)
+    currency, said = inputs["currency"], money_text(short)
+    return HoldDraft(
+        "credit.limit",
+        f"exposure {money_text(exposure)} + order {money_text(total)} is {said} {currency} "
+        f"over the limit of {money_text(limit)}",
+        {**inputs, "short": said},
+        "credit.limit",
+        release_when=f"payment of {said} {currency}, or limit +{said}",
+        role=approver(rules, short),
+    )
+
+
+def _up_to_cent(amount: Decimal) -> Decimal:
+    """Return the least that can be paid: what is below a cent counts as one."""
+    return amount.quantize(_CENT, rounding=ROUND_CEILING)

@@ -36,11 +36,13 @@ class HoldDraft(NamedTuple):
     line: int | None = None
     stage: str = "confirm"
     release_when: str = ""
+    #: where the rule knows it better than the code: by the amount
+    role: str = ""
 
     @property
     def release_role(self) -> str:
-        """Who may release it."""
-        return RELEASES[self.code][0]
+        """Who may release it: by the rule's own word, else the code's."""
+        return self.role or RELEASES[self.code][0]
 
     @property
     def lifted_by(self) -> str:

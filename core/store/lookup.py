@@ -20,11 +20,8 @@ from sqlalchemy import (
     String,
     bindparam,
     func,
-    literal_column,
-    null,
     select,
     type_coerce,
-    union_all,
 )
 
 from core.catalogue.model import Item, PriceCandidate, StockLevel
@@ -40,13 +37,10 @@ from core.store.rulebooks import rules_in_force
 from core.store.tables.master import (
     addresses,
     company,
-    credit_accounts,
     item_codes,
     items,
-    open_invoices,
     partner_edi,
     partners,
-    sales_history,
     settings,
     stock,
     taxes,
@@ -63,21 +57,6 @@ _VERSION = select(settings.c.value).where(settings.c.key == "master_version")
 _IDENTITIES = select(
     partner_edi.c.partner_id, partner_edi.c.our_id, partner_edi.c.qualifier, partner_edi.c.guide, partner_edi.c.test
 ).where(partner_edi.c.edi_id == bindparam("sender"))
-# What a partner owes, in one statement: (what, number or month, due, amount).
-_MONTHS = (
-    select(sales_history.c.month, sales_history.c.amount)
-    .where(sales_history.c.partner_id == bindparam("partner_id"), sales_history.c.month < bindparam("month"))
-    .order_by(sales_history.c.month.desc())
-    .limit(12)
-    .subquery()
-)
-_OWED = union_all(
-    select(literal_column("'unpaid'"), open_invoices.c.number, open_invoices.c.due, open_invoices.c.amount)
-    .where(open_invoices.c.partner_id == bindparam("partner_id")),
-    select(literal_column("'committed'"), null(), null(), credit_accounts.c.committed)
-    .where(credit_accounts.c.partner_id == bindparam("partner_id")),
-    select(literal_column("'month'"), _MONTHS.c.month, null(), _MONTHS.c.amount),
-)  # fmt: skip
 _SKU_BY_CODE = select(item_codes.c.code, item_codes.c.sku).where(item_codes.c.partner_id == bindparam("partner_id"))
 _PRICES = select(
     prices.c.sku, prices.c.level, type_coerce(prices.c.amount, BigInteger),
@@ -385,41 +364,6 @@ def _among(
     """Return the rows of *statement* whose *column* is one of *values*."""
     prepared = _where_among(statement, column, is_sqlite=tx.is_sqlite)
     return tx.execute(prepared, {"wanted": listed(tx, values), **parameters}).all()
-
-
-class CreditPosition:
-    """What a partner owes and may owe; amounts are Decimals in its currency."""
-
-    __slots__ = ("committed", "open_amount", "overdue", "volumes")
-
-    def __init__(
-        self, committed: Decimal, open_amount: Decimal, overdue: list[tuple[str, date, Decimal]], volumes: list[Decimal]
-    ) -> None:
-        self.committed = committed
-        self.open_amount = open_amount
-        self.overdue = overdue
-        self.volumes = volumes
-
-
-def credit_position(tx: Tx, partner_id: int, today: date) -> CreditPosition:
-    """Return committed orders, open and overdue invoices and the last twelve closed months of *partner_id*."""
-    committed, unpaid, months = Decimal(0), [], []
-    rows: Sequence[Any] = tx.execute(_OWED, {"partner_id": partner_id, "month": f"{today:%Y-%m}"}).all()
-    for what, name, due, amount in rows:
-        if what == "committed":
-            committed = amount
-        elif what == "month":
-            months.append((name, amount))
-        else:
-            unpaid.append((name, due, amount))
-    unpaid.sort(key=lambda invoice: invoice[1])
-    months.sort(reverse=True)
-    return CreditPosition(
-        committed=committed,
-        open_amount=sum((amount for _, _, amount in unpaid), Decimal(0)),
-        overdue=[invoice for invoice in unpaid if invoice[1] < today],
-        volumes=[amount for _, amount in months],
-    )
 
 
 def tax_rate(tx: Tx, country: str, tax_class: str, day: date) -> Decimal | None:

@@ -98,7 +98,47 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         "credit_accounts",
         sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("committed", sa.BigInteger(), nullable=False),
+        sa.Column("prepaid", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("partner_id", name=op.f("pk_credit_accounts")),
+    )
+    op.create_table(
+        "credit_adjustments",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=15), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("valid_to", sa.String(length=10), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("release_role", sa.String(length=50), nullable=False),
+        sa.Column("rule_version", sa.String(length=20), nullable=False),
+        sa.Column("requested_by", sa.String(length=100), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.String(length=100), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("decision_reason", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_adjustments")),
+    )
+    op.create_index(op.f("ix_credit_adjustments_partner_id"), "credit_adjustments", ["partner_id"], unique=False)
+    op.create_table(
+        "credit_grades",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("grade", sa.String(length=1), nullable=False),
+        sa.Column("before", sa.String(length=1), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_grades")),
+    )
+    op.create_index(op.f("ix_credit_grades_partner_id"), "credit_grades", ["partner_id"], unique=False)
+    op.create_table(
+        "credit_reports",
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_credit_reports")),
     )
     op.create_table(
         "documents",
@@ -230,6 +270,13 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("invoice_id", "line", name=op.f("pk_invoice_lines")),
     )
     op.create_table(
+        "invoiced_months",
+        sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("partner_id", "month", name=op.f("pk_invoiced_months")),
+    )
+    op.create_table(
         "invoices",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.String(length=32), nullable=False),
@@ -283,6 +330,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("number", sa.String(length=35), nullable=False),
         sa.Column("due", sa.String(length=10), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("paid", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("invoice_id", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("partner_id", "number", name=op.f("pk_open_invoices")),
     )
@@ -446,6 +494,30 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.UniqueConstraint("code", name=op.f("uq_partners_code")),
     )
     op.create_index("ix_partners_gln", "partners", ["gln"], unique=False)
+    op.create_table(
+        "payment_parts",
+        sa.Column("payment_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("invoice", sa.String(length=35), nullable=False),
+        sa.Column("due", sa.String(length=10), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("payment_id", "invoice", name=op.f("pk_payment_parts")),
+    )
+    op.create_table(
+        "payments",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.String(length=70), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("unapplied", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("paid_on", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
+    )
+    op.create_index(op.f("ix_payments_order_id"), "payments", ["order_id"], unique=False)
+    op.create_index("ix_payments_partner_id_reference", "payments", ["partner_id", "reference"], unique=True)
     op.create_table(
         "price_history",
         sa.Column("sku", sa.String(length=35), nullable=False),
@@ -791,7 +863,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
 
 
-def downgrade() -> None:
+def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("workers")
     op.drop_table("warehouses")
     op.drop_table("voided_serials")
@@ -816,6 +888,8 @@ def downgrade() -> None:
     op.drop_table("prices")
     op.drop_table("price_requests")
     op.drop_table("price_history")
+    op.drop_table("payments")
+    op.drop_table("payment_parts")
     op.drop_table("partners")
     op.drop_table("partner_edi")
     op.drop_table("packages")
@@ -828,6 +902,7 @@ def downgrade() -> None:
     op.drop_table("items")
     op.drop_table("item_codes")
     op.drop_table("invoices")
+    op.drop_table("invoiced_months")
     op.drop_table("invoice_lines")
     op.drop_table("interchanges")
     op.drop_table("idempotency_keys")
@@ -835,6 +910,9 @@ def downgrade() -> None:
     op.drop_table("guides")
     op.drop_table("events")
     op.drop_table("documents")
+    op.drop_table("credit_reports")
+    op.drop_table("credit_grades")
+    op.drop_table("credit_adjustments")
     op.drop_table("credit_accounts")
     op.drop_table("counters")
     op.drop_table("company")

@@ -197,6 +197,8 @@ credit_accounts = Table(
     Column("partner_id", BigInteger, primary_key=True, autoincrement=False),
     #: value of confirmed orders that are not invoiced yet
     Column("committed", money(), nullable=False),
+    #: what was paid and no invoice has taken yet
+    Column("prepaid", money(), nullable=False, server_default="0"),
 )
 
 sales_history = Table(
@@ -215,6 +217,8 @@ open_invoices = Table(
     Column("number", String(35), primary_key=True),
     Column("due", Day, nullable=False),
     Column("amount", money(), nullable=False),
+    #: loading the invoice again does not open what is paid
+    Column("paid", money(), nullable=False, server_default="0"),
     Column("invoice_id", BigInteger),
 )
 

@@ -20,9 +20,9 @@ from core.fulfilment.tracking import record_tracking
 from core.ordering.states import roll_up
 from core.ports import TrackingEvent
 from core.store.billing import invoice_lines_of, invoice_row, invoices_of
+from core.store.credit import credit_position
 from core.store.engine import Store, Tx
 from core.store.events import of_order
-from core.store.lookup import credit_position
 from core.store.master import partner_codes
 from core.store.outbox import of_order as told_of
 from core.store.tables.master import partner_edi
@@ -56,7 +56,7 @@ def credit(store: Store, now: datetime) -> tuple[D, D]:
     """Return what ACME's confirmed orders and its open invoices take of its limit."""
 
     def job(tx: Tx) -> tuple[D, D]:
-        position = credit_position(tx, partner_codes(tx)["ACME"], now.date())
+        position = credit_position(tx, partner_codes(tx)["ACME"], now.date(), now)
         return position.committed, position.open_amount
 
     return store.read(job)
@@ -225,8 +225,9 @@ def test_only_what_was_shipped_is_billed(store: Store, now: datetime) -> None:
         invoice(store, shipment_id, now)
 
 
-@pytest.mark.parametrize(("terms", "due"), [(0, date(2026, 3, 2)), (None, date(2026, 4, 1))])
+@pytest.mark.parametrize(("terms", "due"), [(0, date(2026, 3, 2)), (None, date(2026, 5, 1))])
 def test_due_date_follows_the_terms(store: Store, now: datetime, terms: int | None, due: date) -> None:
+    """CUS-21: those agreed with the partner, else those of its grade A, 60 days."""
     store.write(lambda tx: load_masters(tx, now, terms_days=terms))
     _, shipment_id = shipped(store, now)
 

@@ -98,8 +98,8 @@ def test_its_story_is_told_from_receipt_to_confirmation(each_traded: Store) -> N
     ]
     checks = json.loads(told[1]["inputs"])["checks"]
     assert [(check["group"], check["ok"], check["rule_version"]) for check in checks] == [
-        ("customer", True, "1"),
         ("credit", True, "1"),
+        ("customer", True, "1"),
         ("availability", True, "1"),
         ("price", True, "1"),
     ]

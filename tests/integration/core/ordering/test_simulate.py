@@ -17,7 +17,7 @@ LATER = MONDAY + timedelta(days=1)
 #: a volume of 100 a month: grade A may owe 300
 GRADED = Trade(
     partners=[partner_row(credit_limit=None, grade="A")],
-    sales_history=[{"partner": "ACME", "month": "2026-01", "amount": Decimal(100)}],
+    sales_history=[{"partner": "ACME", "month": "2026-02", "amount": Decimal(100)}],
 )
 
 

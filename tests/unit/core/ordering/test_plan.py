@@ -18,7 +18,7 @@ from core.ordering.plan import KnownOrder, Plan, Snapshot, parties, plan_order, 
 from core.partners.model import Company, Partner, Tolerances
 from core.review.holds import HoldDraft
 from core.review.rulebook import Rules
-from core.store.lookup import CreditPosition
+from core.store.credit import CreditPosition
 from core.testing.trade import CRATE, CUP, GTINS, LAMP, MONDAY, PRICES, STORE_GLN, a_line, an_order
 from core.values import text
 
@@ -61,6 +61,7 @@ def codes(plan: Plan) -> list[str]:
 
 
 def test_a_clean_order_is_confirmed_at_once() -> None:
+    """CUS-11: credit is the first review step."""
     plan = plan_order(snapshot(), an_order("PO-1", a_line(CUP, 10, "12.50"), a_line(CRATE, 3)), test=False)
     assert plan.confirmed
     assert plan.total4 == 4_249_700
@@ -69,7 +70,7 @@ def test_a_clean_order_is_confirmed_at_once() -> None:
         (CRATE, 99_990_000, 2_999_700, [("MAIN", 3_000_000)]),
     ]
     assert plan.promised == date(2026, 3, 9)
-    assert [check.group for check in plan.checks] == ["customer", "credit", "availability", "price"]
+    assert [check.group for check in plan.checks] == ["credit", "customer", "availability", "price"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,134 @@
+"""What partners owe, paid and may owe: the credit account, payments, temporary limits, grades, daily warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, bindparam, literal_column, null, select, type_coerce, union_all
+from sqlalchemy.dialects import postgresql, sqlite
+
+from core.store.engine import Tx
+from core.store.tables.credit import credit_adjustments, invoiced_months, payments
+from core.store.tables.master import credit_accounts, open_invoices, sales_history
+from core.store.types import money
+
+#: the mean is taken of so many closed months (decision D7)
+MONTHS: Final = 12
+
+_OF_PARTNER: BindParameter[int] = bindparam("partner_id")
+_BEFORE_US = (
+    select(sales_history.c.month, sales_history.c.amount)
+    .where(sales_history.c.partner_id == _OF_PARTNER, sales_history.c.month < bindparam("month"))
+    .order_by(sales_history.c.month.desc())
+    .limit(MONTHS)
+    .subquery()
+)
+_INVOICED = (
+    select(invoiced_months.c.month, invoiced_months.c.amount)
+    .where(invoiced_months.c.partner_id == _OF_PARTNER, invoiced_months.c.month < bindparam("month"))
+    .order_by(invoiced_months.c.month.desc())
+    .limit(MONTHS)
+    .subquery()
+)
+# Built once: making a statement costs several times as much as running it. Rows are (what, name, due, amount).
+_POSITION = union_all(
+    select(
+        literal_column("'unpaid'"), open_invoices.c.number, open_invoices.c.due,
+        type_coerce(open_invoices.c.amount - open_invoices.c.paid, money()),
+    ).where(open_invoices.c.partner_id == _OF_PARTNER, open_invoices.c.amount > open_invoices.c.paid),
+    select(literal_column("'committed'"), null(), null(), credit_accounts.c.committed)
+    .where(credit_accounts.c.partner_id == _OF_PARTNER),
+    select(literal_column("'prepaid'"), null(), null(), credit_accounts.c.prepaid)
+    .where(credit_accounts.c.partner_id == _OF_PARTNER),
+    select(literal_column("'month'"), _BEFORE_US.c.month, null(), _BEFORE_US.c.amount),
+    select(literal_column("'month'"), _INVOICED.c.month, null(), _INVOICED.c.amount),
+    select(literal_column("'granted'"), credit_adjustments.c.kind, null(), credit_adjustments.c.amount).where(
+        credit_adjustments.c.partner_id == _OF_PARTNER, credit_adjustments.c.state == "approved",
+        credit_adjustments.c.expires_at > bindparam("now"),
+    ),
+)  # fmt: skip
+_PAID_IN_ADVANCE = select(payments.c.unapplied).where(payments.c.order_id == bindparam("order_id"))
+
+
+class CreditPosition:
+    """What a partner owes and may owe; amounts are Decimals in its currency."""
+
+    __slots__ = ("committed", "deferred", "open_amount", "overdue", "prepaid", "raised", "volumes")
+
+    def __init__(
+        self, committed: Decimal, open_amount: Decimal, overdue: list[tuple[str, date, Decimal]],
+        volumes: list[Decimal], *, prepaid: Decimal = Decimal(0), raised: Decimal = Decimal(0),
+        deferred: Decimal = Decimal(0),
+    ) -> None:  # fmt: skip
+        self.committed = committed
+        self.open_amount = open_amount
+        self.overdue = overdue
+        self.volumes = volumes
+        self.prepaid = prepaid
+        self.raised = raised
+        self.deferred = deferred
+
+
+def credit_position(tx: Tx, partner_id: int, today: date, now: datetime) -> CreditPosition:
+    """Return what *partner_id* owes on the day *today* of our time zone, with what is granted to it *now*."""
+    position = CreditPosition(Decimal(0), Decimal(0), [], [])
+    unpaid = []
+    months: dict[str, Decimal] = {}
+    wanted = {"partner_id": partner_id, "month": f"{today:%Y-%m}", "now": now}
+    rows: Sequence[Any] = tx.execute(_POSITION, wanted).all()
+    for what, name, due, amount in rows:
+        if what == "unpaid":
+            unpaid.append((name, due, amount))
+        elif what == "month":
+            months[name] = months.get(name, Decimal(0)) + amount
+        elif what == "committed":
+            position.committed = amount
+        elif what == "prepaid":
+            position.prepaid = amount
+        elif name == "payment_plan":
+            position.deferred += amount
+        else:
+            position.raised += amount
+    unpaid.sort(key=lambda invoice: invoice[1])
+    position.open_amount = sum((amount for _, _, amount in unpaid), Decimal(0))
+    position.overdue = [invoice for invoice in unpaid if invoice[1] < today]
+    if months:
+        position.volumes = [months.get(month, Decimal(0)) for month in closed_months(today, min(months))]
+    return position
+
+
+def paid_in_advance(tx: Tx, order_id: int) -> Decimal:
+    """Return what was paid for an order and no invoice has taken yet."""
+    return sum(tx.execute(_PAID_IN_ADVANCE, {"order_id": order_id}).scalars(), Decimal(0))
+
+
+def closed_months(today: date, first: str) -> list[str]:
+    """Return the last twelve closed months, those since *first* ("2026-03") if fewer, the latest first."""
+    found: list[str] = []
+    year, month = today.year, today.month
+    while len(found) < MONTHS:
+        year, month = (year - 1, 12) if month == 1 else (year, month - 1)
+        name = f"{year}-{month:02}"
+        if name < first:
+            break
+        found.append(name)
+    return found
+
+
+def count_invoiced(tx: Tx, partner_id: int, day: date, net: Decimal) -> None:
+    """Add *net* to what the partner was invoiced in the month of *day*; a credit note is negative."""
+    row = {"partner_id": partner_id, "month": f"{day:%Y-%m}", "amount": net}
+    tx.execute(_count_invoiced(is_sqlite=tx.is_sqlite), row)
+
+
+@cache
+def _count_invoiced(*, is_sqlite: bool) -> Any:
+    make: Any = sqlite.insert if is_sqlite else postgresql.insert
+    added = make(invoiced_months)
+    return added.on_conflict_do_update(
+        index_elements=["partner_id", "month"], set_={"amount": invoiced_months.c.amount + added.excluded.amount}
+    )
