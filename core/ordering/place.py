@@ -16,6 +16,7 @@ from core.review.credit import passes_limit
 from core.review.flow import review_deadline
 from core.store import orders as order_rows
 from core.store.counters import order_number, take_serials
+from core.store.discrepancies import append_discrepancies
 from core.store.engine import Tx
 from core.store.events import append_events
 from core.store.outbox import OutboxRow
@@ -64,6 +65,8 @@ def apply_plans(tx: Tx, snapshot: Snapshot, arrival: Arrival, plans: Sequence[tu
     for order_id, plan, document_id in heads:
         batch.collect(order_id, plan, document_id)
     batch.write()
+    differing = [(order_id, plan.discrepancies) for order_id, plan, _ in heads if plan.discrepancies]
+    append_discrepancies(tx, differing, partner_id=snapshot.partner.id, at=batch.at)
     placed = [
         Placed(order_id, number, document_id, plan)
         for (order_id, plan, document_id), number in zip(heads, batch.numbers(heads), strict=True)

@@ -14,8 +14,10 @@ from core.store import orders as order_rows
 from core.store.engine import Tx
 
 
-def release_holds(tx: Tx, desk: Desk, number: str, *, reason: str = "", codes: Collection[str] = ()) -> dict[str, Any]:
-    """Lift the holds of an order (those of *codes*, else all) and confirm it when none is left; return its row.
+def release_holds(
+    tx: Tx, desk: Desk, number: str, *, reason: str = "", codes: Collection[str] = (), rules: Collection[str] = ()
+) -> dict[str, Any]:
+    """Lift the holds of an order (those of *codes* and *rules*, else all) and confirm it when none is left; return its row.
 
     Releasing accepts what the hold was about: the buyer's price, what stock there is, a refused unknown line. Credit
     that others used up since the review holds the order anew, unless it is what was released.
@@ -26,7 +28,7 @@ def release_holds(tx: Tx, desk: Desk, number: str, *, reason: str = "", codes: C
     """
     order = order_rows.by_number(tx, number, lock=True)
     active = order_rows.holds_of(tx, order["id"])
-    chosen = [hold for hold in active if not codes or hold["code"] in codes]
+    chosen = [hold for hold in active if (not codes or hold["code"] in codes) and (not rules or hold["rule"] in rules)]
     if not chosen:
         what = f"no hold {', '.join(sorted(codes))}" if codes else "no hold"
         raise Conflict(f"{number} has {what} to release", inputs={"holds": [hold["code"] for hold in active]})

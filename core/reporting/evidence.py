@@ -9,6 +9,7 @@ import orjson
 from core.clock import iso
 from core.reporting.documents import guides_of
 from core.reporting.orders import order_row
+from core.reporting.validation import fields_of_check
 from core.store import events as event_rows
 from core.store import intake
 from core.store.engine import Tx
@@ -46,13 +47,14 @@ def checks(tx: Tx, number: str, partner: str | None = None) -> Json:
     Raises:
         NotFound: there is none of that number, or it is not *partner*'s.
     """
-    life = timeline(tx, number, partner)["events"]
-    found = [
-        {"at": event["at"], **check}
-        for event in life
-        if event["event"] == "order.checked"
-        for check in event["inputs"].get("checks", ())
-    ]
+    row = order_row(tx, number, partner)
+    found = []
+    for event in timeline(tx, number, partner)["events"]:
+        if event["event"] == "order.checked":
+            revision = event["inputs"].get("revision", 1)
+            for check in event["inputs"].get("checks", ()):
+                of_fields = fields_of_check(tx, row, check, revision) if check["group"] == "customer" else []
+                found.append({"at": event["at"], **check, **({"fields": of_fields} if of_fields else {})})
     return {"number": number, "checks": found}
 
 

@@ -99,7 +99,7 @@ class CustomerDesk:
     def _check(self, order: Order, currency: str) -> CustomerCheck:
         partner = self.partner
         ship_to = derive_ship_to(order, partner)
-        received = _received(order)
+        received = received_fields(order)
         derived = _derived(partner, self.channel, ship_to, currency)
         faults = []
         origins: dict[str, Any] = {"received": [], "derived": {}}
@@ -213,7 +213,7 @@ def with_more(check: CheckResult, known: Sequence[FieldFault], more: Sequence[Fi
     return CheckResult(check.group, (_incomplete(faults), *others), evidence)
 
 
-def _received(order: Order) -> dict[str, str]:
+def received_fields(order: Order) -> dict[str, str]:
     """Return what *order* itself says of the header fields."""
     buyer, supplier, ship_to, invoicee = order.buyer, order.supplier, order.ship_to, order.invoicee
     said = {

@@ -141,6 +141,25 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("day", name=op.f("pk_credit_reports")),
     )
     op.create_table(
+        "discrepancies",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(length=35), nullable=False),
+        sa.Column("order_value", sa.String(length=256), nullable=False),
+        sa.Column("master_value", sa.String(length=256), nullable=False),
+        sa.Column("found_at", sa.BigInteger(), nullable=False),
+        sa.Column("decision", sa.String(length=15), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("decided_by", sa.String(length=100), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_discrepancies")),
+    )
+    op.create_index("ix_discrepancies_decision_id", "discrepancies", ["decision", "id"], unique=False)
+    op.create_index("ix_discrepancies_order_id", "discrepancies", ["order_id"], unique=False)
+    op.create_table(
         "documents",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("source_id", sa.BigInteger(), nullable=False),
@@ -910,6 +929,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("guides")
     op.drop_table("events")
     op.drop_table("documents")
+    op.drop_table("discrepancies")
     op.drop_table("credit_reports")
     op.drop_table("credit_grades")
     op.drop_table("credit_adjustments")

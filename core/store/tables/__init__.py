@@ -1,12 +1,24 @@
 """All tables on one MetaData; alembic and the tests read it from here."""
 
-from core.store.tables import access, changes, credit, intake, master, messaging, ordering, pricing, shipping
+from core.store.tables import (
+    access,
+    changes,
+    credit,
+    discrepancies,
+    intake,
+    master,
+    messaging,
+    ordering,
+    pricing,
+    shipping,
+)
 from core.store.tables.base import metadata
 
 __all__ = [
     "access",
     "changes",
     "credit",
+    "discrepancies",
     "intake",
     "master",
     "messaging",
