@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from core.clock import SystemClock
 from core.reporting import stock as views
 from core.stock import low
+from core.stock.arrival import serve_promises
 from core.stock.ledger import Count, Transfer, count_stock, transfer_stock
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company
+from core.store.promises import waiting_keys
 from core.values import text
 
 Json = dict[str, Any]
@@ -83,9 +85,13 @@ class StockDesk:
         }
 
     def look(self) -> None:
-        """Open or close the alerts of items that orders brought across their line since the last look."""
+        """Serve who waits for what is free by now, and tell of items that orders brought across their line."""
+        now = self._clock.now()
+        if self._store.read(waiting_keys):
+            self._store.write(lambda tx: serve_promises(tx, waiting_keys(tx), now))
+            self._on_commit()
         if skus := self._store.read(low.changed):
-            self._store.write(lambda tx: low.judge(tx, skus, self._clock.now()))
+            self._store.write(lambda tx: low.judge(tx, skus, now))
             self._on_commit()
 
     def _today(self, tx: Tx) -> date:

@@ -21,16 +21,17 @@ from core.ordering import review_clock
 from core.ordering.change_answers import as_changed
 from core.ordering.states import advance
 from core.partners.model import Company, Partner
-from core.review.availability import allocate, available6, promise
+from core.review.availability import Awaited, Short, allocate, available6, await_supply, last_tolerated, promise
 from core.review.credit import check_credit
 from core.review.holds import CheckResult, HoldDraft
 from core.review.rulebook import Rules
 from core.store import orders as order_rows
-from core.store import timers
+from core.store import promises, timers
 from core.store.credit import credit_position, paid_in_advance
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, load_items, our_company, partner_by_id, stock_levels
 from core.store.outbox import queue
+from core.store.stock import places_of
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, text, to_scaled
 
 
@@ -71,6 +72,7 @@ class _Line:
     row: dict[str, Any]
     price6: int | None
     taken: list[tuple[str, int]]
+    awaited: Awaited | None = None
 
     @property
     def wanted6(self) -> int:
@@ -79,6 +81,11 @@ class _Line:
     @property
     def reserved6(self) -> int:
         return sum(part for _, part in self.taken)
+
+    @property
+    def served6(self) -> int:
+        """What is promised of the line, from hand and from supply to come."""
+        return self.reserved6 if self.awaited is None else self.wanted6
 
 
 def credit_hold(tx: Tx, desk: Desk, order: dict[str, Any]) -> HoldDraft | None:
@@ -135,14 +142,18 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     company = desk.company(tx)
     today = desk.now.astimezone(ZoneInfo(company.timezone)).date()
     _give_back(tx, order)
-    lines = _plan_lines(tx, desk, order, partner, today)
     rules = desk.rules(tx).book
-    promised = promise(order["requested_date"], today, rules.promise.lead_days, rules.promise.standard_days)
+    handling_days = rules.promise.handling_days(order["type"])
+    from_hand = promise(order["requested_date"], today, rules.promise.lead_days, handling_days)
+    lines = _plan_lines(tx, desk, order, partner, today=today, from_hand=from_hand)
+    days = [from_hand if line.awaited is None else line.awaited.day for line in lines if line.served6]
+    promised = max(days, default=from_hand)
     if not order["test"]:
         reserve(tx, desk, order, partner, lines)
     total4, answers = 0, {}
     for line in lines:
-        served6 = line.wanted6 if order["test"] and line.row["sku"] else line.reserved6
+        served6 = line.wanted6 if order["test"] and line.row["sku"] else line.served6
+        day = from_hand if line.awaited is None else line.awaited.day
         amount4 = line_amount4(line.price6, served6) if line.price6 is not None else 0
         total4 += amount4
         order_rows.set_line(
@@ -152,7 +163,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
             state=_line_state(line, served6),
             price=None if line.price6 is None else from_scaled(line.price6, PRICE_SCALE),
             amount=from_scaled(amount4, MONEY_SCALE),
-            promised_date=promised if served6 else None,
+            promised_date=day if served6 else None,
         )
         if served6 != line.wanted6:
             answer = LineAnswer.CHANGED if served6 else LineAnswer.REFUSED
@@ -164,7 +175,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
         total = from_scaled(total4, MONEY_SCALE)  # its account is locked now: what the check saw before may be gone
         if not _credit_approved(tx, order["id"]) and credit_check(tx, desk, order, total, taken=total).holds:
             raise order_rows.CreditTaken
-        if partner.fulfilment == "auto":
+        if partner.fulfilment == "auto" and not any(line.awaited for line in lines):
             timers.schedule(tx, "fulfilment.auto", order["id"], desk.now)
     payload: dict[str, Any] = {"function": "4" if answers else "29", "revision": order["revision"]}
     if answers:
@@ -194,7 +205,9 @@ def _give_back(tx: Tx, order: dict[str, Any]) -> None:
     timers.cancel(tx, "reservation.expire", order["id"])
 
 
-def _plan_lines(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, today: date) -> list[_Line]:
+def _plan_lines(
+    tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, *, today: date, from_hand: date
+) -> list[_Line]:
     rows = order_rows.lines_of(tx, order["id"])
     skus = {row["sku"] for row in rows if row["sku"]}
     load_items(tx, desk.cache, partner.id, gtins=set(), skus=skus, codes=set())
@@ -214,10 +227,12 @@ def _plan_lines(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, tod
                     f"line {row['line']} of {order['number']} has no price", hint="Load one, or cancel the order."
                 )
             price6 = best.amount6
-        levels = stock.get(row["sku"], []) if item is not None else []
+        levels = stock.get(row["sku"], []) if item is not None and order["type"] != "pre_order" else []
         taken = allocate(levels, min(wanted6, available6(levels)))
         lines.append(_Line(row, price6, [part for part in taken if part[1]]))
-    if not order["test"] and not any(line.reserved6 for line in lines):
+    if not order["test"]:
+        _await(tx, desk, order, partner, lines, today=today, from_hand=from_hand)
+    if not order["test"] and not any(line.served6 for line in lines):
         raise Conflict(
             f"nothing of {order['number']} can be delivered", hint="Wait for stock, or cancel the order.",
             inputs={"lines": len(lines)},
@@ -225,9 +240,35 @@ def _plan_lines(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, tod
     return lines
 
 
+def _await(
+    tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, lines: list[_Line], *, today: date, from_hand: date
+) -> None:
+    """Promise what is to come to lines that are on hand in part or not at all."""
+    short = [
+        Short(line.row["line"], line.row["sku"], line.wanted6, line.reserved6)
+        for line in lines
+        if line.row["sku"] and line.reserved6 < line.wanted6
+    ]
+    if not short:
+        return
+    awaited, _ = await_supply(
+        short,
+        places_of(tx, {one.sku for one in short}),
+        order_type=order["type"],
+        today=today,
+        last=last_tolerated(order["type"], order["requested_date"], from_hand, partner.tolerances.days_late),
+        lead_days=desk.rules(tx).book.promise.lead_days,
+    )
+    for line in lines:
+        line.awaited = awaited.get(line.row["line"])
+
+
 def reserve(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, lines: list[_Line]) -> None:
     """Reserve what *lines* take and set the timer that gives it back."""
     expires_at = desk.now + timedelta(days=partner.reservation_days or desk.rules(tx).book.promise.reservation_days)
+    if awaited := [line.awaited.day for line in lines if line.awaited is not None]:
+        today = desk.now.astimezone(ZoneInfo(desk.company(tx).timezone)).date()
+        expires_at += max(awaited) - today  # the days run from the last that is promised
     wanted: dict[tuple[str, str], int] = {}
     rows = []
     for line in lines:
@@ -238,6 +279,13 @@ def reserve(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, lines: 
                 (order["id"], line.row["line"], warehouse, line.row["sku"], part, to_micros(expires_at), "active")
             )
         order_rows.set_line(tx, order["id"], line.row["line"], reserved=from_scaled(line.reserved6, QUANTITY_SCALE))
+    promised = [
+        one
+        for line in lines
+        if line.awaited is not None
+        for one in promises.promises_of(order["id"], line.row["line"], line.row["sku"], line.awaited.draws)
+    ]
+    promises.promise(tx, promised, wanted)
     order_rows.reserve_stock(tx, wanted)
     order_rows.forget_reservations(tx, order["id"])
     order_rows.append_reservations(tx, rows)
@@ -267,9 +315,13 @@ def reserve_again(tx: Tx, desk: Desk, order: dict[str, Any]) -> None:
         lines.append(_Line(row, None, allocate(levels, wanted6[row["line"]])))
     reserve(tx, desk, order, partner, lines)
     order_rows.set_lines_state(tx, order["id"], "reserved", where=("backordered",))
+    for waits in promises.of_order(tx, order["id"]):
+        order_rows.set_line(tx, order["id"], waits["line"], state="backordered")
 
 
 def _line_state(line: _Line, served6: int) -> str:
     if line.row["sku"] is None or not served6:
         return "refused"
+    if line.awaited is not None:
+        return "backordered"
     return "reserved" if line.reserved6 else "open"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from core.audit.chain import GENESIS, EventRow, canonical, link
 from core.clock import iso, to_micros
 from core.ordering.plan import Plan, Snapshot
 from core.ordering.review_clock import REVIEW_OVERDUE, REVIEW_REMIND
+from core.review.availability import Awaited
 from core.review.credit import passes_limit
 from core.review.flow import review_deadline
 from core.store import orders as order_rows
@@ -21,6 +22,7 @@ from core.store.engine import Tx
 from core.store.events import append_events
 from core.store.outbox import OutboxRow
 from core.store.outbox import append as append_outbox
+from core.store.promises import SupplyPromise, promise, promises_of
 
 #: the payload of an ORDRSP that accepts revision 1 as it was sent
 ACCEPTED_AS_SENT = '{"function":"29","revision":1}'
@@ -94,13 +96,17 @@ class _Batch:
         self.events: list[EventRow] = []
         self.outbox: list[OutboxRow] = []
         self.stock: dict[tuple[str, str], int] = {}
+        self.promises: list[SupplyPromise] = []
         self.credit4 = 0
 
     def collect(self, order_id: int, plan: Plan, document_id: int) -> None:
         """Add everything of one order but its head, which needs its number."""
         confirmed = plan.confirmed
-        promised = plan.promised.isoformat() if plan.promised and confirmed else None
+        promised = plan.promised_from_hand.isoformat() if plan.promised_from_hand and confirmed else None
         lines, stock, expires_at = self.lines, self.stock, self.expires_at
+        awaited = plan.awaited if confirmed else {}
+        if awaited:
+            expires_at = self._expires_after(awaited.values())
         for number, sku, gtin, code, description, quantity6, unit, price6, amount4, taken in plan.lines:
             reserved6 = 0
             for warehouse, part in taken:
@@ -109,10 +115,13 @@ class _Batch:
                 self.reservations.append((order_id, number, warehouse, sku, part, expires_at, "active"))
                 key = (sku, warehouse)
                 stock[key] = stock.get(key, 0) + part
-            state = "reserved" if reserved6 else "open"
+            state, day = "reserved" if reserved6 else "open", promised
+            if awaited and number in awaited and sku is not None:
+                state, day = "backordered", awaited[number].day.isoformat()
+                self.promises += promises_of(order_id, number, sku, awaited[number].draws)
             lines.append(
                 (
-                    order_id, number, sku, gtin, code, description, quantity6, unit, price6, amount4, state, promised,
+                    order_id, number, sku, gtin, code, description, quantity6, unit, price6, amount4, state, day,
                     reserved6,
                 )
             )  # fmt: skip
@@ -128,11 +137,16 @@ class _Batch:
         self._tell(order_id, plan, document_id)
         if confirmed and not plan.test:
             self.credit4 += plan.total4
-            self.timers.append((self.tx.ids.next(), "reservation.expire", order_id, self.expires_at, "{}", None, 0))
-            if self.snapshot.partner.fulfilment == "auto":
+            self.timers.append((self.tx.ids.next(), "reservation.expire", order_id, expires_at, "{}", None, 0))
+            if self.snapshot.partner.fulfilment == "auto" and not awaited:
                 self.timers.append((self.tx.ids.next(), "fulfilment.auto", order_id, self.at, "{}", None, 0))
         if not confirmed:
             self._start_clock(order_id, plan)
+
+    def _expires_after(self, awaited: Iterable[Awaited]) -> int:
+        """Return when a reservation ends that waits for supply: its days run from the last day that is promised."""
+        last = max(one.day for one in awaited) - self.snapshot.today
+        return self.expires_at + to_micros(self.snapshot.now + last) - self.at
 
     def _start_clock(self, order_id: int, plan: Plan) -> None:
         """Set the timers of a person's decision."""
@@ -186,6 +200,7 @@ class _Batch:
     def write(self) -> None:
         """Write what was collected; locks are taken in the order stock, credit (then counter)."""
         tx = self.tx
+        promise(tx, self.promises, self.stock)
         order_rows.reserve_stock(tx, self.stock)
         if self.credit4:
             committed = order_rows.commit_credit(tx, self.snapshot.partner.id, self.credit4)

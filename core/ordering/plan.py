@@ -1,8 +1,8 @@
 """Plans orders: resolves items, prices lines, checks, allocates - and folds each plan into the snapshot.
 
-Reads nothing and writes nothing: a dry run is a plan that is thrown away. Quantities, prices and amounts are
-integers scaled as the store keeps them (quantity and price 10^6, amount 10^4), because this loop runs for every
-line of every order.
+Writes nothing, and reads nothing but the supply to come of what is not on hand: a dry run is a plan that is thrown
+away. Quantities, prices and amounts are integers scaled as the store keeps them (quantity and price 10^6, amount 10^4),
+because this loop runs for every line of every order.
 """
 
 from __future__ import annotations
@@ -19,13 +19,26 @@ from core.catalogue.pricing import best_price, line_amount4
 from core.documents import Order, OrderLine, Party
 from core.ordering.canonical import content_hash, to_json
 from core.partners.model import Company, Partner
-from core.review.availability import allocate, available6, date_unmet, promise, stock_short, unit_differs
+from core.review.availability import (
+    Awaited,
+    Short,
+    allocate,
+    available6,
+    await_supply,
+    awaited_evidence,
+    date_unmet,
+    last_tolerated,
+    promise,
+    stock_short,
+    unit_differs,
+)
 from core.review.credit import Position, check_credit
 from core.review.customer import CustomerCheck, CustomerDesk, FieldFault, derive_ship_to, line_faults, with_more
 from core.review.discrepancies import Discrepancy, compare_lines
 from core.review.holds import CheckResult, HoldDraft
 from core.review.price import price_mismatch, price_missing
 from core.review.rulebook import Rules
+from core.stock.book import SupplyBook
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, same_unit, to_scaled
 
 
@@ -53,6 +66,8 @@ class Snapshot:
     stock: dict[str, list[StockLevel]]
     credit: Position
     known: dict[str, KnownOrder] = field(default_factory=dict)
+    #: what is to come, for lines that stock on hand does not serve; None promises nothing of it
+    supply: SupplyBook | None = None
     #: what checks the fields of orders, by customer and channel: kept as long as master data and rules stay
     desks: dict[tuple[int, str], CustomerDesk] = field(default_factory=dict)
 
@@ -68,6 +83,8 @@ class Snapshot:
     def continue_from(self, earlier: Snapshot) -> None:
         """Take over what *earlier* plans of a dry run used up: stock, and credit and references of this partner."""
         self.stock = {**self.stock, **earlier.stock}
+        if self.supply is not None and earlier.supply is not None:
+            self.supply.continue_from(earlier.supply)
         if earlier.partner.id == self.partner.id:
             self.credit = earlier.credit
             self.known = {**self.known, **earlier.known}
@@ -105,7 +122,11 @@ class Plan:
     repeats: KnownOrder | None = None
     currency: str = ""
     total4: int = 0
+    #: the day on which all of it is delivered, and the one for lines that are on hand
     promised: date | None = None
+    promised_from_hand: date | None = None
+    #: lines that supply to come serves, by their number
+    awaited: dict[int, Awaited] = field(default_factory=dict)
     lines: list[PlannedLine] = field(default_factory=list)
     holds: list[HoldDraft] = field(default_factory=list)
     checks: list[CheckResult] = field(default_factory=list)
@@ -117,6 +138,10 @@ class Plan:
     def confirmed(self) -> bool:
         """Tell whether the order is confirmed at once (touchless)."""
         return self.verdict == "accepted" and not self.holds
+
+    def day_of(self, line: int) -> date | None:
+        """Return the day that a line is promised for."""
+        return self.awaited[line].day if line in self.awaited else self.promised_from_hand
 
 
 def plan_order(
@@ -144,7 +169,8 @@ def plan_order(
         return plan
     plan.currency = order.currency or snapshot.partner.currency or snapshot.company.currency
     desk = snapshot.customer_desk
-    price_check, stock_check = _plan_lines(snapshot, plan)
+    # A change is served from what is on hand: what was promised of supply before stays with its lines.
+    price_check, stock_check = _plan_lines(snapshot, plan, snapshot.supply if waives is None else None)
     customer_check = _check_fields(desk, plan, desk.check(order, plan.currency))
     total = from_scaled(plan.total4, MONEY_SCALE)
     rules = snapshot.rules.book
@@ -168,7 +194,7 @@ def resolve_item(snapshot: Snapshot, line: OrderLine) -> Item | None:
     return snapshot.items.get(sku) if sku else None
 
 
-def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, CheckResult]:
+def _plan_lines(snapshot: Snapshot, plan: Plan, supply: SupplyBook | None) -> tuple[CheckResult, CheckResult]:
     """Plan every line; return the price check and the availability check."""
     price_holds: list[HoldDraft] = []
     stock_holds: list[HoldDraft] = []
@@ -177,6 +203,8 @@ def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, CheckResul
     partner = snapshot.partner
     partner_code, group, currency, today = partner.code, partner.group, plan.currency, snapshot.today
     wanted_before: dict[str, int] = {}
+    short: list[Short] = []
+    made_for_it = plan.order.type == "pre_order" and not plan.test
     for line in plan.order.lines:
         number, quantity, gtin, buyer_code, _, description, unit, price, basis, _, _, _ = line
         quantity6 = _quantity6(quantity)
@@ -209,11 +237,12 @@ def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, CheckResul
             have6 = available6(snapshot.stock.get(sku, ())) - before
             wanted_before[sku] = before + quantity6
             stock_evidence.append([number, sku, quantity6, have6])
-            if have6 < quantity6:
-                stock_holds.append(stock_short(number, sku, quantity6, max(have6, 0)))
+            if have6 < quantity6 or made_for_it:
+                short.append(Short(number, sku, quantity6, max(have6, 0)))
         plan.lines.append(
             _line((number, sku, gtin, buyer_code, description[:256], quantity6, unit, price6, amount4, []))
         )
+    stock_holds += _await(snapshot, plan, short, supply) if short else ()
     to_scaled(from_scaled(plan.total4, MONEY_SCALE), MONEY_SCALE)  # a sum beyond 64 bits is refused here, not in SQL
     return (
         CheckResult("price", tuple(price_holds), {"lines": price_evidence}),
@@ -262,14 +291,39 @@ def _price6(price: Decimal, basis: Decimal) -> int:
 def _check_date(snapshot: Snapshot, plan: Plan, stock_check: CheckResult) -> CheckResult:
     promising = snapshot.rules.book.promise
     requested = plan.order.requested_date
-    plan.promised = promise(requested, snapshot.today, promising.lead_days, promising.standard_days)
+    handling_days = promising.handling_days(plan.order.type)
+    from_hand = promise(requested, snapshot.today, promising.lead_days, handling_days)
+    plan.promised_from_hand = from_hand
+    plan.promised = max((one.day for one in plan.awaited.values()), default=from_hand)
+    if len(plan.awaited) < len(plan.lines):
+        plan.promised = max(plan.promised, from_hand)
     evidence = {
         **stock_check.evidence,
         "requested": requested and requested.isoformat(),
         "promised": plan.promised.isoformat(),
     }
+    if plan.awaited:
+        evidence["awaited"] = awaited_evidence(plan.awaited)
     late = requested and date_unmet(requested, plan.promised, snapshot.partner.tolerances.days_late)
     return CheckResult("availability", (*stock_check.holds, *([late] if late else ())), evidence)
+
+
+def _await(snapshot: Snapshot, plan: Plan, short: list[Short], supply: SupplyBook | None) -> list[HoldDraft]:
+    """Promise what is to come to lines that are *short*; return the holds of those that it does not serve."""
+    rules, order = snapshot.rules.book.promise, plan.order
+    if supply is not None:
+        places = supply.of({one.sku for one in short})
+        promised = promise(order.requested_date, snapshot.today, rules.lead_days, rules.handling_days(order.type))
+        days_late = snapshot.partner.tolerances.days_late
+        plan.awaited, short = await_supply(
+            short,
+            places,
+            order_type=order.type,
+            today=snapshot.today,
+            last=last_tolerated(order.type, order.requested_date, promised, days_late),
+            lead_days=rules.lead_days,
+        )
+    return [stock_short(*one) for one in short]
 
 
 def _fold(snapshot: Snapshot, plan: Plan, total: Decimal) -> None:
@@ -278,9 +332,17 @@ def _fold(snapshot: Snapshot, plan: Plan, total: Decimal) -> None:
     if plan.holds:
         return
     snapshot.credit.committed += total
+    awaited = plan.awaited
     for line in plan.lines:
         if line.sku:
-            line.taken.extend(allocate(snapshot.stock[line.sku], line.quantity6))
+            found = awaited.get(line.line) if awaited else None
+            if found is None:
+                line.taken.extend(allocate(snapshot.stock[line.sku], line.quantity6))
+                continue
+            if found.hand6:
+                line.taken.extend(allocate(snapshot.stock[line.sku], found.hand6))
+            if snapshot.supply is not None:
+                snapshot.supply.take(line.sku, found.draws)
 
 
 def parties(snapshot: Snapshot, order: Order) -> tuple[Party, Party, Party | None]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.documents import Order
 from core.ordering.plan import KnownOrder, Snapshot
 from core.partners.model import Partner
+from core.stock.book import SupplyBook
 from core.store.credit import credit_position
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, load_items, our_company, stock_levels
 from core.store.orders import known_orders
+from core.store.stock import places_of
 
 #: what a line says where it names no code
 _NONE: Final = frozenset({""})
@@ -61,4 +64,5 @@ def take_snapshot(
     )
     if not test:
         snapshot.stock = stock_levels(tx, skus)
+        snapshot.supply = SupplyBook(partial(places_of, tx))
     return snapshot

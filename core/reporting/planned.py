@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 from core.documents import LineAnswer, OrderResponse, ResponseLine
 from core.messaging.replies import order_response
-from core.ordering.plan import Plan, Snapshot
+from core.ordering.plan import Plan, PlannedLine, Snapshot
 from core.review.holds import HoldDraft
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, money_text, text
 
 
 def planned_order(snapshot: Snapshot, plan: Plan, number: str) -> dict[str, Any]:
     """Return the Order JSON of the contracts for a plan that is not written."""
-    promised = plan.promised.isoformat() if plan.promised and plan.confirmed else None
     return {
         "number": number,
         "partner": snapshot.partner.code,
@@ -38,8 +38,8 @@ def planned_order(snapshot: Snapshot, plan: Plan, number: str) -> dict[str, Any]
                 "unit": line.unit,
                 "price": None if line.price6 is None else text(from_scaled(line.price6, PRICE_SCALE)),
                 "amount": None if line.amount4 is None else money_text(from_scaled(line.amount4, MONEY_SCALE)),
-                "state": "reserved" if line.taken else "open",
-                "promised_date": promised,
+                "state": _state(plan, line),
+                "promised_date": _iso(plan.day_of(line.line)) if plan.confirmed else None,
                 "reserved": text(from_scaled(sum(part for _, part in line.taken), QUANTITY_SCALE)),
             }
             for line in plan.lines
@@ -47,6 +47,16 @@ def planned_order(snapshot: Snapshot, plan: Plan, number: str) -> dict[str, Any]
         "holds": [hold_json(hold, str(snapshot.rules.version)) for hold in plan.holds],
         "documents": [],
     }
+
+
+def _state(plan: Plan, line: PlannedLine) -> str:
+    if plan.confirmed and line.line in plan.awaited:
+        return "backordered"
+    return "reserved" if line.taken else "open"
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def hold_json(hold: HoldDraft, rule_version: str) -> dict[str, Any]:
@@ -86,7 +96,7 @@ def planned_response(snapshot: Snapshot, plan: Plan, number: str) -> OrderRespon
             description=line.description,
             unit=line.unit,
             price=None if line.price6 is None else from_scaled(line.price6, PRICE_SCALE),
-            promised_date=plan.promised,
+            promised_date=plan.day_of(line.line),
         )
         for line in plan.lines
     ]

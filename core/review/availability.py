@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from core.catalogue.model import StockLevel
 from core.review.holds import HoldDraft
+from core.stock.atp import ALL_SUPPLY, FUTURE_PRODUCTION, Draw, Place, draw, last_day, taken
 from core.values import QUANTITY_SCALE, from_scaled, text
 
 
@@ -16,19 +17,26 @@ from core.values import QUANTITY_SCALE, from_scaled, text
 class PromiseRules:
     """When goods can be promised, where a partner's master data does not say otherwise.
 
-    ``lead_days`` is from receipt to the earliest date that stock on hand can promise, ``standard_days`` the handling
-    time of a standard order that asks for no date (ORD-08); a reservation that is not shipped within
-    ``reservation_days`` is released (INV-10).
+    ``lead_days`` is from receipt to the earliest date that stock on hand can promise. An order that asks for no date
+    is promised for ``standard_days`` from now, an urgent one for ``urgent_days``, a sample for ``sample_days`` (ORD-08,
+    ORD-09, ORD-11). A reservation that is not shipped within ``reservation_days`` is released (INV-10).
     """
 
     lead_days: int = 1
     standard_days: int = 5
+    urgent_days: int = 1
+    sample_days: int = 2
     reservation_days: int = 7
 
     def __post_init__(self) -> None:
         """Refuse what no desk can promise."""
-        if not (0 <= self.lead_days <= 365 and 0 <= self.standard_days <= 365 and 1 <= self.reservation_days <= 365):
+        handling = (self.lead_days, self.standard_days, self.urgent_days, self.sample_days)
+        if not (all(0 <= days <= 365 for days in handling) and 1 <= self.reservation_days <= 365):
             raise ValueError("days are 0 to 365, of a reservation 1 to 365")
+
+    def handling_days(self, order_type: str) -> int:
+        """Return the days that an order of this type takes where it asks for no date."""
+        return {"urgent": self.urgent_days, "sample": self.sample_days}.get(order_type, self.standard_days)
 
 
 #: makes a level in half the time that naming its values takes
@@ -64,14 +72,80 @@ def available6(levels: Sequence[StockLevel]) -> int:
     return total
 
 
-def stock_short(line: int, sku: str, wanted6: int, have6: int) -> HoldDraft:
-    """Return the hold for a line that stock cannot serve."""
+class Short(NamedTuple):
+    """A line that stock on hand cannot serve: what it wants and what there is for it, x 10^6."""
+
+    line: int
+    sku: str
+    wanted6: int
+    hand6: int
+
+
+class Awaited(NamedTuple):
+    """A line that is served later: what is on hand now, what supply to come is promised to it, and for which day."""
+
+    hand6: int
+    draws: tuple[Draw, ...]
+    day: date
+
+
+def last_tolerated(order_type: str, requested: date | None, promised: date, days_late: int) -> date | None:
+    """Return the last day that serves a line: as late as the buyer tolerates, None for a pre-order without a date."""
+    if requested is None and order_type == "pre_order":
+        return None
+    return (requested or promised) + timedelta(days=days_late)
+
+
+def await_supply(
+    short: Iterable[Short],
+    places: Mapping[str, Sequence[Place]],
+    *,
+    order_type: str,
+    today: date,
+    last: date | None,
+    lead_days: int,
+) -> tuple[dict[int, Awaited], list[Short]]:
+    """Promise supply to come to lines that stock on hand does not serve; return these by line, and what stays short.
+
+    A line is promised whole for the day after its last supply by *lead_days*, no later than *last*. A pre-order takes
+    planned production alone and leaves alone what is on hand (ORD-10).
+    """
+    left = dict(places)
+    awaited: dict[int, Awaited] = {}
+    unserved = []
+    lead = timedelta(days=lead_days)
+    kinds = FUTURE_PRODUCTION if order_type == "pre_order" else ALL_SUPPLY
+    for one in short:
+        hand6 = 0 if order_type == "pre_order" else one.hand6
+        until = None if last is None else last - lead
+        draws = draw(left.get(one.sku, ()), one.wanted6 - hand6, today=today, until=until, kinds=kinds, from_hand=False)
+        if draws:
+            left[one.sku] = taken(left[one.sku], draws)
+            awaited[one.line] = Awaited(hand6, tuple(draws), last_day(draws, today) + lead)
+        else:
+            unserved.append(one)
+    return awaited, unserved
+
+
+def awaited_evidence(awaited: Mapping[int, Awaited]) -> list[list[Any]]:
+    """Return what each awaited line is promised: line, warehouse, kind, day, quantity x 10^6."""
+    return [
+        [line, one.warehouse, one.supply.kind, one.supply.day.isoformat(), one.quantity6]
+        for line, found in awaited.items()
+        for one in found.draws
+        if one.supply is not None
+    ]
+
+
+def stock_short(line: int, sku: str, wanted6: int, have6: int, options: Sequence[Mapping[str, Any]] = ()) -> HoldDraft:
+    """Return the hold for a line that stock cannot serve; *options* are what can be done instead (INV-07)."""
     wanted, have = text(from_scaled(wanted6, QUANTITY_SCALE)), text(from_scaled(have6, QUANTITY_SCALE))
     missing = text(from_scaled(wanted6 - have6, QUANTITY_SCALE))
     return HoldDraft(
         "stock.short",
         f"line {line}: {wanted} of {sku} ordered, {have} available",
-        {"sku": sku, "ordered": wanted, "available": have, "short": missing},
+        {"sku": sku, "ordered": wanted, "available": have, "short": missing}
+        | ({"options": list(options)} if options else {}),
         "availability.on-hand",
         line=line,
         release_when=f"{missing} more of {sku} on hand; a release confirms {have}",

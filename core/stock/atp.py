@@ -111,6 +111,25 @@ def draw(
     return []
 
 
+def taken(places: Iterable[Place], draws: Sequence[Draw]) -> list[Place]:
+    """Return *places* after *draws*: what was drawn from supply is promised, what was drawn from hand is reserved."""
+    left = []
+    for place in places:
+        mine = [one for one in draws if one.warehouse == place.warehouse]
+        from_hand6 = sum(one.quantity6 for one in mine if one.supply is None)
+        parts: dict[tuple[date, str], int] = {}
+        for one in mine:
+            if one.supply is not None:
+                key = (one.supply.day, one.supply.kind)
+                parts[key] = parts.get(key, 0) + one.quantity6
+        supplies = tuple(
+            supply._replace(promised6=supply.promised6 + parts.get((supply.day, supply.kind), 0))
+            for supply in place.supplies
+        )
+        left.append(place._replace(reserved6=place.reserved6 + from_hand6, supplies=supplies))
+    return left
+
+
 def last_day(draws: Iterable[Draw], today: date) -> date:
     """Return the day on which all of *draws* is there."""
     return max((one.supply.day for one in draws if one.supply is not None), default=today)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from core.errors import Conflict, NotFound
+from core.stock.arrival import serve_promises
 from core.stock.low import judge
 from core.store.engine import Tx
 from core.store.master import known_skus, known_warehouses
@@ -68,6 +69,7 @@ def count_stock(tx: Tx, counts: Sequence[Count], *, at: datetime, actor: str) ->
         if one.difference
     ]
     post(tx, moves, at)
+    serve_promises(tx, keys, at)
     judge(tx, {sku for sku, _ in keys}, at)
     return judged
 
@@ -95,6 +97,7 @@ def transfer_stock(tx: Tx, transfer: Transfer, *, at: datetime, actor: str) -> d
         Move(sku, source, "transfer", -quantity, reason, actor), Move(sku, target, "transfer", quantity, reason, actor)
     ]  # fmt: skip
     post(tx, moves, at)
+    serve_promises(tx, [(sku, target)], at)
     return {warehouse: balance for (_, warehouse), balance in lock_balances(tx, keys).items()}
 
 

@@ -15,7 +15,7 @@ from core.documents import LineAnswer, ResponseLine
 from core.errors import NotFound
 from core.store.engine import Tx
 from core.store.lists import among, listed
-from core.store.tables.master import credit_accounts, partners, stock
+from core.store.tables.master import credit_accounts, partners, stock, supply_promises
 from core.store.tables.messaging import timers
 from core.store.tables.ordering import holds, order_lines, order_revisions, orders, reservations
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
@@ -43,6 +43,7 @@ _RECEIVED_SINCE = (
 )  # fmt: skip
 _HOLDS_OF = select(holds).where(holds.c.order_id == bindparam("order_id")).order_by(holds.c.id)
 _ACTIVE_HOLDS_OF = _HOLDS_OF.where(holds.c.released_at.is_(None))
+_WITHDRAW = delete(supply_promises).where(supply_promises.c.order_id == bindparam("order_id"))
 _RESERVATIONS_OF = (
     select(reservations)
     .where(reservations.c.order_id == bindparam("order_id"), reservations.c.state == bindparam("state"))
@@ -375,7 +376,10 @@ def set_lines_state(tx: Tx, order_id: int, state: str, *, where: Iterable[str]) 
 
 
 def release_reservations(tx: Tx, order_id: int, state: str) -> None:
-    """Give back what an order holds: its active reservations become *state* and the stock is free again."""
+    """Give back what an order holds: its active reservations become *state*, the stock is free again.
+
+    An order that releases them wants no supply to come any more either; one whose days are over still waits for it.
+    """
     active = tx.execute(
         select(reservations)
         .where(reservations.c.order_id == order_id, reservations.c.state == "active")
@@ -393,6 +397,8 @@ def release_reservations(tx: Tx, order_id: int, state: str) -> None:
         .values(state=state)
     )
     tx.execute(update(order_lines).where(order_lines.c.order_id == order_id).values(reserved=Decimal(0)))
+    if state == "released":
+        tx.execute(_WITHDRAW, {"order_id": order_id})
 
 
 def reservations_of(tx: Tx, order_id: int, state: str) -> list[dict[str, Any]]:

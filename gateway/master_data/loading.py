@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from core.clock import Clock
 from core.errors import MasterDataInvalid
+from core.stock.arrival import serve_promises
 from core.store import Store, Tx
 from core.store import master as store_master
 from gateway.guides import GuideShelf
@@ -60,7 +61,11 @@ def load(
         if problems:
             raise refusal(where, problems)
         company_gln = master.company.gln if master.company else store_master.company_gln(tx)
-        return store_master.load(tx, rows_of(master, company_gln), clock.now())
+        rows = rows_of(master, company_gln)
+        now = clock.now()
+        counts = store_master.load(tx, rows, now)
+        serve_promises(tx, [(row["sku"], row["warehouse"]) for row in rows.stock], now)
+        return counts
 
     counts = store.write(work)
     for partner in master.partners:
