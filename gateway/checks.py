@@ -18,13 +18,17 @@ from core.intake.judge import Bench, plan_batch, report_on, stored_violations, t
 from core.intake.receive import Door, Scanned, Verdict, agreement_for, decide
 from core.messaging import acknowledge, reports
 from core.messaging.acknowledge import EnvelopeAnswer
+from core.ordering.change import Decision
+from core.ordering.change_answers import answer_to
 from core.ordering.place import receipt_year
 from core.ordering.plan import Snapshot
+from core.ordering.standing import Standing
 from core.partners.exchange import DEFAULT_TERMS, ExchangeTerms
 from core.partners.model import Agreement, Partner
 from core.ports import Decoder, Encoder, Interchange, MessageSpan, PartnerGuide, judged
 from core.provenance import ENGLISH, Severity, Violation
 from core.reporting.planned import planned_order, planned_response
+from core.reporting.planned_change import change_response, changed_order
 from core.store import transmissions
 from core.store.blobs import digest
 from core.store.counters import order_number, peek_sequence, peek_serial
@@ -57,6 +61,7 @@ class _Run:
     before: list[Scanned] = field(default_factory=list)
     repeated: set[int] = field(default_factory=set)
     snapshot: Snapshot | None = None
+    foreseen: dict[int, Standing] = field(default_factory=dict)
     serial: int = 0
     references: Counter[int] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -197,6 +202,7 @@ class Checker:
                 terms=case.terms,
                 suspended=suspended,
                 carry=run.snapshot,
+                foreseen=run.foreseen,
             )
             for one in planned:
                 run.outcomes[_verdict(one)] += 1
@@ -213,11 +219,14 @@ class Checker:
         if one.outcome == "accepted" and one.plan is not None and snapshot is not None:
             number = self._number(tx, run, snapshot, test=case.interchange.test)
             order = planned_order(snapshot, one.plan, number)
-            if one.plan.confirmed and case.agreement is not None and case.agreement.respond == "ORDRSP":
+            if one.plan.confirmed and _responds(case):
                 response = planned_response(snapshot, one.plan, number)
                 span = one.decoded.span
                 follows = case.follows._replace(version=span.release_name, association=span.association)
                 replies.append(self._reply(tx, run, case, response, follows))
+        if one.outcome == "changed" and one.change is not None and case.partner is not None:
+            order = changed_order(one.change.decision, case.partner)
+            replies += self._change_answered(tx, run, case, one.change.decision, one.decoded.span)
         if (report := report_on(case.agreement, one, 0)) is not None:
             follows = case.follows._replace(version=report["version"], association=report["association"])
             replies.append(self._reply(tx, run, case, reports.from_payload(report, run.bench.now), follows))
@@ -228,6 +237,22 @@ class Checker:
             "order": order,
             "replies": replies,
         }
+
+    def _change_answered(
+        self, tx: Tx, run: _Run, case: _Envelope, decision: Decision, span: MessageSpan
+    ) -> list[dict[str, Any]]:
+        assert case.partner is not None
+        response = change_response(
+            decision,
+            company=our_company(tx, run.bench.cache),
+            partner=case.partner,
+            at=run.bench.now,
+            respond=_responds(case),
+        )
+        if response is None:
+            return []
+        follows = case.follows._replace(version=span.release_name, association=span.association)
+        return [self._reply(tx, run, case, response, follows)]
 
     def _number(self, tx: Tx, run: _Run, snapshot: Snapshot, *, test: bool) -> str:
         if test:
@@ -299,9 +324,16 @@ class Checker:
 
     def _count_reply(self, run: _Run, case: _Envelope, drafts: list[tuple[Snapshot | None, Judged]]) -> None:
         """Count the one ORDRSP interchange that would carry all answers of this interchange."""
-        responds = case.agreement is not None and case.agreement.respond == "ORDRSP"
-        if case.partner is not None and responds and any(one.plan and one.plan.confirmed for _, one in drafts):
+        confirmed = any(
+            (one.plan and one.plan.confirmed) or (one.change and answer_to(one.change.decision, 0)) for _, one in drafts
+        )
+        if case.partner is not None and _responds(case) and confirmed:
             run.references[case.partner.id] += 1
+
+
+def _responds(case: _Envelope) -> bool:
+    """Tell whether the sender wants an ORDRSP."""
+    return case.agreement is not None and case.agreement.respond == "ORDRSP"
 
 
 def check_directory(

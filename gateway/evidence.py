@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -15,6 +15,7 @@ from core.store import intake as intake_rows
 from core.store import orders as order_rows
 from core.store import transmissions
 from core.store.blobs import BlobStore
+from core.store.changes import revisions_of
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, partner_by_id
 from core.values import parse_decimal, text
@@ -40,29 +41,39 @@ class Evidence:
     def source(self, number: str, field: str, *, partner: str | None = None) -> dict[str, Any]:
         """Return the place that *field* of the order *number* was read from, or the rule that made it.
 
+        The order is meant as it stands: a value that a change brought leads into the bytes of that change.
         ``verified`` is True only if decoding the bytes there again gives the stored value.
 
         Raises:
             NotFound: no such order or field.
         """
 
-        def work(tx: Tx) -> tuple[dict[str, Any], str, dict[str, Any] | None]:
+        def work(tx: Tx) -> tuple[int, str, dict[str, Any] | None, bool]:
             order = order_rows.by_number(tx, number)
             if partner is not None and order["partner"] != partner:
                 raise NotFound(f"there is no order {number}")
-            canonical = order_rows.document_of(tx, order["id"], 1)
-            sent = sent_value(canonical, field)
-            made = None if sent is not None else derived_value(tx, order, canonical, field)
-            return order, sent or "", made
+            revisions = revisions_of(tx, order["id"])
+            sent = sent_value(revisions[-1]["document"], field)
+            if sent is None:
+                made = derived_value(tx, order, revisions[-1]["document"], field)
+                return order["document_id"], "", made, False
+            said = said_by(revisions, field)
+            changed = said["revision"] > 1
+            return said["document_id"] if changed else order["document_id"], sent, None, changed
 
-        order, sent, made = self._store.read(work)
-        answer: dict[str, Any] = {"field": field, "document_id": str(order["document_id"])}
+        document_id, sent, made, changed = self._store.read(work)
+        answer: dict[str, Any] = {"field": field, "document_id": str(document_id)}
         if made is not None:
             return {**answer, "verified": True, "kind": "derived", **made, **dict.fromkeys(_PLACE)}
-        content, interchange, span, guide = self._message(order["document_id"])
+        content, interchange, span, guide = self._message(document_id)
         if interchange is None or span is None:
-            return {**answer, "value": sent, **_json_place(content, field, sent)}
+            place_in = _json_place_of_change if changed else _json_place
+            return {**answer, "value": sent, **place_in(content, field, sent)}
         place = self._decoder.locate(content, interchange, span, field, self._guide_of(guide))
+        if place is None and changed:
+            # the change brought it without saying it: a schedule adds up to a quantity, another item has no price
+            made = {"value": sent, "rule": "ordering.change", "inputs": {"document_id": str(document_id)}}
+            return {**answer, "verified": True, "kind": "derived", **made, **dict.fromkeys(_PLACE)}
         if place is None:
             raise NotFound(f"{field} of {number} has no place in the document it came in")
         return {
@@ -181,6 +192,27 @@ class Evidence:
             return
         if partner_id is None or partner_by_id(tx, MasterCache(), partner_id).code != partner:
             raise NotFound(f"there is no document {document_id}")
+
+
+def said_by(revisions: Sequence[Mapping[str, Any]], field: str) -> Mapping[str, Any]:
+    """Return the revision, of all of an order, that gave *field* the value that it has in the last one."""
+    values = [sent_value(row["document"], field) for row in revisions]
+    place = len(revisions) - 1
+    while place and values[place - 1] == values[-1]:
+        place -= 1
+    return revisions[place]
+
+
+def _json_place_of_change(content: bytes, field: str, stored: str) -> dict[str, Any]:
+    """Return the place of a field in the JSON body of a change: its lines name their numbers."""
+    path = field.split(".")
+    if path[0] != "lines" or len(path) != 3:
+        return _json_place(content, field, stored)
+    lines = orjson.loads(content).get("lines", [])
+    place = next((place for place, line in enumerate(lines, 1) if str(line.get("line")) == path[1]), None)
+    if place is None:
+        return _json_place(b"{}", field, stored)
+    return _json_place(content, f"lines.{place}.{path[2]}", stored)
 
 
 def _json_place(content: bytes, field: str, stored: str) -> dict[str, Any]:

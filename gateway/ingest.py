@@ -14,6 +14,7 @@ from core.store import intake as rows
 from core.store.engine import Store, Tx
 from gateway.pipeline import Pipeline, Progress
 
+_MADE = ("accepted", "changed")
 OUTCOMES = ("accepted", "changed", "rejected", "duplicate", "parked", "waiting")
 
 
@@ -52,9 +53,10 @@ def ingest(
 def _result(tx: Tx, source_id: int) -> tuple[Counter[str], list[dict[str, Any]], int]:
     outcomes = rows.outcomes_of_source(tx, source_id)
     envelopes = rows.interchanges_of(tx, source_id)
-    made = [order_id for outcome, order_id in outcomes if outcome == "accepted" and order_id is not None]
+    # an order stands once, also where the file changes what it ordered
+    touched = {order_id: None for outcome, order_id in outcomes if outcome in _MADE and order_id is not None}
     counts = Counter(outcome for outcome, _ in outcomes)
-    return counts, views.brief_orders(tx, made), exit_code(counts, envelopes)
+    return counts, views.brief_orders(tx, list(touched)), exit_code(counts, envelopes)
 
 
 def exit_code(outcomes: Mapping[str, int], envelopes: Sequence[Any]) -> int:

@@ -298,7 +298,7 @@ class Pipeline:
     def _plausible(
         self, content: bytes, interchange: Interchange, decoded: Decoded, today: date, guide: PartnerGuide | None
     ) -> Decoded:
-        if not isinstance(decoded.document, Order):
+        if not isinstance(decoded.document, Order | OrderChange):
             return decoded
         implausible = implausible_fields(decoded.document, today, self._dates)
         if not implausible:

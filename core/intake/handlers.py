@@ -16,9 +16,10 @@ from core.errors import ValueOutOfRange
 from core.intake.plausibility import beyond_what_is_kept
 from core.messaging import answers
 from core.ordering.amend import Request, amend, decide, standing_of
-from core.ordering.change import Decision
+from core.ordering.change import Decision, standing_after
 from core.ordering.confirm import Desk
 from core.ordering.plan import Plan, Snapshot, plan_order
+from core.ordering.standing import Standing
 from core.partners.model import Partner
 from core.ports import Decoded
 from core.provenance import Severity, Violation, fault
@@ -52,7 +53,11 @@ class ForeseenChange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """What a batch is judged by; ``snapshot`` where there is an order in it, ``holds`` are those of its envelope."""
+    """What a batch is judged by; ``snapshot`` where there is an order in it, ``holds`` are those of its envelope.
+
+    ``foreseen`` is how orders, by id, stand after the changes that a dry run judged before; None where what is judged
+    is written, too.
+    """
 
     tx: Tx
     cache: MasterCache
@@ -61,6 +66,7 @@ class Sitting:
     snapshot: Snapshot | None
     holds: tuple[HoldDraft, ...]
     test: bool
+    foreseen: dict[int, Standing] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +155,17 @@ def _judge_change(sitting: Sitting, decoded: Decoded, change: OrderChange) -> Ju
             return Judged(decoded, "changed", violations=decoded.violations)
         return Judged(decoded, "parked", "order.unknown", violations=decoded.violations)
     desk = Desk(sitting.cache, f"partner:{sitting.partner.code}", sitting.now)
-    standing = standing_of(sitting.tx, order_rows.by_id(sitting.tx, order_id))
+    standing = sitting.foreseen.get(order_id) if sitting.foreseen else None
+    if standing is None:
+        standing = standing_of(sitting.tx, order_rows.by_id(sitting.tx, order_id))
     holds = (*sitting.holds, *count_holds(decoded.violations))
+    carry = sitting.snapshot if sitting.foreseen is not None else None
     try:
-        snapshot, decision = decide(sitting.tx, desk, standing, change, holds=holds[:1])
+        snapshot, decision = decide(sitting.tx, desk, standing, change, holds=holds[:1], carry=carry)
     except ValueOutOfRange as error:
         return _beyond(decoded, error)
+    if sitting.foreseen is not None:
+        sitting.foreseen[order_id] = standing_after(decision)
     foreseen = ForeseenChange(decision, snapshot)
     return Judged(decoded, *_OUTCOMES[decision.verdict], violations=decoded.violations, change=foreseen)
 

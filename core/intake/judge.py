@@ -24,6 +24,7 @@ from core.messaging.acknowledge import ACKNOWLEDGED, EnvelopeAnswer, ToldMessage
 from core.ordering.place import Arrival, apply_plans
 from core.ordering.plan import Snapshot
 from core.ordering.snapshot import take_snapshot
+from core.ordering.standing import Standing
 from core.partners.exchange import DEFAULT_TERMS, ExchangeTerms
 from core.partners.model import Agreement, Partner
 from core.ports import Decoded, Interchange, MessageSpan
@@ -78,12 +79,14 @@ def plan_batch(
     interchange_id: int = 0,
     suspended: bool = False,
     carry: Snapshot | None = None,
+    foreseen: dict[int, Standing] | None = None,
 ) -> tuple[Snapshot | None, list[Judged]]:
     """Decide the outcome of each document of *batch*; writes nothing (this is also the dry run).
 
     *terms* are those that the interchange came under, *interchange_id* its row, 0 where it has none; *suspended*
     parks what is not rejected. *carry* is the snapshot of what was planned before and not written, which a dry run
-    builds upon. The snapshot returned is None when there is no order among them and nothing was carried.
+    builds upon, *foreseen* how orders stand after the changes that it judged before. The snapshot returned is None
+    when there is no order among them and nothing was carried.
     """
     gate = open_gate(
         tx, partner, terms, interchange, batch, interchange_id=interchange_id, now=bench.now, suspended=suspended
@@ -108,8 +111,19 @@ def plan_batch(
         if carry is not None:
             snapshot.continue_from(carry)
     holds = count_holds(interchange.violations)
-    sitting = Sitting(tx, bench.cache, bench.now, partner, snapshot or carry, holds, interchange.test)
-    return snapshot or carry, [stop or _judge_one(sitting, one) for one, stop in zip(batch, stopped, strict=True)]
+    sitting = Sitting(
+        tx,
+        bench.cache,
+        bench.now,
+        partner,
+        snapshot or carry,
+        holds,
+        interchange.test,
+        foreseen,
+    )
+    judged = [stop or _judge_one(sitting, one) for one, stop in zip(batch, stopped, strict=True)]
+    reviewed = [one.change.snapshot for one in judged if one.change is not None and one.change.snapshot is not None]
+    return snapshot or (reviewed[-1] if reviewed else carry), judged
 
 
 def _judge_one(sitting: Sitting, decoded: Decoded) -> Judged:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from core.documents import Order
+from core.documents import Order, OrderChange
 from core.errors import ValueOutOfRange
 from core.provenance import Violation, fault
 
@@ -31,8 +31,11 @@ class Implausible(NamedTuple):
     violation: Violation
 
 
-def implausible_fields(order: Order, today: date, limits: PlausibleDates) -> list[Implausible]:
-    """Return every field of *order* that breaks a rule; *today* is the receipt's day in the company's time zone."""
+def implausible_fields(order: Order | OrderChange, today: date, limits: PlausibleDates) -> list[Implausible]:
+    """Return every field of *order*, or of a change of one, that breaks a rule.
+
+    *today* is the receipt's day in the company's time zone.
+    """
     found = []
     if order.document_date is not None:
         day = order.document_date.date()
@@ -56,7 +59,7 @@ def implausible_fields(order: Order, today: date, limits: PlausibleDates) -> lis
     return found
 
 
-def _repeated_lines(order: Order) -> list[Implausible]:
+def _repeated_lines(order: Order | OrderChange) -> list[Implausible]:
     found = []
     seen: set[int] = set()
     for line in order.lines:

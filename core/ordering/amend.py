@@ -15,24 +15,16 @@ from typing import Any, Final
 from core.audit.record import record
 from core.clock import iso, to_micros
 from core.documents import OrderChange
+from core.ordering import review_clock
 from core.ordering.cancel import stop_order
 from core.ordering.canonical import from_json
-from core.ordering.change import (
-    Decision,
-    EarlierChange,
-    Revised,
-    Standing,
-    plan_change,
-    reserved_after,
-    to_review,
-    weigh,
-)
+from core.ordering.change import Decision, Revised, plan_change, standing_after, to_review, weigh
 from core.ordering.change_answers import answer_to, stood_before
 from core.ordering.confirm import Desk, answered_by_message
 from core.ordering.hold import set_hold
-from core.ordering.plan import PlannedLine, Snapshot
+from core.ordering.plan import Snapshot
 from core.ordering.snapshot import take_snapshot
-from core.ordering.states import advance
+from core.ordering.standing import EarlierChange, Row, Standing
 from core.review.credit import passes_limit
 from core.review.holds import HoldDraft
 from core.store import changes as change_rows
@@ -40,7 +32,7 @@ from core.store import orders as order_rows
 from core.store import timers
 from core.store.engine import Tx
 from core.store.outbox import queue
-from core.values import MONEY_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
+from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, to_scaled
 
 #: verdict -> what becomes of the request for the change
 _STATES: Final = {"refused": "declined", "cancelled": "cancelled", "revised": "applied"}
@@ -83,9 +75,17 @@ def standing_of(tx: Tx, order: Mapping[str, Any]) -> Standing:
 
 
 def decide(
-    tx: Tx, desk: Desk, standing: Standing, change: OrderChange, *, holds: tuple[HoldDraft, ...] = ()
+    tx: Tx,
+    desk: Desk,
+    standing: Standing,
+    change: OrderChange,
+    *,
+    holds: tuple[HoldDraft, ...] = (),
+    carry: Snapshot | None = None,
 ) -> tuple[Snapshot | None, Decision]:
     """Decide what becomes of *change*; *holds* are those that its document brought along. Writes nothing.
+
+    *carry* is the snapshot of what was planned before and not written, which a dry run builds upon.
 
     Returns:
         The decision, and the snapshot that it was reviewed by where it was.
@@ -106,6 +106,8 @@ def decide(
         now=desk.now,
         test=standing.head["test"],
     )
+    if carry is not None:
+        snapshot.continue_from(carry)
     plan_change(snapshot, decision, revised, review, holds=holds)
     return snapshot, decision
 
@@ -214,46 +216,41 @@ class _Revision:
         self.decision, self.request = decision, request
         self.standing: Standing = decision.standing
         self.revised: Revised = decision.revised
+        self.after = standing_after(decision)
         self.head = self.standing.head
         self.order_id: int = self.head["id"]
         self.revision: int = self.head["revision"] + 1
 
     def write(self) -> None:
         """Write stock, credit, then the rest; locks are taken in this sequence."""
-        tx, revised = self.tx, self.revised
-        reserved = reserved_after(self.decision)
+        tx, revised, after = self.tx, self.revised, self.after.head
         if not self.head["test"]:
-            self._move_stock(reserved)
+            self._move_stock()
             self._move_credit()
             self._set_timers()
-        self._write_lines(reserved)
+        review_clock.stop(tx, self.order_id, self.head["number"], self.desk.now)
+        if not revised.confirmed:
+            flow = self.snapshot.rules.book.flow
+            review_clock.start(tx, self.order_id, flow, self.head["type"], self.desk.now)
+        self._write_lines()
         micros, document_id = to_micros(self.desk.now), self.request.document_id
         text = revised.canonical.decode()
         order_rows.append_revisions(tx, [(self.order_id, self.revision, text, revised.hash, document_id, micros)])
         self._set_holds()
-        state = advance(self.head["state"], "change")
-        order_rows.set_state(
-            tx,
-            self.order_id,
-            advance(state, "confirm") if revised.confirmed else state,
-            revision=self.revision,
-            currency=revised.review.currency,
-            total=from_scaled(revised.total4, MONEY_SCALE),
-            requested_date=revised.order.requested_date,
-            promised_date=revised.promised,
-        )
+        told = ("revision", "currency", "total", "requested_date", "promised_date")
+        order_rows.set_state(tx, self.order_id, after["state"], **{name: after[name] for name in told})
         self._record()
 
-    def _move_stock(self, reserved: Mapping[int, list[tuple[str, int]]]) -> None:
+    def _move_stock(self) -> None:
         skus = {number: row["sku"] for number, row in self.standing.lines.items()}
         more: dict[tuple[str, str], int] = {}
         for number, parts in self.standing.reserved.items():
             for place, part6 in parts:
                 more[skus[number], place] = more.get((skus[number], place), 0) - part6
-        skus |= {line.line: line.sku for line in self.revised.review.lines}
+        skus |= {number: row["sku"] for number, row in self.after.lines.items()}
         expires = to_micros(self._expires())
         rows = []
-        for number, parts in reserved.items():
+        for number, parts in self.after.reserved.items():
             for place, part6 in parts:
                 more[skus[number], place] = more.get((skus[number], place), 0) + part6
                 rows.append((self.order_id, number, place, skus[number], part6, expires, "active"))
@@ -287,35 +284,20 @@ class _Revision:
         if self.revised.confirmed and self.snapshot.partner.fulfilment == "auto":
             timers.schedule(self.tx, "fulfilment.auto", self.order_id, self.desk.now)
 
-    def _write_lines(self, reserved: Mapping[int, list[tuple[str, int]]]) -> None:
-        rows = [
-            self._row(line, sum(part6 for _, part6 in reserved.get(line.line, ())))
-            for line in self.revised.review.lines
-        ]
-        change_rows.replace_lines(self.tx, self.order_id, {*self.revised.gone, *self.revised.touched}, rows)
-        if self.revised.order.requested_date == self.standing.order.requested_date or not self.revised.confirmed:
-            return
-        for number, row in self.standing.lines.items():
-            if number not in (*self.revised.gone, *self.revised.touched) and row["promised_date"] is not None:
-                order_rows.set_line(self.tx, self.order_id, number, promised_date=self.revised.promised)
-
-    def _row(self, line: PlannedLine, reserved6: int) -> tuple[Any, ...]:
-        """Return the row of a reviewed line; what is confirmed of an item that is not ours is refused."""
-        confirmed, promised = self.revised.confirmed, self.revised.review.promised
-        refused = confirmed and line.sku is None
-        state = "refused" if refused else "reserved" if reserved6 else "open"
-        return (
-            self.order_id, line.line, line.sku, line.gtin, line.buyer_code, line.description, line.quantity6, line.unit,
-            line.price6, 0 if refused else line.amount4, state,
-            promised.isoformat() if promised and confirmed and not refused else None, reserved6,
-        )  # fmt: skip
+    def _write_lines(self) -> None:
+        touched, gone = self.revised.touched, self.revised.gone
+        rows = [_line_row(self.order_id, self.after.lines[number]) for number in touched]
+        change_rows.replace_lines(self.tx, self.order_id, {*gone, *touched}, rows)
+        for number, row in self.after.lines.items():
+            if number not in touched and row is not self.standing.lines[number]:
+                order_rows.set_line(self.tx, self.order_id, number, promised_date=row["promised_date"])
 
     def _set_holds(self) -> None:
         why = f"reviewed anew with revision {self.revision}"
         for hold in self.standing.superseded():
             order_rows.release_hold(self.tx, hold["id"], at=self.desk.now, actor="rule:change", reason=why)
         for draft in self.revised.review.holds:
-            set_hold(self.tx, self.order_id, draft, self.desk.now, str(self.snapshot.rules.version))
+            set_hold(self.tx, self.order_id, draft, self.desk.now, self.revised.rule_version)
 
     def _record(self) -> None:
         """Tell the change, its review, and what came of it."""
@@ -324,9 +306,8 @@ class _Revision:
         changed = ", ".join(told) or "nothing differs"
         told_change = ("order.changed", f"{_named(self.request.change)}: {changed}")
         _tell(self.tx, self.desk, self.decision, self.request, told_change, revision=self.revision)
-        version = str(self.snapshot.rules.version)
         checks = {
-            "checks": [check.as_json(version) for check in revised.review.checks],
+            "checks": [check.as_json(revised.rule_version) for check in revised.review.checks],
             "revision": self.revision,
             "lines": list(revised.touched),
             "waived": [[hold.code, hold.line] for hold in revised.waived],
@@ -352,3 +333,15 @@ class _Revision:
             inputs=inputs,
             document_id=self.request.document_id,
         )
+
+
+def _line_row(order_id: int, row: Row) -> tuple[Any, ...]:
+    """Return a line in the driver's values, in column order."""
+    price, amount, promised = row["price"], row["amount"], row["promised_date"]
+    return (
+        order_id, row["line"], row["sku"], row["gtin"], row["buyer_code"], row["description"],
+        to_scaled(row["quantity"], QUANTITY_SCALE), row["unit"],
+        None if price is None else to_scaled(price, PRICE_SCALE),
+        None if amount is None else to_scaled(amount, MONEY_SCALE), row["state"],
+        None if promised is None else promised.isoformat(), to_scaled(row["reserved"], QUANTITY_SCALE),
+    )  # fmt: skip

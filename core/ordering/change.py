@@ -8,11 +8,11 @@ priced, checked or reserved again (CNF-03). What it touches goes through the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from core.catalogue.model import StockLevel
 from core.documents import ChangeFunction, Order, OrderChange, OrderLine
@@ -20,75 +20,13 @@ from core.errors import Conflict
 from core.ordering.canonical import content_hash, to_json
 from core.ordering.plan import Plan, PlannedLine, Snapshot, plan_order
 from core.ordering.revise import Difference, asked_hash, asked_json, differences, revise
+from core.ordering.standing import EarlierChange, Row, Standing, scaled
 from core.ordering.states import advance
 from core.review.holds import HoldDraft
-from core.values import MONEY_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
+from core.values import MONEY_SCALE, PRICE_SCALE, from_scaled, to_scaled
 
-#: states in which an order holds stock and credit
-FIRM: Final = frozenset({"confirmed", "released"})
-#: holds that no review sets: a change does not answer them
-LASTING: Final = frozenset({"manual", "document.count_mismatch"})
-_EXPIRED: Final = "stock.expired"
 #: a number that counts: what stands before its last digits, and these
 _COUNTED: Final = re.compile(r"(.*?)(\d{1,18})")
-
-Row = Mapping[str, Any]
-
-
-class EarlierChange(NamedTuple):
-    """A change of the same order that was decided before."""
-
-    reference: str
-    hash: bytes
-    dated: datetime | None
-    applied: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How an order stands: its row and lines, what is reserved by line, its holds and the changes before.
-
-    ``order`` is the document of the present revision; ``reserved`` are (warehouse, quantity x 10^6).
-    """
-
-    head: Row
-    order: Order
-    lines: Mapping[int, Row]
-    reserved: Mapping[int, Sequence[tuple[str, int]]]
-    holds: Sequence[Row]
-    changes: Sequence[EarlierChange]
-
-    @property
-    def firm(self) -> bool:
-        """Whether it is confirmed, with its stock reserved."""
-        return self.head["state"] in FIRM and all(hold["code"] != _EXPIRED for hold in self._open)
-
-    @property
-    def committed4(self) -> int:
-        """What it takes of its partner's credit (x 10^4)."""
-        taken = self.head["state"] in FIRM and not self.head["test"]
-        return to_scaled(self.head["total"], MONEY_SCALE) if taken else 0
-
-    @property
-    def lasting(self) -> bool:
-        """Whether a hold keeps it from being confirmed, whatever its review says."""
-        return any(hold["code"] in LASTING and hold["stage"] == "confirm" for hold in self._open)
-
-    def superseded(self) -> list[Row]:
-        """Return the open holds of reviews before, in whose place those of the next one come."""
-        return [hold for hold in self._open if hold["code"] not in LASTING]
-
-    def accepted(self) -> frozenset[tuple[str, int | None]]:
-        """Return (code, line) of what a person has released: it is not asked again while its cause stays."""
-        return frozenset(
-            (hold["code"], hold["line"])
-            for hold in self.holds
-            if hold["released_at"] is not None and not hold["released_by"].startswith("rule:")
-        )
-
-    @property
-    def _open(self) -> list[Row]:
-        return [hold for hold in self.holds if hold["released_at"] is None]
 
 
 @dataclass(slots=True)
@@ -119,6 +57,7 @@ class Revised:
     touched: tuple[int, ...]
     gone: tuple[int, ...]
     review: Plan
+    rule_version: str
     waived: Sequence[HoldDraft] = ()
     confirmed: bool = False
     total4: int = 0
@@ -209,7 +148,7 @@ def plan_change(
     kept = [row for number, row in standing.lines.items() if number in numbers and number not in touched]
     kept4 = sum(to_scaled(row["amount"] or Decimal(0), MONEY_SCALE) for row in kept)
     _give_back(snapshot, standing, (*touched, *gone), kept4)
-    snapshot.known.pop(revised.buyer_reference, None)
+    own = snapshot.known.pop(revised.buyer_reference, None)
     waiver = _Waiver(standing, revised, review)
     plan = plan_order(snapshot, review, test=standing.head["test"], holds=holds, waives=waiver.waives)
     canonical = to_json(revised)
@@ -223,12 +162,27 @@ def plan_change(
         touched=touched,
         gone=gone,
         review=plan,
+        rule_version=str(snapshot.rules.version),
         waived=waiver.waived,
         confirmed=plan.confirmed and not standing.lasting,
         promised=max((day for day in days if day is not None), default=plan.promised),
     )
     served4 = sum(line.amount4 or 0 for line in plan.lines if line.sku or not decision.revised.confirmed)
     decision.revised.total4 = kept4 + served4
+    if own is not None:
+        snapshot.known[revised.buyer_reference] = own
+    if not decision.revised.confirmed:
+        _keep_reserved(snapshot, decision)
+
+
+def _keep_reserved(snapshot: Snapshot, decision: Decision) -> None:
+    """Count as taken again what a held order keeps of the stock that was counted as free for its review."""
+    assert decision.revised is not None
+    after = reserved_after(decision)
+    for line in decision.revised.review.lines:
+        own = dict(after.get(line.line, ()))
+        levels = snapshot.stock.get(line.sku or "", [])
+        levels[:] = [StockLevel(place, left6 - own.get(place, 0)) for place, left6 in levels]
 
 
 def _give_back(snapshot: Snapshot, standing: Standing, lines: Sequence[int], kept4: int) -> None:
@@ -321,14 +275,77 @@ def _still_wanted(standing: Standing, line: PlannedLine) -> list[tuple[str, int]
     return [part for part in parts if part[1] > 0]
 
 
-def served(row: Row) -> Decimal:
-    """Return how much of a line its confirmation promised: what is reserved, of a test order all of a known item."""
-    if row["state"] == "refused":
-        return Decimal(0)
-    reserved: Decimal = row["reserved"]
-    return reserved or Decimal(row["quantity"])
+def standing_after(decision: Decision) -> Standing:
+    """Return how the order stands once the decision is written: its dry run shows it, and the next change meets it."""
+    standing = decision.standing
+    if decision.verdict in ("repeated", "reused"):
+        return standing
+    dated = decision.change.document_date
+    applied = decision.verdict != "refused"
+    changes = [*standing.changes, EarlierChange(decision.change.number, decision.hash, dated, applied)]
+    lines: dict[int, Row]
+    if decision.verdict == "cancelled":
+        lines = {
+            number: {**row, "state": "cancelled", "reserved": Decimal(0)} for number, row in standing.lines.items()
+        }
+        head = {**standing.head, "state": "cancelled"}
+        return replace(standing, head=head, lines=lines, reserved={}, holds=(), changes=changes)
+    revised = decision.revised
+    if revised is None:
+        return replace(standing, changes=changes)
+    reserved = reserved_after(decision)
+    lines = {number: row for number, row in standing.lines.items() if number not in (*revised.gone, *revised.touched)}
+    if revised.confirmed and revised.order.requested_date != standing.order.requested_date:
+        promised = {"promised_date": revised.promised}
+        lines = {number: {**row, **promised} if row["promised_date"] else row for number, row in lines.items()}
+    for line in revised.review.lines:
+        lines[line.line] = _row_after(revised, line, sum(part for _, part in reserved.get(line.line, ())))
+    state = advance(standing.head["state"], "change")
+    head = {
+        **standing.head,
+        "state": advance(state, "confirm") if revised.confirmed else state,
+        "revision": standing.head["revision"] + 1,
+        "currency": revised.review.currency,
+        "total": from_scaled(revised.total4, MONEY_SCALE),
+        "requested_date": revised.order.requested_date,
+        "promised_date": revised.promised,
+    }
+    over = {id(hold) for hold in standing.superseded()}
+    holds = [hold for hold in standing.holds if id(hold) not in over]
+    holds += [_hold_row(draft, revised.rule_version) for draft in revised.review.holds]
+    return Standing(head, revised.order, dict(sorted(lines.items())), reserved, holds, changes)
 
 
-def scaled(quantity6: int) -> Decimal:
-    """Return a quantity x 10^6 as a decimal."""
-    return from_scaled(quantity6, QUANTITY_SCALE)
+def _hold_row(draft: HoldDraft, rule_version: str) -> dict[str, Any]:
+    return {
+        "code": draft.code,
+        "stage": draft.stage,
+        "line": draft.line,
+        "reason": draft.reason[:500],
+        "inputs": draft.inputs,
+        "rule": draft.rule,
+        "rule_version": rule_version,
+        "release_role": draft.release_role,
+        "release_when": draft.lifted_by[:500],
+        "released_at": None,
+    }
+
+
+def _row_after(revised: Revised, line: PlannedLine, reserved6: int) -> dict[str, Any]:
+    """Return the row of a reviewed line; what is confirmed of an item that is not ours is refused."""
+    refused = revised.confirmed and line.sku is None
+    amount4 = 0 if refused else line.amount4
+    return {
+        "line": line.line,
+        "sku": line.sku,
+        "gtin": line.gtin,
+        "buyer_code": line.buyer_code,
+        "description": line.description,
+        "quantity": scaled(line.quantity6),
+        "unit": line.unit,
+        "price": None if line.price6 is None else from_scaled(line.price6, PRICE_SCALE),
+        "amount": None if amount4 is None else from_scaled(amount4, MONEY_SCALE),
+        "state": "refused" if refused else "reserved" if reserved6 else "open",
+        "promised_date": revised.review.promised if revised.confirmed and not refused else None,
+        "reserved": scaled(reserved6),
+    }

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.documents import ChangedLine, LineAnswer, ResponseLine
-from core.ordering.change import Decision, Row, Standing, scaled, served
+from core.ordering.change import Decision
+from core.ordering.standing import Row, Standing, scaled, served
 from core.store import changes as change_rows
 from core.store import orders as order_rows
 from core.store.engine import Tx

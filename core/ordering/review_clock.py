@@ -10,6 +10,7 @@ from typing import Final
 
 from core.audit.record import record
 from core.clock import iso
+from core.review.flow import FlowRules, review_deadline
 from core.store import orders as order_rows
 from core.store import timers
 from core.store.alerts import close_alert, raise_alert
@@ -59,3 +60,12 @@ def stop(tx: Tx, order_id: int, number: str, now: datetime) -> None:
         close_alert(tx, _DUE, number, at=now)
     else:
         close_alert(tx, REVIEW_OVERDUE, number, at=now)
+
+
+def start(tx: Tx, order_id: int, rules: FlowRules, order_type: str, now: datetime) -> None:
+    """Start the clock of an order that comes into review again; one that ran before must be stopped."""
+    deadline = review_deadline(rules, order_type, now)
+    told = {"due_at": iso(deadline.due_at)}
+    timers.schedule(tx, REVIEW_OVERDUE, order_id, deadline.due_at, told)
+    if deadline.remind_at is not None:
+        timers.schedule(tx, REVIEW_REMIND, order_id, deadline.remind_at, told)

@@ -229,7 +229,7 @@ class House:
             for message in one["messages"]
             if message["order"]
         ]
-        assert planned == [order["buyer_reference"] for order in taken.orders]
+        assert list(dict.fromkeys(planned)) == [order["buyer_reference"] for order in taken.orders]
         return taken
 
     def outbox(self) -> list[Path]:
@@ -245,6 +245,20 @@ class House:
         """Return (buyer's order, our number, BGM 1225) of every ORDRSP written since the ``outbox`` was *before*."""
         new = [Reply(path.name, path.read_bytes()) for path in self.outbox() if path not in before]
         return [one for reply in new if reply.type == "ORDRSP" for one in reply.orders_answered()]
+
+    def replies_since(self, before: set[Path]) -> list[Reply]:
+        """Return what was written since the ``outbox`` was *before*."""
+        return [Reply(path.name, path.read_bytes()) for path in self.outbox() if path not in before]
+
+    def shown(self, reply: Mapping[str, str]) -> Reply:
+        """Return a reply that a dry run shows."""
+        return Reply(reply["filename"], reply["content"].encode("latin-1"))
+
+    def set_state(self, number: str, state: str) -> None:
+        """Bring an order into a state that it would take a warehouse and a carrier to reach."""
+        self.gateway.store.write(
+            lambda tx: tx.execute(update(orders).where(orders.c.number == number).values(state=state))
+        )
 
     def documents(self) -> list[dict[str, Any]]:
         """Return the newest received documents, newest first."""

@@ -1,0 +1,81 @@
+"""What a change would make of its order: the dry run's order and answer, from how the order would stand after it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from core.documents import LineAnswer, OrderResponse, ResponseLine
+from core.messaging.replies import order_response
+from core.ordering.canonical import to_json
+from core.ordering.change import Decision, standing_after
+from core.ordering.change_answers import answer_to
+from core.ordering.confirm import answered_by_message
+from core.ordering.standing import Standing
+from core.partners.model import Company, Partner
+from core.reporting.orders import hold_json, line_json
+from core.store.orders import AnsweredOrder
+from core.values import money_text
+
+
+def changed_order(decision: Decision, partner: Partner) -> dict[str, Any]:
+    """Return the Order JSON of the contracts for an order after a change that is not written."""
+    after = standing_after(decision)
+    head = after.head
+    return {
+        "number": head["number"],
+        "partner": partner.code,
+        "channel": head["channel"],
+        "type": head["type"],
+        "buyer_reference": head["buyer_reference"],
+        "state": head["state"],
+        "billing": head["billing"],
+        "payment": head["payment"],
+        "currency": head["currency"] or None,
+        "total": money_text(head["total"]),
+        "revision": head["revision"],
+        "lines": [line_json(SimpleNamespace(**row)) for row in after.lines.values()],
+        "holds": [hold_json(SimpleNamespace(**hold)) for hold in after.open_holds],
+        "documents": [],
+    }
+
+
+def change_response(
+    decision: Decision, *, company: Company, partner: Partner, at: datetime, respond: bool
+) -> OrderResponse | None:
+    """Return the ORDRSP that would answer a change, None for none; *respond* tells whether its sender wants one."""
+    after = standing_after(decision)
+    head = after.head
+    payload = answer_to(decision, head["revision"])
+    if payload is None or not (respond or answered_by_message(head["channel"], partner)):
+        return None
+    told = AnsweredOrder(
+        head["number"],
+        head["buyer_reference"],
+        head["currency"],
+        head["total"],
+        head["promised_date"],
+        head["revision"],
+        to_json(after.order).decode(),
+    )
+    return order_response(told, _lines(after), payload, company=company, partner=partner, at=at)
+
+
+def _lines(after: Standing) -> list[ResponseLine]:
+    return [
+        ResponseLine(
+            line=row["line"],
+            answer=LineAnswer.ACCEPTED,
+            quantity=row["quantity"],
+            ordered=row["quantity"],
+            gtin=row["gtin"],
+            sku=row["sku"] or "",
+            buyer_code=row["buyer_code"],
+            description=row["description"],
+            unit=row["unit"],
+            price=row["price"],
+            promised_date=row["promised_date"],
+        )
+        for row in after.lines.values()
+    ]
