@@ -7,6 +7,7 @@ from typing import Final
 import structlog
 
 from core.clock import Clock
+from core.credit import timers as credit
 from core.errors import SystemFailed
 from core.fulfilment import timers as fulfilment
 from core.messaging import deadlines
@@ -16,12 +17,14 @@ from core.store import timers
 from core.store.alerts import raise_alert
 from core.store.engine import Store, Tx
 from core.store.events import seal_some, unsealed_count
+from core.store.lookup import MasterCache
+from core.store.orders import StockShort
 from core.store.timers import Timer
 
 _log = structlog.get_logger(__name__)
 
 DATABASE_KINDS: Final = (
-    fulfilment.DATABASE_KINDS | review_clock.KINDS | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE}
+    fulfilment.DATABASE_KINDS | review_clock.KINDS | credit.KINDS | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE}
 )
 #: events chained in one transaction
 _SEALS = 500
@@ -33,6 +36,7 @@ class TimerDesk:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self._cache = MasterCache()
         self._failed: set[int] = set()
 
     def run_due(self, limit: int = 100) -> int:
@@ -42,21 +46,10 @@ class TimerDesk:
         return sum(self._fire(timer) for timer in due if timer.id not in self._failed)
 
     def _fire(self, timer: Timer) -> bool:
-        def work(tx: Tx) -> bool:
-            now = self._clock.now()
-            if timer.kind == RESERVATION_EXPIRE:
-                if not timers.take(tx, timer.id):
-                    return False
-                expire_reservation(tx, timer.subject_id, now)
-                return True
-            if timer.kind == deadlines.ACKNOWLEDGEMENT_DUE:
-                return deadlines.fire(tx, timer, now)
-            if timer.kind in review_clock.KINDS:
-                return review_clock.fire(tx, timer, now)
-            return fulfilment.fire(tx, timer, now)
-
         try:
-            return self._store.write(work)
+            return self._store.write(lambda tx: self._do(tx, timer))
+        except StockShort:
+            return False  # another writer took stock or credit: it stays due
         except SystemFailed:
             raise
         except Exception as error:  # noqa: BLE001 - one timer must not stop the others; a person is told
@@ -66,6 +59,21 @@ class TimerDesk:
             subject = str(timer.subject_id)
             self._store.write(lambda tx: raise_alert(tx, "timer.failed", subject, words, at=self._clock.now()))
             return False
+
+    def _do(self, tx: Tx, timer: Timer) -> bool:
+        now = self._clock.now()
+        if timer.kind == RESERVATION_EXPIRE:
+            if not timers.take(tx, timer.id):
+                return False
+            expire_reservation(tx, timer.subject_id, now)
+            return True
+        if timer.kind == deadlines.ACKNOWLEDGEMENT_DUE:
+            return deadlines.fire(tx, timer, now)
+        if timer.kind in review_clock.KINDS:
+            return review_clock.fire(tx, timer, now)
+        if timer.kind in credit.KINDS:
+            return credit.fire(tx, self._cache, timer, now)
+        return fulfilment.fire(tx, timer, now)
 
     def seal(self) -> int:
         """Chain every event that waits into the stream and return how many there were."""

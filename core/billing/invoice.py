@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from core.audit.record import record
 from core.billing.plan import BillableLine, InvoicePlan, plan_invoice
+from core.credit.payments import pay_from_advance
 from core.errors import Conflict
 from core.fulfilment.numbering import INVOICE, local_day, take_number
 from core.fulfilment.orders import OrderHead, lines_of, order_head, refuse_held, refuse_test
@@ -84,6 +85,7 @@ def invoice_shipment(tx: Tx, shipment_id: int, *, approved_by: str, now: datetim
     )
     insert_invoice(tx, invoice, [InvoiceLineRow(*line) for line in plan.lines])
     count_invoiced(tx, order.partner_id, issued, plan.net)
+    pay_from_advance(tx, order.partner_id, order.id, invoice.number)
     set_billing(tx, order.id, billing)
     _tell(tx, invoice, plan, shipment.number, billing)
     queue(

@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from core.billing.document import invoice_document
 from core.billing.invoice import invoice_shipment
+from core.credit.payments import Payment, post_payment
 from core.documents import Party, TaxTotal
 from core.errors import Conflict
 from core.fulfilment.manual import ship_order
@@ -19,6 +20,7 @@ from core.fulfilment.orders import order_head
 from core.fulfilment.tracking import record_tracking
 from core.ordering.states import roll_up
 from core.ports import TrackingEvent
+from core.review.credit import exposure_of
 from core.store.billing import invoice_lines_of, invoice_row, invoices_of
 from core.store.credit import credit_position
 from core.store.engine import Store, Tx
@@ -260,3 +262,29 @@ def test_a_delivery_told_by_several_at_once_is_billed_once(store: Store, now: da
     assert len(store.read(lambda tx: invoices_of(tx, order_id))) == 1
     told = [row["event"] for row in store.read(lambda tx: of_order(tx, order_id))]
     assert (told.count("order.delivered"), told.count("invoice.issued")) == (1, 1)
+
+
+def test_what_was_paid_in_advance_pays_the_invoice(each_store: Store, now: datetime) -> None:
+    """CUS-14: exposure = open invoices + confirmed orders - prepayments, at each step."""
+    store = each_store
+    store.write(lambda tx: load_masters(tx, now))
+    order_id, shipment_id = shipped(store, now)
+    number = store.read(lambda tx: order_head(tx, order_id)).number
+
+    def pay(reference: str, amount: D, order: str | None) -> None:
+        payment = Payment("ACME", reference, amount, "EUR", now.date(), order)
+        store.write(lambda tx: post_payment(tx, payment, actor="bank", now=now))
+
+    def exposure() -> tuple[D, D]:
+        position = store.read(lambda tx: credit_position(tx, partner_codes(tx)["ACME"], now.date(), now))
+        return exposure_of(position), position.prepaid
+
+    pay("B-1", D(100), None)
+    pay("B-2", D(400), number)
+    assert exposure() == (D("-75.03"), D(500))
+
+    invoice(store, shipment_id, now)
+
+    assert exposure() == (D("-30.28"), D("30.28"))  # 469.72 with tax, paid in full: first with what was for the order
+    pay("B-3", D(1), number)
+    assert exposure() == (D("-31.28"), D("31.28"))

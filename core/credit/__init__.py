@@ -1,0 +1,1 @@
+"""The credit account: payments, temporary limits with their approval, review of held orders, warnings."""
