@@ -38,6 +38,7 @@ from gateway.evidence import Evidence
 from gateway.pipeline import Pipeline
 from gateway.prices import Prices
 from gateway.stock import StockDesk
+from gateway.validation import ValidationDesk
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -78,6 +79,7 @@ class Operations:
         self.prices = Prices(store, clock)
         self._cache = MasterCache()
         self.stock_desk = StockDesk(store, clock, on_commit)
+        self.validation_desk = ValidationDesk(store, self._desk, self._act)
 
     def intake(
         self,

@@ -54,6 +54,7 @@ class ServiceOperations:
         self.unmapped = acts.unmapped
         self.audit_verify = acts.audit_verify
         self.stock_desk = acts.stock_desk
+        self.validation_desk = acts.validation_desk
         self._gateway = gateway
         self._outward = outward
         self._desk = desk

@@ -22,7 +22,7 @@ from gateway.web.openapi import describe
 from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
 from gateway.web.problems import problem_middleware
 from gateway.web.pulse import Pulse
-from gateway.web.routes import documents, events, evidence, health, masters, orders, prices, sandbox, stock
+from gateway.web.routes import documents, events, evidence, health, masters, orders, prices, sandbox, stock, validation
 from gateway.web.settings import WebSettings
 
 _CONTRACTS: Final[tuple[Contract, ...]] = (
@@ -32,6 +32,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     evidence.routes,
     masters.routes,
     stock.routes,
+    validation.routes,
     events.routes,
     health.routes,
 )

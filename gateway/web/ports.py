@@ -15,6 +15,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from core.documents import Order
 from gateway.web.stock_port import StockDesk
+from gateway.web.validation_port import ValidationDesk
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -217,6 +218,11 @@ class Prices(Protocol):
 
 class Operations(Protocol):
     """The acts of the gateway, :class:`gateway.wiring.Gateway`."""
+
+    @property
+    def validation_desk(self) -> ValidationDesk:
+        """What is asked of the fields of an order, and where it differs from the master data."""
+        ...
 
     @property
     def stock_desk(self) -> StockDesk:

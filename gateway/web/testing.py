@@ -19,6 +19,7 @@ from core.errors import Conflict, NotFound, Unauthenticated
 from core.values import money_text, text
 from gateway.web.ports import Json, Principal
 from gateway.web.testing_stock import MemoryStockDesk
+from gateway.web.testing_validation import MemoryValidationDesk
 
 T = TypeVar("T")
 
@@ -38,6 +39,7 @@ class MemoryGateway:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.stock_desk = MemoryStockDesk(now.date())
+        self.validation_desk = MemoryValidationDesk()
         self.orders_by_number: dict[str, Json] = {}
         self.documents_by_id: dict[str, Json] = {}
         self.events: list[Json] = []
