@@ -29,7 +29,10 @@ class PriceCandidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A product with every price that we hold for it."""
+    """A product with every price that we hold for it.
+
+    ``cost6`` is what one costs us in our own currency, x 10^6; ``target4`` the margin it shall have, per cent x 10^4.
+    """
 
     sku: str
     gtin: str
@@ -38,6 +41,8 @@ class Item:
     tax_class: str
     weight_kg: Decimal | None
     prices: tuple[PriceCandidate, ...] = ()
+    cost6: int | None = None
+    target4: int | None = None
 
 
 class StockLevel(NamedTuple):

@@ -36,7 +36,8 @@ from core.review.credit import Position, check_credit
 from core.review.customer import CustomerCheck, CustomerDesk, FieldFault, derive_ship_to, line_faults, with_more
 from core.review.discrepancies import Discrepancy, compare_lines
 from core.review.holds import CheckResult, HoldDraft
-from core.review.price import price_mismatch, price_missing
+from core.review.margin import Sold, margin_low
+from core.review.price import price_differs, price_missing
 from core.review.rulebook import Rules
 from core.stock.book import SupplyBook
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, same_unit, to_scaled
@@ -70,6 +71,8 @@ class Snapshot:
     supply: SupplyBook | None = None
     #: what checks the fields of orders, by customer and channel: kept as long as master data and rules stay
     desks: dict[tuple[int, str], CustomerDesk] = field(default_factory=dict)
+    #: of the master data, under which the prices of this review can be had again
+    version: int = 0
 
     @property
     def customer_desk(self) -> CustomerDesk:
@@ -202,6 +205,9 @@ def _plan_lines(snapshot: Snapshot, plan: Plan, supply: SupplyBook | None) -> tu
     stock_evidence: list[Any] = []
     partner = snapshot.partner
     partner_code, group, currency, today = partner.code, partner.group, plan.currency, snapshot.today
+    contract = plan.order.contract
+    rules = snapshot.rules.book.price
+    sold: list[Sold] = []
     wanted_before: dict[str, int] = {}
     short: list[Short] = []
     made_for_it = plan.order.type == "pre_order" and not plan.test
@@ -212,26 +218,26 @@ def _plan_lines(snapshot: Snapshot, plan: Plan, supply: SupplyBook | None) -> tu
         item = resolve_item(snapshot, line)
         if item is None:
             stock_holds.append(_item_unknown(line))
-            sku, ours6, level = None, None, ""
+            sku, ours6, level, cost6, target4 = None, None, "", None, None
         else:
-            sku = item.sku
+            sku, cost6, target4 = item.sku, item.cost6, item.target4
             best = best_price(
-                item, partner=partner_code, group=group, currency=currency, quantity6=quantity6, day=today
+                item, partner=partner_code, group=group, currency=currency, quantity6=quantity6, day=today,
+                contract=contract,
             )  # fmt: skip
             ours6, level = (best.amount6, best.level) if best else (None, "")
             if ours6 is None:
                 price_holds.append(price_missing(number, sku, currency, today.isoformat()))
             elif theirs6 is not None and theirs6 != ours6:
-                mismatch = price_mismatch(number, theirs6, ours6, partner.tolerances, level)
-                if mismatch is not None:
-                    price_holds.append(mismatch)
+                price_holds += price_differs(rules, number, theirs6, ours6, tolerances=partner.tolerances, level=level)
             if unit not in ("", item.unit) and not same_unit(unit, item.unit):
                 stock_holds.append(unit_differs(number, sku, unit, item.unit))
             gtin, description, unit = gtin or item.gtin, description or item.description, unit or item.unit
         price6 = ours6 if theirs6 is None else theirs6
         amount4 = None if price6 is None else line_amount4(price6, quantity6)
         plan.total4 += amount4 or 0
-        price_evidence.append([number, theirs6, ours6, level])
+        price_evidence.append([number, theirs6, ours6, level, cost6])
+        sold.append((number, price6, cost6, quantity6, target4))
         if sku is not None and not plan.test:
             before = wanted_before.get(sku, 0)
             have6 = available6(snapshot.stock.get(sku, ())) - before
@@ -245,7 +251,7 @@ def _plan_lines(snapshot: Snapshot, plan: Plan, supply: SupplyBook | None) -> tu
     stock_holds += _await(snapshot, plan, short, supply) if short else ()
     to_scaled(from_scaled(plan.total4, MONEY_SCALE), MONEY_SCALE)  # a sum beyond 64 bits is refused here, not in SQL
     return (
-        CheckResult("price", tuple(price_holds), {"lines": price_evidence}),
+        _price_check(snapshot, plan, price_holds, price_evidence, sold),
         CheckResult("availability", tuple(stock_holds), {"lines": stock_evidence}),
     )
 
@@ -261,6 +267,27 @@ def _check_fields(desk: CustomerDesk, plan: Plan, header: CustomerCheck) -> Chec
     ]
     held = [fault for fault in lacking if fault.absent]  # a GTIN of no item holds as such
     return with_more(header.result, header.faults, held) if held else header.result
+
+
+def _price_check(
+    snapshot: Snapshot, plan: Plan, holds: list[HoldDraft], lines: list[Any], sold: list[Sold]
+) -> CheckResult:
+    """Return the price check: *holds* of the lines and of the order, and what its prices can be had again by.
+
+    Samples are free or cheap (ORD-11), and costs are in our own currency.
+    """
+    partner, currency = snapshot.partner, plan.currency
+    if plan.order.type != "sample" and currency == snapshot.company.currency:
+        low = margin_low(snapshot.rules.book.price, partner.target_margin, sold, currency)
+        if low is not None:
+            holds.append(low)
+    evidence = {
+        "lines": lines,
+        "day": snapshot.today.isoformat(),
+        "group": partner.group,
+        "master": snapshot.version,
+    }
+    return CheckResult("price", tuple(holds), evidence)
 
 
 def _item_unknown(line: OrderLine) -> HoldDraft:

@@ -51,6 +51,7 @@ def take_snapshot(
         partner=partner,
         channel=channel,
         rules=cache.rules,
+        version=cache.version,
         items=cache.by_sku,
         sku_by_gtin=cache.sku_by_gtin,
         sku_by_code=cache.sku_by_code,

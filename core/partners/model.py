@@ -81,6 +81,8 @@ class Partner:
     vip: bool = False
     group: str = ""
     reservation_days: int | None = None
+    #: per cent that an order shall earn, where it is more than the floor of the rules
+    target_margin: Decimal | None = None
     carrier: str = ""
     fulfilment: str = "manual"
     contact: str = ""

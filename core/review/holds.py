@@ -16,6 +16,8 @@ RELEASES: Mapping[str, tuple[str, str]] = {
     "credit.prepayment": ("finance", "the order is paid in advance"),
     "credit.review": ("finance", "a credit limit or a grade with sales history is set"),
     "price.mismatch": ("sales", "the price is within the tolerance; a release accepts the buyer's price"),
+    "discount.authority": ("sales_manager", "the price is closer to ours; a release grants the discount"),
+    "margin.low": ("sales_manager", "prices are higher or costs lower; a release accepts the margin"),
     "price.missing": ("sales", "a price is loaded; a release accepts the buyer's price"),
     "item.unknown": ("sales", "the item is in the master data; a release refuses the line"),
     "stock.short": ("sales", "stock arrives; a release confirms what there is"),

@@ -16,6 +16,7 @@ from core.review.availability import PromiseRules
 from core.review.credit import CreditRules
 from core.review.fields import FieldRules
 from core.review.flow import FlowRules
+from core.review.price import PriceRules
 from core.review.priority import PriorityRules
 
 Section = TypeVar("Section")
@@ -43,6 +44,7 @@ class Rulebook:
     flow: FlowRules = field(default_factory=FlowRules)
     fields: FieldRules = field(default_factory=FieldRules)
     priority: PriorityRules = field(default_factory=PriorityRules)
+    price: PriceRules = field(default_factory=PriceRules)
 
     def document(self) -> dict[str, Any]:
         """Return the whole as JSON-ready data: decimals as text."""

@@ -66,7 +66,8 @@ _PRICES = select(
 )  # fmt: skip
 _ITEMS = select(
     items.c.sku, items.c.gtin, items.c.description, items.c.unit, items.c.tax_class,
-    type_coerce(items.c.weight_kg, BigInteger),
+    type_coerce(items.c.weight_kg, BigInteger), type_coerce(items.c.cost, BigInteger),
+    type_coerce(items.c.target_margin, BigInteger),
 )  # fmt: skip
 _STOCK = select(
     stock.c.sku, stock.c.warehouse,
@@ -241,6 +242,7 @@ def _partner(tx: Tx, row: Any) -> Partner:
         vip=row["vip"],
         group=row["group_code"] or "",
         reservation_days=row["reservation_days"],
+        target_margin=row["target_margin"],
         carrier=row["carrier"] or "",
         fulfilment=row["fulfilment"],
         contact=contact.get("name", ""),
@@ -317,9 +319,9 @@ def load_items(
 
 
 def _item(row: Sequence[Any], candidates: Sequence[PriceCandidate]) -> Item:
-    sku, gtin, description, unit, tax_class, weight6 = row
+    sku, gtin, description, unit, tax_class, weight6, cost6, target4 = row
     weight = None if weight6 is None else _weight(weight6)
-    return Item(sku, gtin or "", description, unit, tax_class, weight, tuple(candidates))
+    return Item(sku, gtin or "", description, unit, tax_class, weight, tuple(candidates), cost6, target4)
 
 
 @lru_cache(maxsize=1024)

@@ -75,6 +75,7 @@ def item_row(sku: str, **changes: Any) -> Row:
     row: Row = {
         "sku": sku, "gtin": GTINS.get(sku), "description": f"Item {sku}", "descriptions": {}, "unit": "C62",
         "units": {}, "cost": None, "tax_class": "standard", "weight_kg": Decimal("0.5"), "substitutes": [],
+        "target_margin": None,
     }  # fmt: skip
     return row | changes
 

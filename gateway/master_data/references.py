@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Final
 
 from core.errors import GuideInvalid
 from core.intake.guides import Guides
 from core.store import Tx
 from core.store import master as store
 from core.store.prices import tier_steps
+from core.store.rulebooks import rules_in_force
 from gateway.master_data.models import MasterData, Partner
-
-#: steps of one ladder of tiers: of an item in a currency from one day on (PRI-03)
-FEWEST_TIERS: Final = 3
-MOST_TIERS: Final = 5
 
 
 def broken_references(tx: Tx, master: MasterData, *, carriers: Collection[str], sandbox_enabled: bool) -> Iterator[str]:
@@ -88,13 +84,16 @@ def _tiers(tx: Tx, master: MasterData) -> Iterator[str]:
     for index, row in enumerate(master.prices):
         if row.level == "tier":
             ladders.setdefault((row.sku, row.currency, row.valid_from), []).append(index)
+    if not ladders:
+        return
+    rules = rules_in_force(tx).book.price
     loaded = tier_steps(tx, {sku for sku, _, _ in ladders})
     for ladder, rows in ladders.items():
         steps = loaded.get(ladder, set()) | {master.prices[index].min_quantity for index in rows}
-        if not FEWEST_TIERS <= len(steps) <= MOST_TIERS:
+        if not rules.fewest_tiers <= len(steps) <= rules.most_tiers:
             yield (
                 f"prices[{rows[0]}]: {ladder[0]} has {len(steps)} tiers in {ladder[1]} from {ladder[2]} on; "
-                f"{FEWEST_TIERS} to {MOST_TIERS} are allowed"
+                f"{rules.fewest_tiers} to {rules.most_tiers} are allowed"
             )
 
 

@@ -81,13 +81,13 @@ def reserved(store: Store) -> Decimal:
 
 
 def test_releasing_a_price_accepts_the_buyers(traded: Store) -> None:
-    order = placed(traded, an_order("PO-1", a_line(CUP, 10, "10.00")))
+    order = placed(traded, an_order("PO-1", a_line(CUP, 10, "12.00")))
     assert codes(traded, order) == ["price.mismatch"]
     head = release(traded, order, reason="agreed by phone")
-    assert (head["state"], head["total"], head["promised_date"]) == ("confirmed", Decimal(100), date(2026, 3, 9))
-    assert lines(traded, order) == [("reserved", Decimal(10), Decimal(100))]
+    assert (head["state"], head["total"], head["promised_date"]) == ("confirmed", Decimal(120), date(2026, 3, 9))
+    assert lines(traded, order) == [("reserved", Decimal(10), Decimal(120))]
     assert answers(traded, order) == [{"function": "29", "revision": 1}]
-    assert (committed(traded), reserved(traded)) == (Decimal(100), Decimal(10))
+    assert (committed(traded), reserved(traded)) == (Decimal(120), Decimal(10))
     kinds = traded.read(lambda tx: [(row.kind, row.due_at) for row in tx.execute(select(timers))])
     assert kinds == [("reservation.expire", LATER + timedelta(days=7))]
     told = traded.read(lambda tx: events.of_order(tx, order.order_id))[3:]
@@ -229,7 +229,7 @@ def test_a_discrepancy_is_decided_by_release(traded: Store, order: Order) -> Non
 def test_credit_that_others_used_up_meanwhile_holds_anew(each_traded: Store) -> None:
     """A held order takes no credit; when it is released for its price, the limit may be gone (invariant 4)."""
     each_traded.write(Trade(partners=[partner_row(credit_limit=Decimal(1000))]).load)
-    held = placed(each_traded, an_order("PO-1", a_line(CUP, 60, "10.00")))
+    held = placed(each_traded, an_order("PO-1", a_line(CUP, 60, "12.00")))
     assert codes(each_traded, held) == ["price.mismatch"]
     placed(each_traded, an_order("PO-2", a_line(CRATE, 6)))
     head = release(each_traded, held)
@@ -238,7 +238,7 @@ def test_credit_that_others_used_up_meanwhile_holds_anew(each_traded: Store) -> 
     told = each_traded.read(lambda tx: events.of_order(tx, held.order_id))
     assert [row["event"] for row in told[-2:]] == ["hold.released", "order.held"]
     assert release(each_traded, held, reason="good customer")["state"] == "confirmed"
-    assert committed(each_traded) == Decimal("1199.94")  # covered by the approval
+    assert committed(each_traded) == Decimal("1319.94")  # covered by the approval
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

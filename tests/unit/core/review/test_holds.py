@@ -9,15 +9,16 @@ from core.review.holds import CheckResult, HoldDraft
 #: CONTRACTS, hold codes, of which the rules of this release set these
 CODES = [
     "customer.unknown", "customer.blocked", "customer.incomplete", "customer.discrepancy", "credit.limit",
-    "credit.overdue", "credit.prepayment", "credit.review", "price.mismatch", "price.missing", "item.unknown",
-    "stock.short", "stock.expired", "date.unmet", "document.count_mismatch", "manual",
+    "credit.overdue", "credit.prepayment", "credit.review", "price.mismatch", "price.missing", "discount.authority",
+    "margin.low", "item.unknown", "stock.short", "stock.expired", "date.unmet", "document.count_mismatch", "manual",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_each_code_has_a_role_and_a_way_out(code: str) -> None:
     hold = HoldDraft(code, "why", {}, "rule")
-    assert hold.release_role in ("sales", "finance", "operations")
+    assert hold.release_role in ("sales", "sales_manager", "finance", "operations")
+    assert hold._replace(role="director").release_role == "director"
     assert hold.lifted_by
     assert hold._replace(release_when="this very thing").lifted_by == "this very thing"
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.partners.model import Tolerances
-from core.review.price import allowed_difference6, price_mismatch, price_missing
+from core.review.price import (
+    Authority,
+    PriceRules,
+    allowed_difference6,
+    discount_authority,
+    price_differs,
+    price_mismatch,
+    price_missing,
+)
 
 TEN = 10_000_000
 
@@ -71,3 +80,88 @@ def test_a_missing_price_names_item_currency_and_day() -> None:
     hold = price_missing(2, "CUP-1", "USD", "2026-03-02")
     assert (hold.code, hold.line) == ("price.missing", 2)
     assert hold.inputs == {"sku": "CUP-1", "currency": "USD", "date": "2026-03-02"}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "role"),
+    [
+        ("96", None),
+        ("95", None),
+        ("94.999999", "sales_manager"),
+        ("94.99", "sales_manager"),
+        ("92", "sales_manager"),
+        ("90", "sales_manager"),
+        ("89.99", "sales_director"),
+        ("88", "sales_director"),
+        ("85", "sales_director"),
+        ("84.99", "vice_president"),
+        ("80", "vice_president"),
+        ("0", "vice_president"),
+        ("100", None),
+        ("120", None),
+    ],
+)
+def test_the_authority_that_a_discount_needs(theirs: str, role: str | None) -> None:
+    """PRI-10, PRI-11: 5.00 % is a representative's, 5.01 a manager's, 10.01 a director's, 15.01 beyond his."""
+    hold = discount_authority(PriceRules(), 3, int(Decimal(theirs) * 10**6), 100 * 10**6)
+    if role is None:
+        assert hold is None
+        return
+    assert hold is not None
+    assert (hold.code, hold.line, hold.stage, hold.release_role) == ("discount.authority", 3, "confirm", role)
+
+
+def test_a_discount_is_told_with_what_would_need_no_authority() -> None:
+    hold = discount_authority(PriceRules(), 3, 9_300_000, 9_999_999)
+    assert hold is not None
+    assert hold.reason == "line 3: 9.3 is 7.00 % below our price of 9.999999"
+    assert hold.inputs == {
+        "buyer_price": "9.3",
+        "expected_price": "9.999999",
+        "discount_percent": "7.00",
+        "within_percent": "10",
+    }
+    least = Decimal(hold.lifted_by.removeprefix("a price of ").removesuffix(" or more, or the discount granted"))
+    assert discount_authority(PriceRules(), 3, int(least * 10**6), 9_999_999) is None
+    assert discount_authority(PriceRules(), 3, int(least * 10**6) - 1, 9_999_999) is not None
+
+
+def test_what_the_tolerance_lets_through_needs_no_authority() -> None:
+    """PRI-17: the agreement with the partner goes before the authority of the one who would accept."""
+    wide = Tolerances(price_percent=Decimal(8))
+    assert price_differs(PriceRules(), 1, 9_200_000, TEN, tolerances=wide, level="group") == []
+    beyond = price_differs(PriceRules(), 1, 9_199_999, TEN, tolerances=wide, level="group")
+    assert [hold.code for hold in beyond] == ["price.mismatch", "discount.authority"]
+    slight = price_differs(PriceRules(), 1, 9_500_000, TEN, tolerances=Tolerances(), level="group")
+    assert [hold.code for hold in slight] == ["price.mismatch"]
+
+
+def test_the_steps_are_the_rules() -> None:
+    """PRI-11: another company, another ladder."""
+    rules = PriceRules(discounts=(Authority("clerk", Decimal(1)), Authority("owner")))
+    assert discount_authority(rules, 1, 9_900_000, TEN) is None
+    hold = discount_authority(rules, 1, 9_899_999, TEN)
+    assert hold is not None
+    assert hold.release_role == "owner"
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"discounts": ()}, "discounts: each step has a percent, but for the last"),
+        ({"discounts": (Authority("a", Decimal(5)),)}, "discounts: each step has a percent, but for the last"),
+        ({"margins": (Authority("a"), Authority("b"))}, "margins: each step has a percent, but for the last"),
+        (
+            {"discounts": (Authority("a", Decimal(5)), Authority("b", Decimal(5)), Authority("c"))},
+            "discounts: the per cents rise",
+        ),
+        ({"margins": (Authority("a", Decimal(-1)), Authority("b"))}, "margins: the per cents rise"),
+        ({"minimum_margin": Decimal(100)}, "minimum_margin is 0 to less than 100"),
+        ({"minimum_margin": Decimal("-0.01")}, "minimum_margin is 0 to less than 100"),
+        ({"fewest_tiers": 0}, "an item has at least one tier"),
+        ({"fewest_tiers": 6}, "an item has at least one tier"),
+    ],
+)
+def test_rules_that_cannot_be_meant_are_refused(changes: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        PriceRules(**changes)
