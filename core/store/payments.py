@@ -36,7 +36,7 @@ _OPEN_OF_ORDER = _OPEN.join(invoices, invoices.c.id == open_invoices.c.invoice_i
 _ADVANCES: Final = (
     select(payments.c.id, payments.c.unapplied)
     .where(
-        payments.c.partner_id == bindparam("partner_id"), payments.c.unapplied > 0,
+        payments.c.partner_id == bindparam("partner_id"), payments.c.unapplied > Decimal(0),
         (payments.c.order_id == bindparam("order_id")) | payments.c.order_id.is_(None),
     )
     .order_by(payments.c.order_id.is_(None), payments.c.id)
