@@ -62,16 +62,16 @@ class Part(NamedTuple):
     points: int
     why: str
 
-    def as_json(self) -> dict[str, Any]:
-        """Return it JSON-ready."""
-        return self._asdict()
-
 
 class Priority(NamedTuple):
     """A score, which is the sum of its parts."""
 
     score: int
     parts: tuple[Part, ...]
+
+    def parts_json(self) -> list[dict[str, Any]]:
+        """Return the parts JSON-ready."""
+        return [part._asdict() for part in self.parts]
 
 
 # Thousands of orders share a handful of cases: each is counted once.

@@ -392,6 +392,16 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "order_priorities",
+        sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("parts", sa.Text(), nullable=False),
+        sa.Column("rule_version", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_order_priorities")),
+    )
+    op.create_index("ix_order_priorities_score", "order_priorities", ["score"], unique=False)
+    op.create_table(
         "order_revisions",
         sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
@@ -915,6 +925,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("outbox")
     op.drop_table("orders")
     op.drop_table("order_revisions")
+    op.drop_table("order_priorities")
     op.drop_table("order_lines")
     op.drop_table("order_changes")
     op.drop_table("open_invoices")

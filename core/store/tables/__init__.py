@@ -10,6 +10,7 @@ from core.store.tables import (
     messaging,
     ordering,
     pricing,
+    ranking,
     shipping,
 )
 from core.store.tables.base import metadata
@@ -25,5 +26,6 @@ __all__ = [
     "metadata",
     "ordering",
     "pricing",
+    "ranking",
     "shipping",
 ]
