@@ -1,4 +1,4 @@
-"""Fires what is due in the database alone: reservations, late answers, orders that fulfil themselves, seals."""
+"""Fires what is due in the database alone: stock, answers, reviews, credit, the ranking, fulfilment; seals events."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.credit import timers as credit
 from core.errors import SystemFailed
 from core.fulfilment import timers as fulfilment
 from core.messaging import deadlines
-from core.ordering import review_clock
+from core.ordering import ranking, review_clock
 from core.ordering.expire import RESERVATION_EXPIRE, expire_reservation
 from core.store import timers
 from core.store.alerts import raise_alert
@@ -24,7 +24,11 @@ from core.store.timers import Timer
 _log = structlog.get_logger(__name__)
 
 DATABASE_KINDS: Final = (
-    fulfilment.DATABASE_KINDS | review_clock.KINDS | credit.KINDS | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE}
+    fulfilment.DATABASE_KINDS
+    | review_clock.KINDS
+    | credit.KINDS
+    | ranking.KINDS
+    | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE}
 )
 #: events chained in one transaction
 _SEALS = 500
@@ -38,6 +42,10 @@ class TimerDesk:
         self._clock = clock
         self._cache = MasterCache()
         self._failed: set[int] = set()
+
+    def start(self) -> None:
+        """Set what runs in rounds for as long as the installation lives."""
+        self._store.write(lambda tx: ranking.start(tx, self._clock.now()))
 
     def run_due(self, limit: int = 100) -> int:
         """Fire up to *limit* due timers and return how many did something."""
@@ -63,16 +71,17 @@ class TimerDesk:
     def _do(self, tx: Tx, timer: Timer) -> bool:
         now = self._clock.now()
         if timer.kind == RESERVATION_EXPIRE:
-            if not timers.take(tx, timer.id):
-                return False
-            expire_reservation(tx, timer.subject_id, now)
-            return True
+            if taken := timers.take(tx, timer.id):
+                expire_reservation(tx, timer.subject_id, now)
+            return taken
         if timer.kind == deadlines.ACKNOWLEDGEMENT_DUE:
             return deadlines.fire(tx, timer, now)
         if timer.kind in review_clock.KINDS:
             return review_clock.fire(tx, timer, now)
         if timer.kind in credit.KINDS:
             return credit.fire(tx, self._cache, timer, now)
+        if timer.kind in ranking.KINDS:
+            return ranking.fire(tx, timer, now)
         return fulfilment.fire(tx, timer, now)
 
     def seal(self) -> int:

@@ -111,6 +111,7 @@ class Service:
             desk = BookingDesk(
                 gateway.store, gateway.blobs, gateway.clock, carriers, worker_id=gateway.worker_id, wake=self.wake
             )
+            await asyncio.to_thread(gateway.timers.start)
             # Ended in the other order: what the last carrier calls tell still leaves.
             self._outward.start()
             stack.push_async_callback(asyncio.to_thread, self._outward.stop)

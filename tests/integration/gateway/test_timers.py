@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from core.audit.verify import verify
 from core.errors import StoreUnavailable
+from core.store import events, timers
 from core.store import orders as rows
-from core.store import timers
 from core.store.tables.master import stock
 from core.store.tables.ordering import holds
 from core.testing.trade import CUP, MONDAY, Trade, a_line, an_order, partner_row, place
@@ -40,6 +40,21 @@ def test_a_reservation_ends_when_the_clock_says_so(works) -> None:
     assert clockwork.run_due() == 1
     assert (reserved(works), held(works)) == (0, 1)
     assert clockwork.run_due() == 0
+
+
+def test_the_queue_is_ranked_at_once_and_every_hour(each_works) -> None:
+    """EXE-03."""
+    works = each_works
+    (order,) = works.store.write(lambda tx: place(tx, [an_order("PO-1", a_line(CUP, 500))]))
+    clockwork = TimerDesk(works.store, works.clock)
+    for _ in range(2):  # it starts with each process that stays, and once
+        clockwork.start()
+    assert (clockwork.run_due(), clockwork.run_due()) == (1, 0)
+    works.store.write(lambda tx: rows.set_state(tx, order.order_id, "in_review", promised_date=MONDAY.date()))
+    works.clock.advance(timedelta(hours=1))
+    assert clockwork.run_due() == 1
+    told = works.store.read(lambda tx: events.of_order(tx, order.order_id))
+    assert [row["summary"] for row in told if row["event"] == "order.ranked"] == ["priority 90, before 65"]
 
 
 def test_of_several_desks_one_fires(each_works) -> None:
