@@ -17,13 +17,17 @@ from typing import Final, NamedTuple
 
 from core.clock import Clock
 from core.errors import NotFound, SystemFailed, Unauthenticated, UsageError
+from core.roles.matrix import DEFAULT_ROLES, RoleRules
 from core.store import Store, Tx
 from core.store import keys as store_keys
 from core.store.keys import KeyRow
+from core.store.lookup import MasterCache
 from core.store.master import partner_codes
 from gateway.web.ports import Principal
 
 SCOPES: Final = frozenset({"read", "submit", "operate", "admin"})
+#: the scopes of a key with roles for which none are given: its roles say the rest
+ROLE_SCOPES: Final = frozenset({"read", "submit", "operate"})
 _PREFIX_ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 _PREFIX_LENGTH: Final = 10
 _SECRET_BYTES: Final = 32
@@ -43,6 +47,8 @@ class NewKey(NamedTuple):
     scopes: tuple[str, ...]
     partner: str | None
     expires_at: datetime | None
+    user: str | None = None
+    roles: tuple[str, ...] | None = None
 
 
 class ApiKeys:
@@ -52,6 +58,7 @@ class ApiKeys:
         self._store = store
         self._clock = clock
         self._touched: dict[str, datetime] = {}
+        self._cache = MasterCache()
 
     def authenticate(self, token: str) -> Principal:
         """Return whose key *token* is.
@@ -61,7 +68,7 @@ class ApiKeys:
         """
         form = _FORM.fullmatch(token)
         prefix = form.group(1) if form else ""
-        row = self._store.read(lambda tx: store_keys.find_key(tx, prefix))
+        row, matrix = self._store.read(lambda tx: self._find(tx, prefix))
         same = hmac.compare_digest(_digest(token), row.hash if row else _NOBODY)
         now = self._clock.now()
         if row is None or not same:
@@ -69,7 +76,16 @@ class ApiKeys:
         if not row.is_active(now):
             raise Unauthenticated("the key is revoked" if row.revoked_at else "the key has expired")
         self._touch(prefix, now)
-        return Principal(row.name, frozenset(row.scopes), row.partner, prefix)
+        roles = None if row.roles is None else frozenset(row.roles)
+        return Principal(row.name, frozenset(row.scopes), row.partner, prefix, roles, matrix)
+
+    def _find(self, tx: Tx, prefix: str) -> tuple[KeyRow | None, RoleRules]:
+        """Return the key of *prefix*, and the permission matrix in force where it counts."""
+        row = store_keys.find_key(tx, prefix)
+        if row is None or row.roles is None:
+            return row, DEFAULT_ROLES
+        self._cache.refresh(tx)
+        return row, self._cache.rules.book.roles
 
     def create(
         self,
@@ -77,16 +93,28 @@ class ApiKeys:
         scopes: Collection[str],
         *,
         partner: str | None = None,
+        user: str | None = None,
+        roles: Collection[str] | None = None,
         expires_at: datetime | None = None,
         token: str | None = None,
     ) -> NewKey:
         """Make a key, or keep *token* that :func:`new_token` made before.
 
+        With *roles*, or the roles of a *user* of the master data, the permission matrix says what it may do within its
+        scopes; no scopes then stand for :data:`ROLE_SCOPES`.
+
         Raises:
-            UsageError: an unknown scope, none, or ``admin`` for a partner.
-            NotFound: there is no such partner.
+            UsageError: an unknown scope or role, no scope, or ``admin`` or a role for a partner.
+            NotFound: there is no such partner or user.
         """
+        with_roles = user is not None or roles is not None
+        if with_roles and not scopes:
+            scopes = ROLE_SCOPES
         _check(name, scopes, partner)
+        if with_roles and partner is not None:
+            raise UsageError("roles are for people of the house, not for a partner's key")
+        if user is not None and roles is not None:
+            raise UsageError("a key has roles of its own or those of its user, not both")
         token = token or new_token()
         prefix = token.split("_")[1]
 
@@ -94,6 +122,7 @@ class ApiKeys:
             ids = partner_codes(tx) if partner is not None else {}
             if partner is not None and partner not in ids:
                 raise NotFound(f"there is no partner {partner!r}")
+            self._check_roles(tx, user, roles)
             store_keys.add_key(
                 tx,
                 prefix=prefix,
@@ -101,12 +130,26 @@ class ApiKeys:
                 key_hash=_digest(token),
                 scopes=scopes,
                 partner_id=ids[partner] if partner is not None else None,
+                user=user,
+                roles=roles,
                 created_at=self._clock.now(),
                 expires_at=expires_at,
             )
 
         self._store.write(work)
-        return NewKey(token, prefix, name, tuple(sorted(scopes)), partner, expires_at)
+        own = None if roles is None else tuple(sorted(roles))
+        return NewKey(token, prefix, name, tuple(sorted(scopes)), partner, expires_at, user, own)
+
+    def _check_roles(self, tx: Tx, user: str | None, roles: Collection[str] | None) -> None:
+        given = roles if user is None else store_keys.user_roles(tx, user)
+        if user is not None and given is None:
+            raise NotFound(f"there is no user {user!r}", hint="Load `[[users]]` of the master data first.")
+        self._cache.refresh(tx)
+        known = self._cache.rules.book.roles.roles
+        if unknown := set(given or ()) - known:
+            raise UsageError(
+                f"unknown role {', '.join(sorted(unknown))}", hint=f"Roles are {', '.join(sorted(known))}."
+            )
 
     def all(self) -> list[KeyRow]:
         """Return every key, the oldest first."""

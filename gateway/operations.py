@@ -156,11 +156,19 @@ class Operations:
 
         return self._act(work)
 
-    def release(self, number: str, *, actor: str, reason: str = "", codes: Sequence[str] = ()) -> Json:
+    def release(
+        self,
+        number: str,
+        *,
+        actor: str,
+        reason: str = "",
+        codes: Sequence[str] = (),
+        roles: frozenset[str] | None = None,
+    ) -> Json:
         """Lift holds; the last one confirms the order and answers the partner."""
 
         def work(tx: Tx) -> Json:
-            release_holds(tx, self._desk(actor), number, reason=reason, codes=codes)
+            release_holds(tx, self._desk(actor), number, reason=reason, codes=codes, roles=roles)
             return views.order(tx, number)
 
         return self._act(work)

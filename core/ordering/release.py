@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from core.audit.record import record
-from core.errors import Conflict
+from core.errors import Conflict, Forbidden
 from core.ordering.confirm import Desk, confirm_order, credit_hold, reserve_again
 from core.ordering.hold import set_hold
 from core.review.holds import HoldDraft
@@ -15,15 +15,25 @@ from core.store.engine import Tx
 
 
 def release_holds(
-    tx: Tx, desk: Desk, number: str, *, reason: str = "", codes: Collection[str] = (), rules: Collection[str] = ()
+    tx: Tx,
+    desk: Desk,
+    number: str,
+    *,
+    reason: str = "",
+    codes: Collection[str] = (),
+    rules: Collection[str] = (),
+    roles: Collection[str] | None = None,
 ) -> dict[str, Any]:
-    """Lift the holds of an order (those of *codes* and *rules*, else all) and confirm it when none is left; return its row.
+    """Lift the holds of an order (of *codes* and *rules*, else all), confirm it when none is left, and return its row.
 
     Releasing accepts what the hold was about: the buyer's price, what stock there is, a refused unknown line. Credit
     that others used up since the review holds the order anew, unless it is what was released.
 
+    *roles* are those of the person who decides; None is a key without roles, which may release every hold.
+
     Raises:
         NotFound: no such order.
+        Forbidden: a hold waits for another role, and none of *roles* decides for it; then nothing is lifted.
         Conflict: it has no such hold, or cannot be confirmed as it is; then nothing is lifted.
     """
     order = order_rows.by_number(tx, number, lock=True)
@@ -32,6 +42,8 @@ def release_holds(
     if not chosen:
         what = f"no hold {', '.join(sorted(codes))}" if codes else "no hold"
         raise Conflict(f"{number} has {what} to release", inputs={"holds": [hold["code"] for hold in active]})
+    if roles is not None:
+        _permit(tx, desk, number, roles, chosen)
     for hold in chosen:
         order_rows.release_hold(tx, hold["id"], at=desk.now, actor=desk.actor, reason=reason[:500])
         record(
@@ -54,6 +66,22 @@ def release_holds(
     return order_rows.by_number(tx, number)
 
 
+def _permit(tx: Tx, desk: Desk, number: str, roles: Collection[str], chosen: Iterable[dict[str, Any]]) -> None:
+    """Refuse when one of the *chosen* holds is not for *roles* to release."""
+    matrix = desk.rules(tx).book.roles
+    denied = {
+        hold["code"]: hold["release_role"] for hold in chosen if not matrix.may_release(roles, hold["release_role"])
+    }
+    if denied:
+        needed = sorted(set(denied.values()))
+        deciders = [role for role in matrix.roles if all(matrix.may_release((role,), one) for one in needed)]
+        raise Forbidden(
+            f"{number}: {', '.join(f'{code} needs the role {role}' for code, role in sorted(denied.items()))}",
+            hint=f"One who may: {', '.join(sorted(deciders))}.",
+            inputs={"holds": sorted(denied), "release_roles": needed, "roles": sorted(roles)},
+        )
+
+
 def _hold_again(tx: Tx, desk: Desk, order: dict[str, Any], draft: HoldDraft) -> None:
     set_hold(tx, order["id"], draft, desk.now, str(desk.rules(tx).version))
     record(
@@ -63,5 +91,5 @@ def _hold_again(tx: Tx, desk: Desk, order: dict[str, Any], draft: HoldDraft) -> 
         at=desk.now,
         actor="rule:review",
         summary=f"held: {draft.code}",
-        inputs={"holds": [draft.code], **draft.inputs},
+        inputs={"holds": [draft.code], "hold": {"code": draft.code, "inputs": draft.inputs}},
     )

@@ -18,6 +18,7 @@ from core.review.fields import FieldRules
 from core.review.flow import FlowRules
 from core.review.price import PriceRules
 from core.review.priority import PriorityRules
+from core.roles.matrix import RoleRules
 
 Section = TypeVar("Section")
 
@@ -45,6 +46,7 @@ class Rulebook:
     fields: FieldRules = field(default_factory=FieldRules)
     priority: PriorityRules = field(default_factory=PriorityRules)
     price: PriceRules = field(default_factory=PriceRules)
+    roles: RoleRules = field(default_factory=RoleRules)
 
     def document(self) -> dict[str, Any]:
         """Return the whole as JSON-ready data: decimals as text."""

@@ -10,17 +10,22 @@ from sqlalchemy import Select, func, insert, literal, select, update
 
 from core.store.engine import Tx
 from core.store.tables.access import api_keys
-from core.store.tables.master import partners
+from core.store.tables.master import partners, users
 
 
 class KeyRow(NamedTuple):
-    """One API key; ``partner`` is the code of the partner that it is bound to, None for the house."""
+    """One API key; ``partner`` is the code of the partner that it is bound to, None for the house.
+
+    ``roles`` are its own, or those that the master data gives its ``user`` now; None for a key without roles.
+    """
 
     prefix: str
     name: str
     hash: bytes
     scopes: tuple[str, ...]
     partner: str | None
+    user: str | None
+    roles: tuple[str, ...] | None
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
@@ -39,6 +44,8 @@ def add_key(
     key_hash: bytes,
     scopes: Collection[str],
     partner_id: int | None,
+    user: str | None,
+    roles: Collection[str] | None,
     created_at: datetime,
     expires_at: datetime | None,
 ) -> None:
@@ -50,6 +57,8 @@ def add_key(
             hash=key_hash,
             scopes=sorted(scopes),
             partner_id=partner_id,
+            user_name=user,
+            roles=None if roles is None else sorted(roles),
             created_at=created_at,
             expires_at=expires_at,
         )
@@ -65,6 +74,12 @@ def find_key(tx: Tx, prefix: str) -> KeyRow | None:
 def list_keys(tx: Tx) -> list[KeyRow]:
     """Return all keys, the oldest first."""
     return [_key(row) for row in tx.execute(_keys().order_by(api_keys.c.created_at, api_keys.c.prefix))]
+
+
+def user_roles(tx: Tx, name: str) -> tuple[str, ...] | None:
+    """Return the roles of the user *name*, None when the master data knows nobody of that name."""
+    roles = tx.execute(select(users.c.roles).where(users.c.name == name)).scalar_one_or_none()
+    return None if roles is None else tuple(roles)
 
 
 def revoke_key(tx: Tx, prefix: str, at: datetime) -> bool:
@@ -83,18 +98,24 @@ def touch_key(tx: Tx, prefix: str, at: datetime) -> None:
 
 
 def _keys() -> Select[Any]:
-    return select(api_keys, partners.c.code.label("partner")).join_from(
-        api_keys, partners, api_keys.c.partner_id == partners.c.id, isouter=True
+    return (
+        select(api_keys, partners.c.code.label("partner"), users.c.roles.label("user_roles"))
+        .join_from(api_keys, partners, api_keys.c.partner_id == partners.c.id, isouter=True)
+        .join(users, users.c.name == api_keys.c.user_name, isouter=True)
     )
 
 
 def _key(row: Any) -> KeyRow:
+    # A user whom the master data no longer knows has no role, which is less than a key without roles.
+    roles = row.roles if row.user_name is None else row.user_roles or ()
     return KeyRow(
         row.prefix,
         row.name,
         bytes(row.hash),
         tuple(row.scopes),
         row.partner,
+        row.user_name,
+        None if roles is None else tuple(roles),
         row.created_at,
         row.expires_at,
         row.revoked_at,

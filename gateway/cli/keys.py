@@ -25,11 +25,24 @@ def add_to(app: typer.Typer) -> None:
 def create(
     home: HomeOption,
     scopes: Annotated[
-        str, typer.Option("--scopes", help="of read, submit, operate, admin; with commas between", show_default=False)
-    ],
+        str,
+        typer.Option(
+            "--scopes",
+            help="of read, submit, operate, admin; with commas between; a key with roles needs none",
+            show_default=False,
+        ),
+    ] = "",
     *,
+    role: Annotated[
+        list[str] | None, typer.Option("--role", help="a role of the permission matrix; may be given again")
+    ] = None,
+    user: Annotated[
+        str | None, typer.Option("--user", help="a user of the master data: whose roles it has from now on")
+    ] = None,
     partner: PartnerOption = None,
-    name: Annotated[str | None, typer.Option("--name", help="who uses it; the partner's code if left out")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="who uses it; the user's name or partner's code if left out")
+    ] = None,
     days: Annotated[int | None, typer.Option("--days", min=1, max=3650, help="days until it expires")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -41,7 +54,12 @@ def create(
     with opened_desk(home) as desk:
         expires_at = desk.clock.now() + timedelta(days=days) if days else None
         made = ApiKeys(desk.store, desk.clock).create(
-            name or partner or "key", wanted, partner=partner, expires_at=expires_at
+            name or user or partner or "key",
+            wanted,
+            partner=partner,
+            user=user,
+            roles=role or None,
+            expires_at=expires_at,
         )
     if as_json:
         print_json(
@@ -51,6 +69,8 @@ def create(
                 "name": made.name,
                 "scopes": made.scopes,
                 "partner": made.partner,
+                "user": made.user,
+                "roles": made.roles,
                 "expires_at": _instant(made.expires_at),
             }
         )
@@ -73,6 +93,8 @@ def show(home: HomeOption, *, as_json: JsonOption = False) -> None:
             "name": row.name,
             "scopes": row.scopes,
             "partner": row.partner,
+            "user": row.user,
+            "roles": row.roles,
             "state": "active" if row.is_active(now) else "revoked" if row.revoked_at else "expired",
             "created_at": _instant(row.created_at),
             "expires_at": _instant(row.expires_at),
@@ -83,7 +105,7 @@ def show(home: HomeOption, *, as_json: JsonOption = False) -> None:
     if as_json:
         print_json({"items": items, "next": None})
     else:
-        titles = ("prefix", "name", "scopes", "partner", "state", "last_used_at")
+        titles = ("prefix", "name", "scopes", "roles", "partner", "state", "last_used_at")
         print_table(titles, [[item[title] for title in titles] for item in items], nothing="There is no key.")
 
 

@@ -39,7 +39,8 @@ class Visitor:
     @property
     def operates(self) -> bool:
         """Tell whether the visitor may release holds."""
-        return self.principal.may("operate") and self.partner is None
+        may = self.principal.may("operate") and self.principal.may_call("release_order", acting=True)
+        return may and self.partner is None
 
 
 def is_loopback_host(host: str) -> bool:

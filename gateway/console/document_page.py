@@ -94,7 +94,7 @@ async def document(request: web.Request) -> web.Response:
     views, operations, store = request.app[VIEWS], request.app[OPERATIONS], request.app[STORE]
 
     def gather() -> Json:
-        found, orders = store.read(lambda tx: look(views, tx, document_id, visitor.partner))
+        found, orders = visitor.principal.shown(store.read(lambda tx: look(views, tx, document_id, visitor.partner)))
         content = operations.raw(document_id, partner=visitor.partner)
         segments = operations.segments(document_id)
         unmapped = operations.unmapped(document_id, partner=visitor.partner, limit=_MAX_UNMAPPED)

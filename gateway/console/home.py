@@ -88,7 +88,7 @@ async def home(request: web.Request) -> web.Response:
         request,
         visitor,
         "home.html",
-        shown=shown,
+        shown=visitor.principal.shown(shown),
         query=query,
         filters=filters,
         # An older page stands still: what is new belongs to the first.

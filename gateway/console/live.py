@@ -29,7 +29,8 @@ async def live_home(request: web.Request) -> web.StreamResponse:
     views, store, counts = request.app[VIEWS], request.app[STORE], request.app[COUNTS]
 
     def look() -> list[Fragment]:
-        return home.fragments(store.read(lambda tx: home.look(views, tx, query, visitor.partner, counts)))
+        shown = store.read(lambda tx: home.look(views, tx, query, visitor.partner, counts))
+        return home.fragments(visitor.principal.shown(shown))
 
     return await _keep(request, lambda: asyncio.to_thread(look))
 
@@ -43,7 +44,7 @@ async def live_order(request: web.Request) -> web.StreamResponse:
 
     def look() -> list[Fragment]:
         shown = store.read(lambda tx: order_page.look(views, tx, number, visitor.partner))
-        return order_page.fragments(shown, visitor, token)
+        return order_page.fragments(visitor.principal.shown(shown), visitor, token)
 
     await asyncio.to_thread(look)  # an order that is not there answers 404, not an empty stream
     return await _keep(request, lambda: asyncio.to_thread(look))

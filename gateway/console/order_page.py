@@ -44,7 +44,7 @@ async def _show(request: web.Request, visitor: Visitor, *, status: int = 200, re
     number = request.match_info["number"]
     views = request.app[VIEWS]
     shown = await asyncio.to_thread(request.app[STORE].read, lambda tx: look(views, tx, number, visitor.partner))
-    return page(request, visitor, "order.html", status=status, shown=shown, refusal=refusal)
+    return page(request, visitor, "order.html", status=status, shown=visitor.principal.shown(shown), refusal=refusal)
 
 
 async def order(request: web.Request) -> web.Response:
@@ -56,15 +56,20 @@ async def release(request: web.Request) -> web.StreamResponse:
     """Lift the open holds of an order, then show it again."""
     visitor = await visitor_of(request)
     if not visitor.operates:
-        raise Forbidden("releasing needs a key with the scope operate that is not bound to a partner")
+        raise Forbidden(
+            "releasing needs a key with the scope operate, a role that releases, if it has roles, and no partner"
+        )
     fields = await form_of(request, visit_id(request))
     number = request.match_info["number"]
     act = request.app[OPERATIONS].release
     reason = fields.get("reason", "").strip()[:_REASON_LIMIT]
     try:
-        await asyncio.to_thread(act, number, actor=visitor.principal.name, reason=reason, codes=())
+        roles = visitor.principal.roles
+        await asyncio.to_thread(act, number, actor=visitor.principal.name, reason=reason, codes=(), roles=roles)
     except Conflict as refused:
         return await _show(request, visitor, status=409, refusal=refused.message)
+    except Forbidden as refused:
+        return await _show(request, visitor, status=403, refusal=refused.message)
     raise web.HTTPSeeOther(f"/orders/{number}")
 
 

@@ -42,7 +42,7 @@ def bind(endpoint: Endpoint) -> Handler:
                 _validate_body(endpoint.parts["body"], content or _NOTHING, arguments, violations)
         if violations:
             raise Problem(422, "validation.failed", _count(violations), violations=violations[:MAX_VIOLATIONS])
-        return _response(await _run(endpoint, Call(request, principal, content), arguments))
+        return _response(await _run(endpoint, Call(request, principal, content), arguments), principal)
 
     return handle
 
@@ -54,6 +54,13 @@ async def _authorise(request: web.Request, endpoint: Endpoint) -> Principal:
     charge(request, principal)
     if not principal.may(endpoint.scope):
         raise Forbidden(f"this needs the scope {endpoint.scope}", hint=f"Create a key with --scopes {endpoint.scope}.")
+    if not principal.may_call(endpoint.name, acting=endpoint.scope != "read"):
+        callers = principal.matrix.callers(endpoint.name)
+        raise Forbidden(
+            f"your role may not do this: {endpoint.name}",
+            hint=f"Roles that may: {', '.join(callers)}.",
+            inputs={"operation": endpoint.name, "roles": list(callers)},
+        )
     if endpoint.house_only and principal.partner is not None:
         raise Forbidden("keys of a partner cannot do this")
     return principal
@@ -160,10 +167,10 @@ async def _run(endpoint: Endpoint, call: Call, arguments: Mapping[str, Any]) -> 
         raise Problem(503, "timeout", "the answer took too long", headers={"Retry-After": "5"}) from None
 
 
-def _response(result: HandlerResult) -> web.StreamResponse:
+def _response(result: HandlerResult, principal: Principal) -> web.StreamResponse:
     if isinstance(result, web.StreamResponse):
         return result
-    body = orjson.dumps(result.body)
+    body = orjson.dumps(principal.shown(result.body))
     return web.Response(
         status=result.status, body=body, content_type="application/json", charset="utf-8", headers=result.headers
     )

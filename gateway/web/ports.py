@@ -14,6 +14,8 @@ from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeVar
 
 from core.documents import Order
+from core.roles.hiding import hide
+from core.roles.matrix import DEFAULT_ROLES, RoleRules
 from gateway.web.stock_port import StockDesk
 from gateway.web.validation_port import ValidationDesk
 
@@ -27,17 +29,32 @@ Scope = Literal["read", "submit", "operate", "admin"]
 class Principal:
     """Who calls: the key's name, what it may do and the one partner it is bound to (None: the house).
 
-    ``key`` is the public part of the key, which no two share; names may be given twice.
+    ``key`` is the public part of the key, which no two share; names may be given twice. ``roles`` narrow what the
+    scopes allow, by the permission matrix ``matrix``; None is a key without roles, which its scopes alone limit.
     """
 
     name: str
     scopes: frozenset[str]
     partner: str | None = None
     key: str = ""
+    roles: frozenset[str] | None = None
+    matrix: RoleRules = DEFAULT_ROLES
 
     def may(self, scope: str) -> bool:
         """Tell whether the key has *scope*; ``admin`` has every scope."""
         return scope in self.scopes or "admin" in self.scopes
+
+    def may_call(self, operation: str, *, acting: bool) -> bool:
+        """Tell whether the roles allow *operation* of the API; *acting* when it changes something."""
+        return self.roles is None or self.matrix.may_call(self.roles, operation, acting=acting)
+
+    def may_order(self, order_type: str) -> bool:
+        """Tell whether the roles allow to enter an order of *order_type*."""
+        return self.roles is None or self.matrix.may_order(self.roles, order_type)
+
+    def shown(self, answer: Any) -> Any:
+        """Return *answer* without what the roles do not see."""
+        return answer if self.roles is None else hide(answer, self.matrix.hidden_from(self.roles))
 
 
 class Authenticator(Protocol):
@@ -274,8 +291,20 @@ class Operations(Protocol):
         """
         ...
 
-    def release(self, number: str, *, actor: str, reason: str = "", codes: Sequence[str] = ()) -> Json:
-        """Lift the open holds (or those of *codes*), review again and return the order."""
+    def release(
+        self,
+        number: str,
+        *,
+        actor: str,
+        reason: str = "",
+        codes: Sequence[str] = (),
+        roles: frozenset[str] | None = None,
+    ) -> Json:
+        """Lift the open holds (or those of *codes*), review again and return the order.
+
+        Raises:
+            Forbidden: *roles* (None: every role) are not those that one of the holds waits for.
+        """
         ...
 
     def cancel(self, number: str, *, actor: str, reason: str, partner: str | None = None) -> Json:

@@ -56,6 +56,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("scopes", sa.Text(), nullable=False),
         sa.Column("partner_id", sa.BigInteger(), nullable=True),
+        sa.Column("roles", sa.Text(), nullable=True),
+        sa.Column("user_name", sa.String(length=100), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),

@@ -13,7 +13,17 @@ REPOSITORY = Path(__file__).parents[2]
 
 @pytest.mark.parametrize(
     "page",
-    ["settings.md", "cli.md", "codes.md", "guides.md", "metrics.md", "http.md", "openapi.json", "requirements.md"],
+    [
+        "settings.md",
+        "cli.md",
+        "codes.md",
+        "guides.md",
+        "metrics.md",
+        "http.md",
+        "openapi.json",
+        "requirements.md",
+        "roles.md",
+    ],
 )
 def test_the_page_is_what_the_code_says(page: str) -> None:
     command = [sys.executable, "tools/make_reference.py", "--check", page]

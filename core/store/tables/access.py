@@ -15,6 +15,10 @@ api_keys = Table(
     Column("hash", LargeBinary(32), nullable=False),
     Column("scopes", Json, nullable=False),
     Column("partner_id", BigInteger),
+    #: of the permission matrix; NULL: the scopes alone count
+    Column("roles", Json),
+    #: whose roles count, as the master data has them
+    Column("user_name", String(100)),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant),
     Column("revoked_at", Instant),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from core.errors import Conflict
+from core.errors import Conflict, Forbidden
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.problems import Problem, fault, of_error
@@ -32,6 +32,8 @@ async def place_order(call: Call, *, query: PlaceQuery, headers: IdempotencyHead
     It is reviewed before the answer comes: its holds are in it. All violations are told at once. The same
     Idempotency-Key with the same body gives the first answer again. A dry run answers 200 and writes nothing.
     """
+    if not call.principal.may_order(body.type):
+        raise Forbidden(f"your role may not enter orders of the type {body.type}", inputs={"type": body.type})
     partner = call.partner_asked(body.partner)
     if partner is None:
         missing = fault("missing", "name the partner, or use a key that is bound to one", pointer="/partner")
@@ -88,11 +90,21 @@ async def confirm_order(call: Call, *, path: NumberPath, body: Empty) -> Answer:
     "/api/v1/orders/{number}/release", scope="operate", answers={200: OrderShape}, refusals=(409,), house_only=True
 )
 async def release_order(call: Call, *, path: NumberPath, body: ReleaseRequest) -> Answer:
-    """Lift open holds and review again; what passes is confirmed."""
+    """Lift open holds and review again; what passes is confirmed.
+
+    A key with roles lifts the holds whose `release_role` it has or decides for; 403 names the role that is needed.
+    """
     act = call.operations.release
     async with _telling_holds(call, path.number):
         return Answer(
-            await call.run(act, path.number, actor=call.principal.name, reason=body.reason, codes=tuple(body.codes))
+            await call.run(
+                act,
+                path.number,
+                actor=call.principal.name,
+                reason=body.reason,
+                codes=tuple(body.codes),
+                roles=call.principal.roles,
+            )
         )
 
 
@@ -113,5 +125,5 @@ async def _telling_holds(call: Call, number: str) -> AsyncIterator[None]:
     except Conflict as refused:
         order = await call.read(call.views.order, number, call.partner)
         problem = of_error(refused)
-        problem.extra = {**problem.extra, "holds": order["holds"]}
+        problem.extra = {**problem.extra, "holds": call.principal.shown(order["holds"])}
         raise problem from refused

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 
 from core.errors import NotFound, StoreUnavailable, Unauthenticated, UsageError
+from core.review.rulebook import read_rulebook
 from core.store import Store, open_store
+from core.store.rulebooks import put_in_force
 from core.store.tables import metadata
 from core.store.tables.access import api_keys
-from core.store.tables.master import partners
+from core.store.tables.master import partners, users
 from gateway.authentication import ApiKeys, new_token
 
 START = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -137,3 +139,67 @@ def test_a_database_that_takes_no_writes_still_lets_readers_in(keys: ApiKeys, st
 
     reading = ApiKeys(ReadOnly(), MovableClock())  # type: ignore[arg-type] # as much of a store as authenticate needs
     assert reading.authenticate(token).name == "shop"
+
+
+@pytest.fixture
+def ada(store: Store) -> str:
+    """A user of the master data: a sales representative."""
+    store.write(lambda tx: tx.execute(insert(users).values(name="ada", roles=["sales_rep"], email="")))
+    return "ada"
+
+
+def test_a_key_without_roles_is_limited_by_its_scopes_alone(keys: ApiKeys) -> None:
+    principal = keys.authenticate(keys.create("shop", {"operate"}).token)
+    assert principal.roles is None
+    assert principal.may_call("release_order", acting=True)
+    assert principal.may_order("sample")
+    assert principal.shown({"cost": "9.00"}) == {"cost": "9.00"}
+
+
+def test_a_key_has_its_own_roles(keys: ApiKeys) -> None:
+    """ROL-09."""
+    made = keys.create("desk", (), roles=["order_processor", "qc"])
+    assert made.scopes == ("operate", "read", "submit")
+    principal = keys.authenticate(made.token)
+    assert principal.roles == {"order_processor", "qc"}
+    assert principal.may_call("confirm_order", acting=True)
+    assert not principal.may_call("count_stock", acting=True)
+    assert not principal.may_order("sample")
+    assert principal.shown({"cost": "9.00"}) == {"cost": None}
+    assert keys.authenticate(keys.create("looks", {"read"}, roles=["cfo"]).token).scopes == {"read"}
+
+
+def test_the_key_of_a_user_has_what_roles_the_user_has_now(keys: ApiKeys, store: Store, ada: str) -> None:
+    """ROL-09."""
+    token = keys.create("ada", (), user=ada).token
+    assert keys.authenticate(token).roles == {"sales_rep"}
+    store.write(lambda tx: tx.execute(update(users).values(roles=["sales_vp"])))
+    assert keys.authenticate(token).roles == {"sales_vp"}
+    store.write(lambda tx: tx.execute(delete(users)))
+    gone = keys.authenticate(token)
+    assert gone.roles == frozenset(), "less than a key without roles, not more"
+    assert not gone.may_call("place_order", acting=True)
+
+
+def test_a_matrix_in_force_counts_at_once(keys: ApiKeys, store: Store) -> None:
+    """ROL-07: it is data of the rulebook."""
+    token = keys.create("qc", (), roles=["qc"]).token
+    assert not keys.authenticate(token).may_call("count_stock", acting=True)
+    book = read_rulebook({"roles": {"operations": {"count_stock": ["qc"]}}})
+    store.write(lambda tx: put_in_force(tx, book, at=START, actor="cli:ada", reason="they count now"))
+    assert keys.authenticate(token).may_call("count_stock", acting=True)
+
+
+def test_roles_that_make_no_sense_are_refused(keys: ApiKeys, store: Store, ada: str) -> None:
+    with pytest.raises(UsageError, match="unknown role butcher"):
+        keys.create("x", (), roles=["butcher"])
+    with pytest.raises(NotFound, match="there is no user 'eve'"):
+        keys.create("x", (), user="eve")
+    with pytest.raises(UsageError, match="not both"):
+        keys.create("x", (), user=ada, roles=["qc"])
+    with pytest.raises(UsageError, match="not for a partner"):
+        keys.create("x", (), partner="ALPINA", roles=["qc"])
+    store.write(lambda tx: tx.execute(update(users).values(roles=["sales_rep", "baker"])))
+    with pytest.raises(UsageError, match="unknown role baker"):
+        keys.create("x", (), user=ada)
+    assert keys.all() == []

@@ -1,0 +1,53 @@
+"""Leaves out of an answer what its reader's roles may not see: credit and margin, wherever they stand (ROL-09, RPT-13).
+
+An answer is JSON-ready. A field is hidden by its name; a hold, a check or a decision by its code or group, because its
+words and inputs tell the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+#: what stands in place of a sentence that would tell a hidden number
+HIDDEN: Final = "not shown to your role"
+#: subject -> the names of fields that tell it
+_FIELDS: Final[Mapping[str, frozenset[str]]] = {
+    "credit": frozenset({"credit_limit", "exposure", "available_credit", "overdue_amount", "committed"}),
+    "margin": frozenset(
+        {"cost", "unit_cost", "margin", "margin_amount", "margin_percent", "target_margin", "margin_floor"}
+    ),
+}
+#: what a hold or check of a hidden subject tells in words, and with which inputs
+_WORDS: Final = frozenset({"reason", "release_when", "summary"})
+_INPUTS: Final = frozenset({"inputs", "evidence"})
+
+
+def hide(value: Any, subjects: Collection[str]) -> Any:
+    """Return *value* without what tells of *subjects*: fields become None, inputs are emptied, sentences replaced."""
+    if not subjects:
+        return value
+    names = frozenset().union(*(_FIELDS.get(subject, frozenset()) for subject in subjects))
+    return _hide(value, subjects, names)
+
+
+def _hide(value: Any, subjects: Collection[str], names: frozenset[str]) -> Any:
+    if isinstance(value, list | tuple):
+        return [_hide(part, subjects, names) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if _subject(value) in subjects:
+        return {name: _silenced(name, part) for name, part in value.items()}
+    return {name: None if name in names else _hide(part, subjects, names) for name, part in value.items()}
+
+
+def _subject(value: Mapping[str, Any]) -> str:
+    """Return what a hold (``credit.limit``) or a check (``credit``) is about, "" for anything else."""
+    named = value.get("code", value.get("group"))
+    return named.partition(".")[0] if isinstance(named, str) else ""
+
+
+def _silenced(name: str, part: Any) -> Any:
+    if name in _INPUTS:
+        return {}
+    return HIDDEN if name in _WORDS else part

@@ -1,0 +1,46 @@
+"""Prices in memory, for tests of the web."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from core.errors import NotFound
+from core.values import text
+from gateway.web.ports import Json
+
+
+class MemoryPrices:
+    """Questions on prices of *skus*; nobody has a price."""
+
+    def __init__(self, skus: Collection[str], today: date) -> None:
+        self._skus = skus
+        self._today = today
+
+    def price(
+        self,
+        *,
+        partner: str,
+        sku: str,
+        quantity: Decimal,
+        day: date | None = None,
+        currency: str | None = None,
+        contract: str = "",
+    ) -> Json:
+        """Return a price that nobody has."""
+        if sku not in self._skus:
+            raise NotFound(f"there is no item {sku}")
+        return {
+            "partner": partner,
+            "sku": sku,
+            "quantity": text(quantity),
+            "currency": currency or "EUR",
+            "date": (day or self._today).isoformat(),
+            "contract": contract or None,
+            "price": None,
+            "level": None,
+            "why": "no price applies",
+            "rule": "price.levels",
+            "candidates": [],
+        }

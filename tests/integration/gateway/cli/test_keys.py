@@ -1,0 +1,44 @@
+"""``ordergate keys`` with roles: of the key itself, or of a user of the master data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.clock import SystemClock
+from core.store import Store
+from gateway.authentication import ApiKeys
+
+Run = Callable[..., Any]
+
+
+def test_a_key_with_roles(run: Run, home: Path, store: Store) -> None:
+    made = run("keys", "create", "--home", home, "--role", "qc", "--role", "warehouse", "--name", "dock", "--json").json
+    assert (made["name"], made["roles"], made["user"]) == ("dock", ["qc", "warehouse"], None)
+    assert made["scopes"] == ["operate", "read", "submit"]
+    assert ApiKeys(store, SystemClock()).authenticate(made["key"]).roles == {"qc", "warehouse"}
+    refused = run("keys", "create", "--home", home, "--role", "butcher")
+    assert refused.code == 2
+    assert "hint: Roles are account_manager, admin, cfo, " in refused.err
+
+
+def test_the_key_of_a_user(run: Run, home: Path, store: Store, tmp_path: Path) -> None:
+    assert run("keys", "create", "--home", home, "--user", "ada").code == 2
+    master = tmp_path / "users.toml"
+    master.write_text('[[users]]\nname = "ada"\nroles = ["finance"]\nemail = "ada@example.com"\n')
+    assert run("load", master, "--home", home).code == 0
+    token = run("keys", "create", "--home", home, "--user", "ada").out.strip()
+    principal = ApiKeys(store, SystemClock()).authenticate(token)
+    assert (principal.name, principal.roles) == ("ada", {"finance"})
+    listed = run("keys", "list", "--home", home, "--json").json["items"]
+    assert [(key["name"], key["user"], key["roles"]) for key in listed] == [
+        ("demo", None, None),
+        ("ada", "ada", ["finance"]),
+    ]
+    assert "finance" in run("keys", "list", "--home", home).out
+
+
+def test_a_key_without_roles_needs_scopes(run: Run, home: Path) -> None:
+    refused = run("keys", "create", "--home", home)
+    assert (refused.code, "a key needs a scope" in refused.err) == (2, True)
