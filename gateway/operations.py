@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 
 from core.audit.verify import verify
 from core.clock import SystemClock
-from core.documents import Order
+from core.documents import Order, OrderChange
 from core.errors import NotFound, StoreUnavailable
 from core.intake import replay as replays
 from core.intake.direct import DirectOrder, place_direct, plan_direct
+from core.intake.direct_change import DirectChange, change_direct, plan_direct_change
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates
 from core.intake.receive import Door
@@ -24,13 +25,14 @@ from core.ports import Decoded, Decoder
 from core.provenance import ENGLISH
 from core.reporting import views
 from core.reporting.planned import planned_order
+from core.reporting.planned_change import changed_order
 from core.store import idempotency
 from core.store import intake as rows
 from core.store import orders as order_rows
 from core.store.blobs import BlobStore
 from core.store.counters import order_number, peek_serial
 from core.store.engine import Store, Tx
-from core.store.lookup import MasterCache, partner_id_by_code
+from core.store.lookup import MasterCache, partner_by_id, partner_id_by_code
 from core.store.orders import StockShort
 from gateway.checks import Checker
 from gateway.dispatcher import Dispatcher
@@ -137,6 +139,53 @@ class Operations:
             return answer
 
         return self._act(work)
+
+    def change_order(
+        self,
+        content: bytes,
+        document: OrderChange,
+        *,
+        number: str,
+        partner: str | None,
+        actor: str,
+        reason: str = "",
+        key: str = "",
+        idempotency_key: str | None = None,
+        dry_run: bool = False,
+    ) -> Json:
+        """Change an order as an API caller asks, or say what would become of it."""
+        request = DirectChange(
+            number=number,
+            change=document,
+            actor=actor,
+            origin=f"POST /api/v1/orders/{number}/changes",
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
+            partner=partner,
+            reason=reason,
+        )
+        if dry_run:
+            return self._store.read(lambda tx: self._would_change(tx, request))
+        self._blobs.put(content)
+
+        def work(tx: Tx) -> Json:
+            if idempotency_key is not None:
+                # one key may be used for changes of several orders: whose change it is belongs to the request
+                body = hashlib.sha256(f"{number}/{request.sha256}".encode()).digest()
+                first = idempotency.begin(tx, key, idempotency_key, body, self._clock.now())
+                if first is not None:
+                    return dict(first.answer)
+            change_direct(tx, self._bench(), request, self._dates, worker_id=self._worker_id)
+            answer = views.order(tx, number)
+            if idempotency_key is not None:
+                idempotency.finish(tx, key, idempotency_key, 200, answer)
+            return answer
+
+        return self._act(work)
+
+    def _would_change(self, tx: Tx, request: DirectChange) -> Json:
+        decision = plan_direct_change(tx, self._bench(), request, self._dates)
+        return changed_order(decision, partner_by_id(tx, MasterCache(), decision.standing.head["partner_id"]))
 
     def _would_place(self, tx: Tx, request: DirectOrder) -> Json:
         snapshot, plan = plan_direct(tx, self._bench(), request, self._dates)

@@ -43,6 +43,7 @@ class ServiceOperations:
         self.prices = acts.prices
         self.intake = acts.intake
         self.place_order = acts.place_order
+        self.change_order = acts.change_order
         self.confirm = acts.confirm
         self.release = acts.release
         self.cancel = acts.cancel

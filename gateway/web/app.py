@@ -22,11 +22,24 @@ from gateway.web.openapi import describe
 from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
 from gateway.web.problems import problem_middleware
 from gateway.web.pulse import Pulse
-from gateway.web.routes import documents, events, evidence, health, masters, orders, prices, sandbox, stock, validation
+from gateway.web.routes import (
+    changes,
+    documents,
+    events,
+    evidence,
+    health,
+    masters,
+    orders,
+    prices,
+    sandbox,
+    stock,
+    validation,
+)
 from gateway.web.settings import WebSettings
 
 _CONTRACTS: Final[tuple[Contract, ...]] = (
     orders.routes,
+    changes.routes,
     prices.routes,
     documents.routes,
     evidence.routes,

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeVar
 
-from core.documents import Order
+from core.documents import Order, OrderChange
 from core.roles.hiding import hide
 from core.roles.matrix import DEFAULT_ROLES, RoleRules
 from gateway.web.stock_port import StockDesk
@@ -279,6 +279,28 @@ class Operations(Protocol):
         Raises:
             ValidationFailed: every violation at once.
             Conflict: the buyer reference was used before with another content.
+            IdempotencyMismatch: the key was used before with another body.
+        """
+        ...
+
+    def change_order(
+        self,
+        content: bytes,
+        document: OrderChange,
+        *,
+        number: str,
+        partner: str | None,
+        actor: str,
+        reason: str = "",
+        key: str = "",
+        idempotency_key: str | None = None,
+        dry_run: bool = False,
+    ) -> Json:
+        """Change the order *number* as *document*, read from the JSON body *content*, says; return it.
+
+        Raises:
+            Conflict: it cannot be changed so; the message says why.
+            ValidationFailed: every violation at once.
             IdempotencyMismatch: the key was used before with another body.
         """
         ...

@@ -18,6 +18,8 @@ from core.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from core.roles.matrix import DEFAULT_ROLES
 from core.values import money_text, text
 from gateway.web.ports import Json, Principal
+from gateway.web.testing_changes import note_change
+from gateway.web.testing_pages import page
 from gateway.web.testing_prices import MemoryPrices
 from gateway.web.testing_stock import MemoryStockDesk
 from gateway.web.testing_validation import MemoryValidationDesk
@@ -27,15 +29,10 @@ T = TypeVar("T")
 OUTCOMES: Final = ("accepted", "changed", "rejected", "duplicate", "parked", "waiting")
 
 
-def page(items: Sequence[Json], cursor: str | None, limit: int) -> Json:
-    """Return one page of *items*; the cursor is the place of the next item."""
-    start = int(cursor or 0)
-    following = start + limit
-    return {"items": deepcopy(list(items[start:following])), "next": str(following) if following < len(items) else None}
-
-
 class MemoryGateway:
     """Store, views, operations and authenticator in one; add orders and documents, then look at the web."""
+
+    change_order = note_change
 
     def __init__(self, now: datetime) -> None:
         self.now = now

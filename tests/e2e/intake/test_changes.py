@@ -171,7 +171,7 @@ def test_an_order_is_cancelled(house, function, lines) -> None:
 
 def test_a_price_beyond_the_tolerance_holds_the_change(house) -> None:
     sent, number = placed(house)
-    taken = house.judge(house.file(Change("CHG-8", sent, ("LIN+2+3", "PRI+AAA:80"))))
+    taken = house.judge(house.file(Change("CHG-8", sent, ("LIN+2+3", "PRI+AAA:96"))))
     assert (taken.outcomes, answers(taken.replies)) == (["changed"], [])
     order = house.order_of(number)
     assert (order["state"], [(hold["code"], hold["line"]) for hold in order["holds"]]) == (
@@ -182,7 +182,7 @@ def test_a_price_beyond_the_tolerance_holds_the_change(house) -> None:
     house.gateway.operations.release(number, actor="user:eve", reason="agreed")
     (answer,) = answers(house.replies_since(written))
     assert answer == Answer("29", "CHG-8", (), (("1", "5", "10", "10"), ("2", "5", "3", "3")))
-    assert house.order_of(number)["total"] == "365.00"
+    assert house.order_of(number)["total"] == "413.00"
     # what was agreed is not asked again by the next change
     taken = house.judge(house.file(Change("CHG-9", sent, ("LIN+1+3", "QTY+21:2:PCE"), dated="202601051300")))
     assert [answer.function for answer in answers(taken.replies)] == ["29"]
