@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from core.audit.record import record
 from core.clock import from_micros, to_micros
-from core.review.priority import RULE, Priority, PriorityRules, priority
+from core.review.priority import OPEN, RULE, Priority, PriorityRules, priority
 from core.store import ranking as rows
 from core.store import timers
 from core.store.counters import next_in_sequence
@@ -108,7 +108,7 @@ def _rank_some(ranker: Ranker, place: _Place) -> _Place | None:
         if seen == left:
             return _Place(after=last)
         left, stage, place = left - seen, 1, _Place()
-    for number, state in enumerate(rows.OPEN[stage - 1 :], stage):
+    for number, state in enumerate(OPEN[stage - 1 :], stage):
         found = rows.open_after(ranker.tx, state, from_micros(place.at), place.after, left)
         _rank(ranker, found)
         if len(found) == left:

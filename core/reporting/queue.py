@@ -10,7 +10,7 @@ from typing import Any
 from core.clock import iso
 from core.ordering.ranking import Ranker
 from core.reporting import cursor as cursors
-from core.review.priority import RULE
+from core.review.priority import OPEN, RULE, OpenState
 from core.store import ranking as rows
 from core.store.engine import Tx
 from core.store.ranking import QueuePlace, QueueRow
@@ -18,7 +18,7 @@ from core.store.ranking import QueuePlace, QueueRow
 Json = dict[str, Any]
 
 
-def queue(tx: Tx, *, now: datetime, state: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
+def queue(tx: Tx, *, now: datetime, state: OpenState | None = None, cursor: str | None = None, limit: int = 50) -> Json:
     """Return open orders by score, promised date and number: the first is to be done next.
 
     Scores are those of the last round of the ranking; an order that came since is scored as of *now*.
@@ -26,7 +26,7 @@ def queue(tx: Tx, *, now: datetime, state: str | None = None, cursor: str | None
     Args:
         tx: a read transaction.
         now: the present instant.
-        state: only orders in this state, which is one of :data:`core.store.ranking.OPEN`.
+        state: only orders in this state.
         cursor: ``next`` of the page before.
         limit: how many at most.
 
@@ -35,7 +35,7 @@ def queue(tx: Tx, *, now: datetime, state: str | None = None, cursor: str | None
     """
     key = cursors.decode(cursor, int, str, str)
     behind = None if key is None else QueuePlace._make(key)
-    states = rows.OPEN if state is None else (state,)
+    states = OPEN if state is None else (state,)
     both = [*rows.queue_page(tx, states, behind, limit + 1), *_scored_now(tx, states, behind, now)]
     found, more = cursors.page(heapq.nsmallest(limit + 1, both, key=lambda row: row.place.sequence), limit)
     return {"items": [_json(row) for row in found], "next": cursors.encode(*found[-1].place) if more else None}

@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 #: what decides, as it is told with each score
 RULE: Final = "priority.score"
+OpenState = Literal["picking", "released", "confirmed", "in_review"]
+#: orders in these states are still to be done, and have a priority
+OPEN: Final[tuple[OpenState, ...]] = get_args(OpenState)
 #: a score is kept on this scale
 _SCALE: Final = 100
 

@@ -10,14 +10,13 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, String, and_, bindparam, delete, exists, func, literal, or_, select, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 
+from core.review.priority import OPEN
 from core.store.engine import Tx
 from core.store.lists import among, listed
 from core.store.tables.master import partners, sales_history
 from core.store.tables.ordering import orders
 from core.store.tables.ranking import order_priorities
 
-#: orders in these states are still to be done
-OPEN: Final = ("picking", "released", "confirmed", "in_review")
 #: a customer with more orders than this is no new one, so that the question costs the same whoever it is about
 _MANY: Final = 100
 _SORTS_LAST: Final = "9999-12-31"
