@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.clock import Clock
+from core.reporting import order_prices
 from core.reporting import prices as reports
 from core.store.engine import Store
 
@@ -43,3 +44,11 @@ class Prices:
                 contract=contract,
             )
         )
+
+    def price_explanation(self, number: str, line: int, *, partner: str | None = None) -> Json:
+        """Return how the price of a line was composed."""
+        return self._store.read(lambda tx: order_prices.price_explanation(tx, number, line, partner))
+
+    def order_margin(self, number: str) -> Json:
+        """Return what an order earns."""
+        return self._store.read(lambda tx: order_prices.order_margin(tx, number))

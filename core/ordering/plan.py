@@ -236,7 +236,7 @@ def _plan_lines(snapshot: Snapshot, plan: Plan, supply: SupplyBook | None) -> tu
         price6 = ours6 if theirs6 is None else theirs6
         amount4 = None if price6 is None else line_amount4(price6, quantity6)
         plan.total4 += amount4 or 0
-        price_evidence.append([number, theirs6, ours6, level, cost6])
+        price_evidence.append([number, theirs6, ours6, level])
         sold.append((number, price6, cost6, quantity6, target4))
         if sku is not None and not plan.test:
             before = wanted_before.get(sku, 0)
@@ -283,6 +283,7 @@ def _price_check(
             holds.append(low)
     evidence = {
         "lines": lines,
+        "cost": [cost6 for _, _, cost6, _, _ in sold],
         "day": snapshot.today.isoformat(),
         "group": partner.group,
         "master": snapshot.version,

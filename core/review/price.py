@@ -37,16 +37,16 @@ class PriceRules:
     """
 
     discounts: tuple[Authority, ...] = (
-        Authority("sales_representative", Decimal(5)),
+        Authority("sales_rep", Decimal(5)),
         Authority("sales_manager", Decimal(10)),
         Authority("sales_director", Decimal(15)),
-        Authority("vice_president"),
+        Authority("sales_vp"),
     )
     minimum_margin: Decimal = Decimal(15)
     margins: tuple[Authority, ...] = (
         Authority("sales_manager", Decimal(5)),
         Authority("sales_director", Decimal(10)),
-        Authority("vice_president"),
+        Authority("sales_vp"),
     )
     fewest_tiers: int = 3
     most_tiers: int = 5

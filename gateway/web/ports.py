@@ -232,6 +232,22 @@ class Prices(Protocol):
         """
         ...
 
+    def price_explanation(self, number: str, line: int, *, partner: str | None = None) -> Json:
+        """Return how the price of a line was composed when it was reviewed, and who accepted what since.
+
+        Raises:
+            NotFound: no such order or line.
+        """
+        ...
+
+    def order_margin(self, number: str) -> Json:
+        """Return what an order earns, by line and in all.
+
+        Raises:
+            NotFound: no such order.
+        """
+        ...
+
 
 class Operations(Protocol):
     """The acts of the gateway, :class:`gateway.wiring.Gateway`."""

@@ -44,3 +44,12 @@ class MemoryPrices:
             "rule": "price.levels",
             "candidates": [],
         }
+
+    def price_explanation(self, number: str, line: int, *, partner: str | None = None) -> Json:
+        """Explain the price of no order."""
+        del line, partner
+        raise NotFound(f"there is no order {number}")
+
+    def order_margin(self, number: str) -> Json:
+        """Tell the margin of no order."""
+        raise NotFound(f"there is no order {number}")

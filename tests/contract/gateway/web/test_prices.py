@@ -47,3 +47,12 @@ async def test_nobody_sees_the_prices_of_others(call: Call) -> None:
 )
 async def test_what_is_asked_is_checked(call: Call, query: str, status: int) -> None:
     assert (await call("GET", f"/api/v1/price?{query}"))[0] == status
+
+
+async def test_what_an_order_earns_is_the_house_s_alone(call: Call) -> None:
+    """PRI-19: no key of a partner asks for margins."""
+    assert (await call("GET", "/api/v1/orders/2025-SR-000001/margin", "partner"))[0] == 403
+    assert (await call("GET", "/api/v1/orders/2025-SR-000009/margin"))[0] == 404
+    for line, status in (("1", 404), ("0", 422), ("x", 422)):
+        path = f"/api/v1/orders/2025-SR-000009/lines/{line}/price-explanation"
+        assert (await call("GET", path, "partner"))[0] == status
