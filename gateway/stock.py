@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from core.clock import SystemClock
 from core.reporting import stock as views
+from core.reporting.shortage import shortage_options
+from core.reporting.sourcing import sourcing
 from core.stock import low
 from core.stock.arrival import serve_promises
 from core.stock.ledger import Count, Transfer, count_stock, transfer_stock
@@ -48,6 +50,19 @@ class StockDesk:
     def alerts(self) -> list[Json]:
         """Return the items that are low or too many."""
         return self._store.read(lambda tx: views.stock_alerts(tx, today=self._today(tx)))
+
+    def sourcing(self, wanted: Sequence[tuple[str, Decimal]], *, leaves_by: date | None = None) -> Json:
+        """Return how *wanted* would be served from the warehouses."""
+        return self._store.read(lambda tx: sourcing(tx, wanted, today=self._today(tx), leaves_by=leaves_by))
+
+    def shortage_options(self, number: str) -> Json:
+        """Return what can be done about the short lines of an order."""
+
+        def work(tx: Tx) -> Json:
+            today = self._today(tx)
+            return shortage_options(tx, number, rules=self._cache.rules, today=today)
+
+        return self._store.read(work)
 
     def count(self, counts: Sequence[Count], *, actor: str) -> list[Json]:
         """Post a count and return what was found against the book."""

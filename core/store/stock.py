@@ -14,9 +14,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.clock import to_micros
 from core.stock.atp import ALL_SUPPLY, Place, Supply
 from core.stock.level import Thresholds
+from core.stock.sourcing import Warehouse
 from core.store.engine import Tx
 from core.store.lists import among, listed
-from core.store.tables.master import items, stock, stock_moves, supply_promises, warehouses
+from core.store.tables.master import items, partners, stock, stock_moves, supply_promises, warehouses
 from core.store.tables.ordering import order_lines, orders
 from core.values import QUANTITY_SCALE, to_scaled
 
@@ -55,6 +56,13 @@ class Level(NamedTuple):
     sku: str
     available6: int
     lines: Thresholds
+
+
+class ItemTerms(NamedTuple):
+    """What a unit of an item costs us (None: not known) and what serves as well."""
+
+    cost: Decimal | None
+    substitutes: tuple[str, ...]
 
 
 class Balance(NamedTuple):
@@ -202,3 +210,25 @@ def skus_after(tx: Tx, after: str | None, limit: int) -> list[str]:
     if after is not None:
         statement = statement.where(items.c.sku > after)
     return list(tx.execute(statement).scalars())
+
+
+def warehouses_in_order(tx: Tx) -> list[Warehouse]:
+    """Return every warehouse, the preferred first; what is not in the master data takes and costs nothing."""
+    statement = select(
+        warehouses.c.code, warehouses.c.transfer_hours, warehouses.c.transfer_cost, warehouses.c.shipping_cost
+    ).order_by(warehouses.c.priority, warehouses.c.code)
+    return [
+        Warehouse(row.code, row.transfer_hours or 0, row.transfer_cost or _NOTHING, row.shipping_cost or _NOTHING)
+        for row in tx.execute(statement)
+    ]
+
+
+def terms_of(tx: Tx, skus: Collection[str]) -> dict[str, ItemTerms]:
+    """Return cost and substitutes of each of *skus* that is an item."""
+    statement = select(items.c.sku, items.c.cost, items.c.substitutes).where(items.c.sku.in_(skus))
+    return {row.sku: ItemTerms(row.cost, tuple(row.substitutes)) for row in tx.execute(statement)}
+
+
+def is_important(tx: Tx, partner_id: int) -> bool:
+    """Tell whether the partner is a VIP."""
+    return bool(tx.execute(select(partners.c.vip).where(partners.c.id == partner_id)).scalar_one())

@@ -33,6 +33,22 @@ class StockDesk(Protocol):
         """Return the items below their alert line or above their maximum, by SKU."""
         ...
 
+    def sourcing(self, wanted: Sequence[tuple[str, Decimal]], *, leaves_by: date | None = None) -> Json:
+        """Return from which warehouses (SKU, quantity) would be served, with the ways that were compared.
+
+        Raises:
+            NotFound: an item that is not in the master data.
+        """
+        ...
+
+    def shortage_options(self, number: str) -> Json:
+        """Return what can be done about each line of an order that stock does not serve.
+
+        Raises:
+            NotFound: there is no such order.
+        """
+        ...
+
     def count(self, counts: Sequence[Count], *, actor: str) -> list[Json]:
         """Post a count; return each against the book, in the same order.
 

@@ -56,6 +56,16 @@ class MemoryStockDesk:
         """Return ``low``."""
         return list(self.low)
 
+    def sourcing(self, wanted: Sequence[tuple[str, Decimal]], *, leaves_by: date | None = None) -> Json:
+        """Find nothing anywhere."""
+        del leaves_by
+        missing = {sku: text(quantity) for sku, quantity in wanted}
+        return {"tried": [], "missing": missing, "plans": [], "chosen": None, "why": "there are no warehouses"}
+
+    def shortage_options(self, number: str) -> Json:
+        """Say that no line is short."""
+        return {"number": number, "requested_date": self.today.isoformat(), "lines": []}
+
     def count(self, counts: Sequence[Count], *, actor: str) -> list[Json]:
         """Take the count for true."""
         del actor

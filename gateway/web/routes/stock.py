@@ -6,6 +6,7 @@ from core.stock.ledger import Count, Transfer
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.shapes.common import Page
+from gateway.web.shapes.order import NumberPath
 from gateway.web.shapes.stock import (
     AtpBatchRequest,
     AtpBatchShape,
@@ -15,6 +16,9 @@ from gateway.web.shapes.stock import (
     CountsShape,
     ForecastQuery,
     ForecastShape,
+    ShortageShape,
+    SourcingRequest,
+    SourcingShape,
     StockAlertsShape,
     StockQuery,
     StockShape,
@@ -83,3 +87,20 @@ async def atp_batch(call: Call, *, body: AtpBatchRequest) -> Answer:
     """What can be promised of many items at once."""
     wanted = [(one.sku, one.date, one.quantity) for one in body.items]
     return Answer({"items": await call.run(call.operations.stock_desk.atp, wanted)})
+
+
+@routes.post("/api/v1/stock/sourcing", scope="read", answers={200: SourcingShape}, refusals=(404,), house_only=True)
+async def sourcing(call: Call, *, body: SourcingRequest) -> Answer:
+    """From which warehouses something would be served.
+
+    Warehouses are asked in the order of their priority; one alone, brought together and apart are compared. The
+    cheapest that leaves in time is chosen. Nothing is reserved.
+    """
+    wanted = [(one.sku, one.quantity) for one in body.items]
+    return Answer(await call.run(call.operations.stock_desk.sourcing, wanted, leaves_by=body.leaves_by))
+
+
+@routes.get("/api/v1/orders/{number}/shortage-options", answers={200: ShortageShape}, refusals=(404,), house_only=True)
+async def shortage_options(call: Call, *, path: NumberPath) -> Answer:
+    """What can be done about the lines of an order that stock does not serve."""
+    return Answer(await call.run(call.operations.stock_desk.shortage_options, path.number))

@@ -154,6 +154,79 @@ class StockAlertsShape(Shape):
     items: list[StockAlertShape]
 
 
+class WantedItem(Request):
+    """What is wanted of one item."""
+
+    sku: ItemCode
+    quantity: Quantity
+
+
+class SourcingRequest(Request):
+    """What is to be served together, and the last day on which it leaves in time."""
+
+    items: Annotated[list[WantedItem], Field(min_length=1, max_length=1000)]
+    leaves_by: IsoDate | None = None
+
+
+class LegShape(Shape):
+    """One movement of goods, to the warehouse that ships or to the customer; quantities by SKU."""
+
+    kind: Literal["transfer", "ship"]
+    warehouse: str
+    quantities: dict[str, DecimalOut]
+    hours: int
+    cost: DecimalOut
+
+
+class SourcingPlanShape(Shape):
+    """One way to serve it all: from one warehouse, brought together, or each warehouse its part."""
+
+    kind: Literal["single", "consolidated", "split"]
+    hours: int
+    cost: DecimalOut
+    ready: str
+    in_time: bool
+    legs: list[LegShape]
+
+
+class TriedShape(Shape):
+    """What one warehouse has of what is wanted, and what it gives; by SKU."""
+
+    warehouse: str
+    available: dict[str, DecimalOut]
+    taken: dict[str, DecimalOut]
+
+
+class SourcingShape(Shape):
+    """The warehouses in the order in which they were asked, the ways compared, the one chosen and why."""
+
+    tried: list[TriedShape]
+    missing: dict[str, DecimalOut]
+    plans: list[SourcingPlanShape]
+    chosen: SourcingPlanShape | None
+    why: str
+
+
+class ShortLineShape(Shape):
+    """A line that stock does not serve, and what can be done about it."""
+
+    line: int
+    sku: str
+    quantity: DecimalOut
+    available: DecimalOut
+    options: list[dict[str, Any]] = Field(
+        description="`option`: later_date, split, substitute, raise_priority, emergency_purchase; `date`; `cost`"
+    )
+
+
+class ShortageShape(Shape):
+    """The short lines of an order."""
+
+    number: str
+    requested_date: str
+    lines: list[ShortLineShape]
+
+
 class CountRequest(Request):
     """What was found of an item in a warehouse."""
 

@@ -129,3 +129,23 @@ async def test_orders_that_cross_the_line_are_told_at_the_next_look(call: Call, 
         gateway.operations.stock_desk.look()
         alerts = gateway.store.read(views.alerts)
         assert [one["subject"] for one in alerts if one["kind"] == "stock.low"] == ["NL-1001"]
+
+
+async def test_how_something_would_be_served(call: Call, key: str) -> None:
+    """INV-03: what MAIN lacks is missing, as NORTH has nothing."""
+    wanted = {"items": [{"sku": "NL-1001", "quantity": "101"}]}
+    status, found = await call("POST", "/api/v1/stock/sourcing", key, json=wanted)
+    assert (status, found["missing"], [one["warehouse"] for one in found["tried"]]) == (
+        200, {"NL-1001": "1"}, ["MAIN", "NORTH"],
+    )  # fmt: skip
+
+
+async def test_what_can_be_done_about_a_short_line(call: Call, key: str) -> None:
+    """INV-07."""
+    lines = [{"sku": "NL-1001", "quantity": "160", "unit": "PCE", "price": "4.90"}]
+    body = {"partner": "ALPINA", "buyer_reference": "PO-1", "ship_to": {"gln": "9009876000023"}, "lines": lines}
+    _, order = await call("POST", "/api/v1/orders", key, json=body)
+    assert [hold["code"] for hold in order["holds"]] == ["stock.short"]
+    status, found = await call("GET", f"/api/v1/orders/{order['number']}/shortage-options", key)
+    assert (status, [one["option"] for one in found["lines"][0]["options"]]) == (200, ["split"])
+    assert (await call("GET", "/api/v1/orders/2026-ED-999999/shortage-options", key))[0] == 404
