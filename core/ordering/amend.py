@@ -29,9 +29,11 @@ from core.review.credit import passes_limit
 from core.review.holds import HoldDraft
 from core.store import changes as change_rows
 from core.store import orders as order_rows
-from core.store import timers
+from core.store import promises, timers
 from core.store.engine import Tx
 from core.store.outbox import queue
+from core.store.promises import SupplyPromise
+from core.store.stock import lock_balances
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, to_scaled
 
 #: verdict -> what becomes of the request for the change
@@ -67,6 +69,10 @@ def standing_of(tx: Tx, order: Mapping[str, Any]) -> Standing:
         lines={row["line"]: row for row in order_rows.lines_of(tx, order_id)},
         reserved=reserved,
         holds=order_rows.holds_of(tx, order_id, active=False),
+        awaits=[
+            SupplyPromise(quantity6=to_scaled(one.pop("quantity"), QUANTITY_SCALE), **one)
+            for one in promises.of_order(tx, order_id)
+        ],
         changes=[
             EarlierChange(row["reference"], bytes(row["hash"]), row["dated"], row["state"] != "declined")
             for row in change_rows.changes_of(tx, order_id)
@@ -254,12 +260,19 @@ class _Revision:
             for place, part6 in parts:
                 more[skus[number], place] = more.get((skus[number], place), 0) + part6
                 rows.append((self.order_id, number, place, skus[number], part6, expires, "active"))
+        before, after = set(self.standing.awaits), set(self.after.awaits)
+        if before != after:
+            lock_balances(self.tx, {*more, *((one.sku, one.warehouse) for one in before | after)})
+            promises.withdraw(self.tx, self.order_id, {one.line for one in before - after})
+            promises.promise(self.tx, sorted(after - before), more)
         change_rows.move_stock(self.tx, more)
         change_rows.replace_reservations(self.tx, self.order_id, rows)
 
     def _expires(self) -> datetime:
         days = self.snapshot.partner.reservation_days or self.snapshot.rules.book.promise.reservation_days
-        return self.desk.now + timedelta(days=days)
+        waits = [row["promised_date"] for row in self.after.lines.values() if row["state"] == "backordered"]
+        last = max((day for day in waits if day is not None), default=self.snapshot.today)
+        return self.desk.now + timedelta(days=days) + max(last - self.snapshot.today, timedelta(0))
 
     def _move_credit(self) -> None:
         more4 = (self.revised.total4 if self.revised.confirmed else 0) - self.standing.committed4
@@ -281,7 +294,7 @@ class _Revision:
         for kind in ("reservation.expire", "fulfilment.auto"):
             timers.cancel(self.tx, kind, self.order_id)
         timers.schedule(self.tx, "reservation.expire", self.order_id, self._expires())
-        if self.revised.confirmed and self.snapshot.partner.fulfilment == "auto":
+        if self.revised.confirmed and self.snapshot.partner.fulfilment == "auto" and not self.after.awaits:
             timers.schedule(self.tx, "fulfilment.auto", self.order_id, self.desk.now)
 
     def _write_lines(self) -> None:

@@ -23,6 +23,8 @@ from core.ordering.revise import Difference, asked_hash, asked_json, differences
 from core.ordering.standing import EarlierChange, Row, Standing, scaled
 from core.ordering.states import advance
 from core.review.holds import HoldDraft
+from core.stock.atp import Draw, Kind, Supply
+from core.store.promises import promises_of
 from core.values import MONEY_SCALE, PRICE_SCALE, from_scaled, to_scaled
 
 #: a number that counts: what stands before its last digits, and these
@@ -196,6 +198,12 @@ def _give_back(snapshot: Snapshot, standing: Standing, lines: Sequence[int], kep
         own = dict(standing.reserved.get(number, ()))
         levels = snapshot.stock[sku]
         levels[:] = [StockLevel(place, left6 + own.get(place, 0)) for place, left6 in levels]
+    for one in standing.awaits if snapshot.supply is not None else ():
+        if one.line in lines:
+            assert snapshot.supply is not None
+            snapshot.supply.of({one.sku})
+            kind: Kind = "inbound" if one.kind == "inbound" else "planned"
+            snapshot.supply.take(one.sku, [Draw(one.warehouse, -one.quantity6, Supply(one.day, kind, 0))])
     kept = from_scaled(kept4, MONEY_SCALE) if standing.committed4 else Decimal(0)
     snapshot.credit.committed += kept - from_scaled(standing.committed4, MONEY_SCALE)
 
@@ -313,7 +321,12 @@ def standing_after(decision: Decision) -> Standing:
     over = {id(hold) for hold in standing.superseded()}
     holds = [hold for hold in standing.holds if id(hold) not in over]
     holds += [_hold_row(draft, revised.rule_version) for draft in revised.review.holds]
-    return Standing(head, revised.order, dict(sorted(lines.items())), reserved, holds, changes)
+    over_lines = {*revised.touched, *revised.gone}
+    awaits = [one for one in standing.awaits if one.line not in over_lines]
+    for line in revised.review.lines if revised.confirmed else ():
+        if line.sku is not None and line.line in revised.review.awaited:
+            awaits += promises_of(head["id"], line.line, line.sku, revised.review.awaited[line.line].draws)
+    return Standing(head, revised.order, dict(sorted(lines.items())), reserved, holds, changes, awaits)
 
 
 def _hold_row(draft: HoldDraft, rule_version: str) -> dict[str, Any]:
@@ -331,6 +344,12 @@ def _hold_row(draft: HoldDraft, rule_version: str) -> dict[str, Any]:
     }
 
 
+def _state_after(revised: Revised, line: PlannedLine, reserved6: int) -> str:
+    if revised.confirmed and (line.sku is None or line.line in revised.review.awaited):
+        return "refused" if line.sku is None else "backordered"
+    return "reserved" if reserved6 else "open"
+
+
 def _row_after(revised: Revised, line: PlannedLine, reserved6: int) -> dict[str, Any]:
     """Return the row of a reviewed line; what is confirmed of an item that is not ours is refused."""
     refused = revised.confirmed and line.sku is None
@@ -345,7 +364,7 @@ def _row_after(revised: Revised, line: PlannedLine, reserved6: int) -> dict[str,
         "unit": line.unit,
         "price": None if line.price6 is None else from_scaled(line.price6, PRICE_SCALE),
         "amount": None if amount4 is None else from_scaled(amount4, MONEY_SCALE),
-        "state": "refused" if refused else "reserved" if reserved6 else "open",
-        "promised_date": revised.review.promised if revised.confirmed and not refused else None,
+        "state": _state_after(revised, line, reserved6),
+        "promised_date": revised.review.day_of(line.line) if revised.confirmed and not refused else None,
         "reserved": scaled(reserved6),
     }

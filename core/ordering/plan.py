@@ -172,8 +172,7 @@ def plan_order(
         return plan
     plan.currency = order.currency or snapshot.partner.currency or snapshot.company.currency
     desk = snapshot.customer_desk
-    # A change is served from what is on hand: what was promised of supply before stays with its lines.
-    price_check, stock_check = _plan_lines(snapshot, plan, snapshot.supply if waives is None else None)
+    price_check, stock_check = _plan_lines(snapshot, plan, snapshot.supply)
     customer_check = _check_fields(desk, plan, desk.check(order, plan.currency))
     total = from_scaled(plan.total4, MONEY_SCALE)
     rules = snapshot.rules.book

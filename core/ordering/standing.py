@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from core.documents import Order
+from core.store.promises import SupplyPromise
 from core.values import MONEY_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
 
 #: states in which an order holds stock and credit
@@ -33,7 +34,8 @@ class EarlierChange(NamedTuple):
 class Standing:
     """How an order stands: its row and lines, what is reserved by line, its holds and the changes before.
 
-    ``order`` is the document of the present revision; ``reserved`` are (warehouse, quantity x 10^6).
+    ``order`` is the document of the present revision; ``reserved`` are (warehouse, quantity x 10^6), ``awaits`` is
+    what its lines are promised of supply to come.
     """
 
     head: Row
@@ -42,6 +44,7 @@ class Standing:
     reserved: Mapping[int, Sequence[tuple[str, int]]]
     holds: Sequence[Row]
     changes: Sequence[EarlierChange]
+    awaits: Sequence[SupplyPromise] = ()
 
     @property
     def firm(self) -> bool:

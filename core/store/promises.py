@@ -83,6 +83,13 @@ def of_order(tx: Tx, order_id: int) -> list[dict[str, Any]]:
     return [dict(row) for row in tx.execute(_OF_ORDER, {"order_id": order_id}).mappings()]
 
 
+def withdraw(tx: Tx, order_id: int, lines: Collection[int]) -> None:
+    """Give back what *lines* of an order are promised; the caller holds the locks of their stock."""
+    if lines:
+        mine = (supply_promises.c.order_id == order_id) & supply_promises.c.line.in_(list(lines))
+        tx.execute(delete(supply_promises).where(mine))
+
+
 def waiting(tx: Tx, keys: Collection[tuple[str, str]]) -> list[dict[str, Any]]:
     """Return the promises of (sku, warehouse) *keys*, first come first."""
     wanted = {"skus": listed(tx, sorted({sku for sku, _ in keys}))}

@@ -29,6 +29,7 @@ from core.reporting import views
 from core.store import intake
 from core.store.engine import Tx
 from core.store.tables.intake import sources
+from core.store.tables.master import supply_promises
 from core.store.tables.ordering import orders
 from core.testing.edifact import InterchangeFile, OrdersLine, OrdersMessage
 from gateway import home as homes
@@ -317,6 +318,11 @@ class House:
     def stock(self, sku: str) -> dict[str, Any]:
         (row,) = self.gateway.store.read(lambda tx: views.stock(tx, sku=sku))["items"]
         return row
+
+    def awaited(self, sku: str) -> int:
+        """Return how many lines are promised supply to come of an item."""
+        statement = select(func.count()).select_from(supply_promises).where(supply_promises.c.sku == sku)
+        return self.gateway.store.read(lambda tx: tx.execute(statement).scalar_one())
 
     def load(self, content: Mapping[str, Any]) -> None:
         """Load master data (the parsed TOML)."""

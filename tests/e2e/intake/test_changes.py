@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -311,3 +312,26 @@ def test_the_check_says_what_intake_then_does(house) -> None:
     assert {**message["order"], "documents": []} == {**after, "documents": []}
     (reply,) = message["replies"]
     assert answers([house.shown(reply)]) == answers(taken.replies)
+
+
+def test_an_offered_later_date_is_taken_by_one_change(house) -> None:
+    """What stock does not serve is promised of supply that comes by the new date, and given back with the line."""
+    day = house.today + timedelta(days=20)
+    free = Decimal(house.stock("RARE")["available"])
+    house.load({"stock": [{"sku": "RARE", "warehouse": "MAIN", "inbound": [{"quantity": "500", "date": str(day)}]}]})
+    sent, number = placed(house, OrdersLine(RARE, "5", "40"), requested_date=house.today + timedelta(days=5))
+    later = day + timedelta(days=3)
+    lines = ("LIN+1+3", f"QTY+21:{free + 100}:PCE")
+    change = Change("CHG-50", sent, lines, header=(f"DTM+2:{later:%Y%m%d}:102",))
+    taken = house.judge(house.file(change))
+    told = str(free + 100)
+    assert answers(taken.replies) == [Answer("29", "CHG-50", (), (("1", "5", told, told),))]
+    (line,) = house.order_of(number)["lines"]
+    assert (line["state"], line["reserved"]) == ("backordered", str(free))
+    assert line["promised_date"] > str(day)
+    taken = house.judge(house.file(Change("CHG-51", sent, ("LIN+1+3", "QTY+21:2:PCE"), dated="202601051300")))
+    assert [answer.function for answer in answers(taken.replies)] == ["29"]
+    (line,) = house.order_of(number)["lines"]
+    assert (line["state"], line["reserved"], house.stock("RARE")["available"]) == ("reserved", "2", str(free - 2))
+    assert house.awaited("RARE") == 0
+    house.gateway.operations.cancel(number, actor="user:eve", reason="test is over")
