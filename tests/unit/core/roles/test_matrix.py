@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.review.holds import RELEASES
-from core.review.rulebook import RulebookRefused, read_rulebook
+from core.review.rulebook import Rulebook, RulebookRefused, read_rulebook
 from core.roles.matrix import DEFAULT_ROLES, RoleRules, default_tables
 
 SALES = {"sales_rep", "order_processor", "account_manager", "sales_manager", "sales_director", "sales_vp"}
@@ -93,6 +93,15 @@ def test_what_is_not_listed_is_read_by_all_and_done_by_nobody() -> None:
 def test_what_is_hidden_from_a_role(role: str, hidden: set[str]) -> None:
     """ROL-09, RPT-13."""
     assert DEFAULT_ROLES.hidden_from({role}) == hidden
+
+
+def test_whoever_a_rule_asks_to_decide_is_somebody() -> None:
+    """ROL-05, ROL-08: the roles that approve credit, discounts and margins are roles of the matrix."""
+    book = Rulebook()
+    asked = {*book.credit.approvals, book.credit.top_role}
+    asked |= {step.role for step in (*book.price.discounts, *book.price.margins)}
+    asked |= {needed for needed, _ in RELEASES.values()}
+    assert {role for role in asked if not set(DEFAULT_ROLES.deciders(role)) - {"admin"}} == set()
 
 
 def test_several_roles_add_up() -> None:
