@@ -138,7 +138,7 @@ def differences(before: Order, after: Order) -> list[Difference]:
     old, new = _flat(before), _flat(after)
     return [
         Difference(field, old.get(field), new.get(field))
-        for field in dict.fromkeys([*old, *new])
+        for field in sorted(dict.fromkeys([*old, *new]), key=lambda field: field.startswith("lines."))
         if old.get(field) != new.get(field)
     ]
 
