@@ -24,7 +24,7 @@ from core.ordering.release import release_holds
 from core.ports import Decoded, Decoder
 from core.provenance import ENGLISH
 from core.reporting import views
-from core.reporting.planned import planned_order
+from core.reporting.planned import planned_checks, planned_order
 from core.reporting.planned_change import changed_order
 from core.store import idempotency
 from core.store import intake as rows
@@ -39,6 +39,7 @@ from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
 from gateway.pipeline import Pipeline
 from gateway.prices import Prices
+from gateway.queue import QueueDesk
 from gateway.stock import StockDesk
 from gateway.validation import ValidationDesk
 
@@ -80,6 +81,7 @@ class Operations:
         self._on_commit = on_commit
         self.prices = Prices(store, clock)
         self._cache = MasterCache()
+        self.queue_desk = QueueDesk(store, clock)
         self.stock_desk = StockDesk(store, clock, on_commit)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)
 
@@ -193,7 +195,7 @@ class Operations:
             return views.order(tx, plan.repeats.number)
         year = receipt_year(snapshot, snapshot.now)
         number = order_number(year, snapshot.channel, peek_serial(tx, year, snapshot.channel))
-        return planned_order(snapshot, plan, number)
+        return {**planned_order(snapshot, plan, number), "checks": planned_checks(snapshot, plan)}
 
     def confirm(self, number: str, *, actor: str) -> Json:
         """Confirm an order that no hold blocks."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from core.errors import NotFound
+from core.intake.customer import find_customer
 from core.ordering.confirm import Desk
 from core.ordering.discrepancies import Decision, resolve
 from core.reporting import validation as views
@@ -28,6 +29,10 @@ class ValidationDesk:
     def profile(self, *, partner: str | None = None, channel: str | None = None) -> Json:
         """Return the profile in force."""
         return self._store.read(lambda tx: views.validation_profile(tx, partner=partner, channel=channel))
+
+    def find_customer(self, named: Mapping[str, str]) -> str:
+        """Return the code of the customer that is named."""
+        return self._store.read(lambda tx: find_customer(tx, named))
 
     def discrepancies(
         self,

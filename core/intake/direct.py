@@ -13,6 +13,7 @@ from core.intake.plausibility import PlausibleDates, beyond_what_is_kept, implau
 from core.ordering.place import Arrival, apply_plans
 from core.ordering.plan import Plan, Snapshot, plan_order
 from core.ordering.snapshot import take_snapshot
+from core.review.violations import pointer_of, violation_of
 from core.store import intake as rows
 from core.store.engine import Tx
 from core.store.lookup import our_company, partner_by_id, partner_id_by_code
@@ -45,9 +46,9 @@ def plan_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDate
         raise NotFound(f"there is no partner {request.partner}")
     partner = partner_by_id(tx, bench.cache, partner_id)
     today = bench.now.astimezone(ZoneInfo(our_company(tx, bench.cache).timezone)).date()
-    faults = implausible_fields(request.order, today, dates)
-    if faults:
-        raise ValidationFailed([one.violation._replace(tag=one.field) for one in faults])
+    faults = [
+        one.violation._replace(tag=pointer_of(one.field)) for one in implausible_fields(request.order, today, dates)
+    ]
     snapshot = take_snapshot(
         tx,
         bench.cache,
@@ -60,7 +61,10 @@ def plan_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDate
     try:
         plan = plan_order(snapshot, request.order, test=False)
     except ValueOutOfRange as error:
-        raise ValidationFailed([beyond_what_is_kept(error)]) from error
+        raise ValidationFailed([*faults, beyond_what_is_kept(error)]) from error
+    faults += [violation_of(one) for one in plan.faults]
+    if faults:
+        raise ValidationFailed(faults)
     if plan.verdict == "parked" and plan.repeats is not None:
         raise Conflict(
             f"{request.order.buyer_reference} is the reference of {plan.repeats.number}, which has other content",

@@ -6,9 +6,12 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from core.clock import iso
 from core.documents import LineAnswer, OrderResponse, ResponseLine
 from core.messaging.replies import order_response
 from core.ordering.plan import Plan, PlannedLine, Snapshot
+from core.reporting.validation import told_fields
+from core.review.customer import received_fields
 from core.review.holds import HoldDraft
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, money_text, text
 
@@ -57,6 +60,18 @@ def _state(plan: Plan, line: PlannedLine) -> str:
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def planned_checks(snapshot: Snapshot, plan: Plan) -> list[dict[str, Any]]:
+    """Return every check of a plan as the review of a stored order tells it (VAL-12)."""
+    said, profile = received_fields(plan.order), snapshot.customer_desk.profile
+    at, version = iso(snapshot.now), str(snapshot.rules.version)
+    found = []
+    for check in plan.checks:
+        told = {"at": at, **check.as_json(version)}
+        of_fields = told_fields(check.evidence, said, profile)
+        found.append({**told, "fields": of_fields} if of_fields else told)
+    return found
 
 
 def hold_json(hold: HoldDraft, rule_version: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.clock import from_micros, iso
@@ -67,19 +68,23 @@ def _words(rules: FieldRules, profile: Profile, name: str, country: str) -> str:
 
 
 def fields_of_check(tx: Tx, order: Json, check: Json, revision: int) -> list[Json]:
-    """Return each header field as a customer *check* had it: origin, value, format and the rule it was derived by.
-
-    Nothing of a check that was made before fields had origins.
-    """
-    evidence = check["evidence"]
-    if "derived" not in evidence:
-        return []
+    """Return :func:`told_fields` of the customer *check* of a stored order, as it then stood."""
     rules = rules_of_version(tx, int(check["rule_version"])) or rules_in_force(tx)
     partner = partner_by_id(tx, MasterCache(), order["partner_id"])
     profile = profile_of(
         rules.book.fields, channel=order["channel"], country=partner.country, partner=partner.code
     )  # fmt: skip
     said = received_fields(from_json(order_rows.document_of(tx, order["id"], revision)))
+    return told_fields(check["evidence"], said, profile)
+
+
+def told_fields(evidence: Mapping[str, Any], said: Mapping[str, str], profile: Profile) -> list[Json]:
+    """Return each header field of a customer check: origin, value, format and the rule that it was derived by.
+
+    *said* are the values that the order itself has. Nothing of a check that was made before fields had origins.
+    """
+    if "derived" not in evidence:
+        return []
     broken = {**{one["field"]: one["code"] for one in evidence["faults"]}, **evidence.get("doubtful", {})}
     found = []
     for name, value, origin in [

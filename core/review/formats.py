@@ -19,6 +19,9 @@ from core.errors import ValueRefused
 from core.review.codes import COUNTRIES, CURRENCIES, INCOTERMS
 from core.values import MAX_QUANTITY, is_gln, is_gtin, parse_decimal
 
+#: what tells of a value whose format has no code of its own
+MALFORMED: Final = "field.malformed"
+
 
 class Format(NamedTuple):
     """How a value must look: in *words* for people, as *check* of the text.
@@ -131,18 +134,18 @@ def _is_number(value: str, least: Decimal, above: Decimal | None = None) -> bool
 
 #: name -> format, as a profile names it
 FORMATS: Final[Mapping[str, Format]] = {
-    "text": Format("printable text of 1 to 200 characters", "text.format", lambda value, _: _is_text(value, 200)),
-    "code": Format("1 to 35 printable characters", "code.format", lambda value, _: _is_text(value, 35)),
+    "text": Format("printable text of 1 to 200 characters", MALFORMED, lambda value, _: _is_text(value, 200)),
+    "code": Format("1 to 35 printable characters", MALFORMED, lambda value, _: _is_text(value, 35)),
     "channel": Format(
-        "2 to 4 letters or digits", "channel.format", lambda value, _: _CHANNEL.fullmatch(value) is not None
+        "2 to 4 letters or digits", MALFORMED, lambda value, _: _CHANNEL.fullmatch(value) is not None
     ),
     "order_type": Format(
-        "standard, urgent, pre_order or sample", "type.format", lambda value, _: value in _ORDER_TYPES
+        "standard, urgent, pre_order or sample", MALFORMED, lambda value, _: value in _ORDER_TYPES
     ),
-    "date": Format("a day, YYYY-MM-DD", "date.format", _is_date),
+    "date": Format("a day, YYYY-MM-DD", MALFORMED, _is_date),
     "currency": Format("a code of ISO 4217", "currency.format", lambda value, _: value in CURRENCIES),
     "country": Format("a code of ISO 3166-1, two letters", "country.format", lambda value, _: value in COUNTRIES),
-    "incoterm": Format("a code of the Incoterms of the ICC", "incoterm.format", lambda value, _: value in INCOTERMS),
+    "incoterm": Format("a code of the Incoterms of the ICC", MALFORMED, lambda value, _: value in INCOTERMS),
     "gln": Format("13 digits with a check digit", "gln.check_digit", lambda value, _: is_gln(value)),
     "gtin": Format("8, 12, 13 or 14 digits with a check digit", "gtin.check_digit", lambda value, _: is_gtin(value)),
     "tax_id": Format("the country's own rule, check digits included", "tax_id.format", is_tax_id),
@@ -153,12 +156,12 @@ FORMATS: Final[Mapping[str, Format]] = {
         lambda value, picture: not picture or fits_picture(value, picture),
     ),
     "line": Format(
-        "a whole number from 1 to 999999", "line.format",
+        "a whole number from 1 to 999999", MALFORMED,
         lambda value, _: value.isascii() and value.isdigit() and 1 <= int(value[:7]) <= 999999,
     ),
     "quantity": Format(
-        "more than 0 and at most 10^9", "quantity.format", lambda value, _: _is_number(value, Decimal(0), Decimal(0))
+        "more than 0 and at most 10^9", MALFORMED, lambda value, _: _is_number(value, Decimal(0), Decimal(0))
     ),
-    "unit": Format("a unit code of 1 to 3 letters or digits", "unit.format", _is_unit),
-    "price": Format("0 or more", "price.format", lambda value, _: _is_number(value, Decimal(0))),
+    "unit": Format("a unit code of 1 to 3 letters or digits", MALFORMED, _is_unit),
+    "price": Format("0 or more", MALFORMED, lambda value, _: _is_number(value, Decimal(0))),
 }  # fmt: skip

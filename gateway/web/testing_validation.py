@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from core.errors import Conflict, NotFound
@@ -37,6 +38,10 @@ class MemoryValidationDesk:
         ]
         head: Json = {"partner": partner, "channel": channel, "country": None, "rule_version": "1"}
         return {**head, "required": len(fields), "fields": fields}
+
+    def find_customer(self, named: Mapping[str, str]) -> str:
+        """Return the code that is named; nothing else is known here."""
+        return named["code"]
 
     def discrepancies(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from core.ordering.discrepancies import Decision
@@ -17,6 +18,14 @@ class ValidationDesk(Protocol):
 
         Raises:
             NotFound: no such partner.
+        """
+        ...
+
+    def find_customer(self, named: Mapping[str, str]) -> str:
+        """Return the code of the customer that *named* names by code, GLN, tax number or name.
+
+        Raises:
+            ValidationFailed: nobody is named so, or several are.
         """
         ...
 

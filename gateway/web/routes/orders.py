@@ -30,11 +30,15 @@ async def place_order(call: Call, *, query: PlaceQuery, headers: IdempotencyHead
     """Place an order.
 
     It is reviewed before the answer comes: its holds are in it. All violations are told at once. The same
-    Idempotency-Key with the same body gives the first answer again. A dry run answers 200 and writes nothing.
+    Idempotency-Key with the same body gives the first answer again. A dry run answers 200 with every check and writes
+    nothing. Without a partner the buyer's code, GLN, tax number or name finds the customer. What is not said comes from
+    its master data; the checks tell which.
     """
     if not call.principal.may_order(body.type):
         raise Forbidden(f"your role may not enter orders of the type {body.type}", inputs={"type": body.type})
     partner = call.partner_asked(body.partner)
+    if partner is None and body.buyer is not None:
+        partner = await call.run(call.operations.validation_desk.find_customer, body.buyer.model_dump())
     if partner is None:
         missing = fault("missing", "name the partner, or use a key that is bound to one", pointer="/partner")
         raise Problem(422, "validation.failed", "the partner is missing", violations=[missing])

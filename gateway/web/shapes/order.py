@@ -31,6 +31,7 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Gtin = Annotated[str, StringConstraints(pattern=r"^([0-9]{8}|[0-9]{12,14})$")]
 Gln = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")]
 HoldCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)?$")]
+Term = Annotated[Text, StringConstraints(max_length=35)]
 _UNIT_CODES = r"^[A-Z0-9]{1,3}$"
 _ORDER_CODES = {"standard": "220", "urgent": "224", "pre_order": "220", "sample": "228"}
 
@@ -50,6 +51,18 @@ class ShipTo(Request):
     email: Text = ""
 
 
+class BuyerRequest(Request):
+    """Who orders: what differs from the master data, or names the partner where ``partner`` does not."""
+
+    code: ItemCode | Literal[""] = Field("", description="our code of the customer, or its account with us")
+    gln: Gln | Literal[""] = ""
+    name: Text = ""
+    tax_id: Text = ""
+    contact: Text = ""
+    phone: Text = ""
+    email: Text = ""
+
+
 class LineRequest(Request):
     """One line: exactly one of ``sku``, ``gtin`` and ``buyer_code`` names the item."""
 
@@ -59,6 +72,7 @@ class LineRequest(Request):
     quantity: DecimalText
     unit: Annotated[str, StringConstraints(pattern=_UNIT_CODES)] | None = None
     price: DecimalText | None = Field(None, description="unit price that the buyer expects")
+    description: Text = ""
 
     @field_validator("quantity")
     @classmethod
@@ -88,7 +102,13 @@ class OrderRequest(Request):
     buyer_reference: Annotated[str, StringConstraints(min_length=1, max_length=35, pattern=r"^[^\x00-\x1f\x7f]+$")]
     currency: Currency | None = None
     requested_date: IsoDate | None = None
+    buyer: BuyerRequest | None = None
     ship_to: ShipTo | None = None
+    payment_method: Term = ""
+    payment_terms: Term = ""
+    transport_mode: Term = ""
+    delivery_terms: Term = ""
+    override_reason: Text = Field("", description="why this order differs from the master data; kept with it")
     type: Literal["standard", "urgent", "pre_order", "sample"] = "standard"
     lines: Annotated[list[LineRequest], Field(min_length=1, max_length=9999)]
 
@@ -100,7 +120,13 @@ class OrderRequest(Request):
             type=self.type,
             currency=self.currency or "",
             requested_date=self.requested_date,
+            buyer=Party(role="BY", **self.buyer.model_dump()) if self.buyer else None,
             ship_to=Party(role="DP", **self.ship_to.model_dump()) if self.ship_to else None,
+            payment_method=self.payment_method,
+            payment_terms=self.payment_terms,
+            transport_mode=self.transport_mode,
+            delivery_terms=self.delivery_terms,
+            notes=(self.override_reason,) if self.override_reason else (),
             lines=tuple(
                 OrderLine(
                     line=ordinal,
@@ -110,6 +136,7 @@ class OrderRequest(Request):
                     supplier_code=line.sku or "",
                     unit=line.unit or "",
                     price=line.price,
+                    description=line.description,
                 )
                 for ordinal, line in enumerate(self.lines, 1)
             ),
@@ -173,6 +200,7 @@ class OrderShape(Shape):
     lines: list[LineShape]
     holds: list[HoldShape]
     documents: list[DocumentLink]
+    checks: list[dict[str, Any]] = Field([], description="every check of the review; on a dry run alone")
 
 
 class NumberPath(Request):

@@ -79,6 +79,7 @@ def test_a_dry_run_is_the_same_answer_and_writes_nothing(gateway: Gateway) -> No
     assert (count(gateway, orders), count(gateway, sources)) == (0, 0)
     assert not list(gateway.blobs.root.glob("*/*"))
     placed = place(gateway)
+    assert {group["group"] for group in would.pop("checks")} == {"customer", "credit", "availability", "price"}
     assert {**would, "documents": placed["documents"]} == placed  # the number, too: it was peeked at
     assert place(gateway, dry_run=True) == gateway.store.read(lambda tx: views.order(tx, placed["number"]))
 

@@ -114,3 +114,109 @@ async def test_the_checks_tell_origin_and_rule_of_each_field(call: Call, key: st
     }  # fmt: skip
     assert fields["buyer_reference"]["origin"] == "received"
     assert fields["ship_to.city"]["value"] == "Wien"
+
+
+def violations(problem: dict[str, Any]) -> list[tuple[str, str]]:
+    return sorted((one["pointer"], one["code"]) for one in problem["violations"])
+
+
+async def test_every_violation_is_told_at_once_with_its_pointer(call: Call, key: str) -> None:
+    """INT-11, INT-19, VAL-02, VAL-03, VAL-05."""
+    order = {
+        **ORDER,
+        "currency": "EUX",
+        "requested_date": "2099-01-01",
+        "buyer": {"phone": "none", "email": "a@b", "tax_id": "ATU13585628"},
+        "ship_to": {"name": "N", "street": "S", "city": "C", "region": "R", "country": "CN", "postal_code": "20003"},
+        "lines": [{"gtin": "4012345010015", "quantity": "10"}, {"gtin": "4012345010016", "quantity": "1"}],
+    }
+    status, problem = await call("POST", "/api/v1/orders", key, json=order)
+    assert (status, problem["code"]) == (422, "validation.failed")
+    assert violations(problem) == [
+        ("/buyer/email", "email.format"),
+        ("/buyer/phone", "phone.format"),
+        ("/buyer/tax_id", "tax_id.format"),
+        ("/currency", "currency.format"),
+        ("/lines/1/gtin", "gtin.check_digit"),
+        ("/requested_date", "date.too_far"),
+        ("/ship_to/postal_code", "postal.format"),
+    ]
+    assert (await call("GET", "/api/v1/orders", key))[1]["items"] == []
+
+
+@pytest.mark.parametrize(("postal_code", "status"), [("20003", 422), ("200030", 201), ("2000300", 422)])
+async def test_a_postal_code_of_china_has_six_digits(call: Call, key: str, postal_code: str, status: int) -> None:
+    """VAL-02."""
+    place = {"name": "N", "street": "S", "city": "C", "region": "R", "country": "CN", "postal_code": postal_code}
+    answered, body = await call("POST", "/api/v1/orders", key, json={**ORDER, "ship_to": place})
+    assert answered == status
+    if status == 422:
+        assert violations(body) == [("/ship_to/postal_code", "postal.format")]
+
+
+@pytest.mark.parametrize("name", ["street", "city", "region", "postal_code", "country"])
+async def test_what_is_missing_everywhere_is_refused_by_its_name(call: Call, key: str, name: str) -> None:
+    """VAL-01, INT-12, INT-19."""
+    place = {"name": "N", "street": "S", "city": "Wien", "region": "9", "country": "AT", "postal_code": "1010"}
+    order = {**ORDER, "ship_to": {**place, name: ""}}
+    status, problem = await call("POST", "/api/v1/orders", key, json=order)
+    assert (status, violations(problem)) == (422, [(f"/ship_to/{name}", "field.missing")])
+
+
+@pytest.mark.parametrize("named", [{"tax_id": "ATU13585627"}, {"name": "alpina handels GMBH"}])
+async def test_a_customer_is_found_and_its_data_filled_in(call: Call, key: str, named: dict[str, str]) -> None:
+    """INT-14: only a tax number, or only a name."""
+    order = {name: value for name, value in ORDER.items() if name != "partner"} | {"buyer": named}
+    status, placed = await call("POST", "/api/v1/orders", key, json=order)
+    assert (status, placed["partner"], placed["state"]) == (201, "ALPINA", "confirmed")
+    _, review = await call("GET", f"/api/v1/orders/{placed['number']}/checks", key)
+    (fields,) = (check["fields"] for check in review["checks"] if check["group"] == "customer")
+    derived = {one["field"]: one["value"] for one in fields if one["origin"] == "derived"}
+    assert derived["buyer.code"] == "9009876000016"
+    assert {"payment_terms", "payment_method", "delivery_terms", "transport_mode", "ship_to.street"} <= derived.keys()
+
+
+async def test_an_unknown_customer_is_refused(call: Call, key: str) -> None:
+    """INT-14."""
+    order = {name: value for name, value in ORDER.items() if name != "partner"} | {"buyer": {"tax_id": "DE136695976"}}
+    status, problem = await call("POST", "/api/v1/orders", key, json=order)
+    assert (status, violations(problem)) == (422, [("/buyer/tax_id", "customer.unknown")])
+
+
+async def test_an_override_is_kept_beside_the_master_value_with_its_reason(call: Call, key: str) -> None:
+    """INT-15: address, contact and payment method of this order."""
+    order = {
+        **ORDER,
+        "ship_to": {"gln": VIENNA, "street": "Messeplatz 1"},
+        "buyer": {"contact": "Kim Berger"},
+        "payment_method": "card",
+        "override_reason": "delivered to the fair",
+    }
+    status, placed = await call("POST", "/api/v1/orders", key, json=order)
+    assert (status, placed["state"]) == (201, "confirmed")
+    number = placed["number"]
+    _, review = await call("GET", f"/api/v1/orders/{number}/checks", key)
+    (fields,) = (check["fields"] for check in review["checks"] if check["group"] == "customer")
+    received = {one["field"]: one["value"] for one in fields if one["origin"] == "received"}
+    assert (received["buyer.contact"], received["payment_method"]) == ("Kim Berger", "card")
+    _, page = await call("GET", f"/api/v1/discrepancies?number={number}", key)
+    assert [(one["order_value"], one["master_value"]) for one in page["items"]] == [
+        ("Messeplatz 1", "Laxenburger Strasse 365")
+    ]
+    _, reason = await call("GET", f"/api/v1/orders/{number}/source/notes.1", key)
+    assert reason["value"] == "delivered to the fair"
+
+
+async def test_a_dry_run_tells_every_check_and_writes_nothing(call: Call, key: str) -> None:
+    """VAL-12: the checks are those of the order that is placed after it."""
+    status, would = await call("POST", "/api/v1/orders?dry_run=true", key, json=ORDER)
+    assert (status, would["state"]) == (200, "confirmed")
+    assert {check["group"] for check in would["checks"]} == {"customer", "credit", "availability", "price"}
+    assert (await call("GET", "/api/v1/orders", key))[1]["items"] == []
+    _, placed = await call("POST", "/api/v1/orders", key, json=ORDER)
+    _, review = await call("GET", f"/api/v1/orders/{placed['number']}/checks", key)
+    timeless = [
+        [{name: value for name, value in check.items() if name != "at"} for check in checks]
+        for checks in (would["checks"], review["checks"])
+    ]
+    assert timeless[0] == timeless[1]

@@ -77,9 +77,9 @@ def test_every_violation_is_told_at_once(desk) -> None:
     with pytest.raises(ValidationFailed) as refused:
         place(desk, order)
     assert [(one.code, one.tag) for one in refused.value.violations] == [
-        ("date.too_old", "document_date"),
-        ("date.too_far", "requested_date"),
-        ("line.repeated", "lines.1.line"),
+        ("date.too_old", "/document_date"),
+        ("date.too_far", "/requested_date"),
+        ("line.repeated", "/lines/0/line"),
     ]
     assert count(desk.store, sources) == 0
 

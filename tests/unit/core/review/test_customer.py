@@ -153,8 +153,8 @@ def test_an_edi_identity_stands_in_for_an_email_address() -> None:
         ({"buyer": BUYER._replace(gln="4012345000008")}, ("buyer.code", "gln.check_digit")),
         ({"invoicee": Party("IV", gln="4012345000008")}, ("invoicee", "gln.check_digit")),
         ({"currency": "EUX"}, ("currency", "currency.format")),
-        ({"payment_method": "x" * 36}, ("payment_method", "code.format")),
-        ({"reference": "x" * 36}, ("buyer_reference", "code.format")),
+        ({"payment_method": "x" * 36}, ("payment_method", "field.malformed")),
+        ({"reference": "x" * 36}, ("buyer_reference", "field.malformed")),
     ],
 )
 def test_a_received_value_of_another_format_holds(changes: dict[str, Any], fault: tuple[str, str]) -> None:

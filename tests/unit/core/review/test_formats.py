@@ -16,7 +16,7 @@ SAMPLES: dict[str, tuple[list[str], list[str]]] = {
     "channel": (["ED", "EC", "SR", "MF", "SHOP"], ["", "e", "ED1-2", "LONGER"]),
     "order_type": (["standard", "urgent", "pre_order", "sample"], ["", "rush", "Standard"]),
     "date": (["2026-02-28"], ["2026-02-29", "28.02.2026", "20260228", ""]),
-    "currency": (["EUR", "CNY", "USD"], ["EURO", "eur", "XXX", "DEM", ""]),
+    "currency": (["EUR", "CNY", "USD"], ["EURO", "eur", "XTS", "DEM", ""]),
     "country": (["CN", "DE", "GB"], ["UK", "de", "DEU", "EU", ""]),
     "incoterm": (["DAP", "EXW", "DDU"], ["DAB", "dap", ""]),
     "gln": (["4012345000009"], ["4012345000008", "401234500000", "40123450000O9", ""]),
