@@ -39,7 +39,6 @@ from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
 from gateway.pipeline import Pipeline
 from gateway.prices import Prices
-from gateway.queue import QueueDesk
 from gateway.stock import StockDesk
 from gateway.validation import ValidationDesk
 
@@ -81,7 +80,6 @@ class Operations:
         self._on_commit = on_commit
         self.prices = Prices(store, clock)
         self._cache = MasterCache()
-        self.queue_desk = QueueDesk(store, clock)
         self.stock_desk = StockDesk(store, clock, on_commit)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)
 
