@@ -23,6 +23,10 @@ class FlowRules:
         if min(self.standard_minutes, self.urgent_minutes) < 1 or self.remind_minutes < 0:
             raise ValueError("deadlines are a minute or more, and a reminder does not come after its deadline")
 
+    def minutes(self, order_type: str) -> int:
+        """Return the minutes in which a held order of this type is decided on."""
+        return self.urgent_minutes if order_type == "urgent" else self.standard_minutes
+
 
 class Deadline(NamedTuple):
     """When a decision is due, and when to remind of it: None where there is no time for that."""
@@ -33,7 +37,7 @@ class Deadline(NamedTuple):
 
 def review_deadline(rules: FlowRules, order_type: str, since: datetime) -> Deadline:
     """Return by when an order of *order_type* that is held *since* is to be decided."""
-    minutes = rules.urgent_minutes if order_type == "urgent" else rules.standard_minutes
+    minutes = rules.minutes(order_type)
     due_at = since + timedelta(minutes=minutes)
     early = 0 < rules.remind_minutes < minutes
     return Deadline(due_at, due_at - timedelta(minutes=rules.remind_minutes) if early else None)

@@ -54,6 +54,7 @@ class ServiceOperations:
         self.segments = acts.segments
         self.unmapped = acts.unmapped
         self.audit_verify = acts.audit_verify
+        self.queue_desk = acts.queue_desk
         self.stock_desk = acts.stock_desk
         self.validation_desk = acts.validation_desk
         self._gateway = gateway

@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from core.documents import Order, OrderChange
 from core.roles.hiding import hide
 from core.roles.matrix import DEFAULT_ROLES, RoleRules
+from gateway.web.queue_port import QueueDesk
 from gateway.web.stock_port import StockDesk
 from gateway.web.validation_port import ValidationDesk
 
@@ -255,6 +256,11 @@ class Operations(Protocol):
     @property
     def validation_desk(self) -> ValidationDesk:
         """What is asked of the fields of an order, and where it differs from the master data."""
+        ...
+
+    @property
+    def queue_desk(self) -> QueueDesk:
+        """What is to be done next, and the way of each type of order."""
         ...
 
     @property

@@ -21,6 +21,7 @@ from gateway.web.ports import Json, Principal
 from gateway.web.testing_changes import note_change
 from gateway.web.testing_pages import page
 from gateway.web.testing_prices import MemoryPrices
+from gateway.web.testing_queue import MemoryQueueDesk
 from gateway.web.testing_stock import MemoryStockDesk
 from gateway.web.testing_validation import MemoryValidationDesk
 
@@ -36,6 +37,7 @@ class MemoryGateway:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+        self.queue_desk = MemoryQueueDesk()
         self.stock_desk = MemoryStockDesk(now.date())
         self.validation_desk = MemoryValidationDesk()
         self.orders_by_number: dict[str, Json] = {}
