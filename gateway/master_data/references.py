@@ -27,6 +27,7 @@ def broken_references(tx: Tx, master: MasterData, *, carriers: Collection[str], 
     yield from _skus(tx, master)
     yield from _warehouses(tx, master)
     yield from _tiers(tx, master)
+    yield from _roles(tx, master)
     yield from _identities(tx, master)
     for index, partner in enumerate(master.partners):
         yield from _carrier(f"partners[{index}]", partner, carriers, sandbox_enabled=sandbox_enabled)
@@ -95,6 +96,15 @@ def _tiers(tx: Tx, master: MasterData) -> Iterator[str]:
                 f"prices[{rows[0]}]: {ladder[0]} has {len(steps)} tiers in {ladder[1]} from {ladder[2]} on; "
                 f"{rules.fewest_tiers} to {rules.most_tiers} are allowed"
             )
+
+
+def _roles(tx: Tx, master: MasterData) -> Iterator[str]:
+    """Yield one line a role of a user that the permission matrix does not know: it would allow nothing (ROL-07)."""
+    known = rules_in_force(tx).book.roles.roles if master.users else frozenset()
+    for index, user in enumerate(master.users):
+        for place, role in enumerate(user.roles):
+            if role not in known:
+                yield f"users[{index}].roles[{place}]: there is no role {role!r}; roles are {', '.join(sorted(known))}"
 
 
 def _identities(tx: Tx, master: MasterData) -> Iterator[str]:

@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from gateway.console.access import is_loopback_host
 from gateway.console.login import local_address
 from gateway.console.sessions import COOKIE, LIFETIME_SECONDS, Sessions
+from gateway.web.ports import Principal
 from gateway.web.testing import MemoryGateway
 
 HELD = "/orders/2025-ED-000002"
@@ -191,6 +192,23 @@ async def test_only_operators_of_the_house_may_release(
     status, _, _ = await ask(person, closed_console, f"{HELD}/release", {"token": token_of(page)})
     assert status == (303 if sees else 403)
     assert bool(filled.orders_by_number["2025-ED-000002"]["holds"]) is not sees
+
+
+@pytest.mark.parametrize(("role", "offered"), [("sales_director", True), ("finance", True), ("warehouse", False)])
+async def test_a_role_is_offered_the_release_and_may_do_it_where_the_hold_waits_for_it(
+    closed_console: TestServer, person: ClientSession, filled: MemoryGateway, role: str, offered: bool
+) -> None:
+    """ROL-05, ROL-09: the hold waits for a sales manager; who may not release any hold sees no form."""
+    released = role == "sales_director"
+    every = frozenset({"read", "submit", "operate"})
+    filled.keys["role-key"] = Principal(role, every, roles=frozenset({role}))
+    await log_in(person, closed_console, "role-key")
+    status, page, _ = await ask(person, closed_console, HELD)
+    assert (status, ">Release<" in page) == (200, offered)
+    status, page, _ = await ask(person, closed_console, f"{HELD}/release", {"token": token_of(page)})
+    assert status == (303 if released else 403)
+    assert ("sales_manager" in page) is (offered and not released)
+    assert bool(filled.orders_by_number["2025-ED-000002"]["holds"]) is not released
 
 
 async def test_a_partner_sees_its_own_and_nothing_of_the_house(

@@ -42,3 +42,12 @@ def test_the_key_of_a_user(run: Run, home: Path, store: Store, tmp_path: Path) -
 def test_a_key_without_roles_needs_scopes(run: Run, home: Path) -> None:
     refused = run("keys", "create", "--home", home)
     assert (refused.code, "a key needs a scope" in refused.err) == (2, True)
+
+
+def test_a_user_with_a_role_that_there_is_not_is_refused(run: Run, home: Path, tmp_path: Path) -> None:
+    """ROL-07: a misspelt role would take a person's rights without a word."""
+    master = tmp_path / "users.toml"
+    master.write_text('[[users]]\nname = "ada"\nroles = ["finance", "financier"]\n')
+    refused = run("load", master, "--home", home)
+    assert refused.code == 2
+    assert "users[0].roles[1]: there is no role 'financier'; roles are account_manager, " in refused.err

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from core.review.holds import RELEASES
@@ -128,6 +131,15 @@ def test_a_rulebook_replaces_the_keys_that_it_names() -> None:
     assert matrix.callers("place_order") == DEFAULT_ROLES.callers("place_order")
     assert RoleRules() == DEFAULT_ROLES
     assert read_rulebook(read_rulebook(document).document()).roles == matrix, "it is kept as it is"
+
+
+def test_the_example_of_the_how_to_is_a_rulebook() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "how-to" / "roles.md").read_text(encoding="utf-8")
+    example = tomllib.loads(page.rpartition("```toml\n")[2].partition("```")[0])
+    matrix = read_rulebook(example).roles
+    assert matrix.may_call({"key_account"}, "confirm_order", acting=True)
+    assert matrix.may_release({"key_account"}, "sales")
+    assert matrix.hidden_from({"finance"}) == {"margin"}
 
 
 @pytest.mark.parametrize(
