@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from core.testing.edifact import OrdersLine
+from core.errors import NotFound
+from core.testing.edifact import OrdersLine, place_of
 
 CUP, CRATE, RARE = "4012345100013", "4012345100020", "4012345100037"
 
@@ -335,3 +336,49 @@ def test_an_offered_later_date_is_taken_by_one_change(house) -> None:
     assert (line["state"], line["reserved"], house.stock("RARE")["available"]) == ("reserved", "2", str(free - 2))
     assert house.awaited("RARE") == 0
     house.gateway.operations.cancel(number, actor="user:eve", reason="test is over")
+
+
+def test_changed_values_lead_into_the_change_and_the_others_into_the_order(house) -> None:
+    sent, number = placed(house)
+    lines = ("LIN+1+3", "QTY+21:4:PCE", f"LIN+3+1+{RARE}:EN", "QTY+21:1:PCE", "SCC+1", "QTY+21:1:PCE")
+    content = house.file(Change("CHG-60", sent, lines)).encode()
+    taken = house.judge(content)
+    change_id = taken.documents[0]["id"]
+    for field, value, occurrence in (("lines.1.quantity", "4", 1), ("lines.3.quantity", "1", 2)):
+        source = house.gateway.operations.source(number, field)
+        place = place_of(content, "QTY+21", occurrence)
+        assert (source["value"], source["verified"], source["document_id"]) == (value, True, change_id)
+        assert (source["kind"], source["segment"]) == ("edifact", place.segment)
+        found = content[source["offset"] : source["offset"] + source["length"]]
+        assert found.decode() == source["text"] == value
+    for field in ("lines.2.quantity", "lines.1.price", "buyer_reference"):
+        source = house.gateway.operations.source(number, field)
+        assert (source["verified"], source["document_id"] == change_id) == (True, False)
+    with pytest.raises(NotFound):
+        house.gateway.operations.source(number, "lines.9.quantity")
+
+
+def test_a_quantity_that_only_a_schedule_says_is_derived_from_the_change(house) -> None:
+    sent, number = placed(house)
+    lines = ("LIN+1+3", "SCC+1", "QTY+21:3:PCE", "SCC+1", "QTY+21:4:PCE")
+    taken = house.judge(house.file(Change("CHG-61", sent, lines)))
+    source = house.gateway.operations.source(number, "lines.1.quantity")
+    assert (source["value"], source["kind"], source["rule"]) == ("7", "derived", "ordering.change")
+    assert source["document_id"] == taken.documents[0]["id"]
+
+
+def test_a_partner_that_wants_no_answers_gets_none(house) -> None:
+    house.agree(respond="none")
+    try:
+        sent, number = placed(house)
+        taken = house.judge(house.file(Change("CHG-62", sent, ("LIN+1+3", "QTY+21:4:PCE"))))
+        assert (answers(taken.replies), house.order_of(number)["revision"]) == ([], 2)
+    finally:
+        house.agree()
+
+
+def test_a_test_changes_test_orders_alone(house) -> None:
+    sent, number = placed(house)
+    taken = house.judge(house.file(Change("CHG-63", sent, ("LIN+1+3", "QTY+21:4:PCE")), test=True))
+    assert (taken.outcomes, taken.reasons) == (["parked"], ["order.unknown"])
+    assert house.order_of(number)["revision"] == 1
