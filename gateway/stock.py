@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from core.reporting.sourcing import sourcing
 from core.stock import low
 from core.stock.arrival import serve_promises
 from core.stock.ledger import Count, Transfer, count_stock, transfer_stock
+from core.stock.reservation import move_end
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company
 from core.store.promises import waiting_keys
@@ -98,6 +99,14 @@ class StockDesk:
             "source": told[transfer.source],
             "target": told[transfer.target],
         }
+
+    def move_reservation(self, number: str, until: datetime, *, reason: str, actor: str) -> Json:
+        """Let what is reserved for an order last until then instead."""
+        moved = self._store.write(
+            lambda tx: move_end(tx, number, until, reason=reason, actor=actor, now=self._clock.now())
+        )
+        self._on_commit()
+        return moved
 
     def look(self) -> None:
         """Serve who waits for what is free by now, and tell of items that orders brought across their line."""

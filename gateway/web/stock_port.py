@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -55,6 +55,15 @@ class StockDesk(Protocol):
         Raises:
             NotFound: an item or a warehouse that is not in the master data; nothing was posted.
             Conflict: one item is counted twice in one warehouse.
+        """
+        ...
+
+    def move_reservation(self, number: str, until: datetime, *, reason: str, actor: str) -> Json:
+        """Move the end of an order's reservation; return both ends.
+
+        Raises:
+            NotFound: there is no such order.
+            Conflict: nothing is reserved for it, or the end lies in the past.
         """
         ...
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from core.clock import iso
 from core.stock.ledger import Count, Transfer
 from core.values import text
 
@@ -84,6 +85,11 @@ class MemoryStockDesk:
                 }
             )
         return found
+
+    def move_reservation(self, number: str, until: datetime, *, reason: str, actor: str) -> Json:
+        """Say that it lasts until then."""
+        del reason, actor
+        return {"number": number, "before": iso(until), "expires_at": iso(until)}
 
     def transfer(self, transfer: Transfer, *, actor: str) -> Json:
         """Move it, whether or not it is there."""

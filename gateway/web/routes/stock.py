@@ -16,6 +16,8 @@ from gateway.web.shapes.stock import (
     CountsShape,
     ForecastQuery,
     ForecastShape,
+    ReservationRequest,
+    ReservationShape,
     ShortageShape,
     SourcingRequest,
     SourcingShape,
@@ -104,3 +106,16 @@ async def sourcing(call: Call, *, body: SourcingRequest) -> Answer:
 async def shortage_options(call: Call, *, path: NumberPath) -> Answer:
     """What can be done about the lines of an order that stock does not serve."""
     return Answer(await call.run(call.operations.stock_desk.shortage_options, path.number))
+
+
+@routes.post(
+    "/api/v1/orders/{number}/reservation",
+    scope="operate",
+    answers={200: ReservationShape},
+    refusals=(404, 409),
+    house_only=True,
+)
+async def move_reservation(call: Call, *, path: NumberPath, body: ReservationRequest) -> Answer:
+    """Move the end of an order's reservation. Who did it and why is in the timeline."""
+    act = call.operations.stock_desk.move_reservation
+    return Answer(await call.run(act, path.number, body.expires_at, reason=body.reason, actor=call.principal.name))

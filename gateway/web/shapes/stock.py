@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from core.values import MAX_QUANTITY
-from gateway.web.shapes.common import DecimalOut, DecimalText, IsoDate, ItemCode, Paging, Request, Shape, Text
+from gateway.web.shapes.common import DecimalOut, DecimalText, Instant, IsoDate, ItemCode, Paging, Request, Shape, Text
 from gateway.web.shapes.masters import GrowingShape
 
 WarehouseCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,20}$")]
@@ -225,6 +225,21 @@ class ShortageShape(Shape):
     number: str
     requested_date: str
     lines: list[ShortLineShape]
+
+
+class ReservationRequest(Request):
+    """Until when the reservation lasts, and why."""
+
+    expires_at: Instant
+    reason: Reason
+
+
+class ReservationShape(Shape):
+    """The end of an order's reservation, and the one before."""
+
+    number: str
+    before: str
+    expires_at: str
 
 
 class CountRequest(Request):

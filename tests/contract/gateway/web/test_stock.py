@@ -149,3 +149,17 @@ async def test_what_can_be_done_about_a_short_line(call: Call, key: str) -> None
     status, found = await call("GET", f"/api/v1/orders/{order['number']}/shortage-options", key)
     assert (status, [one["option"] for one in found["lines"][0]["options"]]) == (200, ["split"])
     assert (await call("GET", "/api/v1/orders/2026-ED-999999/shortage-options", key))[0] == 404
+
+
+async def test_the_end_of_a_reservation_is_moved(call: Call, gateway: Gateway, key: str) -> None:
+    """INV-12: by a key that may operate, with a reason."""
+    lines = [{"sku": "NL-1001", "quantity": "1", "unit": "PCE", "price": "4.90"}]
+    body = {"partner": "ALPINA", "buyer_reference": "PO-1", "ship_to": {"gln": "9009876000023"}, "lines": lines}
+    _, order = await call("POST", "/api/v1/orders", key, json=body)
+    path = f"/api/v1/orders/{order['number']}/reservation"
+    until = (gateway.clock.now() + timedelta(days=30)).isoformat()
+    status, moved = await call("POST", path, key, json={"expires_at": until, "reason": "the truck is late"})
+    assert (status, moved["expires_at"][:16]) == (200, until[:16])
+    past = (gateway.clock.now() - timedelta(days=1)).isoformat()
+    assert (await call("POST", path, key, json={"expires_at": past, "reason": "now"}))[0] == 409
+    assert (await call("POST", path, key, json={"expires_at": until}))[0] == 422
