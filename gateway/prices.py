@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from core.catalogue.requests import PriceRequest, decide_request, request_price
 from core.clock import Clock
-from core.reporting import order_prices
+from core.reporting import contracts, order_prices
 from core.reporting import prices as reports
-from core.store.engine import Store
+from core.store.engine import Store, Tx
 
 Json = dict[str, Any]
 
@@ -52,3 +53,32 @@ class Prices:
     def order_margin(self, number: str) -> Json:
         """Return what an order earns."""
         return self._store.read(lambda tx: order_prices.order_margin(tx, number))
+
+    def request_price(self, asked: PriceRequest, *, actor: str) -> Json:
+        """Keep a request for a special price and return it."""
+        at = self._clock.now()
+
+        def work(tx: Tx) -> Json:
+            return reports.price_request(tx, request_price(tx, asked, actor=actor[:100], at=at))
+
+        return self._store.write(work)
+
+    def price_request(self, number: str) -> Json:
+        """Return a request for a special price."""
+        return self._store.read(lambda tx: reports.price_request(tx, number))
+
+    def decide_request(
+        self, number: str, *, grant: bool, reason: str, actor: str, roles: frozenset[str] | None = None
+    ) -> Json:
+        """Grant or decline a request for a special price and return it."""
+        at = self._clock.now()
+
+        def work(tx: Tx) -> Json:
+            decide_request(tx, number, grant=grant, reason=reason, actor=actor[:100], at=at, roles=roles)
+            return reports.price_request(tx, number)
+
+        return self._store.write(work)
+
+    def verify_contract(self, contract: str, *, since: datetime) -> Json:
+        """Return which lines ordered under a contract are off its prices."""
+        return self._store.read(lambda tx: contracts.verify_contract(tx, contract, since=since))

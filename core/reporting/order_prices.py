@@ -40,7 +40,7 @@ _PRICE_HOLDS: Final = frozenset({"price.mismatch", "price.missing", "discount.au
 _OPEN: Final = frozenset({"draft", "received", "in_review"})
 
 
-class _Reviewed(NamedTuple):
+class Reviewed(NamedTuple):
     """What a review of an order kept of its prices: ``lines`` and ``costs`` (x 10^6) by number."""
 
     at: str
@@ -59,7 +59,7 @@ def price_explanation(tx: Tx, number: str, line: int, partner: str | None = None
         NotFound: no such order or line, or it is not *partner*'s.
     """
     order = order_row(tx, number, partner)
-    reviewed = _review_of(_reviews(tx, order), line)
+    reviewed = review_of(reviews_of(tx, order), line)
     row = next((one for one in order_rows.lines_of(tx, order["id"]) if one["line"] == line), None)
     if row is None or reviewed is None:
         raise NotFound(f"{number} has no reviewed line {line}")
@@ -108,7 +108,7 @@ def order_margin(tx: Tx, number: str) -> Json:
         NotFound: there is no such order.
     """
     order = order_row(tx, number, None)
-    reviews = _reviews(tx, order)
+    reviews = reviews_of(tx, order)
     rules = rules_of_version(tx, int(reviews[0].rule_version))
     price_rules = rules.book.price if rules else PriceRules()
     cache = MasterCache()
@@ -117,7 +117,7 @@ def order_margin(tx: Tx, number: str) -> Json:
     lines = []
     every: list[CostedLine] = []
     for row in order_rows.lines_of(tx, order["id"]):
-        reviewed = _review_of(reviews, row["line"])
+        reviewed = review_of(reviews, row["line"])
         cost6 = None if reviewed is None else reviewed.costs[row["line"]]
         target4 = None if row["sku"] is None else item_of(tx, cache, order["partner_id"], row["sku"]).target4
         price6 = None if row["price"] is None else to_scaled(row["price"], PRICE_SCALE)
@@ -157,14 +157,14 @@ def _sums(margin: Margin | None) -> Json:
     }
 
 
-def _reviews(tx: Tx, order: Json) -> list[_Reviewed]:
+def reviews_of(tx: Tx, order: Json) -> list[Reviewed]:
     """Return what each review of the order kept of its prices, the newest first; a change has its changed lines only.
 
     Raises:
         NotFound: it was never reviewed, or by a version that kept less.
     """
     found = [
-        _Reviewed(
+        Reviewed(
             iso(event["at"]),
             check["rule_version"],
             date.fromisoformat(check["evidence"]["day"]),
@@ -183,7 +183,7 @@ def _reviews(tx: Tx, order: Json) -> list[_Reviewed]:
     return found
 
 
-def _review_of(reviews: Sequence[_Reviewed], line: int) -> _Reviewed | None:
+def review_of(reviews: Sequence[Reviewed], line: int) -> Reviewed | None:
     """Return the last of *reviews* that looked at *line*."""
     return next((one for one in reviews if line in one.lines), None)
 

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from core.catalogue.explanation import Asked, PriceDecision, explain_price
 from core.catalogue.model import Item, PriceCandidate
+from core.clock import iso
 from core.errors import NotFound
+from core.store import price_requests as requests
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, load_items, our_company, partner_by_id, partner_id_by_code
 from core.store.prices import KeptPrice, prices_at
@@ -137,3 +139,22 @@ def _source(candidate: PriceCandidate) -> str:
         "tier": "quantity tier",
         "catalogue": "standard catalogue",
     }[candidate.level]
+
+
+def price_request(tx: Tx, number: str) -> Json:
+    """Return a request for a special price.
+
+    Raises:
+        NotFound: there is none of that number.
+    """
+    row = requests.get(tx, number)
+    decided_at = row["decided_at"]
+    return {
+        **row,
+        **{name: text(row[name]) for name in ("amount", "min_quantity", "expected_volume", "standard")},
+        "deviation_percent": text(row["deviation_percent"]),
+        "valid_from": row["valid_from"].isoformat(),
+        "valid_to": row["valid_to"].isoformat(),
+        "requested_at": iso(row["requested_at"]),
+        "decided_at": decided_at and iso(decided_at),
+    }

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeVar
 
+from core.catalogue.requests import PriceRequest
 from core.documents import Order, OrderChange
 from core.roles.hiding import hide
 from core.roles.matrix import DEFAULT_ROLES, RoleRules
@@ -246,6 +247,43 @@ class Prices(Protocol):
 
         Raises:
             NotFound: no such order.
+        """
+        ...
+
+    def request_price(self, asked: PriceRequest, *, actor: str) -> Json:
+        """Keep a request for a special price and return it.
+
+        Raises:
+            NotFound: no such partner or item.
+            Conflict: no price applies that it could be held against.
+        """
+        ...
+
+    def price_request(self, number: str) -> Json:
+        """Return a request for a special price.
+
+        Raises:
+            NotFound: there is none of that number.
+        """
+        ...
+
+    def decide_request(
+        self, number: str, *, grant: bool, reason: str, actor: str, roles: frozenset[str] | None = None
+    ) -> Json:
+        """Grant or decline a request for a special price and return it; a granted one is a price from now on.
+
+        Raises:
+            NotFound: there is none of that number.
+            Conflict: it is decided already.
+            Forbidden: another role, or another person, has to grant it.
+        """
+        ...
+
+    def verify_contract(self, contract: str, *, since: datetime) -> Json:
+        """Return which lines ordered under a contract since then are off its prices.
+
+        Raises:
+            NotFound: no price is of that contract.
         """
         ...
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
-from core.errors import NotFound
+from core.catalogue.requests import PriceRequest
+from core.errors import Conflict, NotFound
 from core.values import text
 from gateway.web.ports import Json
 
@@ -53,3 +54,24 @@ class MemoryPrices:
     def order_margin(self, number: str) -> Json:
         """Tell the margin of no order."""
         raise NotFound(f"there is no order {number}")
+
+    def request_price(self, asked: PriceRequest, *, actor: str) -> Json:
+        """Refuse: nobody has a price that one could be held against."""
+        del actor
+        raise Conflict(f"{asked.sku} has no price")
+
+    def price_request(self, number: str) -> Json:
+        """Return no request."""
+        raise NotFound(f"there is no price request {number}")
+
+    def decide_request(
+        self, number: str, *, grant: bool, reason: str, actor: str, roles: frozenset[str] | None = None
+    ) -> Json:
+        """Decide on no request."""
+        del grant, reason, actor, roles
+        raise NotFound(f"there is no price request {number}")
+
+    def verify_contract(self, contract: str, *, since: datetime) -> Json:
+        """Verify no contract."""
+        del since
+        raise NotFound(f"no price is of contract {contract}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from gateway.web.shapes.common import (
     DecimalOut,
     DecimalText,
+    Instant,
     IsoDate,
     ItemCode,
     OrderNumber,
@@ -136,3 +137,100 @@ class OrderMargin(MarginSums):
     rule_version: str
     lines_without_cost: int
     lines: list[LineMargin]
+
+
+Told = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+
+
+class PriceRequestBody(Request):
+    """A special price that sales asks for; reason, competition, expected volume and approver are always told."""
+
+    partner: PartnerCode
+    sku: ItemCode
+    amount: DecimalText = Field(ge=0)
+    currency: Currency | None = Field(None, description="default: the partner's")
+    min_quantity: DecimalText = Field(Decimal(0), ge=0)
+    valid_from: IsoDate
+    valid_to: IsoDate
+    reason: Told
+    competition: Told = Field(description="what others ask for it")
+    expected_volume: Positive
+    approver: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+
+    @model_validator(mode="after")
+    def _in_time(self) -> Self:
+        if self.valid_to < self.valid_from:
+            raise ValueError("valid_to is before valid_from")
+        return self
+
+
+class RequestPath(Request):
+    """The number of a price request."""
+
+    request: Annotated[str, StringConstraints(pattern=r"^PR-[0-9]{6,12}$")]
+
+
+class DecisionBody(Request):
+    """Why a price request is granted or declined."""
+
+    reason: Told
+
+
+class PriceRequestShape(Shape):
+    """A request for a special price; ``release_role`` follows from how far it is below ``standard``."""
+
+    number: str
+    partner: str
+    sku: str
+    currency: str
+    amount: DecimalOut
+    min_quantity: DecimalOut
+    valid_from: str
+    valid_to: str
+    reason: str
+    competition: str
+    expected_volume: DecimalOut
+    approver: str
+    standard: DecimalOut
+    deviation_percent: DecimalOut
+    release_role: str
+    rule_version: str
+    state: Literal["requested", "approved", "declined"]
+    requested_by: str
+    requested_at: str
+    decided_by: str | None
+    decided_at: str | None
+    decision: str | None
+
+
+class ContractPath(Request):
+    """The number of a contract."""
+
+    contract: ItemCode
+
+
+class VerifyBody(Request):
+    """Since when orders are compared."""
+
+    since: Instant = Field(description="received at or after")
+
+
+class OffContract(Shape):
+    """A line whose price is not the contract's; ``contract_price`` is null where it has none for the item."""
+
+    number: str
+    line: int
+    sku: str
+    price: DecimalOut
+    contract_price: DecimalOut | None
+    difference_percent: str | None
+
+
+class ContractVerdict(Shape):
+    """What was compared, and which lines are off the contract."""
+
+    contract: str
+    partners: list[str]
+    orders: int
+    lines: int
+    off: list[OffContract]

@@ -56,3 +56,33 @@ async def test_what_an_order_earns_is_the_house_s_alone(call: Call) -> None:
     for line, status in (("1", 404), ("0", 422), ("x", 422)):
         path = f"/api/v1/orders/2025-SR-000009/lines/{line}/price-explanation"
         assert (await call("GET", path, "partner"))[0] == status
+
+
+REQUEST = {
+    "partner": "NORDHAUS", "sku": "LAMP-001", "amount": "11", "valid_from": "2026-03-01", "valid_to": "2026-03-31",
+    "reason": "new store", "competition": "Rival asks 10.80", "expected_volume": "5000", "approver": "Bea",
+}  # fmt: skip
+
+
+async def test_a_request_states_its_four_facts(call: Call) -> None:
+    """PRI-09: all that are missing are told at once."""
+    facts = ("reason", "competition", "expected_volume", "approver")
+    status, problem = await call(
+        "POST", "/api/v1/price-requests", json={name: REQUEST[name] for name in REQUEST if name not in facts}
+    )
+    assert (status, {one["pointer"] for one in problem["violations"]}) == (422, {f"/{name}" for name in facts})
+    for name, empty in (("reason", " "), ("competition", ""), ("expected_volume", "0"), ("approver", "")):
+        assert (await call("POST", "/api/v1/price-requests", json={**REQUEST, name: empty}))[0] == 422
+    late = {**REQUEST, "valid_to": "2026-02-28"}
+    assert (await call("POST", "/api/v1/price-requests", json=late))[0] == 422
+    assert (await call("POST", "/api/v1/price-requests", json=REQUEST))[0] == 409  # nobody has a price here
+
+
+async def test_requests_and_contracts_that_are_not_there(call: Call) -> None:
+    assert (await call("GET", "/api/v1/price-requests/PR-000001"))[0] == 404
+    for act in ("grant", "decline"):
+        path = f"/api/v1/price-requests/PR-000001/{act}"
+        assert (await call("POST", path, json={"reason": "fair"}))[0] == 404
+        assert (await call("POST", path, json={}))[0] == 422
+    assert (await call("POST", "/api/v1/contracts/C-1/verify", json={"since": "2026-01-01"}))[0] == 404
+    assert (await call("POST", "/api/v1/contracts/C-1/verify", json={}))[0] == 422
