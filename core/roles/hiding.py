@@ -14,10 +14,10 @@ HIDDEN: Final = "not shown to your role"
 #: subject -> the names of fields that tell it
 _FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "credit": frozenset({"credit_limit", "exposure", "available_credit", "overdue_amount", "committed"}),
-    "margin": frozenset(
-        {"cost", "unit_cost", "margin", "margin_amount", "margin_percent", "target_margin", "margin_floor"}
-    ),
+    "margin": frozenset({"margin", "margin_percent", "floor_percent", "target_margin"}),
 }
+#: subject -> names that tell it in what a decision was made from; elsewhere ``cost`` may be that of a transport
+_INNER_FIELDS: Final[Mapping[str, frozenset[str]]] = {"credit": frozenset(), "margin": frozenset({"cost"})}
 #: what a hold or check of a hidden subject tells in words, and with which inputs
 _WORDS: Final = frozenset({"reason", "release_when", "summary"})
 _INPUTS: Final = frozenset({"inputs", "evidence"})
@@ -27,8 +27,7 @@ def hide(value: Any, subjects: Collection[str]) -> Any:
     """Return *value* without what tells of *subjects*: fields become None, inputs are emptied, sentences replaced."""
     if not subjects:
         return value
-    names = frozenset().union(*(_FIELDS.get(subject, frozenset()) for subject in subjects))
-    return _hide(value, subjects, names)
+    return _hide(value, subjects, frozenset().union(*(_FIELDS[subject] for subject in subjects)))
 
 
 def _hide(value: Any, subjects: Collection[str], names: frozenset[str]) -> Any:
@@ -38,7 +37,11 @@ def _hide(value: Any, subjects: Collection[str], names: frozenset[str]) -> Any:
         return value
     if _subject(value) in subjects:
         return {name: _silenced(name, part) for name, part in value.items()}
-    return {name: None if name in names else _hide(part, subjects, names) for name, part in value.items()}
+    within = names.union(*(_INNER_FIELDS[subject] for subject in subjects))
+    return {
+        name: None if name in names else _hide(part, subjects, within if name in _INPUTS else names)
+        for name, part in value.items()
+    }
 
 
 def _subject(value: Mapping[str, Any]) -> str:

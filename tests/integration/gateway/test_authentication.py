@@ -153,7 +153,7 @@ def test_a_key_without_roles_is_limited_by_its_scopes_alone(keys: ApiKeys) -> No
     assert principal.roles is None
     assert principal.may_call("release_order", acting=True)
     assert principal.may_order("sample")
-    assert principal.shown({"cost": "9.00"}) == {"cost": "9.00"}
+    assert principal.shown({"margin": "9.00"}) == {"margin": "9.00"}
 
 
 def test_a_key_has_its_own_roles(keys: ApiKeys) -> None:
@@ -165,7 +165,7 @@ def test_a_key_has_its_own_roles(keys: ApiKeys) -> None:
     assert principal.may_call("confirm_order", acting=True)
     assert not principal.may_call("count_stock", acting=True)
     assert not principal.may_order("sample")
-    assert principal.shown({"cost": "9.00"}) == {"cost": None}
+    assert principal.shown({"margin": "9.00"}) == {"margin": None}
     assert keys.authenticate(keys.create("looks", {"read"}, roles=["cfo"]).token).scopes == {"read"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
@@ -61,7 +62,7 @@ def allowed(role: str, endpoint: Endpoint) -> bool:
 async def test_a_role_calls_an_operation(web: Web, role: str, operation: str) -> None:
     """ROL-07: one test a cell. Who may call it gets on to its other rules; who may not is told who may."""
     endpoint = OPERATIONS[operation]
-    path = endpoint.path.format(number="1", id="1", field="f", year="2026", channel="ED", key="1")
+    path = re.sub(r"{\w+}", "1", endpoint.path)
     async with web.request(endpoint.method, path, headers=key(role)) as answer:
         if allowed(role, endpoint):
             assert answer.status != 403
