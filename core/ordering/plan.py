@@ -37,8 +37,9 @@ from core.review.customer import CustomerCheck, CustomerDesk, FieldFault, derive
 from core.review.discrepancies import Discrepancy, compare_lines
 from core.review.holds import CheckResult, HoldDraft
 from core.review.margin import Sold, margin_low
-from core.review.price import price_differs, price_missing
+from core.review.price import not_free, price_differs, price_missing
 from core.review.rulebook import Rules
+from core.review.shortage import Shortage, options_of
 from core.stock.book import SupplyBook
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, same_unit, to_scaled
 
@@ -210,6 +211,7 @@ def _plan_lines(snapshot: Snapshot, plan: Plan, supply: SupplyBook | None) -> tu
     wanted_before: dict[str, int] = {}
     short: list[Short] = []
     made_for_it = plan.order.type == "pre_order" and not plan.test
+    is_sample = plan.order.type == "sample"
     for line in plan.order.lines:
         number, quantity, gtin, buyer_code, _, description, unit, price, basis, _, _, _ = line
         quantity6 = _quantity6(quantity)
@@ -225,14 +227,17 @@ def _plan_lines(snapshot: Snapshot, plan: Plan, supply: SupplyBook | None) -> tu
                 contract=contract,
             )  # fmt: skip
             ours6, level = (best.amount6, best.level) if best else (None, "")
+            free = is_sample and theirs6 == 0
             if ours6 is None:
-                price_holds.append(price_missing(number, sku, currency, today.isoformat()))
-            elif theirs6 is not None and theirs6 != ours6:
+                price_holds += () if free else (price_missing(number, sku, currency, today.isoformat()),)
+            elif theirs6 is not None and theirs6 != ours6 and not free:
                 price_holds += price_differs(rules, number, theirs6, ours6, tolerances=partner.tolerances, level=level)
             if unit not in ("", item.unit) and not same_unit(unit, item.unit):
                 stock_holds.append(unit_differs(number, sku, unit, item.unit))
             gtin, description, unit = gtin or item.gtin, description or item.description, unit or item.unit
         price6 = ours6 if theirs6 is None else theirs6
+        if price6 == 0 and not is_sample:
+            price_holds.append(not_free(number, plan.order.type))
         amount4 = None if price6 is None else line_amount4(price6, quantity6)
         plan.total4 += amount4 or 0
         price_evidence.append([number, theirs6, ours6, level])
@@ -337,20 +342,28 @@ def _check_date(snapshot: Snapshot, plan: Plan, stock_check: CheckResult) -> Che
 
 def _await(snapshot: Snapshot, plan: Plan, short: list[Short], supply: SupplyBook | None) -> list[HoldDraft]:
     """Promise what is to come to lines that are *short*; return the holds of those that it does not serve."""
-    rules, order = snapshot.rules.book.promise, plan.order
-    if supply is not None:
-        places = supply.of({one.sku for one in short})
-        promised = promise(order.requested_date, snapshot.today, rules.lead_days, rules.handling_days(order.type))
-        days_late = snapshot.partner.tolerances.days_late
-        plan.awaited, short = await_supply(
-            short,
-            places,
-            order_type=order.type,
-            today=snapshot.today,
-            last=last_tolerated(order.type, order.requested_date, promised, days_late),
-            lead_days=rules.lead_days,
+    if supply is None:
+        return [stock_short(*one) for one in short]
+    rules, order, today = snapshot.rules.book.promise, plan.order, snapshot.today
+    places = supply.of({one.sku for one in short})
+    promised = promise(order.requested_date, today, rules.lead_days, rules.handling_days(order.type))
+    plan.awaited, unserved = await_supply(
+        short,
+        places,
+        order_type=order.type,
+        today=today,
+        last=last_tolerated(order.type, order.requested_date, promised, snapshot.partner.tolerances.days_late),
+        lead_days=rules.lead_days,
+    )
+    return [
+        stock_short(
+            *one,
+            options=options_of(
+                Shortage(one.sku, one.wanted6, one.hand6, promised, today, rules.lead_days), places[one.sku]
+            ),
         )
-    return [stock_short(*one) for one in short]
+        for one in unserved
+    ]
 
 
 def _fold(snapshot: Snapshot, plan: Plan, total: Decimal) -> None:

@@ -157,3 +157,15 @@ def price_missing(line: int, sku: str, currency: str, day: str) -> HoldDraft:
         line=line,
         release_when=f"a price for {sku} in {currency} is loaded, or the buyer's is accepted",
     )
+
+
+def not_free(line: int, order_type: str) -> HoldDraft:
+    """Return the hold for a line that costs nothing: that is for samples alone (ORD-11)."""
+    return HoldDraft(
+        "price.missing",
+        f"line {line}: the price is 0, and only a sample is free",
+        {"price": "0", "type": order_type},
+        "price.free",
+        line=line,
+        release_when="a price above 0, an order of the type sample, or the gift accepted",
+    )
