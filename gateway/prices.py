@@ -8,9 +8,12 @@ from typing import Any
 
 from core.catalogue.requests import PriceRequest, decide_request, request_price
 from core.clock import Clock
+from core.ordering.agree_price import agree_price
+from core.ordering.confirm import Desk
 from core.reporting import contracts, order_prices
 from core.reporting import prices as reports
 from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache
 
 Json = dict[str, Any]
 
@@ -49,6 +52,16 @@ class Prices:
     def price_explanation(self, number: str, line: int, *, partner: str | None = None) -> Json:
         """Return how the price of a line was composed."""
         return self._store.read(lambda tx: order_prices.price_explanation(tx, number, line, partner))
+
+    def agree_price(self, number: str, line: int, *, request: str, actor: str) -> Json:
+        """Give a line under review the price of a granted request and explain it."""
+        desk = Desk(MasterCache(), actor[:100], self._clock.now())
+
+        def work(tx: Tx) -> Json:
+            agree_price(tx, desk, number, line, request)
+            return order_prices.price_explanation(tx, number, line)
+
+        return self._store.write(work)
 
     def order_margin(self, number: str) -> Json:
         """Return what an order earns."""

@@ -242,6 +242,15 @@ class Prices(Protocol):
         """
         ...
 
+    def agree_price(self, number: str, line: int, *, request: str, actor: str) -> Json:
+        """Give a line under review the price of a granted request and return its explanation.
+
+        Raises:
+            NotFound: no such order, line or request.
+            Conflict: the price is locked, or the request is not for this.
+        """
+        ...
+
     def order_margin(self, number: str) -> Json:
         """Return what an order earns, by line and in all.
 

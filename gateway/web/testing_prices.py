@@ -51,6 +51,11 @@ class MemoryPrices:
         del line, partner
         raise NotFound(f"there is no order {number}")
 
+    def agree_price(self, number: str, line: int, *, request: str, actor: str) -> Json:
+        """Agree on the price of no order."""
+        del line, request, actor
+        raise NotFound(f"there is no order {number}")
+
     def order_margin(self, number: str) -> Json:
         """Tell the margin of no order."""
         raise NotFound(f"there is no order {number}")

@@ -8,6 +8,7 @@ from gateway.web.contract import Answer, Contract
 from gateway.web.problems import Problem, fault
 from gateway.web.shapes.order import NumberPath
 from gateway.web.shapes.prices import (
+    AgreedPrice,
     ContractPath,
     ContractVerdict,
     DecisionBody,
@@ -56,6 +57,23 @@ async def price_explanation(call: Call, *, path: LinePath) -> Answer:
     """
     explain = call.operations.prices.price_explanation
     return Answer(await call.run(explain, path.number, path.line, partner=call.partner))
+
+
+@routes.post(
+    "/api/v1/orders/{number}/lines/{line}/price",
+    scope="operate",
+    answers={200: PriceExplanation},
+    refusals=(404, 409),
+    house_only=True,
+)
+async def agree_price(call: Call, *, path: LinePath, body: AgreedPrice) -> Answer:
+    """Give a line under review the special price of a granted request.
+
+    The holds on the line's price are lifted, the margin is judged anew; confirm the order when nothing holds it. 409
+    when the price is locked, because the order is confirmed: change the order then.
+    """
+    agree = call.operations.prices.agree_price
+    return Answer(await call.run(agree, path.number, path.line, request=body.request, actor=call.principal.name))
 
 
 @routes.get("/api/v1/orders/{number}/margin", answers={200: OrderMargin}, house_only=True)

@@ -170,6 +170,12 @@ class RequestPath(Request):
     request: Annotated[str, StringConstraints(pattern=r"^PR-[0-9]{6,12}$")]
 
 
+class AgreedPrice(Request):
+    """The granted request whose price the line gets: no special price without one."""
+
+    request: Annotated[str, StringConstraints(pattern=r"^PR-[0-9]{6,12}$")]
+
+
 class DecisionBody(Request):
     """Why a price request is granted or declined."""
 

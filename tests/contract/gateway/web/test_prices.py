@@ -86,3 +86,11 @@ async def test_requests_and_contracts_that_are_not_there(call: Call) -> None:
         assert (await call("POST", path, json={}))[0] == 422
     assert (await call("POST", "/api/v1/contracts/C-1/verify", json={"since": "2026-01-01"}))[0] == 404
     assert (await call("POST", "/api/v1/contracts/C-1/verify", json={}))[0] == 422
+
+
+async def test_no_special_price_without_its_request(call: Call) -> None:
+    """PRI-08."""
+    path = "/api/v1/orders/2025-SR-000009/lines/1/price"
+    for body in ({}, {"price": "9"}, {"request": "9"}):
+        assert (await call("POST", path, json=body))[0] == 422
+    assert (await call("POST", path, json={"request": "PR-000001"}))[0] == 404
