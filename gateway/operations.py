@@ -35,6 +35,7 @@ from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, partner_by_id, partner_id_by_code
 from core.store.orders import StockShort
 from gateway.checks import Checker
+from gateway.credit import CreditDesk
 from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
 from gateway.pipeline import Pipeline
@@ -79,6 +80,7 @@ class Operations:
         self._worker_id = worker_id
         self._on_commit = on_commit
         self.prices = Prices(store, clock)
+        self.credit_desk = CreditDesk(store, clock, self._act)
         self._cache = MasterCache()
         self.stock_desk = StockDesk(store, clock, on_commit)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)

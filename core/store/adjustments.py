@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy import insert, select, update
 from core.errors import NotFound
 from core.store.engine import Tx
 from core.store.tables.credit import credit_adjustments
-from core.store.tables.master import partners, users
+from core.store.tables.master import partners
 
 _ALL = select(credit_adjustments, partners.c.code.label("partner")).join(
     partners, partners.c.id == credit_adjustments.c.partner_id
@@ -61,7 +60,7 @@ def expire(tx: Tx, adjustment_id: int) -> bool:
 
 def adjustments(
     tx: Tx, *, partner_id: int | None, state: str | None, before: int | None, limit: int
-) -> Sequence[dict[str, Any]]:
+) -> list[dict[str, Any]]:
     """Return up to *limit*, the latest first, those under the id *before* where it is given."""
     statement = _ALL.order_by(credit_adjustments.c.id.desc()).limit(limit)
     if partner_id is not None:
@@ -71,9 +70,3 @@ def adjustments(
     if before is not None:
         statement = statement.where(credit_adjustments.c.id < before)
     return [dict(row) for row in tx.execute(statement).mappings()]
-
-
-def roles_of_user(tx: Tx, name: str) -> frozenset[str] | None:
-    """Return the roles of a user of the master data, None where there is no such user."""
-    roles = tx.execute(select(users.c.roles).where(users.c.name == name)).scalar_one_or_none()
-    return None if roles is None else frozenset(roles)

@@ -8,12 +8,12 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, bindparam, literal_column, null, select, type_coerce, union_all
+from sqlalchemy import BindParameter, bindparam, insert, literal_column, null, select, type_coerce, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.engine import Tx
-from core.store.tables.credit import credit_adjustments, invoiced_months, payments
-from core.store.tables.master import credit_accounts, open_invoices, sales_history
+from core.store.tables.credit import credit_adjustments, credit_grades, credit_reports, invoiced_months, payments
+from core.store.tables.master import credit_accounts, open_invoices, partners, sales_history
 from core.store.types import money
 
 #: the mean is taken of so many closed months (decision D7)
@@ -132,3 +132,34 @@ def _count_invoiced(*, is_sqlite: bool) -> Any:
     return added.on_conflict_do_update(
         index_elements=["partner_id", "month"], set_={"amount": invoiced_months.c.amount + added.excluded.amount}
     )
+
+
+def give_grade(tx: Tx, partner_id: int, grade: str, *, reason: str, actor: str, at: datetime) -> None:
+    """Set the partner's grade and keep what it was before."""
+    before = tx.execute(select(partners.c.grade).where(partners.c.id == partner_id)).scalar_one()
+    tx.execute(update(partners).where(partners.c.id == partner_id).values(grade=grade))
+    row = {"partner_id": partner_id, "grade": grade, "before": before, "reason": reason, "actor": actor, "at": at}
+    tx.execute(insert(credit_grades).values(id=tx.ids.next(), **row))
+
+
+def grades_of(tx: Tx, partner_id: int) -> list[dict[str, Any]]:
+    """Return the grades that people gave: grade, before, reason, actor, at; the latest first."""
+    names = ("grade", "before", "reason", "actor", "at")
+    statement = select(*(credit_grades.c[name] for name in names))
+    statement = statement.where(credit_grades.c.partner_id == partner_id).order_by(credit_grades.c.id.desc())
+    return [dict(zip(names, row, strict=True)) for row in tx.execute(statement)]
+
+
+def keep_report(tx: Tx, day: date, at: datetime, document: dict[str, Any]) -> bool:
+    """Keep the warnings of a day, and tell whether it had none before."""
+    make: Any = sqlite.insert if tx.is_sqlite else postgresql.insert
+    statement = make(credit_reports).values(day=day, at=at, document=document).on_conflict_do_nothing()
+    return tx.execute(statement).rowcount == 1
+
+
+def report_of(tx: Tx, day: date) -> dict[str, Any] | None:
+    """Return the warnings of a day as they were kept, None where none were."""
+    kept: dict[str, Any] | None = tx.execute(
+        select(credit_reports.c.document).where(credit_reports.c.day == day)
+    ).scalar_one_or_none()  # fmt: skip
+    return kept

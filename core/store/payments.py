@@ -120,7 +120,7 @@ def apply(tx: Tx, partner_id: int, payment_id: int, invoice: OpenInvoice, amount
     tx.execute(insert(payment_parts).values(**part))
 
 
-def payments_of(tx: Tx, partner_id: int, before: int | None, limit: int) -> Sequence[dict[str, Any]]:
+def payments_of(tx: Tx, partner_id: int, before: int | None, limit: int) -> list[dict[str, Any]]:
     """Return up to *limit* payments, the latest first, those under the id *before* where it is given."""
     statement = (
         select(payments, orders.c.number.label("order"))

@@ -41,6 +41,7 @@ class ServiceOperations:
     ) -> None:
         acts: Operations = gateway.operations
         self.prices = acts.prices
+        self.credit_desk = acts.credit_desk
         self.intake = acts.intake
         self.place_order = acts.place_order
         self.change_order = acts.change_order

@@ -24,6 +24,7 @@ from gateway.web.problems import problem_middleware
 from gateway.web.pulse import Pulse
 from gateway.web.routes import (
     changes,
+    credit,
     documents,
     events,
     evidence,
@@ -47,6 +48,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     evidence.routes,
     masters.routes,
     stock.routes,
+    credit.routes,
     validation.routes,
     events.routes,
     health.routes,

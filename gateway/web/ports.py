@@ -17,6 +17,7 @@ from core.catalogue.requests import PriceRequest
 from core.documents import Order, OrderChange
 from core.roles.hiding import hide
 from core.roles.matrix import DEFAULT_ROLES, RoleRules
+from gateway.web.credit_port import CreditDesk
 from gateway.web.queue_port import QueueDesk
 from gateway.web.stock_port import StockDesk
 from gateway.web.validation_port import ValidationDesk
@@ -313,6 +314,11 @@ class Operations(Protocol):
     @property
     def stock_desk(self) -> StockDesk:
         """What can be promised, and the ledger of stock."""
+        ...
+
+    @property
+    def credit_desk(self) -> CreditDesk:
+        """How partners stand, what they paid and what is granted to them for a time."""
         ...
 
     def intake(

@@ -19,6 +19,7 @@ from core.roles.matrix import DEFAULT_ROLES
 from core.values import money_text, text
 from gateway.web.ports import Json, Principal
 from gateway.web.testing_changes import note_change
+from gateway.web.testing_credit import MemoryCreditDesk
 from gateway.web.testing_pages import page
 from gateway.web.testing_prices import MemoryPrices
 from gateway.web.testing_queue import MemoryQueueDesk
@@ -39,6 +40,7 @@ class MemoryGateway:
         self.now = now
         self.queue_desk = MemoryQueueDesk()
         self.stock_desk = MemoryStockDesk(now.date())
+        self.credit_desk = MemoryCreditDesk(now)
         self.validation_desk = MemoryValidationDesk()
         self.orders_by_number: dict[str, Json] = {}
         self.documents_by_id: dict[str, Json] = {}
