@@ -40,6 +40,7 @@ from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
 from gateway.pipeline import Pipeline
 from gateway.prices import Prices
+from gateway.queue import QueueDesk
 from gateway.stock import StockDesk
 from gateway.validation import ValidationDesk
 
@@ -82,6 +83,7 @@ class Operations:
         self.prices = Prices(store, clock)
         self.credit_desk = CreditDesk(store, clock, self._act)
         self._cache = MasterCache()
+        self.queue_desk = QueueDesk(store, clock)
         self.stock_desk = StockDesk(store, clock, on_commit)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)
 
