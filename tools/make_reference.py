@@ -108,7 +108,7 @@ def limits(field: FieldInfo) -> str:
 
 def commands() -> str:
     """Every command, its arguments and options."""
-    from gateway.cli import app  # noqa: PLC0415 - as above
+    from gateway.cli.commands import app  # noqa: PLC0415 - as above
 
     root = typer.main.get_command(app)
     sections = []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from gateway.cli import app
+from gateway.cli.commands import app
 
 REPOSITORY = Path(__file__).parents[2]
 PAGES = sorted(
