@@ -13,6 +13,7 @@ from core.fulfilment.orders import OrderHead, lines_of, move, order_head, refuse
 from core.fulfilment.packing import PickedLine, plan_packages
 from core.ordering.states import advance
 from core.provenance import fault
+from core.store import promises
 from core.store.engine import Tx
 from core.store.fulfilment import active_reservations, unit_weights
 from core.store.lookup import MasterCache, our_company, partner_by_id
@@ -28,12 +29,24 @@ def release_order(tx: Tx, order_id: int, *, actor: str, now: datetime) -> None:
     """Hand a confirmed order over to the warehouse (EXE-09).
 
     Raises:
-        Conflict: a hold on confirm or release blocks, the order is a test or in another state.
+        Conflict: a hold on confirm or release blocks, nothing of it is there yet, it is a test or in another state.
     """
     order = order_head(tx, order_id, lock=True)
     refuse_test(order)
     refuse_held(tx, order, "confirm", "release")
+    _refuse_unserved(tx, order)
     move(tx, order, "release", at=now, actor=actor, summary="Released to the warehouse")
+
+
+def _refuse_unserved(tx: Tx, order: OrderHead) -> None:
+    """Refuse an order that waits for supply with all its lines, such as a pre-order (glossary, section 6)."""
+    waits = promises.of_order(tx, order.id)
+    if waits and not active_reservations(tx, order.id):
+        due = max(row["day"] for row in waits)
+        raise Conflict(
+            f"nothing of {order.number} is there yet; it waits for supply that is due on {due}",
+            inputs={"lines": sorted({row["line"] for row in waits}), "due": due.isoformat()},
+        )
 
 
 def pack_order(

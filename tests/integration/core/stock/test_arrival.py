@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from core.errors import Conflict
+from core.fulfilment.release import release_order
 from core.ordering.cancel import cancel_order
 from core.ordering.confirm import Desk
 from core.ordering.expire import expire_reservation
@@ -107,6 +109,14 @@ def test_what_is_made_too_late_does_not_serve(shop: Store, quantity: int, held: 
     assert [hold["code"] for hold in order(shop, quantity)["holds"]] == held
 
 
+def test_the_hold_of_a_short_line_says_what_can_be_done(shop: Store) -> None:
+    """INV-07: the rest comes on day 20; what is on hand and what comes by then may be told to the buyer."""
+    (hold,) = order(shop, 61)["holds"]
+    assert [(one["option"], one["date"]) for one in hold["inputs"]["options"]] == [
+        ("later_date", day(21).isoformat()), ("split", day(21).isoformat()), ("raise_priority", REQUESTED.isoformat()),
+    ]  # fmt: skip
+
+
 def test_the_next_order_gets_what_is_left_of_the_supply(shop: Store) -> None:
     order(shop, 45)
     assert order(shop, 15, reference="PO-2")["state"] == "confirmed"
@@ -144,6 +154,16 @@ def test_what_came_is_reserved_for_who_was_promised_it(shop: Store) -> None:
     assert row_of(shop, pre["id"])["lines"][0]["state"] == "reserved"
     active = shop.read(lambda tx: order_rows.reservations_of(tx, first["id"], "active"))
     assert [(row["warehouse"], row["quantity"]) for row in active] == [(MAIN, 40)]
+
+
+def test_a_pre_order_goes_to_the_warehouse_when_its_goods_are_there(shop: Store) -> None:
+    """ORD-10: it stays confirmed, bound to its supply, until then."""
+    found = order(shop, 15, type="pre_order", requested_date=None)
+    with pytest.raises(Conflict, match="waits for supply that is due on 2026-03-22"):
+        shop.write(lambda tx: release_order(tx, found["id"], actor="ann", now=MONDAY))
+    count(shop, 15)
+    shop.write(lambda tx: release_order(tx, found["id"], actor="ann", now=MONDAY))
+    assert row_of(shop, found["id"])["state"] == "released"
 
 
 def test_a_transfer_serves_who_waits_in_the_target(shop: Store) -> None:
