@@ -5,15 +5,15 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.clock import iso
 from core.ordering.ranking import Ranker
 from core.reporting import cursor as cursors
-from core.review.priority import OPEN, RULE, OpenState
+from core.review.priority import OPEN, RULE, OpenState, Priority
 from core.store import ranking as rows
 from core.store.engine import Tx
-from core.store.ranking import QueuePlace, QueueRow
+from core.store.ranking import OpenOrder, QueuePlace, QueueRow
 
 Json = dict[str, Any]
 
@@ -36,22 +36,41 @@ def queue(tx: Tx, *, now: datetime, state: OpenState | None = None, cursor: str 
     key = cursors.decode(cursor, int, str, str)
     behind = None if key is None else QueuePlace._make(key)
     states = OPEN if state is None else (state,)
-    both = [*rows.queue_page(tx, states, behind, limit + 1), *_scored_now(tx, states, behind, now)]
-    found, more = cursors.page(heapq.nsmallest(limit + 1, both, key=lambda row: row.place.sequence), limit)
-    return {"items": [_json(row) for row in found], "next": cursors.encode(*found[-1].place) if more else None}
-
-
-def _scored_now(tx: Tx, states: Collection[str], behind: QueuePlace | None, now: datetime) -> Iterator[QueueRow]:
-    """Yield the orders that the ranking has not seen yet, scored as it would score them *now*."""
     ranker = Ranker(tx, now)
-    for order in rows.unranked(tx, states):
-        found = ranker.priority(order)
-        row = QueueRow(
-            order.number, order.partner, order.type, order.state, order.promised_date, found.score,
-            found.parts_json(), ranker.rule_version, None,
+    both: list[QueueRow | _Unranked] = [*rows.queue_page(tx, states, behind, limit + 1)]
+    both += _scored_now(ranker, states, behind)
+    found, more = cursors.page(heapq.nsmallest(limit + 1, both, key=_sequence), limit)
+    shown = [one if isinstance(one, QueueRow) else one.row(ranker.rule_version) for one in found]
+    return {"items": [_json(row) for row in shown], "next": cursors.encode(*found[-1].place) if more else None}
+
+
+class _Unranked(NamedTuple):
+    """An order that the ranking has not seen yet, and what it would make of it."""
+
+    place: QueuePlace
+    order: OpenOrder
+    priority: Priority
+
+    def row(self, rule_version: str) -> QueueRow:
+        """Return it as the queue shows it."""
+        order, parts = self.order, self.priority.parts_json()
+        return QueueRow(
+            order.number, order.partner, order.type, order.state, order.promised_date, self.priority.score, parts,
+            rule_version, None,
         )  # fmt: skip
-        if behind is None or row.place.sequence > behind.sequence:
-            yield row
+
+
+def _scored_now(ranker: Ranker, states: Collection[str], behind: QueuePlace | None) -> Iterator[_Unranked]:
+    """Yield the orders that have no score yet and stand *behind* a place, scored as the ranking would."""
+    for order in rows.unranked(ranker.tx, states):
+        found = ranker.priority(order)
+        place = QueuePlace.of(found.score, order.promised_date, order.number)
+        if behind is None or place.sequence > behind.sequence:
+            yield _Unranked(place, order, found)
+
+
+def _sequence(one: QueueRow | _Unranked) -> tuple[int, str, str]:
+    return one.place.sequence
 
 
 def _json(row: QueueRow) -> Json:

@@ -55,6 +55,11 @@ class QueuePlace(NamedTuple):
     promised: str
     number: str
 
+    @classmethod
+    def of(cls, score: int, promised: date | None, number: str) -> QueuePlace:
+        """Return the place of an order; one without a promise stands behind those that have one."""
+        return cls(score, _SORTS_LAST if promised is None else promised.isoformat(), number)
+
     @property
     def sequence(self) -> tuple[int, str, str]:
         """What sorts places."""
@@ -77,8 +82,7 @@ class QueueRow(NamedTuple):
     @property
     def place(self) -> QueuePlace:
         """Where it stands in the queue."""
-        promised = _SORTS_LAST if self.promised_date is None else self.promised_date.isoformat()
-        return QueuePlace(self.score, promised, self.number)
+        return QueuePlace.of(self.score, self.promised_date, self.number)
 
 
 _RANKED = orders.outerjoin(order_priorities, order_priorities.c.order_id == orders.c.id)
