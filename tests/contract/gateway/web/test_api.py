@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,8 @@ SCOPES = ("read", "submit", "operate")
 
 
 def address(endpoint: Endpoint) -> str:
-    return endpoint.path.format(number="2025-SR-000001", id="d1", field="buyer_reference", year=2025, channel="ED")
+    known = {"number": "2025-SR-000001", "id": "d1", "field": "buyer_reference", "year": "2025", "channel": "ED"}
+    return re.sub(r"{(\w+)}", lambda placeholder: known.get(placeholder[1], "1"), endpoint.path)
 
 
 def name(endpoint: Endpoint) -> str:
