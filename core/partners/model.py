@@ -79,6 +79,8 @@ class Partner:
     transport_mode: str = ""
     business_unit: str = ""
     vip: bool = False
+    #: why the account takes no orders without a person, "" where it is open
+    blocked: str = ""
     group: str = ""
     reservation_days: int | None = None
     #: per cent that an order shall earn, where it is more than the floor of the rules

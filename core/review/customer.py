@@ -123,11 +123,16 @@ class CustomerDesk:
                 faults.append(FieldFault(name, code, sent or ours))
             elif code:
                 origins.setdefault("doubtful", {})[name] = code
-        holds = [*([_incomplete(faults)] if faults else ()), *_country_hold(discrepancies)]
+        holds = [
+            *_account_hold(partner),
+            *([_incomplete(faults)] if faults else ()),
+            *_country_hold(discrepancies),
+        ]
         evidence = {
             "missing": [fault.field for fault in faults if fault.absent],
             "faults": [fault._asdict() for fault in faults if not fault.absent],
             "discrepancies": {one.field: one.values() for one in discrepancies},
+            **({"blocked": partner.blocked} if partner.blocked else {}),
             **origins,
         }
         return CustomerCheck(
@@ -146,6 +151,14 @@ class CustomerDesk:
         if value == _BY_RULE.get(name) or (name == "buyer.email" and value.startswith(_EDI)):
             return ""
         return "" if is_valid(self.rules, wanted, value, where) else FORMATS[wanted].code
+
+
+def _account_hold(partner: Partner) -> tuple[HoldDraft, ...]:
+    """Return the hold of a customer whose account is blocked (VAL-06)."""
+    if not partner.blocked:
+        return ()
+    why = f"the account of {partner.code} is blocked: {partner.blocked}"
+    return (HoldDraft("customer.blocked", why, {"blocked": partner.blocked}, "customer.account"),)
 
 
 def _country_hold(discrepancies: Sequence[Discrepancy]) -> tuple[HoldDraft, ...]:

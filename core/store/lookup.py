@@ -240,6 +240,7 @@ def _partner(tx: Tx, row: Any) -> Partner:
         transport_mode=row["transport_mode"] or "",
         business_unit=row["business_unit"] or "",
         vip=row["vip"],
+        blocked=row["blocked"] or "",
         group=row["group_code"] or "",
         reservation_days=row["reservation_days"],
         target_margin=row["target_margin"],

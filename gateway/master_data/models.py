@@ -162,6 +162,8 @@ class Partner(_Table):
     transport_mode: Text35 | None = None
     business_unit: Text35 | None = None
     vip: bool = False
+    #: why orders of the partner wait for a person
+    blocked: Text200 | None = None
     group: Text35 | None = None
     reservation_days: Annotated[int, Field(ge=1, le=365)] | None = None
     carrier: Code35 | None = None

@@ -513,6 +513,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("transport_mode", sa.String(length=35), nullable=True),
         sa.Column("business_unit", sa.String(length=35), nullable=True),
         sa.Column("vip", sa.Boolean(), nullable=False),
+        sa.Column("blocked", sa.String(length=200), nullable=True),
         sa.Column("group_code", sa.String(length=35), nullable=True),
         sa.Column("reservation_days", sa.Integer(), nullable=True),
         sa.Column("carrier", sa.String(length=35), nullable=True),

@@ -41,6 +41,8 @@ partners = Table(
     Column("transport_mode", String(35)),
     Column("business_unit", String(35)),
     Column("vip", Boolean, nullable=False),
+    #: why the account takes no orders without a person; NULL where it is open
+    Column("blocked", String(200)),
     Column("group_code", String(35)),
     Column("reservation_days", Integer),
     Column("carrier", String(35)),

@@ -140,6 +140,18 @@ def test_customer_incomplete_names_each_of_the_thirty_fields_that_is_nowhere(hou
     assert release(house, taken)[0] == "29"
 
 
+@pytest.mark.parametrize(("blocked", "codes"), [(None, ()), ("insolvent since May", ("customer.blocked",))])
+def test_customer_blocked_waits_for_a_person(house, blocked, codes):
+    """VAL-06."""
+    taken = Buyer(house, blocked=blocked).orders()
+    if not codes:
+        expect_passed(taken)
+        return
+    hold = expect_held(taken, *codes)
+    assert (hold["rule"], hold["inputs"]) == ("customer.account", {"blocked": "insolvent since May"})
+    assert release(house, taken)[0] == "29"
+
+
 def test_what_the_order_says_itself_is_not_missing_in_the_master_data(house):
     buyer = Buyer(house, contact={"email": "jens@buyer.example"})
     assert expect_held(buyer.orders(), "customer.incomplete")["inputs"]["missing"] == ["buyer.contact", "buyer.phone"]
@@ -396,6 +408,7 @@ def test_price_missing_on_both_sides_cannot_be_released(house):
     ],
 )
 def test_item_unknown_by_any_of_its_names(house, line, known):
+    """VAL-04."""
     taken = Buyer(house).orders(OrdersLine(CRATE, "1", "100"), line)
     if known:
         expect_passed(taken)

@@ -232,6 +232,16 @@ def test_an_address_sent_without_a_gln_stands_alone() -> None:
     assert derive_ship_to(an_order(ship_to=own), partner()) == own._replace(role="DP")
 
 
+@pytest.mark.parametrize(("blocked", "held"), [("", []), ("insolvent since May", ["customer.blocked"])])
+def test_a_blocked_account_holds_with_its_reason(blocked: str, held: list[str]) -> None:
+    """VAL-06."""
+    found = check(one=partner(blocked=blocked))
+    assert [hold.code for hold in found.result.holds] == held
+    if held:
+        assert found.result.holds[0].inputs == {"blocked": blocked}
+        assert blocked in found.result.holds[0].reason
+
+
 @pytest.mark.parametrize(("country", "held"), [("DE", []), ("", []), ("AT", ["customer.discrepancy"])])
 def test_only_another_country_holds(country: str, held: list[str]) -> None:
     """VAL-07: both values are kept, whether or not they hold."""
