@@ -29,8 +29,8 @@ def best_price(
     *contract* is the one that the order names: prices of other contracts are out then. An order that names none may
     have the prices of any contract of its buyer.
     """
-    standing: list[PriceCandidate] = []
-    promoted: list[PriceCandidate] = []
+    best: PriceCandidate | None = None
+    others: list[PriceCandidate] = []  # of the same level, and promotions: most items have neither
     rank = len(LEVELS)
     for candidate in item.prices:
         level, _, least6, first, last, of_currency, of_partner, of_group, of_contract, _ = candidate
@@ -44,13 +44,19 @@ def best_price(
             or (of_contract and contract and of_contract != contract)
         ):
             continue
-        if level == PROMOTION:
-            promoted.append(candidate)
-        elif (own := LEVELS[level]) < rank:
-            standing, rank = [candidate], own
-        elif own == rank:
-            standing.append(candidate)
-    best = lowest(standing) if len(standing) > 1 else standing[0] if standing else None
+        own = LEVELS.get(level, rank)
+        if own < rank:
+            best, rank = candidate, own
+        else:
+            others.append(candidate)
+    return _best_of(best, others) if others else best
+
+
+def _best_of(best: PriceCandidate | None, others: list[PriceCandidate]) -> PriceCandidate | None:
+    """Return the lowest of the level of *best*, the highest that applies, or a promotion among *others* below it."""
+    if best is not None:
+        best = lowest([best, *(one for one in others if one.level == best.level)])
+    promoted = [one for one in others if one.level == PROMOTION]
     if promoted and (best is None or lowest(promoted).amount6 < best.amount6):
         return lowest(promoted)
     return best
