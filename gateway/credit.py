@@ -11,6 +11,7 @@ from core.credit import timers as credit
 from core.credit.adjustments import Request, decide_adjustment, request_adjustment, told
 from core.credit.grades import give_grade
 from core.credit.payments import Payment, post_payment
+from core.credit.report import CREDIT_REPORT, set_report_timer
 from core.credit.review import CREDIT_REVIEW
 from core.errors import NotFound, RequestRefused
 from core.reporting import credit as views
@@ -20,6 +21,7 @@ from core.store import timers
 from core.store.credit import report_of
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, partner_id_by_code
+from core.store.master import has_company
 from core.store.timers import Timer
 
 T = TypeVar("T")
@@ -123,6 +125,11 @@ class CreditDesk:
         if kept is None:
             raise NotFound(f"no credit warnings were kept on {day}")
         return kept
+
+    def look(self) -> None:
+        """Have the warnings kept every morning; nothing to do once that is set."""
+        if self._store.read(lambda tx: has_company(tx) and timers.next_due(tx, [CREDIT_REPORT]) is None):
+            self._store.write(lambda tx: set_report_timer(tx, self._cache, self._clock.now()))
 
     def _review(self) -> None:
         """Review held orders again before the caller is answered; what cannot be done now, its timer does or tells."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from core.credit.adjustments import ADJUSTMENT_EXPIRES, expire_adjustment
+from core.credit.report import CREDIT_REPORT, keep_warnings
 from core.credit.review import CREDIT_REVIEW, RULE, review_again
 from core.ordering.confirm import Desk
 from core.store import timers
@@ -14,7 +15,7 @@ from core.store.lookup import MasterCache
 from core.store.timers import Timer
 
 #: what this module fires
-KINDS: Final = frozenset({CREDIT_REVIEW, ADJUSTMENT_EXPIRES})
+KINDS: Final = frozenset({CREDIT_REVIEW, ADJUSTMENT_EXPIRES, CREDIT_REPORT})
 
 
 def fire(tx: Tx, cache: MasterCache, timer: Timer, now: datetime) -> bool:
@@ -27,4 +28,6 @@ def fire(tx: Tx, cache: MasterCache, timer: Timer, now: datetime) -> bool:
         return False
     if timer.kind == CREDIT_REVIEW:
         return review_again(tx, Desk(cache, RULE, now), timer.subject_id)
+    if timer.kind == CREDIT_REPORT:
+        return keep_warnings(tx, cache, now)
     return expire_adjustment(tx, timer.subject_id)

@@ -39,7 +39,8 @@ class CreditRules:
     The limit is a factor x the mean monthly volume (CUS-06 to CUS-08), D pays in advance (CUS-09). An order of grade B
     up to ``b_small_amount``, else ``b_small_percent`` of the limit, passes without a look at the limit (CUS-07,
     decision D6). ``approvals`` says up to which amount, inclusive, a role approves; above them it is ``top_role``
-    (CUS-18, decision D4). The daily report names who has used ``warning_percent`` of the limit (CUS-20).
+    (CUS-18, decision D4). The daily report of ``report_hour``, in our
+    time zone, names who has used ``warning_percent`` of the limit (CUS-20).
     """
 
     factors: Mapping[str, Decimal] = field(default_factory=_factors)
@@ -50,6 +51,7 @@ class CreditRules:
     approvals: Mapping[str, Decimal] = field(default_factory=_approvals)
     top_role: str = "cfo"
     warning_percent: Decimal = Decimal(80)
+    report_hour: int = 6
 
     def __post_init__(self) -> None:
         """Refuse grades that there are not, and negative values."""
@@ -61,6 +63,8 @@ class CreditRules:
         small = _NOTHING if self.b_small_amount is None else self.b_small_amount
         if min(self.b_small_percent, small, self.warning_percent, *self.approvals.values()) < 0 or not self.top_role:
             raise ValueError("amounts and per cents are not below 0, and somebody approves what is above all others")
+        if not 0 <= self.report_hour <= 23:
+            raise ValueError("hours are 0 to 23")
 
 
 class Position(Protocol):

@@ -87,6 +87,7 @@ class Outward:
                     self._add_partners()
                     self._watch.look_for_stale()
                     self._gateway.operations.stock_desk.look()
+                    self._gateway.operations.credit_desk.look()
                     beat = now
                 if now - sweep > _SWEEP_SECONDS:
                     self._watch.reconcile()

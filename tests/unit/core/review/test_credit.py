@@ -290,6 +290,7 @@ def test_what_another_worker_granted_meanwhile_is_judged_and_what_this_one_grant
         {"approvals": {"cfo": Decimal(-1)}},
         {"warning_percent": Decimal(-1)},
         {"top_role": ""},
+        {"report_hour": 24},
     ],
 )
 def test_impossible_rules_are_refused(values) -> None:
