@@ -34,7 +34,7 @@ def test_a_rulebook_comes_back_from_what_is_kept_of_it() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("[promis]\nlead_days = 1", "promis: is no rule"),
+        ("[pledge]\nlead_days = 1", "pledge: is no rule"),
         ("[promise]\nlead_day = 1", "promise.lead_day: is no rule; known: lead_days"),
         ('[promise]\nlead_days = "1"', "promise.lead_days: is of the kind int"),
         ("[promise]\nlead_days = true", "promise.lead_days: is of the kind int"),
