@@ -154,7 +154,7 @@ def keep_report(tx: Tx, day: date, at: datetime, document: dict[str, Any]) -> bo
     """Keep the warnings of a day, and tell whether it had none before."""
     make: Any = sqlite.insert if tx.is_sqlite else postgresql.insert
     statement = make(credit_reports).values(day=day, at=at, document=document).on_conflict_do_nothing()
-    return tx.execute(statement).rowcount == 1
+    return tx.execute(statement.returning(credit_reports.c.day)).first() is not None
 
 
 def report_of(tx: Tx, day: date) -> dict[str, Any] | None:
