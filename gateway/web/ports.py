@@ -56,8 +56,9 @@ class Principal:
         return self.roles is None or self.matrix.may_order(self.roles, order_type)
 
     def shown(self, answer: Any) -> Any:
-        """Return *answer* without what the roles do not see."""
-        return answer if self.roles is None else hide(answer, self.matrix.hidden_from(self.roles))
+        """Return *answer* without what the roles do not see; of what we earn no partner sees anything."""
+        hidden = frozenset() if self.roles is None else self.matrix.hidden_from(self.roles)
+        return hide(answer, hidden if self.partner is None else hidden | {"margin"})
 
 
 class Authenticator(Protocol):
