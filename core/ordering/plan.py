@@ -7,7 +7,7 @@ because this loop runs for every line of every order.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,6 +40,7 @@ from core.review.margin import Sold, margin_low
 from core.review.price import not_free, price_differs, price_missing
 from core.review.rulebook import Rules
 from core.review.shortage import Shortage, options_of
+from core.stock.atp import Place, taken
 from core.stock.book import SupplyBook
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, same_unit, to_scaled
 
@@ -345,7 +346,7 @@ def _await(snapshot: Snapshot, plan: Plan, short: list[Short], supply: SupplyBoo
     if supply is None:
         return [stock_short(*one) for one in short]
     rules, order, today = snapshot.rules.book.promise, plan.order, snapshot.today
-    places = supply.of({one.sku for one in short})
+    places = dict(supply.of({one.sku for one in short}))
     promised = promise(order.requested_date, today, rules.lead_days, rules.handling_days(order.type))
     plan.awaited, unserved = await_supply(
         short,
@@ -355,15 +356,24 @@ def _await(snapshot: Snapshot, plan: Plan, short: list[Short], supply: SupplyBoo
         last=last_tolerated(order.type, order.requested_date, promised, snapshot.partner.tolerances.days_late),
         lead_days=rules.lead_days,
     )
+    for one in short:
+        if (served := plan.awaited.get(one.line)) is not None:
+            places[one.sku] = taken(places[one.sku], served.draws)
     return [
         stock_short(
             *one,
             options=options_of(
-                Shortage(one.sku, one.wanted6, one.hand6, promised, today, rules.lead_days), places[one.sku]
+                Shortage(one.sku, one.wanted6, one.hand6, promised, today, rules.lead_days),
+                _left_for(one, places[one.sku]),
             ),
         )
         for one in unserved
     ]
+
+
+def _left_for(one: Short, places: Sequence[Place]) -> list[Place]:
+    """Return *places* with what is on hand for this very line: plans and lines before it may have taken the rest."""
+    return [Place("", one.hand6, 0), *(place._replace(on_hand6=0, reserved6=0) for place in places)]
 
 
 def _fold(snapshot: Snapshot, plan: Plan, total: Decimal) -> None:
