@@ -80,6 +80,7 @@ def by_two_processes(large: Path, rounds: int) -> dict[str, Any]:
 def test_reading_edifact(tmp_path: Path) -> None:
     orders, _, origin = write_sample(tmp_path, messages=1000, lines=10)
     rounds = run("edifact_run.py", orders, ROUNDS)
+    large = write_large(tmp_path, megabytes=100)
     figures = {
         "pydifact, parse without check, MB/s": round(
             statistics.median(one["megabytes"] / one["pydifact"] for one in rounds), 2
@@ -90,8 +91,8 @@ def test_reading_edifact(tmp_path: Path) -> None:
             statistics.median(one["one"] for one in rounds) * 1000, 3
         ),
         "1 % bad messages, share of the clean speed": round(ratio(rounds, "map", "bad"), 2),
-        **by_two_processes(write_large(tmp_path, megabytes=50), 4),
-        **of_a_large_file(write_large(tmp_path, megabytes=100), orders),
+        **by_two_processes(large, 3),
+        **of_a_large_file(large, orders),
     }
     report("edifact", figures, input=f"1,000 orders x 10 lines, {origin}", rounds=ROUNDS, asked=ASKED)
     assert len(rounds) == ROUNDS
