@@ -265,7 +265,10 @@ def test_a_child_ends_when_nobody_is_there(broken):
     if broken == "before the first job":
         ours.send(None)
     ours.close()
-    serve(theirs, 0)
+    child = threading.Thread(target=serve, args=(theirs, 0), daemon=True)
+    child.start()
+    child.join(10)
+    assert not child.is_alive()
     theirs.close()
 
 
