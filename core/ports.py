@@ -1,15 +1,15 @@
-"""The border of the adapters: what a decoder, an encoder, a sender and a carrier are.
+"""The border of the adapters: what a decoder, an encoder, a sender, a carrier and a writer of notices are.
 
-Adapters implement these; the core never imports an adapter. Decoders and encoders are pure. Senders and
+Adapters implement these; the core never imports an adapter. Decoders, encoders and writers are pure. Senders and
 carriers touch the outside; they are async and raise ``core.errors.DeliveryFailed`` and its children.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from core.documents import Inbound, Outbound, PackageNotice, Party
 from core.provenance import FieldSource, UnmappedValue, Violation
@@ -336,4 +336,59 @@ class Carrier(Protocol):
 
     def read_tracking(self, answer: bytes) -> Sequence[TrackingEvent]:
         """Read the bytes of :meth:`track`, oldest first."""
+        ...
+
+
+#: what partners and staff are told of, by the name of the fact
+NOTICES: Final = (
+    "order.confirmed",
+    "order.changed",
+    "order.refused",
+    "order.question",
+    "order.shipped",
+    "delivery.tomorrow",
+    "delivery.delayed",
+    "order.completed",
+    "invoice.issued",
+    "payment.reminder",
+    "exception.raised",
+)
+
+
+class Attachment(NamedTuple):
+    """A file that goes with a notice."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class WrittenNotice(NamedTuple):
+    """A notice in words, and by which version of which template, so that it can be told later what was sent."""
+
+    template: str
+    #: SHA-256 of the template's content, hexadecimal
+    version: str
+    language: str
+    subject: str
+    text: str
+    html: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+class NoticeWriter(Protocol):
+    """Writes notices. Pure but for its templates: the same facts by the same version give the same words."""
+
+    def write(
+        self, notice: str, facts: Mapping[str, Any], *, template: str = "", language: str = "en"
+    ) -> WrittenNotice:
+        """Return *notice* (one of :data:`NOTICES`) in words.
+
+        *facts* are JSON-ready: ``order``, ``lines``, ``partner``, ``company`` and what the notice is about
+        (``shipment``, ``invoice``, ``question``, ``notes``, ``link``). *template* "" is the default of the notice;
+        a language without a text of its own falls back to English.
+
+        Raises:
+            core.errors.ValueRefused: no such template, or it names a fact that is not there.
+        """
         ...
