@@ -1,1 +1,1 @@
-"""Notices to people: what a partner or our own staff is told, on which channel, in which words, and whether it was seen."""
+"""Notices to people: what partners and our own staff are told, on which channel, in which words; was it seen?"""
