@@ -13,6 +13,7 @@
     │   ├── Conflict                  the state does not allow it
     │   ├── ValidationFailed          carries every violation at once
     │   ├── Unauthenticated
+    │   │   └── SignatureRefused      a webhook that its platform did not sign
     │   ├── Forbidden
     │   └── IdempotencyMismatch
     ├── DeliveryFailed                an outbound attempt did not arrive (retryable)
@@ -125,6 +126,12 @@ class Unauthenticated(RequestRefused):
     """A valid API key is needed."""
 
     code = "auth.required"
+
+
+class SignatureRefused(Unauthenticated):
+    """A webhook is not signed, by no secret of ours, or too long ago."""
+
+    code = "hook.signature"
 
 
 class Forbidden(RequestRefused):

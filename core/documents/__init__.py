@@ -10,6 +10,15 @@ from core.documents.application import ApplicationReport, ReportedFault
 from core.documents.billing import Allowance, CashDiscount, Invoice, InvoiceLine, TaxTotal
 from core.documents.catalogue import ListPrice, PriceList, PriceListItem
 from core.documents.changes import ChangedLine, ChangeFunction, LineAction, OrderChange
+from core.documents.commerce import (
+    ShopCharge,
+    ShopDestination,
+    ShopEvent,
+    ShopEventKind,
+    ShopOrder,
+    ShopRefund,
+    ShopTax,
+)
 from core.documents.inventory import InventoryReport, StockKind, StockLevel
 from core.documents.logistics import (
     Batch,
@@ -112,6 +121,13 @@ __all__ = [
     "SalesReport",
     "ScheduleLine",
     "SettledDocument",
+    "ShopCharge",
+    "ShopDestination",
+    "ShopEvent",
+    "ShopEventKind",
+    "ShopOrder",
+    "ShopRefund",
+    "ShopTax",
     "StatusEvent",
     "StatusReport",
     "StockKind",
