@@ -82,6 +82,29 @@ def reserved(house, sku: str) -> Decimal:
     return sum((Decimal(row["reserved"]) for row in [house.stock(sku)]), Decimal(0))
 
 
+def test_the_confirmation_says_what_was_agreed_and_the_buyer_answers_it(house) -> None:
+    """CNF-16: product, quantity, price, amount and delivery stand in ORDRSP; an ORDCHG answers it."""
+    day = house.today + timedelta(days=7)
+    order = house.order(OrdersLine(CUP, "2", "12.50"), requested_date=day)
+    taken = house.judge(house.file(order))
+    (segments,) = next(reply for reply in taken.replies if reply.type == "ORDRSP").messages()
+    said = [[segment[0], *segment[1:]] for segment in segments]
+    line = said.index(["LIN", "1", "5", [CUP, "EN"]])
+    assert said[line + 3 : line + 7] == [
+        ["QTY", ["21", "2", "PCE"]],
+        ["QTY", ["113", "2", "PCE"]],
+        ["DTM", ["69", f"{day:%Y%m%d}", "102"]],
+        ["PRI", ["AAA", "12.50"]],
+    ]
+    assert ["MOA", ["86", "25.00"]] in said
+    assert ["NAD", "DP", ["5790000000012", "", "9"]] in said
+
+    answer = Change("CHG-0", order.order_number, ("LIN+1+3", "QTY+21:1:PCE"))
+    answered = house.judge(house.file(answer))
+    (told,) = answers(answered.replies)
+    assert (told.function, told.change, told.lines) == ("29", "CHG-0", (("1", "5", "1", "1"),))
+
+
 def test_a_lower_quantity_is_confirmed_anew(house) -> None:
     """CNF-14, CHG-09: a change after confirmation is confirmed again, under its own revision."""
     sent, number = placed(house)

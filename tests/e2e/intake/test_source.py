@@ -93,6 +93,7 @@ def test_each_of_three_equal_values_leads_to_its_own_place(house, sent):
 
 
 def test_every_field_that_was_sent_is_verified_at_its_bytes(house, sent):
+    """INT-24: no field of the canonical order was typed by anybody; each is found where the buyer wrote it."""
     content, number = sent
     fields = canonical_fields(house, number)
     assert len(fields) > 40
@@ -136,6 +137,7 @@ def test_a_value_with_a_released_character_is_verified(house, sent):
     ],
 )
 def test_a_value_that_no_document_said_names_its_rule_and_inputs(house, field, rule, value):
+    """INT-24: what we added came by a rule from master data, not by a hand."""
     order = house.order(OrdersLine(CUP, "24"), OrdersLine(CRATE, "3", "24"), OrdersLine(CUP, "24"))
     number = house.ingest(house.file(order)).orders[0]["number"]
     house.gateway.operations.release(number, actor="test")  # the price of line 2 is theirs

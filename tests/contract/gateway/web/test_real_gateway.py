@@ -120,6 +120,7 @@ async def test_every_reading_endpoint_keeps_its_contract(call: Call, key: str, t
 
 
 async def test_a_held_order_is_released_to_confirmed(call: Call, key: str, taken: dict[str, Json]) -> None:
+    """CNF-02: one red check forbids to confirm, with its name; once it is released, the order is confirmed."""
     number = taken["off"]["orders"][0]
     status, problem = await call("POST", f"/api/v1/orders/{number}/confirm", key)
     assert (status, [hold["code"] for hold in problem["holds"]]) == (409, ["price.mismatch"])
