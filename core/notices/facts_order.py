@@ -1,0 +1,236 @@
+"""The facts of one order as notices and documents tell them (CNF-04), JSON-ready.
+
+Decimals are text as the API writes them, days ISO 8601. A confirmation is made of the same
+:class:`~core.documents.OrderResponse` that ORDRSP is written from, so that both always say the same of a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+
+from core.catalogue.pricing import line_amount4
+from core.clock import iso
+from core.documents import Order, OrderLine, OrderResponse, Party, ResponseLine
+from core.messaging.replies import OrderResponses
+from core.ordering.canonical import from_json
+from core.partners.model import Company, Partner
+from core.review.credit import CreditRules, terms_days
+from core.store import events as event_rows
+from core.store import orders as order_rows
+from core.store.engine import Tx
+from core.store.outbox import Unrendered
+from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, money_text, text, to_scaled
+
+Facts = dict[str, Any]
+
+#: levels of a price that were agreed with this buyer, or are for a time only
+_AGREED_LEVELS: Final = frozenset({"customer", "promotion"})
+
+
+def order_facts(order: Mapping[str, Any], *, company: Company, partner: Partner) -> Facts:
+    """Return ``order``, ``partner`` and ``company``: what every notice on an order may name.
+
+    Args:
+        order: its row, as ``core.store.orders`` reads it.
+        company: ourselves.
+        partner: whose order it is.
+    """
+    return {
+        "order": {
+            "number": order["number"],
+            "buyer_reference": order["buyer_reference"],
+            "revision": order["revision"],
+            "channel": order["channel"],
+            "type": order["type"],
+            "state": order["state"],
+            "test": bool(order["test"]),
+            "received_at": iso(order["received_at"]),
+            "currency": order["currency"],
+            "total": money_text(order["total"]),
+            "requested_date": _day(order["requested_date"]),
+            "promised_date": _day(order["promised_date"]),
+        },
+        "partner": {
+            "code": partner.code,
+            "name": partner.name,
+            "account": partner.account,
+            "language": partner.language,
+            "contact": partner.contact,
+            "vip": partner.vip,
+        },
+        "company": {
+            "name": company.name,
+            "tax_id": company.tax_id,
+            "bank_account": company.bank_account,
+            "timezone": company.timezone,
+            "address": party_facts(company.party),
+        },
+    }
+
+
+def confirmation_facts(
+    tx: Tx,
+    order: Mapping[str, Any],
+    said: Mapping[str, Any],
+    *,
+    company: Company,
+    partner: Partner,
+    rules: CreditRules,
+    at: datetime,
+) -> Facts:
+    """Return the facts of the answer *said* to an order: those of :func:`order_facts`, lines, terms, agreements, notes.
+
+    Args:
+        tx: the transaction that reads the revision which *said* names.
+        order: the order's row.
+        said: the payload of an ORDRSP, see :func:`core.messaging.replies.order_response`.
+        company: ourselves.
+        partner: whose order it is.
+        rules: what payment terms follow from where none are agreed.
+        at: when it is answered.
+
+    Raises:
+        NotFound: there is no such revision.
+    """
+    row = Unrendered(0, partner.id, "ORDRSP", None, None, order["id"], orjson.dumps(said).decode(), order["test"])
+    response = OrderResponses(tx, [row], company=company, partner=partner, at=at)[0]
+    asked = from_json(order_rows.document_of(tx, order["id"], said["revision"]))
+    facts = order_facts(order, company=company, partner=partner)
+    facts |= response_facts(response, asked)
+    facts["order"] |= {
+        "revision": said["revision"],
+        "total": None if response.total is None else money_text(response.total),
+        "promised_date": _day(response.promised_date),
+        "order_date": _day(response.order_date),
+    }
+    facts["payment"] = payment_facts(asked, partner, rules)
+    facts["agreements"] = [*agreements(asked, partner), *_agreed_prices(tx, order["id"], facts["lines"])]
+    facts["notes"] = list(said.get("notes", ()))
+    return facts
+
+
+def response_facts(response: OrderResponse, asked: Order) -> Facts:
+    """Return ``answer``, ``lines`` and the parties of *response*; *asked* is the revision that it answers."""
+    ordered = {line.line: line for line in asked.lines}
+    lines = [_line(line, ordered.get(line.line)) for line in response.lines]
+    return {
+        "answer": {
+            "function": response.function,
+            "answered_at": None if response.answered_at is None else iso(response.answered_at),
+            "change_reference": response.change_reference,
+            "reasons": list(response.reasons),
+            "differs": response.function != "29" or any(line["differs"] for line in lines),
+        },
+        "lines": lines,
+        "buyer": None if response.buyer is None else party_facts(response.buyer),
+        "ship_to": None if response.ship_to is None else party_facts(response.ship_to),
+    }
+
+
+def payment_facts(asked: Order, partner: Partner, rules: CreditRules) -> Facts:
+    """Return the payment terms: days from the invoice, whether payment comes first, how it is paid, and their words."""
+    days = terms_days(rules, partner)
+    return {
+        "days": days,
+        "prepayment": partner.grade == "D",
+        "method": asked.payment_method or partner.payment_method,
+        "words": asked.payment_terms,
+    }
+
+
+def agreements(asked: Order, partner: Partner) -> list[Facts]:
+    """Return what was specially agreed: ``kind`` and ``value``, ``line`` where it is about one."""
+    found = {
+        "contract": asked.contract,
+        "order_type": "" if asked.type == "standard" else asked.type,
+        "delivery_terms": asked.delivery_terms or partner.delivery_terms,
+        "transport_mode": asked.transport_mode or partner.transport_mode,
+        "reservation_days": "" if partner.reservation_days is None else str(partner.reservation_days),
+        "quantity_tolerance": text(partner.tolerances.quantity_percent) if partner.tolerances.quantity_percent else "",
+    }
+    return [{"kind": kind, "value": value, "line": None} for kind, value in found.items() if value]
+
+
+def party_facts(party: Party) -> Facts:
+    """Return a party by its fields, empty ones included, so that no template meets an unknown name."""
+    return dict(party._asdict())
+
+
+def _line(line: ResponseLine, asked: OrderLine | None) -> Facts:
+    price = line.price
+    amount = None
+    if price is not None:
+        amount4 = line_amount4(to_scaled(price, PRICE_SCALE), to_scaled(line.quantity, QUANTITY_SCALE))
+        amount = money_text(from_scaled(amount4, MONEY_SCALE))
+    return {
+        "line": line.line,
+        "answer": line.answer.value,
+        "sku": line.sku,
+        "gtin": line.gtin,
+        "buyer_code": line.buyer_code,
+        "description": line.description,
+        "unit": line.unit,
+        "quantity": text(line.quantity),
+        "ordered": text(line.ordered),
+        "backordered": None if line.backordered is None else text(line.backordered),
+        "price": None if price is None else text(price),
+        "asked_price": None if asked is None or asked.price is None else _unit_price(asked.price / asked.price_basis),
+        "amount": amount,
+        "promised_date": _day(line.promised_date),
+        "requested_date": None if asked is None else _day(asked.requested_date),
+        "schedule": [{"quantity": text(part.quantity), "day": _day(part.day)} for part in line.schedule],
+        "note": line.note,
+        "differs": _differs(line, asked),
+    }
+
+
+def _differs(line: ResponseLine, asked: OrderLine | None) -> list[str]:
+    """Return in what a line is answered otherwise than it was asked for: quantity, price, date."""
+    found = []
+    if line.quantity != line.ordered:
+        found.append("quantity")
+    if asked is not None and line.quantity:
+        if None not in (line.price, asked.price) and not _same_price(line, asked):
+            found.append("price")
+        last = max((part.day for part in line.schedule if part.day), default=line.promised_date)
+        if asked.requested_date is not None and last is not None and last > asked.requested_date:
+            found.append("date")
+    return found
+
+
+def _unit_price(price: Decimal) -> str:
+    return text(round(price, PRICE_SCALE))
+
+
+def _same_price(line: ResponseLine, asked: OrderLine) -> bool:
+    assert line.price is not None
+    assert asked.price is not None
+    return line.price * asked.price_basis == asked.price  # ours are always for one
+
+
+def _agreed_prices(tx: Tx, order_id: int, lines: Sequence[Facts]) -> list[Facts]:
+    """Return the lines whose price is a customer's own or a promotion's, as the last review of each saw it."""
+    levels: dict[int, str] = {}
+    for event in event_rows.of_order(tx, order_id):
+        if event["event"] != "order.checked":
+            continue
+        for check in orjson.loads(event["inputs"])["checks"]:
+            if check["group"] == "price":
+                levels |= {number: level for number, _, _, level in check["evidence"].get("lines", ())}
+    return [
+        {"kind": f"price.{levels[line['line']]}", "value": line["price"], "line": line["line"]}
+        for line in lines
+        if Decimal(line["quantity"]) and line["price"] is not None and levels.get(line["line"]) in _AGREED_LEVELS
+    ]
+
+
+def _day(value: Any) -> str | None:
+    """Return a day, or the day of an instant, as ISO text."""
+    if value is None:
+        return None
+    return (value.date() if isinstance(value, datetime) else value).isoformat()
