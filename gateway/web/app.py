@@ -102,7 +102,7 @@ def build(parts: WebParts) -> web.Application:
         if endpoint.method == "GET":
             app.router.add_get(endpoint.path, bind(endpoint), allow_head=not endpoint.streams)
         else:
-            app.router.add_post(endpoint.path, bind(endpoint))
+            app.router.add_route(endpoint.method, endpoint.path, bind(endpoint))
 
     async def openapi(_: web.Request) -> web.Response:
         return web.Response(body=_described(settings.sandbox), content_type="application/json")

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from core.errors import Forbidden
 from gateway.web.auth import principal_of
-from gateway.web.call import ANYONE, SETTINGS, Call
+from gateway.web.call import ANYONE, SETTINGS, Call, etags
 from gateway.web.contract import Endpoint, HandlerResult
 from gateway.web.limits import charge
 from gateway.web.ports import Principal
@@ -23,6 +23,7 @@ from gateway.web.problems import Handler, Problem, fault
 MAX_VIOLATIONS: Final = 100
 #: an absent body says the same as one without keys; where a key is required the answer names it
 _NOTHING: Final = b"{}"
+_NO_CONTENT: Final = 204
 
 Violations = list[dict[str, object]]
 
@@ -42,7 +43,8 @@ def bind(endpoint: Endpoint) -> Handler:
                 _validate_body(endpoint.parts["body"], content or _NOTHING, arguments, violations)
         if violations:
             raise Problem(422, "validation.failed", _count(violations), violations=violations[:MAX_VIOLATIONS])
-        return _response(await _run(endpoint, Call(request, principal, content), arguments), principal)
+        result = await _run(endpoint, Call(request, principal, content), arguments)
+        return _response(result, principal, request)
 
     return handle
 
@@ -167,10 +169,17 @@ async def _run(endpoint: Endpoint, call: Call, arguments: Mapping[str, Any]) -> 
         raise Problem(503, "timeout", "the answer took too long", headers={"Retry-After": "5"}) from None
 
 
-def _response(result: HandlerResult, principal: Principal) -> web.StreamResponse:
+def _response(result: HandlerResult, principal: Principal, request: web.Request) -> web.StreamResponse:
     if isinstance(result, web.StreamResponse):
         return result
+    headers = dict(result.headers)
+    if result.etag:
+        headers["ETag"] = f'"{result.etag}"'
+        if request.method in ("GET", "HEAD") and result.etag in etags(request, "If-None-Match"):
+            return web.Response(status=304, headers=headers)
+    if result.status == _NO_CONTENT:
+        return web.Response(status=_NO_CONTENT, headers=headers)
     body = orjson.dumps(principal.shown(result.body))
     return web.Response(
-        status=result.status, body=body, content_type="application/json", charset="utf-8", headers=result.headers
+        status=result.status, body=body, content_type="application/json", charset="utf-8", headers=headers
     )

@@ -26,7 +26,8 @@ from pydantic import BaseModel
 from gateway.web.call import Call
 from gateway.web.ports import Scope
 
-Method = Literal["GET", "POST"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Acting = Literal["POST", "PUT", "PATCH", "DELETE"]
 PARTS: Final = ("path", "query", "headers", "body")
 
 #: the body of a JSON request, and of a raw one (one interchange of 10,000 messages is about 15 MB)
@@ -36,14 +37,21 @@ RAW_LIMIT: Final = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a handler gives back: JSON and its status."""
+    """What a handler gives back: JSON and its status; no body with 204.
+
+    ``etag`` names the version of a resource, without quotes; a GET whose If-None-Match has it is answered 304.
+    """
 
     body: object
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    etag: str = ""
 
 
 HandlerResult = Answer | web.StreamResponse
+#: what the body of an answer is: the model of its JSON, a media type, or several of these to choose from by Accept
+AnswerBody = type[BaseModel] | str | tuple[type[BaseModel] | str, ...]
+Answers = Mapping[int, AnswerBody]
 EndpointHandler = Callable[..., Awaitable[HandlerResult]]
 
 
@@ -51,7 +59,7 @@ EndpointHandler = Callable[..., Awaitable[HandlerResult]]
 class Endpoint:
     """One operation of the API, complete: enough to route, validate, authorise and describe it.
 
-    ``answers`` maps a status to the model of its JSON body, or to a media type for anything else.
+    ``answers`` maps a status to the model of its JSON body, to a media type for anything else, or to several.
     ``house_only`` refuses keys that are bound to a partner; ``refusals`` are problem statuses beyond those
     that follow from the rest (``openapi.refusals``).
     """
@@ -64,7 +72,7 @@ class Endpoint:
     summary: str
     description: str
     scope: Scope | None
-    answers: Mapping[int, type[BaseModel] | str]
+    answers: Answers
     parts: Mapping[str, type[BaseModel]]
     raw_body: bool = False
     house_only: bool = False
@@ -98,7 +106,7 @@ class Contract:
         self,
         path: str,
         *,
-        answers: Mapping[int, type[BaseModel] | str],
+        answers: Answers,
         scope: Scope | None = "read",
         refusals: tuple[int, ...] = (),
         house_only: bool = False,
@@ -128,18 +136,59 @@ class Contract:
         self,
         path: str,
         *,
-        answers: Mapping[int, type[BaseModel] | str],
+        answers: Answers,
         scope: Scope,
         refusals: tuple[int, ...] = (),
         house_only: bool = False,
         body_limit: int | None = None,
     ) -> Callable[[EndpointHandler], EndpointHandler]:
         """Declare an acting endpoint; it always needs a scope."""
+        return self._acting(
+            "POST", path, answers=answers, scope=scope, refusals=refusals, house_only=house_only, body_limit=body_limit
+        )
 
+    def put(
+        self,
+        path: str,
+        *,
+        answers: Answers,
+        scope: Scope,
+        refusals: tuple[int, ...] = (),
+        house_only: bool = False,
+        body_limit: int | None = None,
+    ) -> Callable[[EndpointHandler], EndpointHandler]:
+        """Declare an endpoint that sets a resource as a whole: the same request again changes nothing."""
+        return self._acting(
+            "PUT", path, answers=answers, scope=scope, refusals=refusals, house_only=house_only, body_limit=body_limit
+        )
+
+    def patch(
+        self, path: str, *, answers: Answers, scope: Scope, refusals: tuple[int, ...] = (), house_only: bool = False
+    ) -> Callable[[EndpointHandler], EndpointHandler]:
+        """Declare an endpoint that sets the named parts of a resource."""
+        return self._acting("PATCH", path, answers=answers, scope=scope, refusals=refusals, house_only=house_only)
+
+    def delete(
+        self, path: str, *, answers: Answers, scope: Scope, refusals: tuple[int, ...] = (), house_only: bool = False
+    ) -> Callable[[EndpointHandler], EndpointHandler]:
+        """Declare an endpoint that takes a resource away."""
+        return self._acting("DELETE", path, answers=answers, scope=scope, refusals=refusals, house_only=house_only)
+
+    def _acting(
+        self,
+        method: Acting,
+        path: str,
+        *,
+        answers: Answers,
+        scope: Scope,
+        refusals: tuple[int, ...],
+        house_only: bool,
+        body_limit: int | None = None,
+    ) -> Callable[[EndpointHandler], EndpointHandler]:
         def declare(handler: EndpointHandler) -> EndpointHandler:
             self.endpoints.append(
                 _endpoint(
-                    "POST",
+                    method,
                     path,
                     handler,
                     tag=self.tag,
@@ -162,7 +211,7 @@ def _endpoint(
     *,
     tag: str,
     scope: Scope | None,
-    answers: Mapping[int, type[BaseModel] | str],
+    answers: Answers,
     refusals: tuple[int, ...],
     house_only: bool,
     streams: bool = False,

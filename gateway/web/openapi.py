@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, cast
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from gateway.web.contract import Endpoint
+from gateway.web.contract import AnswerBody, Endpoint
 from gateway.web.problems import MEDIA_TYPE, title_of
 from gateway.web.shapes.common import ProblemShape
 
@@ -18,6 +18,7 @@ Mode = Literal["validation", "serialization"]
 
 _REFERENCE: Final = "#/components/schemas/{model}"
 _PLACES: Final = {"path": "path", "query": "query", "headers": "header"}
+_NO_CONTENT: Final = 204
 RAW_MEDIA_TYPE: Final = "application/octet-stream"
 
 _DESCRIPTION: Final = (
@@ -72,9 +73,10 @@ def _schemas(endpoints: Iterable[Endpoint]) -> tuple[References, Json]:
     for endpoint in endpoints:
         if "body" in endpoint.parts:
             used[endpoint.parts["body"], "validation"] = None
-        for shape in endpoint.answers.values():
-            if not isinstance(shape, str):
-                used[shape, "serialization"] = None
+        for body in endpoint.answers.values():
+            for shape in body if isinstance(body, tuple) else (body,):
+                if not isinstance(shape, str):
+                    used[shape, "serialization"] = None
     references, document = models_json_schema(list(used), ref_template=_REFERENCE)
     return cast("References", references), document["$defs"]
 
@@ -86,7 +88,7 @@ def _operation(endpoint: Endpoint, references: References) -> Json:
         "summary": endpoint.summary,
         "security": [{"key": [endpoint.scope]}] if endpoint.scope else [],
         "responses": {
-            **{str(status): _answer(shape, references) for status, shape in endpoint.answers.items()},
+            **{str(status): _answer(status, body, references) for status, body in endpoint.answers.items()},
             **{str(status): {"$ref": f"#/components/responses/{status}"} for status in refusals(endpoint)},
         },
     }
@@ -133,14 +135,19 @@ def _without_null(schema: Json) -> Json:
     return {**own, **left[0]} if len(left) == 1 else {**own, "anyOf": left}
 
 
-def _answer(shape: type[BaseModel] | str, references: References) -> Json:
-    if isinstance(shape, str):
-        return {"description": "The content", "content": {shape: {"schema": {"type": "string"}}}}
-    description = re.sub(r"\s+", " ", (shape.__doc__ or "").strip()) or shape.__name__
-    return {
-        "description": description,
-        "content": {"application/json": {"schema": references[shape, "serialization"]}},
-    }
+def _answer(status: int, body: AnswerBody, references: References) -> Json:
+    if status == _NO_CONTENT:
+        return {"description": "Done"}
+    shapes = body if isinstance(body, tuple) else (body,)
+    content: Json = {}
+    for shape in shapes:
+        if isinstance(shape, str):
+            content[shape] = {"schema": {"type": "string"}}
+        else:
+            content["application/json"] = {"schema": references[shape, "serialization"]}
+    told = next((shape for shape in shapes if not isinstance(shape, str)), None)
+    description = "The content" if told is None else re.sub(r"\s+", " ", (told.__doc__ or "").strip()) or told.__name__
+    return {"description": description, "content": content}
 
 
 def _problem(status: int, references: References) -> Json:

@@ -48,10 +48,13 @@ _HTTP_CODES: Final[Mapping[int, str]] = {
     400: "request.malformed",
     404: "not_found",
     405: "method.not_allowed",
+    406: "media_type.not_offered",
     408: "request.timeout",
+    412: "version.changed",
     413: "body.too_large",
     415: "media_type.unsupported",
     422: "validation.failed",
+    428: "version.required",
     429: "rate.limited",
     503: "timeout",
 }
