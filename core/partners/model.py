@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from core.documents import Party
 from core.partners.exchange import DEFAULT_TERMS, ExchangeTerms
+from core.partners.notices import Preference, Reach, Route, routes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ class Partner:
     contact: str = ""
     phone: str = ""
     email: str = ""
+    #: the user who looks after the account, and that person's mail address
+    account_manager: str = ""
+    account_manager_email: str = ""
+    notices: tuple[Preference, ...] = ()
     tolerances: Tolerances = Tolerances()
     agreements: tuple[Agreement, ...] = ()
     addresses: dict[tuple[str, str], Party] = field(default_factory=dict)
@@ -103,6 +108,16 @@ class Partner:
     def in_test(self) -> bool:
         """Whether what we send on our own carries the test indicator (UNB 0035)."""
         return self.agreement is not None and self.agreement.test
+
+    @property
+    def reach(self) -> Reach:
+        """How the partner can be told something; the account manager of a VIP is in copy."""
+        copy = self.account_manager_email if self.vip else ""
+        return Reach(self.email, self.phone, bool(self.agreements), self.language, copy)
+
+    def told_of(self, event: str) -> tuple[Route, ...]:
+        """Return the notices that tell the partner of *event*; none for most partners with an EDI agreement."""
+        return routes_of(event, self.notices, self.reach)
 
     def address(self, role: str, gln: str = "") -> Party | None:
         """Return the address of *gln* under *role*, else the only or first one of that role."""

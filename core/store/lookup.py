@@ -33,6 +33,7 @@ from core.review.customer import CustomerDesk
 from core.review.rulebook import Rules
 from core.store.engine import Tx
 from core.store.lists import among, listed
+from core.store.preferences import preferences_of
 from core.store.rulebooks import rules_in_force
 from core.store.tables.master import (
     addresses,
@@ -44,6 +45,7 @@ from core.store.tables.master import (
     settings,
     stock,
     taxes,
+    users,
     warehouses,
 )
 from core.store.tables.pricing import prices
@@ -249,6 +251,9 @@ def _partner(tx: Tx, row: Any) -> Partner:
         contact=contact.get("name", ""),
         phone=contact.get("phone", ""),
         email=contact.get("email", ""),
+        account_manager=row["account_manager"] or "",
+        account_manager_email=_email(tx, row["account_manager"]),
+        notices=preferences_of(tx, row["id"]),
         tolerances=Tolerances(
             price_percent=Decimal(tolerances.get("price_percent", "0")),
             price_amount=Decimal(tolerances.get("price_amount", "0")),
@@ -285,6 +290,11 @@ def _partner(tx: Tx, row: Any) -> Partner:
             for place in places
         },
     )
+
+
+def _email(tx: Tx, user: str | None) -> str:
+    found: str | None = tx.execute(select(users.c.email).where(users.c.name == user)).scalar() if user else None
+    return found or ""
 
 
 def load_items(

@@ -18,6 +18,7 @@ from core.clock import to_micros
 from core.store.engine import Tx
 from core.store.prices import write_prices
 from core.store.tables import master as tables
+from core.store.tables.notices import partner_notices
 from core.values import QUANTITY_SCALE, to_scaled
 
 Row = Mapping[str, Any]
@@ -37,6 +38,7 @@ class MasterRows(NamedTuple):
     partners: Sequence[Row] = ()
     partner_edi: Sequence[Row] = ()
     addresses: Sequence[Row] = ()
+    partner_notices: Sequence[Row] = ()
     items: Sequence[Row] = ()
     item_codes: Sequence[Row] = ()
     prices: Sequence[Row] = ()
@@ -53,15 +55,19 @@ class MasterRows(NamedTuple):
 def load(tx: Tx, rows: MasterRows, at: datetime) -> dict[str, int]:
     """Write *rows* and return how many of each table there were.
 
-    EDI identities and addresses of a partner in *rows* are replaced as a whole; stock is counted: the difference
-    to what was on hand goes into the ledger, dated *at*.
+    EDI identities, addresses and preferences of a partner in *rows* are replaced as a whole; stock is counted: the
+    difference to what was on hand goes into the ledger, dated *at*.
     """
     version = next_version(tx)  # first: its lock makes loads at the same time take turns
     if rows.company is not None:
         _upsert(tx, tables.company, [{"id": _OURSELVES, **rows.company}])
     partners = _load_partners(tx, rows.partners)
     touched = [partners[row["code"]] for row in rows.partners]
-    for table, belongings in ((tables.partner_edi, rows.partner_edi), (tables.addresses, rows.addresses)):
+    for table, belongings in (
+        (tables.partner_edi, rows.partner_edi),
+        (tables.addresses, rows.addresses),
+        (partner_notices, rows.partner_notices),
+    ):
         for chunk in _chunks(touched):
             tx.execute(delete(table).where(table.c.partner_id.in_(chunk)))
         _upsert(tx, table, _with_ids(belongings, partners))
@@ -101,6 +107,11 @@ def known_skus(tx: Tx, skus: Iterable[str]) -> set[str]:
 def known_warehouses(tx: Tx, codes: Iterable[str]) -> set[str]:
     """Return those of *codes* that are warehouses."""
     return _held(tx, tables.warehouses.c.code, codes)
+
+
+def users_with_mail(tx: Tx) -> set[str]:
+    """Return the names of the users who have a mail address."""
+    return set(tx.execute(select(tables.users.c.name).where(tables.users.c.email != "")).scalars())
 
 
 def edi_owners(tx: Tx) -> dict[tuple[str, str, str], str]:

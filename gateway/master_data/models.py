@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.errors import ValueRefused
 from core.partners.exchange import DEFAULT_TERMS, DUPLICATE_DAYS, Level
+from core.partners.notices import Channel, Event, Preference
 from gateway.master_data.values import (
     SINCE_EVER,
     Code35,
@@ -143,6 +144,24 @@ class Address(_Table):
     country: Country
 
 
+class Notice(_Table):
+    """``[[partners.notices]]``: what the partner wants to be told of, by which channel and to whom."""
+
+    event: Event
+    channel: Channel
+    to: Annotated[list[Text200], Field(max_length=20)] = Field(default_factory=list)
+    cc: Annotated[list[Text200], Field(max_length=20)] = Field(default_factory=list)
+    #: unset: the partner's own
+    language: Language | None = None
+    #: unset: the default of the notice
+    template: Code35 | None = None
+
+    def preference(self) -> Preference:
+        """Return it as the rules see it."""
+        to, cc = tuple(self.to), tuple(self.cc)
+        return Preference(self.event, self.channel, to, cc, self.language or "", self.template or "")
+
+
 class Partner(_Table):
     """``[[partners]]``."""
 
@@ -174,6 +193,9 @@ class Partner(_Table):
     tolerances: Tolerances = Tolerances()
     contact: Contact = Contact()
     addresses: list[Address] = Field(default_factory=list)
+    #: one of ``[[users]]`` with a mail address: in copy of what a VIP partner is told
+    account_manager: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    notices: Annotated[list[Notice], Field(max_length=100)] = Field(default_factory=list)
 
 
 class Item(_Table):

@@ -7,6 +7,7 @@ from datetime import date
 
 from core.errors import GuideInvalid
 from core.intake.guides import Guides
+from core.partners.notices import Reach, misfits
 from core.store import Tx
 from core.store import master as store
 from core.store.prices import tier_steps
@@ -29,6 +30,8 @@ def broken_references(tx: Tx, master: MasterData, *, carriers: Collection[str], 
     yield from _tiers(tx, master)
     yield from _roles(tx, master)
     yield from _identities(tx, master)
+    yield from _managers(tx, master)
+    yield from _notices(master)
     for index, partner in enumerate(master.partners):
         yield from _carrier(f"partners[{index}]", partner, carriers, sandbox_enabled=sandbox_enabled)
 
@@ -121,6 +124,24 @@ def _identities(tx: Tx, master: MasterData) -> Iterator[str]:
             owner = owners.setdefault((edi.id, edi.qualifier, our_id), partner.code)
             if owner != partner.code:
                 yield f"{path}.id: {edi.id!r} ({edi.qualifier}) already is partner {owner!r}"
+
+
+def _managers(tx: Tx, master: MasterData) -> Iterator[str]:
+    named = [(index, partner.account_manager) for index, partner in enumerate(master.partners)]
+    if not any(manager for _, manager in named):
+        return
+    in_file = {user.name: bool(user.email) for user in master.users}
+    known = {name for name, mail in in_file.items() if mail} | (store.users_with_mail(tx) - in_file.keys())
+    for index, manager in named:
+        if manager is not None and manager not in known:
+            yield f"partners[{index}].account_manager: there is no user {manager!r} with a mail address"
+
+
+def _notices(master: MasterData) -> Iterator[str]:
+    for index, partner in enumerate(master.partners):
+        reach = Reach(partner.contact.email, partner.contact.phone, bool(partner.edi))
+        for misfit in misfits([notice.preference() for notice in partner.notices], reach):
+            yield f"partners[{index}].notices[{misfit.place}].{misfit.key}: {misfit.why}"
 
 
 def _carrier(path: str, partner: Partner, carriers: Collection[str], *, sandbox_enabled: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ from core.values import text
 from gateway.master_data.models import Company, MasterData, Partner, PriceRow, Promotion, Stock
 
 #: partner keys that have tables of their own
-_OWN_TABLES = {"edi", "addresses"}
+_OWN_TABLES = {"edi", "addresses", "notices"}
 #: keys of an agreement that are kept together
 _EXCHANGE = {field.name for field in fields(ExchangeTerms)}
 
@@ -25,6 +25,7 @@ def rows_of(master: MasterData, company_gln: str | None) -> MasterRows:
         partners=[_partner(partner) for partner in master.partners],
         partner_edi=[row for partner in _last_of_each(master) for row in _edi(partner, company_gln)],
         addresses=[row for partner in _last_of_each(master) for row in _addresses(partner)],
+        partner_notices=[row for partner in _last_of_each(master) for row in _notices(partner)],
         items=[
             item.model_dump() | {"units": {unit: text(factor) for unit, factor in item.units.items()}}
             for item in master.items
@@ -78,6 +79,11 @@ def _addresses(partner: Partner) -> Iterator[dict[str, Any]]:
         if not address.gln:
             ordinal = nameless[address.role] = nameless.get(address.role, -1) + 1
         yield address.model_dump() | {"partner": partner.code, "ordinal": ordinal}
+
+
+def _notices(partner: Partner) -> Iterator[dict[str, Any]]:
+    for ordinal, notice in enumerate(partner.notices):
+        yield {"partner": partner.code, "ordinal": ordinal, **notice.preference()._asdict()}
 
 
 def _price(row: PriceRow) -> dict[str, Any]:

@@ -65,6 +65,17 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("prefix", name=op.f("pk_api_keys")),
     )
     op.create_table(
+        "arrivals",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("shipment_id", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrivals")),
+    )
+    op.create_index(op.f("ix_arrivals_shipment_id"), "arrivals", ["shipment_id"], unique=False)
+    op.create_table(
         "attempts",
         sa.Column("transmission_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -346,6 +357,36 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index(op.f("ix_items_gtin"), "items", ["gtin"], unique=False)
     op.create_table(
+        "links",
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("notice_id", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_links")),
+    )
+    op.create_index("ix_links_expires_at", "links", ["expires_at"], unique=False)
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("notice", sa.String(length=30), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("to", sa.Text(), nullable=False),
+        sa.Column("cc", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("template", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=True),
+        sa.Column("subject", sa.String(length=300), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=True),
+        sa.Column("seen_by", sa.String(length=20), nullable=True),
+        sa.Column("resends", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    op.create_index("ix_notices_order_id", "notices", ["order_id"], unique=False)
+    op.create_table(
         "open_invoices",
         sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.String(length=35), nullable=False),
@@ -495,6 +536,18 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index(op.f("ix_partner_edi_partner_id"), "partner_edi", ["partner_id"], unique=False)
     op.create_table(
+        "partner_notices",
+        sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event", sa.String(length=30), nullable=False),
+        sa.Column("channel", sa.String(length=10), nullable=False),
+        sa.Column("to", sa.Text(), nullable=False),
+        sa.Column("cc", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("template", sa.String(length=35), nullable=False),
+        sa.PrimaryKeyConstraint("partner_id", "ordinal", name=op.f("pk_partner_notices")),
+    )
+    op.create_table(
         "partners",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
@@ -521,6 +574,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("allow_auto", sa.Boolean(), nullable=False),
         sa.Column("tolerances", sa.Text(), nullable=False),
         sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("account_manager", sa.String(length=100), nullable=True),
         sa.Column("target_margin", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partners")),
         sa.UniqueConstraint("code", name=op.f("uq_partners_code")),
@@ -807,6 +861,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.create_index("ix_timers_due_at", "timers", ["due_at"], unique=False)
     op.create_index("ix_timers_subject_id", "timers", ["subject_id"], unique=False)
     op.create_table(
+        "told_exceptions",
+        sa.Column("subject_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("notice_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_told_exceptions")),
+    )
+    op.create_table(
         "tracking_events",
         sa.Column("shipment_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("event_id", sa.String(length=80), nullable=False),
@@ -903,6 +963,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("transmissions")
     op.drop_table("transmission_bytes")
     op.drop_table("tracking_events")
+    op.drop_table("told_exceptions")
     op.drop_table("timers")
     op.drop_table("taxes")
     op.drop_table("supply_promises")
@@ -923,6 +984,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("payments")
     op.drop_table("payment_parts")
     op.drop_table("partners")
+    op.drop_table("partner_notices")
     op.drop_table("partner_edi")
     op.drop_table("packages")
     op.drop_table("outbox")
@@ -932,6 +994,8 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("order_lines")
     op.drop_table("order_changes")
     op.drop_table("open_invoices")
+    op.drop_table("notices")
+    op.drop_table("links")
     op.drop_table("items")
     op.drop_table("item_codes")
     op.drop_table("invoices")
@@ -951,6 +1015,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("counters")
     op.drop_table("company")
     op.drop_table("attempts")
+    op.drop_table("arrivals")
     op.drop_table("api_keys")
     op.drop_table("alerts")
     op.drop_table("addresses")

@@ -51,6 +51,8 @@ partners = Table(
     #: price_percent, price_amount, quantity_percent, days_early, days_late: decimals as text
     Column("tolerances", Json, nullable=False),
     Column("contact", Json, nullable=False),
+    #: the user of ours who is in copy of what a VIP partner is told
+    Column("account_manager", String(100)),
     #: per cent; a target above the floor of the rules takes its place (requirements D, 9)
     Column("target_margin", Scaled(4)),
     Index("ix_partners_gln", "gln"),

@@ -15,8 +15,10 @@ from sqlalchemy import func, select
 
 from core.clock import to_micros
 from core.errors import MasterDataInvalid
+from core.partners.model import Partner
 from core.store import Store, open_store
-from core.store.master import master_version
+from core.store.lookup import MasterCache, partner_by_id
+from core.store.master import master_version, partner_codes
 from core.store.tables import master as tables
 from core.store.tables import metadata
 from core.store.tables.pricing import prices
@@ -56,6 +58,9 @@ class Desk:
     def load(self, text: str, *, sandbox: bool = True) -> dict[str, int]:
         settings = Settings(sandbox=SandboxSettings(enabled=sandbox))
         return master_data.load(self.store, self.home, settings, FixedClock(), tomllib.loads(text), where="master.toml")
+
+    def partner(self, code: str) -> Partner:
+        return self.store.read(lambda tx: partner_by_id(tx, MasterCache(), partner_codes(tx)[code]))
 
     def refused(self, text: str, *, sandbox: bool = True) -> list[str]:
         with pytest.raises(MasterDataInvalid) as refusal:
@@ -255,3 +260,40 @@ def test_a_promotion_is_loaded_with_its_application(desk: Desk) -> None:
     row = desk.one(select(prices))
     assert (row.level, row.reference, row.basis["approved_by"]) == ("promotion", "SPRING", "Bea")
     assert desk.refused(promotion.replace("S1", "S9")) == ["promotions[0].sku: there is no item 'S9'"]
+
+
+MANAGED = (
+    '[[users]]\nname = "Ada"\nemail = "ada@us.example"\n[[users]]\nname = "Bo"\n'
+    '[[partners]]\ncode = "VIPCO"\nname = "Vip"\nvip = true\naccount_manager = "Ada"\n'
+    '[[partners.notices]]\nevent = "*"\nchannel = "mail"\nto = ["desk@vip.example"]\n'
+)
+
+
+def test_preferences_and_account_manager_are_loaded_and_replaced_as_a_whole(desk: Desk) -> None:
+    """CNF-19."""
+    desk.load(COMPANY + MANAGED)
+    vip = desk.partner("VIPCO")
+    assert [(route.to, route.cc) for route in vip.told_of("order.shipped")] == [
+        (("desk@vip.example",), ("ada@us.example",))
+    ]
+    desk.load(MANAGED.replace("desk@", "office@").replace("vip = true", "vip = false"))
+    assert [route.to for route in desk.partner("VIPCO").told_of("order.shipped")] == [("office@vip.example",)]
+    assert desk.partner("VIPCO").told_of("order.shipped")[0].cc == ()
+
+
+def test_a_preference_that_cannot_be_followed_is_told_with_its_place(desk: Desk) -> None:
+    """CNF-08."""
+    wrong = MANAGED + '[[partners.notices]]\nevent = "order.shipped"\nchannel = "edi"\n'
+    assert desk.refused(COMPANY + wrong) == ["partners[0].notices[1].channel: the partner has no EDI agreement"]
+
+
+def test_an_account_manager_is_a_user_with_a_mail_address(desk: Desk) -> None:
+    """CNF-19."""
+    told = ["partners[0].account_manager: there is no user 'Bo' with a mail address"]
+    assert desk.refused(COMPANY + MANAGED.replace('manager = "Ada"', 'manager = "Bo"')) == told
+    desk.load(COMPANY + MANAGED)
+    again = '[[partners]]\ncode = "VIPCO"\nname = "Vip"\naccount_manager = "{}"\n'
+    desk.load(again.format("Ada"))
+    assert desk.refused(again.format("Cy")) == [
+        "partners[0].account_manager: there is no user 'Cy' with a mail address"
+    ]

@@ -55,6 +55,11 @@ def test_the_least_that_a_row_needs(text: str) -> None:
             PARTNER + '[[partners.edi]]\nid = "1"\ntest = true\ntests = "refuse"',
             "partners[0].edi[0]: an identity in test cannot refuse tests",
         ),
+        (
+            PARTNER + '[[partners.notices]]\nevent = "order.shipped"\nchannel = "fax"',
+            "partners[0].notices[0].channel: Input should be 'edi', 'mail', 'sms', 'push' or 'none'",
+        ),
+        (PARTNER + '[[partners.notices]]\nevent = "moon.full"\nchannel = "mail"', "partners[0].notices[0].event"),
         (PARTNER + "credit_limit = 5.0", "partners[0].credit_limit: write decimals as text"),
         (PARTNER + 'credit_limit = "1e5"', "partners[0].credit_limit: not a plain decimal number"),
         (PARTNER + 'credit_limit = "NaN"', "partners[0].credit_limit: not a plain decimal number"),

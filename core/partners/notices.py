@@ -1,0 +1,139 @@
+"""What a partner is told of, and how: its preferences by event and channel (CNF-07, CNF-08, CNF-19)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal, NamedTuple
+
+#: what a preference may name as channel; ``edi`` leaves it to the EDI message of the fact, ``none`` to nobody
+Channel = Literal["edi", "mail", "sms", "push", "none"]
+#: channels that a notice is written for
+WRITTEN: Final = frozenset({"mail", "sms", "push"})
+EVERY: Final = "*"
+
+#: the facts that a partner is told of, ``exception.raised`` is for our own people; the star is whatever is not named
+Event = Literal[
+    "order.confirmed",
+    "order.changed",
+    "order.refused",
+    "order.question",
+    "order.shipped",
+    "delivery.tomorrow",
+    "delivery.delayed",
+    "order.completed",
+    "invoice.issued",
+    "payment.reminder",
+    "*",
+]
+#: facts that have an EDI message: ORDRSP, DESADV, INVOIC
+TOLD_BY_EDI: Final = frozenset({"order.confirmed", "order.changed", "order.refused", "order.shipped", "invoice.issued"})
+
+# RFC 5321 allows more, such as quoted local parts and comments; nobody's mailbox needs them, and headers stay safe.
+_MAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}")
+_PHONE: Final = re.compile(r"\+?[0-9]{6,15}")
+_PHONE_MARKS: Final = str.maketrans("", "", " ()-/.")
+
+
+class Preference(NamedTuple):
+    """One row of a partner's preferences; "" and () stand for the partner's own language and contact."""
+
+    event: str
+    channel: str
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    language: str = ""
+    template: str = ""
+
+
+class Reach(NamedTuple):
+    """How a partner can be reached: its contact, whether it speaks EDI, and who of us is in copy ("" nobody)."""
+
+    email: str = ""
+    phone: str = ""
+    edi: bool = False
+    language: str = "en"
+    copy: str = ""
+
+
+class Route(NamedTuple):
+    """One notice to write: by which channel, to whom, in which language, by which template ("" the default)."""
+
+    channel: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    language: str
+    template: str
+
+
+class Misfit(NamedTuple):
+    """A preference that cannot be followed: which one of them, its key, and why."""
+
+    place: int
+    key: str
+    why: str
+
+
+def is_mail_address(text: str) -> bool:
+    """Tell whether *text* is a plain mail address, ASCII only (an internationalised domain as ``xn--``)."""
+    return len(text) <= 200 and _MAIL.fullmatch(text) is not None
+
+
+def phone_number(text: str) -> str:
+    """Return *text* without its marks, "" where it is no phone number."""
+    number = text.translate(_PHONE_MARKS)
+    return number if _PHONE.fullmatch(number) else ""
+
+
+def routes_of(event: str, preferences: Sequence[Preference], reach: Reach) -> tuple[Route, ...]:
+    """Return the notices that tell a partner of *event*.
+
+    Preferences that name the event go before those for every event. Without any, a partner with an EDI agreement is
+    told by EDI alone and one without by mail to its contact. Where there is nobody to write to, nothing is written.
+    """
+    named = [one for one in preferences if one.event == event] or [one for one in preferences if one.event == EVERY]
+    if not named:
+        named = [] if reach.edi else [Preference(event, "mail")]
+    found = (_route(one, reach) for one in named if one.channel in WRITTEN)
+    return tuple(dict.fromkeys(route for route in found if route.to))
+
+
+def _route(one: Preference, reach: Reach) -> Route:
+    to = one.to or tuple(filter(None, [_contact(one.channel, reach)]))
+    cc: tuple[str, ...] = ()
+    if one.channel == "mail":
+        cc = tuple(dict.fromkeys(copy for copy in (*one.cc, reach.copy) if copy and copy not in to))
+    return Route(one.channel, to, cc, one.language or reach.language, one.template)
+
+
+def _contact(channel: str, reach: Reach) -> str:
+    """Return where the partner's contact is reached; what is loaded as its mail address need not be one."""
+    if channel == "mail":
+        return reach.email if is_mail_address(reach.email) else ""
+    return phone_number(reach.phone) if channel == "sms" else ""
+
+
+def misfits(preferences: Sequence[Preference], reach: Reach) -> Iterator[Misfit]:
+    """Yield what keeps a preference from being followed: no such address, no agreement, no message."""
+    for place, one in enumerate(preferences):
+        if one.channel == "edi":
+            if not reach.edi:
+                yield Misfit(place, "channel", "the partner has no EDI agreement")
+            elif one.event != EVERY and one.event not in TOLD_BY_EDI:
+                yield Misfit(place, "channel", f"there is no EDI message for {one.event}")
+        elif one.channel in WRITTEN and not one.to and not _contact(one.channel, reach):
+            yield Misfit(place, "to", f"names nobody, and the partner's contact cannot be reached by {one.channel}")
+        for key, addresses in (("to", one.to), ("cc", one.cc)):
+            wrong = [address for address in addresses if not _is_address(one.channel, address)]
+            if wrong:
+                yield Misfit(place, key, f"{wrong[0]!r} cannot be written to by {one.channel}")
+        if one.cc and one.channel != "mail":
+            yield Misfit(place, "cc", "only mail has copies")
+
+
+def _is_address(channel: str, address: str) -> bool:
+    if channel == "mail":
+        return is_mail_address(address)
+    if channel == "sms":
+        return phone_number(address) == address
+    return bool(address) and address.isprintable()
