@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from core.documents import Inbound, Outbound, PackageNotice, Party, ShopEvent
 from core.provenance import FieldSource, UnmappedValue, Violation
@@ -414,6 +414,13 @@ class StoreAccess(NamedTuple):
     options: Mapping[str, Any] = {}
 
 
+class SettingFault(NamedTuple):
+    """What is wrong with the settings of a store: the dotted place in ``options``, or ``secrets``, and the fault."""
+
+    place: str
+    message: str
+
+
 class HookDelivery(NamedTuple):
     """A verified request: the platform's own id of it, so that a repeat is known, and what it is about."""
 
@@ -429,14 +436,19 @@ class ShopRead(NamedTuple):
     violations: tuple[Violation, ...] = ()
 
 
-class ShopNews(NamedTuple):
-    """What a shop is told of its order: confirmed, shipped (with tracking), delivered, cancelled, declined.
+#: what a shop is told of its order; "shipped" with its tracking
+ShopNewsKind = Literal["confirmed", "shipped", "delivered", "cancelled", "declined"]
 
-    ``reference`` is ours and the same for every retry. ``lines`` are (the shop's line id, quantity) of a shipment.
+
+class ShopNews(NamedTuple):
+    """What a shop is told of its order.
+
+    ``reference`` is ours and the same for every retry. ``lines`` are (the shop's line id, quantity) of a shipment,
+    ``complete`` says that nothing of the order is still to come after it. ``at`` is when it happened.
     """
 
     reference: str
-    kind: str
+    kind: ShopNewsKind
     shop_id: str
     number: str
     lines: tuple[tuple[str, Decimal], ...] = ()
@@ -444,6 +456,8 @@ class ShopNews(NamedTuple):
     tracking_number: str = ""
     tracking_url: str = ""
     reason: str = ""
+    complete: bool = True
+    at: datetime | None = None
 
 
 class ShopCall(NamedTuple):
@@ -460,6 +474,10 @@ class Storefront(Protocol):
 
     id: str
     name: str
+
+    def check(self, access: StoreAccess) -> Sequence[SettingFault]:
+        """Return what is wrong with the settings of a store, nothing where it can be used."""
+        ...
 
     def verify(self, request: HookRequest, access: StoreAccess, now: datetime) -> HookDelivery:
         """Return what was delivered, once its signature holds for one of the secrets (compared in constant time).
@@ -478,6 +496,21 @@ class Storefront(Protocol):
         """Read what a call back to ``ShopEvent.fetch`` answered."""
         ...
 
-    def tell(self, news: ShopNews, access: StoreAccess) -> Sequence[ShopCall]:
-        """Return the calls, in order, that write *news* back; none where the platform has no place for it."""
+    def asks(self, news: ShopNews, access: StoreAccess) -> Sequence[ShopCall]:
+        """Return the calls whose answers :meth:`tell` needs: ids of the platform, and what it was told already."""
+        ...
+
+    def tell(self, news: ShopNews, access: StoreAccess, answers: Sequence[bytes] = ()) -> Sequence[ShopCall]:
+        """Return the calls, in order, that write *news* back; none where the platform has no place for it.
+
+        *answers* are the bodies that :meth:`asks` brought, in its order. None of it is told twice: what the answers
+        show to be there is left out, so that a retry whose first attempt arrived does nothing.
+
+        Raises:
+            core.errors.ValueRefused: the answers cannot be read, or do not have what the news is about.
+        """
+        ...
+
+    def refusal(self, answer: bytes) -> str:
+        """Return why the platform refused a call of :meth:`tell` that it answered with 2xx, "" where it took it."""
         ...

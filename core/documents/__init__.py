@@ -18,6 +18,8 @@ from core.documents.commerce import (
     ShopOrder,
     ShopRefund,
     ShopTax,
+    line_numbers,
+    renumbered,
 )
 from core.documents.inventory import InventoryReport, StockKind, StockLevel
 from core.documents.logistics import (
@@ -135,4 +137,6 @@ __all__ = [
     "TaxTotal",
     "TransportInstruction",
     "Variance",
+    "line_numbers",
+    "renumbered",
 ]

@@ -1,8 +1,13 @@
-"""What an e-commerce platform tells of an order: how it stands in the shop, or what befell it."""
+"""What an e-commerce platform tells of an order: how it stands in the shop, or what befell it.
+
+Charges, taxes, refunds and destinations name a line by the shop's own id of it: a refund may come alone, and only
+who knows the earlier deliveries can tell which line number that is (:func:`renumbered`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -15,39 +20,39 @@ ShopEventKind = Literal["snapshot", "cancelled", "refunded", "paid", "fulfilled"
 
 
 class ShopCharge(NamedTuple):
-    """A discount (negative), a shipping cost or another amount beside the goods; ``line`` is the line it belongs to."""
+    """A discount (negative), a shipping cost or another amount beside the goods; of one line, or of the order."""
 
     kind: Literal["discount", "shipping", "fee"]
     amount: Decimal
     name: str = ""
     code: str = ""
-    line: int | None = None
+    line_id: str = ""
 
 
 class ShopTax(NamedTuple):
-    """One tax of an order or, with ``line``, of a line. ``rate`` is in per cent, None where it is not told."""
+    """One tax of an order or, with ``line_id``, of a line. ``rate`` is in per cent, None where it is not told."""
 
     amount: Decimal
     name: str = ""
     rate: Decimal | None = None
-    line: int | None = None
+    line_id: str = ""
 
 
 class ShopRefund(NamedTuple):
-    """Money or goods given back: ``lines`` are (line, quantity); ``id`` makes a repeat harmless."""
+    """Money or goods given back: ``lines`` are (the shop's line id, quantity); ``id`` makes a repeat harmless."""
 
     id: str
     amount: Decimal
-    lines: tuple[tuple[int, Decimal], ...] = ()
+    lines: tuple[tuple[str, Decimal], ...] = ()
     reason: str = ""
     at: datetime | None = None
 
 
 class ShopDestination(NamedTuple):
-    """One of several addresses of an order with the (line, quantity) that go there."""
+    """One of several addresses of an order with the (shop's line id, quantity) that go there."""
 
     party: Party
-    lines: tuple[tuple[int, Decimal], ...]
+    lines: tuple[tuple[str, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,9 @@ class ShopOrder:
 
     ``order.buyer_reference`` is the reference that our order is found by again: the shop's own id of it, unique in
     the store. ``name`` is what the shop's customer sees ("#1001"). ``line_ids`` are the shop's ids of the lines by our
-    line number. ``tax_included`` tells whether prices contain the taxes.
+    line number, those of removed lines too: such a line is not among ``order.lines``. ``tax_included`` tells whether
+    prices contain the taxes. ``total`` is what the customer pays: goods, charges and, unless included, taxes.
+    ``destinations`` are told only where there are several.
     """
 
     order: Order
@@ -69,6 +76,7 @@ class ShopOrder:
     )
     tax_included: bool = False
     line_ids: tuple[tuple[int, str], ...] = ()
+    total: Decimal | None = None
     charges: tuple[ShopCharge, ...] = ()
     taxes: tuple[ShopTax, ...] = ()
     refunds: tuple[ShopRefund, ...] = ()
@@ -92,3 +100,36 @@ class ShopEvent(NamedTuple):
     refund: ShopRefund | None = None
     reason: str = ""
     fetch: str = ""
+
+
+def line_numbers(known: Iterable[tuple[int, str]], seen: Iterable[str]) -> tuple[tuple[int, str], ...]:
+    """Return the line number of every shop line id, *known* or *seen*, by number.
+
+    A known line keeps its number, be it seen again or not; a new one gets the next number that was never used. New ones
+    are numbered in the order of their ids - numbers before words, by value - since shops give ids in the order of
+    creation but list lines as they please.
+    """
+    numbers = {line_id: number for number, line_id in known}
+    following = max(numbers.values(), default=0)
+    for line_id in sorted(set(seen) - numbers.keys(), key=_age):
+        following += 1
+        numbers[line_id] = following
+    return tuple(sorted((number, line_id) for line_id, number in numbers.items()))
+
+
+def _age(line_id: str) -> tuple[bool, int, str]:
+    """Return what sorts ids of digits by their value, whatever their length, and before all others."""
+    digits = line_id.isascii() and line_id.isdigit()
+    return (not digits, len(line_id.lstrip("0")) if digits else 0, line_id.lstrip("0") if digits else line_id)
+
+
+def renumbered(told: ShopOrder, known: Iterable[tuple[int, str]]) -> ShopOrder:
+    """Return *told* with the line numbers that its lines were given before (``line_ids`` of the last snapshot).
+
+    So a later snapshot can be held against the order line by line: a removed line has no line under its number.
+    """
+    ids = dict(told.line_ids)
+    line_ids = line_numbers(known, ids.values())
+    numbers = {line_id: number for number, line_id in line_ids}
+    lines = sorted(line._replace(line=numbers[ids[line.line]]) for line in told.order.lines)
+    return replace(told, order=replace(told.order, lines=tuple(lines)), line_ids=line_ids)
