@@ -11,7 +11,7 @@ from core.credit import timers as credit
 from core.errors import SystemFailed
 from core.fulfilment import timers as fulfilment
 from core.messaging import deadlines
-from core.ordering import ranking, review_clock
+from core.ordering import closing, ranking, review_clock
 from core.ordering.expire import RESERVATION_EXPIRE, expire_reservation
 from core.store import timers
 from core.store.alerts import raise_alert
@@ -28,6 +28,7 @@ DATABASE_KINDS: Final = (
     | review_clock.KINDS
     | credit.KINDS
     | ranking.KINDS
+    | closing.KINDS
     | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE}
 )
 #: events chained in one transaction
@@ -82,6 +83,8 @@ class TimerDesk:
             return credit.fire(tx, self._cache, timer, now)
         if timer.kind in ranking.KINDS:
             return ranking.fire(tx, timer, now)
+        if timer.kind in closing.KINDS:
+            return closing.fire(tx, timer, now)
         return fulfilment.fire(tx, timer, now)
 
     def seal(self) -> int:

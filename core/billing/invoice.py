@@ -85,9 +85,9 @@ def invoice_shipment(tx: Tx, shipment_id: int, *, approved_by: str, now: datetim
     )
     insert_invoice(tx, invoice, [InvoiceLineRow(*line) for line in plan.lines])
     count_invoiced(tx, order.partner_id, issued, plan.net)
-    pay_from_advance(tx, order.partner_id, order.id, invoice.number)
     set_billing(tx, order.id, billing)
     _tell(tx, invoice, plan, shipment.number, billing)
+    pay_from_advance(tx, order.partner_id, order.id, invoice.number, actor=approved_by, now=now)
     queue(
         tx,
         partner_id=order.partner_id,

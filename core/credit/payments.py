@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from core.credit.review import review_later
+from core.credit.settlement import APPLIED, REVERSED, payment_told, settle, settle_later
 from core.errors import Conflict, NotFound
 from core.store import orders as order_rows
 from core.store import payments as rows
@@ -48,35 +49,78 @@ def post_payment(tx: Tx, payment: Payment, *, actor: str, now: datetime) -> tupl
                 f"{payment.partner} paid something else under {payment.reference}",
                 hint="A payment is posted once under its own reference.",
             )
+        if known["reversed_at"] is not None:
+            raise Conflict(f"{payment.reference} of {payment.partner} was taken back", hint="Post it under another.")
         return known["id"], False
     payment_id = rows.insert_payment(
         tx, partner_id=partner_id, reference=payment.reference, order_id=order_id, amount=payment.amount,
         currency=payment.currency, paid_on=payment.paid_on, at=now, actor=actor,
     )  # fmt: skip
     left = payment.amount
+    parts: dict[int, dict[str, Decimal]] = {} if order_id is None else {order_id: {}}
     for invoice in rows.open_of(tx, partner_id, order_id):
         part = min(left, invoice.amount)
         if part > 0:
             rows.apply(tx, partner_id, payment_id, invoice, part)
             left -= part
+            if invoice.order_id is not None:
+                parts.setdefault(invoice.order_id, {})[invoice.number] = part
     rows.lock_account(tx, partner_id, advance=left)
+    for paid, invoices in parts.items():
+        settle_later(tx, paid, APPLIED, payment_told(payment.reference, payment.amount, invoices, actor), now)
     review_later(tx, partner_id, now)
     return payment_id, True
 
 
-def pay_from_advance(tx: Tx, partner_id: int, order_id: int, number: str) -> None:
-    """Pay the invoice *number* of an order with what was paid for it in advance, then with what names no order."""
+def reverse_payment(tx: Tx, partner: str, reference: str, *, actor: str, reason: str, now: datetime) -> bool:
+    """Take back a payment that the bank returned; tell whether it was there until now.
+
+    The invoices that it paid are open again, and the orders are told: one that was settled is invoiced again, one
+    that was archived is reopened.
+
+    Raises:
+        NotFound: no such partner, or no payment of it under that reference.
+    """
+    partner_id = partner_id_by_code(tx, partner)
+    if partner_id is not None:
+        rows.lock_account(tx, partner_id)
+    known = None if partner_id is None else rows.by_reference(tx, partner_id, reference)
+    if partner_id is None or known is None:
+        raise NotFound(f"there is no payment {reference} of {partner}")
+    if known["reversed_at"] is not None:
+        return False
+    rows.lock_account(tx, partner_id, advance=-known["unapplied"])
+    parts = rows.take_back(tx, partner_id, known["id"], now)
+    if known["order_id"] is not None:
+        parts.setdefault(known["order_id"], {})
+    for order_id, invoices in parts.items():
+        told = payment_told(reference, known["amount"], invoices, actor) | {"reason": reason}
+        settle_later(tx, order_id, REVERSED, told, now)
+    return True
+
+
+def pay_from_advance(tx: Tx, partner_id: int, order_id: int, number: str, *, actor: str, now: datetime) -> None:
+    """Pay the invoice *number* of a locked order with what was paid for it in advance, then with what names no order.
+
+    An invoice of nothing is paid by that.
+    """
     rows.lock_account(tx, partner_id)
     invoice = next((one for one in rows.open_of(tx, partner_id, order_id) if one.number == number), None)
     if invoice is None:
+        settle(tx, order_id, APPLIED, payment_told("", Decimal(0), {}, actor), now)
         return
     left = invoice.amount
-    for payment_id, unapplied in rows.advances_for(tx, partner_id, order_id):
+    references = []
+    for payment_id, unapplied, reference in rows.advances_for(tx, partner_id, order_id):
         part = min(left, unapplied)
         if part > 0:
             rows.apply(tx, partner_id, payment_id, invoice, part)
             left -= part
-    rows.lock_account(tx, partner_id, advance=left - invoice.amount)
+            references.append(reference)
+    taken = invoice.amount - left
+    rows.lock_account(tx, partner_id, advance=-taken)
+    if taken:
+        settle(tx, order_id, APPLIED, payment_told(", ".join(references), taken, {number: taken}, actor), now)
 
 
 def _order_id(tx: Tx, partner_id: int, number: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from core.audit.record import record
 from core.errors import Conflict
+from core.ordering.closing import tell_end
 from core.ordering.states import advance
 from core.store import orders
 from core.store.engine import Tx
@@ -83,6 +84,9 @@ def move(
     state = advance(order.state, trigger)
     orders.set_state(tx, order.id, state)
     record(tx, order.id, f"order.{state}", at=at, actor=actor, summary=summary, inputs=inputs, document_id=document_id)
+    if state == "delivered" and order.billing == "full":  # billed on despatch: it may be paid by now
+        after = orders.by_id(tx, order.id)
+        tell_end(tx, after | {"state": order.state}, after, actor=actor, now=at)
     return order._replace(state=state)
 
 

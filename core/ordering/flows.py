@@ -74,4 +74,5 @@ def _steps(order_type: str) -> list[Step]:
         *steps,
         Step("settle", "invoice", invoiced, "what was shipped is billed"),
         Step("settle", "pay", settled, "the payment covers the invoice"),
+        Step("settle", "archive", advance(state, "archive"), "nothing is open: the order is closed and read-only"),
     ]

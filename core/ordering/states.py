@@ -24,6 +24,8 @@ TRANSITIONS: Final = MappingProxyType(
         ("in_transit", "move"): "in_transit",  # 16, further events
         ("shipped", "deliver"): "delivered",  # 17
         ("in_transit", "deliver"): "delivered",  # 17
+        ("delivered", "archive"): "archived",  # 22, of what is settled (core.ordering.closing)
+        ("archived", "reopen"): "delivered",  # a payment was taken back
         ("received", "cancel"): "cancelled",  # 23
         ("in_review", "cancel"): "cancelled",  # 23
         ("confirmed", "cancel"): "cancelled",  # 24
@@ -32,7 +34,7 @@ TRANSITIONS: Final = MappingProxyType(
 )
 
 #: states in which nothing can happen any more on this axis
-FINAL: Final = frozenset({"delivered", "declined", "cancelled"})
+FINAL: Final = frozenset({"declined", "cancelled"})
 
 #: what customers are shown (ORD-15)
 PUBLIC: Final = MappingProxyType(
@@ -48,6 +50,7 @@ PUBLIC: Final = MappingProxyType(
         "delivered": "signed for",
         "invoiced": "signed for",
         "settled": "completed",
+        "archived": "completed",
         "declined": "declined",
         "cancelled": "cancelled",
     }

@@ -16,6 +16,7 @@ from core.review.availability import PromiseRules
 from core.review.credit import CreditRules
 from core.review.fields import FieldRules
 from core.review.flow import FlowRules
+from core.review.phases import PhaseRules
 from core.review.price import PriceRules
 from core.review.priority import PriorityRules
 from core.roles.matrix import RoleRules
@@ -44,6 +45,7 @@ class Rulebook:
     credit: CreditRules = field(default_factory=CreditRules)
     flow: FlowRules = field(default_factory=FlowRules)
     fields: FieldRules = field(default_factory=FieldRules)
+    phases: PhaseRules = field(default_factory=PhaseRules)
     priority: PriorityRules = field(default_factory=PriorityRules)
     price: PriceRules = field(default_factory=PriceRules)
     roles: RoleRules = field(default_factory=RoleRules)

@@ -6,7 +6,7 @@ Whoever calls locks the partner's credit account first (:func:`lock_account`), a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -24,23 +24,29 @@ from core.store.types import money
 _OPEN = (
     select(
         open_invoices.c.number, open_invoices.c.due,
-        type_coerce(open_invoices.c.amount - open_invoices.c.paid, money()).label("amount"),
+        type_coerce(open_invoices.c.amount - open_invoices.c.paid, money()).label("amount"), invoices.c.order_id,
     )
+    .join(invoices, invoices.c.id == open_invoices.c.invoice_id, isouter=True)
     .where(open_invoices.c.partner_id == bindparam("partner_id"), open_invoices.c.amount > open_invoices.c.paid)
     .order_by(open_invoices.c.due, open_invoices.c.number)
 )  # fmt: skip
-_OPEN_OF_ORDER = _OPEN.join(invoices, invoices.c.id == open_invoices.c.invoice_id).where(
-    invoices.c.order_id == bindparam("order_id")
+_OPEN_OF_ORDER = _OPEN.where(invoices.c.order_id == bindparam("order_id"))
+_DUES = (
+    select(invoices.c.id, invoices.c.number, invoices.c.state, open_invoices.c.amount, open_invoices.c.paid)
+    .join(open_invoices, open_invoices.c.invoice_id == invoices.c.id)
+    .where(invoices.c.order_id == bindparam("order_id"), invoices.c.state != "void")
+    .order_by(invoices.c.id)
 )
 #: what is paid in advance, that for the order first, then what names none; the earliest first
 _ADVANCES: Final = (
-    select(payments.c.id, payments.c.unapplied)
+    select(payments.c.id, payments.c.unapplied, payments.c.reference)
     .where(
         payments.c.partner_id == bindparam("partner_id"), payments.c.unapplied > Decimal(0),
         (payments.c.order_id == bindparam("order_id")) | payments.c.order_id.is_(None),
     )
     .order_by(payments.c.order_id.is_(None), payments.c.id)
 )  # fmt: skip
+_AHEAD = select(payments.c.id).where(payments.c.order_id == bindparam("order_id"), payments.c.unapplied > Decimal(0))
 _HELD = (
     select(orders.c.id)
     .join(holds, holds.c.order_id == orders.c.id)
@@ -54,11 +60,22 @@ _HELD = (
 
 
 class OpenInvoice(NamedTuple):
-    """What is left to pay of an invoice."""
+    """What is left to pay of an invoice; ``order_id`` is None where it is from before us."""
 
     number: str
     due: date
     amount: Decimal
+    order_id: int | None = None
+
+
+class Due(NamedTuple):
+    """One invoice of an order and what was paid of it."""
+
+    id: int
+    number: str
+    state: str
+    amount: Decimal
+    paid: Decimal
 
 
 def lock_account(tx: Tx, partner_id: int, advance: Decimal = Decimal(0)) -> None:
@@ -95,15 +112,15 @@ def open_of(tx: Tx, partner_id: int, order_id: int | None = None) -> list[OpenIn
     """Return the partner's open invoices, those of one order where it is named, the earliest due first."""
     statement, wanted = (_OPEN, {}) if order_id is None else (_OPEN_OF_ORDER, {"order_id": order_id})
     return [
-        OpenInvoice(row.number, row.due, row.amount)
+        OpenInvoice(row.number, row.due, row.amount, row.order_id)
         for row in tx.execute(statement, {"partner_id": partner_id, **wanted})
     ]
 
 
-def advances_for(tx: Tx, partner_id: int, order_id: int) -> list[tuple[int, Decimal]]:
-    """Return (payment, what is left of it) that may go to an invoice of the order, in the sequence to take them."""
+def advances_for(tx: Tx, partner_id: int, order_id: int) -> list[tuple[int, Decimal, str]]:
+    """Return (payment, what is left of it, its reference) for an invoice of the order, in the sequence to take them."""
     rows = tx.execute(_ADVANCES, {"partner_id": partner_id, "order_id": order_id})
-    return [(row.id, row.unapplied) for row in rows]
+    return [(row.id, row.unapplied, row.reference) for row in rows]
 
 
 def apply(tx: Tx, partner_id: int, payment_id: int, invoice: OpenInvoice, amount: Decimal) -> None:
@@ -118,6 +135,53 @@ def apply(tx: Tx, partner_id: int, payment_id: int, invoice: OpenInvoice, amount
     )  # fmt: skip
     part = {"payment_id": payment_id, "invoice": invoice.number, "due": invoice.due, "amount": amount}
     tx.execute(insert(payment_parts).values(**part))
+
+
+def take_back(tx: Tx, partner_id: int, payment_id: int, now: datetime) -> dict[int, dict[str, Decimal]]:
+    """Undo what a payment paid, mark it reversed, and return the invoices of each order that it had gone to."""
+    parts = tx.execute(
+        select(payment_parts.c.invoice, payment_parts.c.amount, invoices.c.order_id)
+        .join(
+            open_invoices,
+            (open_invoices.c.number == payment_parts.c.invoice) & (open_invoices.c.partner_id == partner_id),
+        )
+        .join(invoices, invoices.c.id == open_invoices.c.invoice_id, isouter=True)
+        .where(payment_parts.c.payment_id == payment_id)
+        .order_by(payment_parts.c.invoice)
+    ).all()
+    found: dict[int, dict[str, Decimal]] = {}
+    for part in parts:
+        tx.execute(
+            update(open_invoices)
+            .where(open_invoices.c.partner_id == partner_id, open_invoices.c.number == part.invoice)
+            .values(paid=open_invoices.c.paid - part.amount)
+        )
+        if part.order_id is not None:
+            found.setdefault(part.order_id, {})[part.invoice] = part.amount
+    tx.execute(
+        update(payments).where(payments.c.id == payment_id).values(unapplied=Decimal(0), reversed_at=now)
+    )  # fmt: skip
+    return found
+
+
+def dues_of(tx: Tx, order_id: int) -> list[Due]:
+    """Return what an order's invoices ask and what was paid of them, the oldest first."""
+    return [Due._make(row) for row in tx.execute(_DUES, {"order_id": order_id})]
+
+
+def paid_ahead(tx: Tx, order_id: int) -> bool:
+    """Tell whether something was paid for an order in advance that no invoice has taken yet."""
+    return tx.execute(_AHEAD, {"order_id": order_id}).first() is not None
+
+
+def set_invoice_state(tx: Tx, invoice_id: int, state: str) -> None:
+    """Say how far an invoice is paid."""
+    tx.execute(update(invoices).where(invoices.c.id == invoice_id).values(state=state))
+
+
+def set_payment_axis(tx: Tx, order_id: int, payment: str) -> None:
+    """Set the payment axis of an order: open, part or paid."""
+    tx.execute(update(orders).where(orders.c.id == order_id).values(payment=payment))
 
 
 def payments_of(tx: Tx, partner_id: int, before: int | None, limit: int) -> list[dict[str, Any]]:

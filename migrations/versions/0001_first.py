@@ -600,6 +600,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("paid_on", sa.String(length=10), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("reversed_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
     )
     op.create_index(op.f("ix_payments_order_id"), "payments", ["order_id"], unique=False)

@@ -20,6 +20,8 @@ payments = Table(
     Column("paid_on", Day, nullable=False),
     Column("at", Instant, nullable=False),
     Column("actor", String(100), nullable=False),
+    #: the bank took it back; it pays nothing any more
+    Column("reversed_at", Instant),
     Index("ix_payments_partner_id_reference", "partner_id", "reference", unique=True),
 )
 

@@ -65,7 +65,7 @@ invoices = Table(
     Column("net", money(), nullable=False),
     Column("tax", money(), nullable=False),
     Column("total", money(), nullable=False),
-    #: issued, paid, void
+    #: issued, part_paid, paid, void
     Column("state", String(10), nullable=False),
     #: the rule or person that approved it (ARCHITECTURE decision 15)
     Column("approved_by", String(100), nullable=False),

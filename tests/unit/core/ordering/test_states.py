@@ -59,6 +59,12 @@ def test_every_state_can_be_reached_and_is_shown_to_customers() -> None:
     assert STATES | {"invoiced", "settled"} == set(PUBLIC)
 
 
+def test_only_what_was_delivered_is_archived_and_only_a_payment_taken_back_opens_it_again() -> None:
+    """ORD-18: the archive is behind the last state of the goods, and nothing else leads out of it."""
+    assert {key for key, target in TRANSITIONS.items() if target == "archived"} == {("delivered", "archive")}
+    assert {trigger for state, trigger in TRANSITIONS if state == "archived"} == {"reopen"}
+
+
 @pytest.mark.parametrize(
     ("fulfilment", "billing", "payment", "header"),
     [
@@ -68,6 +74,7 @@ def test_every_state_can_be_reached_and_is_shown_to_customers() -> None:
         ("delivered", "full", "open", "invoiced"),
         ("delivered", "full", "part", "invoiced"),
         ("delivered", "full", "paid", "settled"),
+        ("archived", "full", "paid", "archived"),
         ("cancelled", "none", "open", "cancelled"),
     ],
 )
