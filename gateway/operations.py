@@ -18,7 +18,8 @@ from core.intake.plausibility import PlausibleDates
 from core.intake.receive import Door
 from core.messaging.again import send_again
 from core.ordering.cancel import cancel_order
-from core.ordering.confirm import Desk, confirm_order
+from core.ordering.confirm import Desk, held_for
+from core.ordering.confirm_or_hold import confirm_or_hold
 from core.ordering.place import receipt_year
 from core.ordering.release import release_holds
 from core.ports import Decoded, Decoder
@@ -26,6 +27,7 @@ from core.provenance import ENGLISH
 from core.reporting import views
 from core.reporting.planned import planned_checks, planned_order
 from core.reporting.planned_change import changed_order
+from core.review.holds import HoldDraft
 from core.store import idempotency
 from core.store import intake as rows
 from core.store import orders as order_rows
@@ -200,14 +202,16 @@ class Operations:
         return {**planned_order(snapshot, plan, number), "checks": planned_checks(snapshot, plan)}
 
     def confirm(self, number: str, *, actor: str) -> Json:
-        """Confirm an order that no hold blocks."""
+        """Confirm an order that no hold blocks; one that lacks credit by now is held for it."""
 
-        def work(tx: Tx) -> Json:
+        def work(tx: Tx) -> Json | HoldDraft:
             order = order_rows.by_number(tx, number, lock=True)
-            confirm_order(tx, self._desk(actor), order, "confirmed by hand")
-            return views.order(tx, number)
+            return confirm_or_hold(tx, self._desk(actor), order, "confirmed by hand") or views.order(tx, number)
 
-        return self._act(work)
+        done = self._act(work)
+        if isinstance(done, HoldDraft):  # the hold stays: raised inside, it would be undone
+            raise held_for(number, [done.code])
+        return done
 
     def release(
         self,

@@ -21,6 +21,7 @@ from core.ordering.canonical import from_json
 from core.ordering.change import Decision, Revised, plan_change, standing_after, to_review, weigh
 from core.ordering.change_answers import answer_to, stood_before
 from core.ordering.confirm import Desk, answered_by_message
+from core.ordering.differing import follow_change
 from core.ordering.hold import set_hold
 from core.ordering.plan import Snapshot
 from core.ordering.snapshot import take_snapshot
@@ -243,6 +244,8 @@ class _Revision:
         text = revised.canonical.decode()
         order_rows.append_revisions(tx, [(self.order_id, self.revision, text, revised.hash, document_id, micros)])
         self._set_holds()
+        lines = {*revised.touched, *revised.gone}
+        follow_change(tx, self.desk, self.head, revised.review, lines, change=_named(self.request.change))
         told = ("revision", "currency", "total", "requested_date", "promised_date")
         order_rows.set_state(tx, self.order_id, after["state"], **{name: after[name] for name in told})
         self._record()

@@ -128,10 +128,15 @@ def _counts_before(number: str, other: str) -> bool:
 
 
 def to_review(standing: Standing, revised: Order) -> Order:
-    """Return *revised* with the lines that must be reviewed: all of them until the order is confirmed."""
-    if not standing.firm or revised.currency != standing.order.currency:
+    """Return *revised* with the lines that must be reviewed.
+
+    These are all of them until the order is confirmed, and where they get other prices: currency, contract.
+    """
+    before_all = standing.order
+    repriced = (revised.currency, revised.contract) != (before_all.currency, before_all.contract)
+    if not standing.firm or repriced:
         return revised
-    before = {line.line: line for line in standing.order.lines}
+    before = {line.line: line for line in before_all.lines}
     return replace(revised, lines=tuple(line for line in revised.lines if before.get(line.line) != line))
 
 

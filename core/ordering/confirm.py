@@ -128,16 +128,13 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
 
     Raises:
         Conflict: the state or a hold forbids it, a line has no price, or nothing could be delivered.
-        StockShort: another writer took stock or credit meanwhile; try again.
+        CreditTaken: the credit check holds what its lines come to; ``holds`` says why.
+        StockShort: another writer took stock meanwhile; try again.
     """
     state = advance(order["state"], "confirm")
     blocking = [hold for hold in order_rows.holds_of(tx, order["id"]) if hold["stage"] == "confirm"]
     if blocking:
-        raise Conflict(
-            f"{order['number']} is held: " + ", ".join(sorted({hold["code"] for hold in blocking})),
-            hint="Release the holds first.",
-            inputs={"holds": [hold["code"] for hold in blocking]},
-        )
+        raise held_for(order["number"], [hold["code"] for hold in blocking])
     partner = desk.partner(tx, order["partner_id"])
     company = desk.company(tx)
     today = desk.now.astimezone(ZoneInfo(company.timezone)).date()
@@ -171,10 +168,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     order_rows.set_state(tx, order["id"], state, total=from_scaled(total4, MONEY_SCALE), promised_date=promised)
     review_clock.stop(tx, order["id"], order["number"], desk.now)
     if not order["test"]:
-        order_rows.commit_credit(tx, partner.id, total4)
-        total = from_scaled(total4, MONEY_SCALE)  # its account is locked now: what the check saw before may be gone
-        if not _credit_approved(tx, order["id"]) and credit_check(tx, desk, order, total, taken=total).holds:
-            raise order_rows.CreditTaken
+        _take_credit(tx, desk, order, from_scaled(total4, MONEY_SCALE))
         if partner.fulfilment == "auto" and not any(line.awaited for line in lines):
             timers.schedule(tx, "fulfilment.auto", order["id"], desk.now)
     payload: dict[str, Any] = {"function": "4" if answers else "29", "revision": order["revision"]}
@@ -195,6 +189,24 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
             tx, partner_id=partner.id, type="ORDRSP", order_id=order["id"], payload=payload, at=desk.now,
             document_id=order["document_id"], test=order["test"],
         )  # fmt: skip
+
+
+def _take_credit(tx: Tx, desk: Desk, order: dict[str, Any], total: Decimal) -> None:
+    """Take *total* of the partner's credit; its account is locked then: what a check saw before may be gone."""
+    order_rows.commit_credit(tx, order["partner_id"], to_scaled(total, MONEY_SCALE))
+    if not _credit_approved(tx, order["id"]):
+        found = credit_check(tx, desk, order, total, taken=total).holds
+        if found:
+            raise order_rows.CreditTaken(found)
+
+
+def held_for(number: str, codes: list[str]) -> Conflict:
+    """Return the refusal to confirm an order that holds of *codes* block."""
+    return Conflict(
+        f"{number} is held: " + ", ".join(sorted(set(codes))),
+        hint="Release the holds first.",
+        inputs={"holds": codes},
+    )
 
 
 def _give_back(tx: Tx, order: dict[str, Any]) -> None:

@@ -7,9 +7,8 @@ from typing import Any
 
 from core.audit.record import record
 from core.errors import Conflict, Forbidden
-from core.ordering.confirm import Desk, confirm_order, credit_hold, reserve_again
-from core.ordering.hold import set_hold
-from core.review.holds import HoldDraft
+from core.ordering.confirm import Desk, reserve_again
+from core.ordering.confirm_or_hold import confirm_or_hold
 from core.store import orders as order_rows
 from core.store.engine import Tx
 
@@ -57,10 +56,7 @@ def release_holds(
         )
     left = [hold for hold in active if hold not in chosen]
     if order["state"] == "in_review" and not any(hold["stage"] == "confirm" for hold in left):
-        if draft := credit_hold(tx, desk, order):
-            _hold_again(tx, desk, order, draft)
-        else:
-            confirm_order(tx, desk, order, "holds released: " + ", ".join(sorted({hold["code"] for hold in chosen})))
+        confirm_or_hold(tx, desk, order, "holds released: " + ", ".join(sorted({hold["code"] for hold in chosen})))
     if any(hold["code"] == "stock.expired" for hold in chosen):
         reserve_again(tx, desk, order)
     return order_rows.by_number(tx, number)
@@ -80,16 +76,3 @@ def _permit(tx: Tx, desk: Desk, number: str, roles: Collection[str], chosen: Ite
             hint=f"One who may: {', '.join(sorted(deciders))}.",
             inputs={"holds": sorted(denied), "release_roles": needed, "roles": sorted(roles)},
         )
-
-
-def _hold_again(tx: Tx, desk: Desk, order: dict[str, Any], draft: HoldDraft) -> None:
-    set_hold(tx, order["id"], draft, desk.now, str(desk.rules(tx).version))
-    record(
-        tx,
-        order["id"],
-        "order.held",
-        at=desk.now,
-        actor="rule:review",
-        summary=f"held: {draft.code}",
-        inputs={"holds": [draft.code], "hold": {"code": draft.code, "inputs": draft.inputs}},
-    )

@@ -24,6 +24,9 @@ _WITH_ORDER = (
     .join(partners, partners.c.id == discrepancies.c.partner_id)
 )
 _ONE = _WITH_ORDER.where(discrepancies.c.id == bindparam("wanted"))
+_OF_ORDER: Final = (
+    select(discrepancies).where(discrepancies.c.order_id == bindparam("order_id")).order_by(discrepancies.c.id)
+)
 _ALIKE = (
     _WITH_ORDER.where(
         discrepancies.c.partner_id == bindparam("partner_id"),
@@ -42,14 +45,24 @@ def append_discrepancies(
     """Append what was found of each (order id, discrepancies); *at* is in microseconds."""
     rows = [
         (
-            tx.ids.next(), order_id, partner_id, one.field, one.line, one.key, one.order[:_LONGEST],
-            one.master[:_LONGEST], at, None, None, None, None,
+            tx.ids.next(), order_id, partner_id, one.field, one.line, one.key, as_kept(one.order),
+            as_kept(one.master), at, None, None, None, None,
         )
         for order_id, several in found
         for one in several
     ]  # fmt: skip
     if rows:
         tx.append(discrepancies, rows)
+
+
+def as_kept(value: str) -> str:
+    """Return as much of *value* as a row keeps."""
+    return value[:_LONGEST]
+
+
+def of_order(tx: Tx, order_id: int) -> list[dict[str, Any]]:
+    """Return every row of an order, decided or not, oldest first."""
+    return [dict(row) for row in tx.execute(_OF_ORDER, {"order_id": order_id}).mappings()]
 
 
 def discrepancy(tx: Tx, discrepancy_id: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from core.documents import LineAnswer, ResponseLine
 from core.errors import NotFound
+from core.review.holds import HoldDraft
 from core.store.engine import Tx
 from core.store.lists import among, listed
 from core.store.tables.master import credit_accounts, partners, stock, supply_promises
@@ -79,7 +80,14 @@ class StockShort(Exception):
 
 
 class CreditTaken(StockShort):
-    """Somebody else was granted the credit between plan and apply; plan again, as when stock is short."""
+    """Somebody else was granted the credit between plan and apply; plan again, as when stock is short.
+
+    ``holds`` are those of a credit check that saw the account locked: planning again would find them again.
+    """
+
+    def __init__(self, holds: Sequence[HoldDraft] = ()) -> None:
+        super().__init__()
+        self.holds = holds
 
 
 def known_orders(tx: Tx, partner_id: int, references: Collection[str], *, test: bool) -> list[Any]:

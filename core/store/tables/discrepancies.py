@@ -20,7 +20,7 @@ discrepancies = Table(
     Column("order_value", String(256), nullable=False),
     Column("master_value", String(256), nullable=False),
     Column("found_at", BigInteger, nullable=False),
-    #: keep_order or update_master
+    #: keep_order, update_master, or overtaken (by a change)
     Column("decision", String(15)),
     Column("decided_at", Instant),
     Column("decided_by", String(100)),

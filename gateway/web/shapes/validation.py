@@ -54,7 +54,9 @@ class DiscrepancyShape(Shape):
     order_value: str
     master_value: str
     found_at: str
-    decision: Literal["keep_order", "update_master"] | None
+    decision: Literal["keep_order", "update_master", "overtaken"] | None = Field(
+        description="overtaken: a change took back what differed"
+    )
     decided_at: str | None
     decided_by: str | None
     reason: str | None

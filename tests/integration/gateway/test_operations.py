@@ -16,9 +16,12 @@ from core.documents import Order, OrderLine, Party
 from core.errors import Conflict, IdempotencyMismatch, NotFound, StoreUnavailable, ValueRefused
 from core.intake import handlers
 from core.reporting import views
+from core.store import orders as order_rows
+from core.store.engine import Tx
+from core.store.master import next_version
 from core.store.orders import StockShort
 from core.store.tables.intake import sources
-from core.store.tables.master import partner_edi
+from core.store.tables.master import partner_edi, partners
 from core.store.tables.ordering import orders
 from core.testing.edifact import Faults, InterchangeFile, OrdersMessage
 from gateway import demo, operations
@@ -155,6 +158,26 @@ def test_a_held_order_is_released_and_answered(gateway: Gateway, home: Path) -> 
     released = gateway.operations.release(number, actor="eve", reason="agreed", codes=["price.mismatch"])
     assert (released["state"], released["holds"]) == ("confirmed", [])
     assert out(home) == ["CONTRL_000001.edi", "ORDRSP_000002.edi"]
+
+
+def test_an_order_that_lacks_credit_by_now_is_held_for_it(gateway: Gateway, home: Path) -> None:
+    """CNF-02: 409 names the hold, which stays; no try after it would do better."""
+    take(gateway, "price-off")
+    number = f"{gateway.clock.now().year}-ED-000001"
+
+    def without_holds_and_credit(tx: Tx) -> None:
+        (hold,) = order_rows.holds_of(tx, order_rows.by_number(tx, number)["id"])
+        order_rows.release_hold(tx, hold["id"], at=gateway.clock.now(), actor="rule:test", reason="for a test")
+        tx.execute(update(partners).where(partners.c.code == "ALPINA").values(credit_limit=Decimal(1)))
+        next_version(tx)
+
+    gateway.store.write(without_holds_and_credit)
+    for _ in range(2):
+        with pytest.raises(Conflict, match=r"is held: credit\.limit"):
+            gateway.operations.confirm(number, actor="eve")
+    shown = gateway.store.read(lambda tx: views.order(tx, number))
+    assert [hold["code"] for hold in shown["holds"]] == ["credit.limit"]
+    assert out(home) == ["CONTRL_000001.edi"]
 
 
 def test_a_cancelled_order_is_told(gateway: Gateway, home: Path) -> None:
