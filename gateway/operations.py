@@ -44,6 +44,7 @@ from gateway.pipeline import Pipeline
 from gateway.prices import Prices
 from gateway.queue import QueueDesk
 from gateway.stock import StockDesk
+from gateway.tasks import TaskDesk
 from gateway.validation import ValidationDesk
 
 T = TypeVar("T")
@@ -87,6 +88,7 @@ class Operations:
         self._cache = MasterCache()
         self.queue_desk = QueueDesk(store, clock)
         self.stock_desk = StockDesk(store, clock, on_commit)
+        self.task_desk = TaskDesk(store, clock, on_commit)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)
 
     def intake(

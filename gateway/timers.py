@@ -20,6 +20,7 @@ from core.store.events import seal_some, unsealed_count
 from core.store.lookup import MasterCache
 from core.store.orders import StockShort
 from core.store.timers import Timer
+from core.tasks import clock as task_clock
 
 _log = structlog.get_logger(__name__)
 
@@ -29,8 +30,17 @@ DATABASE_KINDS: Final = (
     | credit.KINDS
     | ranking.KINDS
     | closing.KINDS
+    | task_clock.KINDS
     | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE}
 )
+#: rooms that fire their timers from the database alone, without master data, by their kinds
+_ROOMS: Final = {
+    **dict.fromkeys(review_clock.KINDS, review_clock.fire),
+    **dict.fromkeys(ranking.KINDS, ranking.fire),
+    **dict.fromkeys(task_clock.KINDS, task_clock.fire),
+    **dict.fromkeys(closing.KINDS, closing.fire),
+    **dict.fromkeys(fulfilment.DATABASE_KINDS, fulfilment.fire),
+}
 #: events chained in one transaction
 _SEALS = 500
 
@@ -77,15 +87,9 @@ class TimerDesk:
             return taken
         if timer.kind == deadlines.ACKNOWLEDGEMENT_DUE:
             return deadlines.fire(tx, timer, now)
-        if timer.kind in review_clock.KINDS:
-            return review_clock.fire(tx, timer, now)
         if timer.kind in credit.KINDS:
             return credit.fire(tx, self._cache, timer, now)
-        if timer.kind in ranking.KINDS:
-            return ranking.fire(tx, timer, now)
-        if timer.kind in closing.KINDS:
-            return closing.fire(tx, timer, now)
-        return fulfilment.fire(tx, timer, now)
+        return _ROOMS[timer.kind](tx, timer, now)
 
     def seal(self) -> int:
         """Chain every event that waits into the stream and return how many there were."""

@@ -13,6 +13,7 @@ from core.store import orders as order_rows
 from core.store import timers
 from core.store.engine import Tx
 from core.store.outbox import queue
+from core.tasks.desk import cancel_tasks
 from core.values import MONEY_SCALE, to_scaled
 
 
@@ -53,6 +54,7 @@ def stop_order(tx: Tx, desk: Desk, order: Mapping[str, Any], *, reason: str, doc
     order_rows.set_lines_state(tx, order["id"], "cancelled", where=("open", "reserved", "backordered", "refused"))
     order_rows.set_state(tx, order["id"], state)
     review_clock.stop(tx, order["id"], order["number"], desk.now)
+    cancel_tasks(tx, order["id"], at=desk.now, actor=desk.actor, reason=reason)
     record(
         tx,
         order["id"],

@@ -35,6 +35,7 @@ from gateway.web.routes import (
     queue,
     sandbox,
     stock,
+    tasks,
     validation,
 )
 from gateway.web.settings import WebSettings
@@ -44,6 +45,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     changes.routes,
     prices.routes,
     queue.routes,
+    tasks.routes,
     documents.routes,
     evidence.routes,
     masters.routes,

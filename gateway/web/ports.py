@@ -20,6 +20,7 @@ from core.roles.matrix import DEFAULT_ROLES, RoleRules
 from gateway.web.credit_port import CreditDesk
 from gateway.web.queue_port import QueueDesk
 from gateway.web.stock_port import StockDesk
+from gateway.web.tasks_port import TaskDesk
 from gateway.web.validation_port import ValidationDesk
 
 T = TypeVar("T")
@@ -315,6 +316,11 @@ class Operations(Protocol):
     @property
     def stock_desk(self) -> StockDesk:
         """What can be promised, and the ledger of stock."""
+        ...
+
+    @property
+    def task_desk(self) -> TaskDesk:
+        """What waits for a person."""
         ...
 
     @property

@@ -24,6 +24,7 @@ from gateway.web.testing_pages import page
 from gateway.web.testing_prices import MemoryPrices
 from gateway.web.testing_queue import MemoryQueueDesk
 from gateway.web.testing_stock import MemoryStockDesk
+from gateway.web.testing_tasks import MemoryTaskDesk
 from gateway.web.testing_validation import MemoryValidationDesk
 
 T = TypeVar("T")
@@ -40,6 +41,7 @@ class MemoryGateway:
         self.now = now
         self.queue_desk = MemoryQueueDesk()
         self.stock_desk = MemoryStockDesk(now.date())
+        self.task_desk = MemoryTaskDesk()
         self.credit_desk = MemoryCreditDesk(now)
         self.validation_desk = MemoryValidationDesk()
         self.orders_by_number: dict[str, Json] = {}

@@ -841,6 +841,35 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index("ix_supply_promises_order_id", "supply_promises", ["order_id"], unique=False)
     op.create_table(
+        "tasks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=100), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("role", sa.String(length=50), nullable=False),
+        sa.Column("assignee", sa.String(length=100), nullable=True),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("inputs", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("reminded_at", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("done_by", sa.String(length=100), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+    )
+    op.create_index(
+        "ix_tasks_kind_subject",
+        "tasks",
+        ["kind", "subject"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(op.f("ix_tasks_order_id"), "tasks", ["order_id"], unique=False)
+    op.create_table(
         "taxes",
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("tax_class", sa.String(length=20), nullable=False),
@@ -967,6 +996,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("told_exceptions")
     op.drop_table("timers")
     op.drop_table("taxes")
+    op.drop_table("tasks")
     op.drop_table("supply_promises")
     op.drop_table("stores")
     op.drop_table("stock_moves")

@@ -13,6 +13,7 @@ from core.store.tables import (
     pricing,
     ranking,
     shipping,
+    tasks,
 )
 from core.store.tables.base import metadata
 
@@ -30,4 +31,5 @@ __all__ = [
     "pricing",
     "ranking",
     "shipping",
+    "tasks",
 ]

@@ -1,0 +1,35 @@
+"""Tasks: what waits for whom, and taking what a person did."""
+
+from __future__ import annotations
+
+from gateway.web.call import Call
+from gateway.web.contract import Answer, Contract
+from gateway.web.shapes.common import Page
+from gateway.web.shapes.tasks import DoneRequest, TaskPath, TaskShape, TasksQuery
+
+routes = Contract("tasks")
+
+
+@routes.get("/api/v1/tasks", answers={200: Page[TaskShape]}, house_only=True)
+async def tasks(call: Call, *, query: TasksQuery) -> Answer:
+    """Tasks, the earliest first: what waits for a role, or for one who is named, and by when."""
+    who = call.principal
+    found = await call.run(
+        call.operations.task_desk.tasks,
+        role=query.role,
+        kind=query.kind,
+        order=query.order,
+        state=query.state,
+        overdue=query.overdue,
+        mine=(who.name, who.roles) if query.mine else None,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+    return Answer(found)
+
+
+@routes.post("/api/v1/tasks/{id}/done", scope="operate", answers={200: TaskShape}, refusals=(404, 409), house_only=True)
+async def finish_task(call: Call, *, path: TaskPath, body: DoneRequest) -> Answer:
+    """Say that a task was done. One that is an approval is done by its decision."""
+    who, act = call.principal, call.operations.task_desk.finish
+    return Answer(await call.run(act, int(path.id), reason=body.reason, actor=who.name, roles=who.roles))
