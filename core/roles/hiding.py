@@ -18,6 +18,17 @@ _FIELDS: Final[Mapping[str, frozenset[str]]] = {
 }
 #: subject -> names that tell it in what a decision was made from; elsewhere ``cost`` may be that of a transport
 _INNER_FIELDS: Final[Mapping[str, frozenset[str]]] = {"credit": frozenset(), "margin": frozenset({"cost"})}
+#: subject -> the key that marks a mapping as telling the subject, and what else in it does; ``limit`` and ``available``
+#: alone may be those of a page or of stock
+_MARKED: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
+    "credit": (
+        "exposure",
+        frozenset({
+            "limit", "limit_base", "limit_origin", "raised", "available", "exposure_parts", "overdue",
+            "overdue_invoices", "days_late", "used_percent", "adjustments", "small_amount", "missing", "short", "paid",
+        }),
+    )
+}  # fmt: skip
 #: what a hold or check of a hidden subject tells in words, and with which inputs
 _WORDS: Final = frozenset({"reason", "release_when", "summary"})
 _INPUTS: Final = frozenset({"inputs", "evidence"})
@@ -38,8 +49,10 @@ def _hide(value: Any, subjects: Collection[str], names: frozenset[str]) -> Any:
     if _subject(value) in subjects:
         return {name: _silenced(name, part) for name, part in value.items()}
     within = names.union(*(_INNER_FIELDS[subject] for subject in subjects))
+    marked = [_MARKED[subject] for subject in subjects if subject in _MARKED]
+    here = names.union(*(told for mark, told in marked if mark in value))
     return {
-        name: None if name in names else _hide(part, subjects, within if name in _INPUTS else names)
+        name: None if name in here else _hide(part, subjects, within if name in _INPUTS else names)
         for name, part in value.items()
     }
 

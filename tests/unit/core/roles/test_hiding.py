@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.roles.hiding import HIDDEN, hide
+from core.roles.matrix import DEFAULT_ROLES
 
 LIMIT = {
     "code": "credit.limit",
@@ -65,6 +67,40 @@ def test_a_cost_is_hidden_where_a_price_was_decided_and_not_where_goods_are_move
     plan = {"from": "WEST", "cost": "35.00"}
     shown = hide({"checks": [check], "plan": plan}, {"margin"})
     assert shown == {"checks": [{"group": "price", "evidence": {"lines": [[1, 15000]], "cost": None}}], "plan": plan}
+
+
+def standing() -> dict[str, Any]:
+    """How a partner stands, as the API tells it, with the numbers in every field that tells its credit."""
+    return {
+        "partner": "ACME", "grade": "B", "currency": "EUR", "limit": SECRET, "limit_base": SECRET,
+        "limit_origin": f"grade B: 2 x {SECRET}", "raised": SECRET, "exposure": SECRET,
+        "exposure_parts": {"open_invoices": SECRET}, "available": SECRET, "terms_days": 30, "overdue_amount": SECRET,
+        "overdue": [{"number": "INV-1", "amount": SECRET}], "adjustments": [{"amount": SECRET}],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("role", DEFAULT_ROLES.roles)
+def test_the_limit_and_its_parts_are_shown_by_role(role: str) -> None:
+    """ROL-09: all of a standing to who sees credit, none of its numbers to the others."""
+    hidden = DEFAULT_ROLES.hidden_from({role})
+    shown = hide(standing(), hidden)
+    if "credit" in hidden:
+        assert SECRET not in str(shown)
+        assert (shown["partner"], shown["grade"], shown["currency"], shown["terms_days"]) == ("ACME", "B", "EUR", 30)
+    else:
+        assert shown == standing()
+
+
+def test_the_event_of_a_credit_review_tells_no_numbers() -> None:
+    event = {"event": "order.held", "summary": "held: credit.limit", "inputs": {"holds": ["credit.limit"], "inputs": [
+        {"grade": "A", "limit": SECRET, "exposure": SECRET, "order_total": "200.00", "short": SECRET},
+    ]}}  # fmt: skip
+    assert SECRET not in str(hide(event, {"credit"}))
+
+
+def test_other_limits_and_what_is_available_of_goods_are_no_credit() -> None:
+    stock = {"sku": "LAMP", "available": "12", "on_hand": "12", "limit": 50, "short": "3", "overdue": True}
+    assert hide([stock], {"credit", "margin"}) == [stock]
 
 
 @given(
