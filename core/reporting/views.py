@@ -5,6 +5,7 @@ Where there is a ``partner``, it is a partner's code that sees only its own: oth
 found, others' rows are left out of lists; None sees everything. Lists are ``{"items": [...], "next": cursor | None}``.
 """
 
+from core.reporting.changes import change, changes
 from core.reporting.documents import document, documents, documents_of, source
 from core.reporting.evidence import checks, reconciliation, timeline
 from core.reporting.masters import holds, invoices, items, partners, shipments
@@ -14,7 +15,7 @@ from core.reporting.stock import stock
 from core.reporting.stream import alerts, pulse, stream, stream_head
 
 __all__ = [
-    "alerts", "brief_orders", "checks", "document", "documents", "documents_of", "holds", "invoices", "items",
-    "numbering_proof", "order", "order_by_any", "orders", "partners", "pulse", "reconciliation", "shipments", "source",
-    "stock", "stream", "stream_head", "timeline",
+    "alerts", "brief_orders", "change", "changes", "checks", "document", "documents", "documents_of", "holds",
+    "invoices", "items", "numbering_proof", "order", "order_by_any", "orders", "partners", "pulse", "reconciliation",
+    "shipments", "source", "stock", "stream", "stream_head", "timeline",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from core.catalogue.requests import PriceRequest
 from core.documents import Order, OrderChange
 from core.roles.hiding import hide
 from core.roles.matrix import DEFAULT_ROLES, RoleRules
+from gateway.web.changes_port import ChangeViews
 from gateway.web.credit_port import CreditDesk
 from gateway.web.queue_port import QueueDesk
 from gateway.web.stock_port import StockDesk
@@ -82,7 +83,7 @@ class ReadStore(Protocol):
         ...
 
 
-class Views(Protocol):
+class Views(ChangeViews, Protocol):
     """The read models, ``core.reporting.views``. Lists are ``{"items": [...], "next": cursor | None}``."""
 
     def order(self, tx: Any, number: str, partner: str | None = None) -> Json:

@@ -18,7 +18,7 @@ from core.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from core.roles.matrix import DEFAULT_ROLES
 from core.values import money_text, text
 from gateway.web.ports import Json, Principal
-from gateway.web.testing_changes import note_change
+from gateway.web.testing_changes import MemoryChanges, note_change
 from gateway.web.testing_credit import MemoryCreditDesk
 from gateway.web.testing_pages import page
 from gateway.web.testing_prices import MemoryPrices
@@ -32,12 +32,13 @@ T = TypeVar("T")
 OUTCOMES: Final = ("accepted", "changed", "rejected", "duplicate", "parked", "waiting")
 
 
-class MemoryGateway:
+class MemoryGateway(MemoryChanges):
     """Store, views, operations and authenticator in one; add orders and documents, then look at the web."""
 
     change_order = note_change
 
     def __init__(self, now: datetime) -> None:
+        super().__init__()
         self.now = now
         self.queue_desk = MemoryQueueDesk()
         self.stock_desk = MemoryStockDesk(now.date())

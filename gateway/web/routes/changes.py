@@ -5,6 +5,8 @@ from __future__ import annotations
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.shapes.change import ChangeRequest
+from gateway.web.shapes.changes import ChangeDetailShape, ChangePath, ChangeShape
+from gateway.web.shapes.common import Page
 from gateway.web.shapes.order import IdempotencyHeader, NumberPath, OrderShape, PlaceQuery
 
 routes = Contract("orders")
@@ -34,3 +36,15 @@ async def change_order(
             dry_run=query.dry_run,
         )
     )
+
+
+@routes.get("/api/v1/orders/{number}/changes", answers={200: Page[ChangeShape]})
+async def changes(call: Call, *, path: NumberPath) -> Answer:
+    """What was asked to change of an order, oldest first, with state and impact of each."""
+    return Answer(await call.read(call.views.changes, path.number, call.partner))
+
+
+@routes.get("/api/v1/orders/{number}/changes/{id}", answers={200: ChangeDetailShape})
+async def change(call: Call, *, path: ChangePath) -> Answer:
+    """One change as it was asked for, with how the order stood before it and its documents."""
+    return Answer(await call.read(call.views.change, path.number, path.id, call.partner))

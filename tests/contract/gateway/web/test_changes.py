@@ -86,3 +86,25 @@ async def test_boundaries_of_a_quantity(call: Call) -> None:
     for quantity in ("0", "1000000000"):
         status, _ = await call("POST", PATH, "submit", json={"lines": [{"line": 1, "quantity": quantity}]})
         assert status == 200
+
+
+async def test_changes_are_listed_and_told_one_by_one(call: Call, memory: MemoryGateway) -> None:
+    """CHG-02: the list without evidence, one change with it; 404 for what is not there."""
+    brief = {
+        "id": "7", "number": "2025-SR-000001", "reference": "CHG-7", "function": "change", "state": "confirmed",
+        "revision": 2, "dated": None, "at": "2025-11-03T09:00:00Z", "actor": "partner:NORDHAUS", "reason": "",
+        "document_id": "6",
+        "impact": {
+            "total": {"before": "24.00", "after": "12.00"},
+            "promised_date": {"before": "2025-11-10", "after": "2025-11-10"},
+            "lines": [1],
+            "differences": [{"field": "lines.1.quantity", "before": "24", "after": "12"}],
+        },
+    }  # fmt: skip
+    memory.changes_by_number["2025-SR-000001"] = [{**brief, "asked": {}, "stood": {}, "documents": []}]
+    assert await call("GET", PATH, "read") == (200, {"items": [brief], "next": None})
+    status, detail = await call("GET", f"{PATH}/7", "read")
+    assert (status, detail["documents"], brief.items() <= detail.items()) == (200, [], True)
+    for path in (f"{PATH}/8", "/api/v1/orders/2025-SR-000009/changes"):
+        status, problem = await call("GET", path, "read")
+        assert (status, problem["code"]) == (404, "not_found")
