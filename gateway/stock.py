@@ -61,7 +61,7 @@ class StockDesk:
 
         def work(tx: Tx) -> Json:
             today = self._today(tx)
-            return shortage_options(tx, number, rules=self._cache.rules, today=today)
+            return shortage_options(tx, self._cache, number, today=today)
 
         return self._store.read(work)
 

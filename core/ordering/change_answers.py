@@ -41,6 +41,8 @@ def answer_to(decision: Decision, revision: int) -> Payload | None:
             answers[str(line.line)] = [LineAnswer.REFUSED.value, "0"]
         elif line.line not in standing.lines:
             answers[str(line.line)] = [LineAnswer.ADDED.value, quantity]
+        elif line.line in revised.review.late:
+            answers[str(line.line)] = [LineAnswer.CHANGED.value, quantity]
     for number, row in standing.lines.items():
         if number not in revised.touched and number not in revised.gone and served(row) != row["quantity"]:
             answer = LineAnswer.CHANGED if served(row) else LineAnswer.REFUSED

@@ -18,13 +18,17 @@ from core.clock import to_micros
 from core.documents import LineAnswer
 from core.errors import Conflict
 from core.ordering import review_clock
+from core.ordering.availability import pace_for
+from core.ordering.canonical import from_json
 from core.ordering.change_answers import as_changed
 from core.ordering.states import advance
 from core.partners.model import Company, Partner
-from core.review.availability import Awaited, Short, allocate, available6, await_supply, last_tolerated, promise
+from core.review.availability import Awaited, Short, allocate, available6, await_supply
 from core.review.credit import check_credit
 from core.review.holds import CheckResult, HoldDraft
+from core.review.promising import PromiseRules, last_tolerated, promise
 from core.review.rulebook import Rules
+from core.stock.atp import taken
 from core.store import orders as order_rows
 from core.store import promises, timers
 from core.store.credit import credit_position, paid_in_advance
@@ -72,7 +76,20 @@ class _Line:
     row: dict[str, Any]
     price6: int | None
     taken: list[tuple[str, int]]
+    #: the day that it is wanted by, if any, and the one that what is on hand of it is promised for
+    wanted: date | None
+    from_hand: date
     awaited: Awaited | None = None
+
+    @property
+    def day(self) -> date:
+        """The day that it is promised for."""
+        return self.from_hand if self.awaited is None else self.awaited.day
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is promised for a later day than the one that it is wanted by (INT-17)."""
+        return self.wanted is not None and self.day > self.wanted
 
     @property
     def wanted6(self) -> int:
@@ -140,17 +157,13 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     today = desk.now.astimezone(ZoneInfo(company.timezone)).date()
     _give_back(tx, order)
     rules = desk.rules(tx).book
-    handling_days = rules.promise.handling_days(order["type"])
-    from_hand = promise(order["requested_date"], today, rules.promise.lead_days, handling_days)
-    lines = _plan_lines(tx, desk, order, partner, today=today, from_hand=from_hand)
-    days = [from_hand if line.awaited is None else line.awaited.day for line in lines if line.served6]
-    promised = max(days, default=from_hand)
+    lines, from_hand = _plan_lines(tx, desk, order, partner, today=today, rules=rules.promise)
+    promised = max((line.day for line in lines if line.served6), default=from_hand)
     if not order["test"]:
         reserve(tx, desk, order, partner, lines)
     total4, answers = 0, {}
     for line in lines:
         served6 = line.wanted6 if order["test"] and line.row["sku"] else line.served6
-        day = from_hand if line.awaited is None else line.awaited.day
         amount4 = line_amount4(line.price6, served6) if line.price6 is not None else 0
         total4 += amount4
         order_rows.set_line(
@@ -160,9 +173,9 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
             state=_line_state(line, served6),
             price=None if line.price6 is None else from_scaled(line.price6, PRICE_SCALE),
             amount=from_scaled(amount4, MONEY_SCALE),
-            promised_date=day if served6 else None,
+            promised_date=line.day if served6 else None,
         )
-        if served6 != line.wanted6:
+        if served6 != line.wanted6 or line.is_late:
             answer = LineAnswer.CHANGED if served6 else LineAnswer.REFUSED
             answers[str(line.row["line"])] = [answer.value, text(from_scaled(served6, QUANTITY_SCALE))]
     order_rows.set_state(tx, order["id"], state, total=from_scaled(total4, MONEY_SCALE), promised_date=promised)
@@ -218,12 +231,18 @@ def _give_back(tx: Tx, order: dict[str, Any]) -> None:
 
 
 def _plan_lines(
-    tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, *, today: date, from_hand: date
-) -> list[_Line]:
+    tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, *, today: date, rules: PromiseRules
+) -> tuple[list[_Line], date]:
+    """Return the lines with what they get and when, and the day that goods on hand are promised for."""
     rows = order_rows.lines_of(tx, order["id"])
     skus = {row["sku"] for row in rows if row["sku"]}
     load_items(tx, desk.cache, partner.id, gtins=set(), skus=skus, codes=set())
     stock = {} if order["test"] else stock_levels(tx, skus)
+    said = from_json(order_rows.document_of(tx, order["id"], order["revision"]))
+    places = {level.warehouse for levels in stock.values() for level in levels if level.available6 > 0}
+    pace = pace_for(rules, said, partner, skus, places)
+    from_hand = promise(order["requested_date"], today, pace.lead_days, pace.handling_days)
+    dated = {line.line: line.requested_date for line in said.lines if line.requested_date is not None}
     lines = []
     for row in rows:
         price6 = None if row["price"] is None else to_scaled(row["price"], PRICE_SCALE)
@@ -241,38 +260,38 @@ def _plan_lines(
             price6 = best.amount6
         levels = stock.get(row["sku"], []) if item is not None and order["type"] != "pre_order" else []
         taken = allocate(levels, min(wanted6, available6(levels)))
-        lines.append(_Line(row, price6, [part for part in taken if part[1]]))
+        own = dated.get(row["line"])
+        day = from_hand if own is None else promise(own, today, pace.lead_days, pace.handling_days)
+        lines.append(_Line(row, price6, [part for part in taken if part[1]], own or order["requested_date"], day))
     if not order["test"]:
-        _await(tx, desk, order, partner, lines, today=today, from_hand=from_hand)
+        _await(tx, order, partner, lines, today=today, lead_days=pace.lead_days)
     if not order["test"] and not any(line.served6 for line in lines):
         raise Conflict(
             f"nothing of {order['number']} can be delivered", hint="Wait for stock, or cancel the order.",
             inputs={"lines": len(lines)},
         )  # fmt: skip
-    return lines
+    return lines, from_hand
 
 
-def _await(
-    tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, lines: list[_Line], *, today: date, from_hand: date
-) -> None:
+def _await(tx: Tx, order: dict[str, Any], partner: Partner, lines: list[_Line], *, today: date, lead_days: int) -> None:
     """Promise what is to come to lines that are on hand in part or not at all."""
-    short = [
-        Short(line.row["line"], line.row["sku"], line.wanted6, line.reserved6)
-        for line in lines
-        if line.row["sku"] and line.reserved6 < line.wanted6
-    ]
+    short = [line for line in lines if line.row["sku"] and line.reserved6 < line.wanted6]
     if not short:
         return
-    awaited, _ = await_supply(
-        short,
-        places_of(tx, {one.sku for one in short}),
-        order_type=order["type"],
-        today=today,
-        last=last_tolerated(order["type"], order["requested_date"], from_hand, partner.tolerances.days_late),
-        lead_days=desk.rules(tx).book.promise.lead_days,
-    )
-    for line in lines:
-        line.awaited = awaited.get(line.row["line"])
+    places = places_of(tx, {line.row["sku"] for line in short})
+    for line in short:
+        number, sku = line.row["line"], line.row["sku"]
+        awaited, _ = await_supply(
+            [Short(number, sku, line.wanted6, line.reserved6)],
+            places,
+            order_type=order["type"],
+            today=today,
+            last=last_tolerated(order["type"], line.wanted, line.from_hand, partner.tolerances.days_late),
+            lead_days=lead_days,
+        )
+        line.awaited = awaited.get(number)
+        if line.awaited is not None:
+            places[sku] = taken(places[sku], line.awaited.draws)
 
 
 def reserve(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, lines: list[_Line]) -> None:
@@ -324,7 +343,8 @@ def reserve_again(tx: Tx, desk: Desk, order: dict[str, Any]) -> None:
             raise Conflict(
                 f"line {row['line']} of {order['number']}: the stock is taken", hint="Wait for stock, or cancel."
             )
-        lines.append(_Line(row, None, allocate(levels, wanted6[row["line"]])))
+        day = row["promised_date"] or desk.now.date()
+        lines.append(_Line(row, None, allocate(levels, wanted6[row["line"]]), None, day))
     reserve(tx, desk, order, partner, lines)
     order_rows.set_lines_state(tx, order["id"], "reserved", where=("backordered",))
     for waits in promises.of_order(tx, order["id"]):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from core.audit.chain import GENESIS, EventRow, canonical, link
 from core.clock import iso, to_micros
+from core.documents import LineAnswer
 from core.ordering.plan import Plan, Snapshot
 from core.ordering.review_clock import REVIEW_OVERDUE, REVIEW_REMIND
 from core.review.availability import Awaited
@@ -23,6 +24,7 @@ from core.store.events import append_events
 from core.store.outbox import OutboxRow
 from core.store.outbox import append as append_outbox
 from core.store.promises import SupplyPromise, promise, promises_of
+from core.values import text
 
 #: the payload of an ORDRSP that accepts revision 1 as it was sent
 ACCEPTED_AS_SENT = '{"function":"29","revision":1}'
@@ -77,6 +79,15 @@ def apply_plans(tx: Tx, snapshot: Snapshot, arrival: Arrival, plans: Sequence[tu
     return placed
 
 
+def answer_of(plan: Plan) -> dict[str, Any]:
+    """Return the payload that answers a confirmed plan: 3 for each line that is promised for a later day (INT-17)."""
+    if not plan.late:
+        return {"function": "29", "revision": 1}
+    wanted = {line.line: line.quantity for line in plan.order.lines}
+    changed = {str(number): [LineAnswer.CHANGED.value, text(wanted[number])] for number in plan.late}
+    return {"function": "4", "revision": 1, "lines": changed}
+
+
 class _Batch:
     """The rows of one batch, by table."""
 
@@ -105,6 +116,7 @@ class _Batch:
         promised = plan.promised_from_hand.isoformat() if plan.promised_from_hand and confirmed else None
         lines, stock, expires_at = self.lines, self.stock, self.expires_at
         awaited = plan.awaited if confirmed else {}
+        own_days = plan.own_days if confirmed else {}
         if awaited:
             expires_at = self._expires_after(awaited.values())
         for number, sku, gtin, code, description, quantity6, unit, price6, amount4, taken in plan.lines:
@@ -116,6 +128,8 @@ class _Batch:
                 key = (sku, warehouse)
                 stock[key] = stock.get(key, 0) + part
             state, day = "reserved" if reserved6 else "open", promised
+            if own_days and number in own_days:
+                day = own_days[number].isoformat()
             if awaited and number in awaited and sku is not None:
                 state, day = "backordered", awaited[number].day.isoformat()
                 self.promises += promises_of(order_id, number, sku, awaited[number].draws)
@@ -168,10 +182,11 @@ class _Batch:
             previous = link(previous, fact)
             self.events.append(EventRow._make((event_id, *fact, previous, None, None)))
         if answered:
+            answer = canonical(answer_of(plan)) if plan.late else ACCEPTED_AS_SENT
             self.outbox.append(
                 OutboxRow(
                     ids[-1], self.snapshot.partner.id, "ORDRSP", self.arrival.reply_with,
-                    self.arrival.interchange_id, order_id, document_id, ACCEPTED_AS_SENT, plan.test, self.at,
+                    self.arrival.interchange_id, order_id, document_id, answer, plan.test, self.at,
                 )
             )  # fmt: skip
 

@@ -7,7 +7,7 @@ because this loop runs for every line of every order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,21 +17,10 @@ from typing import Any, Final, Literal, NamedTuple
 from core.catalogue.model import Item, StockLevel
 from core.catalogue.pricing import best_price, line_amount4
 from core.documents import Order, OrderLine, Party
+from core.ordering.availability import Found, check_availability
 from core.ordering.canonical import content_hash, to_json
 from core.partners.model import Company, Partner
-from core.review.availability import (
-    Awaited,
-    Short,
-    allocate,
-    available6,
-    await_supply,
-    awaited_evidence,
-    date_unmet,
-    last_tolerated,
-    promise,
-    stock_short,
-    unit_differs,
-)
+from core.review.availability import Awaited, Short, allocate, available6, unit_differs
 from core.review.credit import Position, check_credit
 from core.review.customer import CustomerCheck, CustomerDesk, FieldFault, derive_ship_to, line_faults, with_more
 from core.review.discrepancies import Discrepancy, compare_lines
@@ -39,8 +28,6 @@ from core.review.holds import CheckResult, HoldDraft
 from core.review.margin import Sold, margin_low
 from core.review.price import not_free, price_differs, price_missing
 from core.review.rulebook import Rules
-from core.review.shortage import Shortage, options_of
-from core.stock.atp import Place, taken
 from core.stock.book import SupplyBook
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, same_unit, to_scaled
 
@@ -130,6 +117,10 @@ class Plan:
     #: the day on which all of it is delivered, and the one for lines that are on hand
     promised: date | None = None
     promised_from_hand: date | None = None
+    #: that of lines which ask for a day of their own, by their number
+    own_days: dict[int, date] = field(default_factory=dict)
+    #: lines that are promised later than they are wanted
+    late: list[int] = field(default_factory=list)
     #: lines that supply to come serves, by their number
     awaited: dict[int, Awaited] = field(default_factory=dict)
     lines: list[PlannedLine] = field(default_factory=list)
@@ -146,7 +137,9 @@ class Plan:
 
     def day_of(self, line: int) -> date | None:
         """Return the day that a line is promised for."""
-        return self.awaited[line].day if line in self.awaited else self.promised_from_hand
+        if line in self.awaited:
+            return self.awaited[line].day
+        return self.own_days.get(line, self.promised_from_hand)
 
 
 def plan_order(
@@ -174,13 +167,13 @@ def plan_order(
         return plan
     plan.currency = order.currency or snapshot.partner.currency or snapshot.company.currency
     desk = snapshot.customer_desk
-    price_check, stock_check = _plan_lines(snapshot, plan, snapshot.supply)
+    price_check, found_stock = _plan_lines(snapshot, plan)
     customer_check = _check_fields(desk, plan, desk.check(order, plan.currency))
     total = from_scaled(plan.total4, MONEY_SCALE)
     rules = snapshot.rules.book
     if not test:  # the first review step (CUS-11); only the prices make the total that it is about
         plan.checks.append(check_credit(rules.credit, snapshot.partner, snapshot.credit, total, plan.currency))
-    plan.checks += [customer_check, _check_date(snapshot, plan, stock_check), price_check]
+    plan.checks += [customer_check, check_availability(snapshot, plan, found_stock), price_check]
     found = [hold for check in plan.checks for hold in check.holds]
     plan.holds = [*holds, *(found if waives is None else [hold for hold in found if not waives(hold)])]
     if not test:
@@ -198,25 +191,26 @@ def resolve_item(snapshot: Snapshot, line: OrderLine) -> Item | None:
     return snapshot.items.get(sku) if sku else None
 
 
-def _plan_lines(snapshot: Snapshot, plan: Plan, supply: SupplyBook | None) -> tuple[CheckResult, CheckResult]:
-    """Plan every line; return the price check and the availability check."""
+def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, Found]:
+    """Plan every line; return the price check, and what stock there is for them."""
     price_holds: list[HoldDraft] = []
-    stock_holds: list[HoldDraft] = []
     price_evidence: list[Any] = []
-    stock_evidence: list[Any] = []
+    found = Found()
+    short, stock_holds, stock_evidence = found.short, found.holds, found.evidence
     partner = snapshot.partner
     partner_code, group, currency, today = partner.code, partner.group, plan.currency, snapshot.today
     contract = plan.order.contract
     rules = snapshot.rules.book.price
     sold: list[Sold] = []
     wanted_before: dict[str, int] = {}
-    short: list[Short] = []
     made_for_it = plan.order.type == "pre_order" and not plan.test
     is_sample = plan.order.type == "sample"
     for line in plan.order.lines:
-        number, quantity, gtin, buyer_code, _, description, unit, price, basis, _, _, _ = line
+        number, quantity, gtin, buyer_code, _, description, unit, price, basis, _, day, _ = line
         quantity6 = _quantity6(quantity)
         theirs6 = None if price is None else _price6(price, basis)
+        if day is not None:
+            found.dated[number] = day
         item = resolve_item(snapshot, line)
         if item is None:
             stock_holds.append(_item_unknown(line))
@@ -253,12 +247,8 @@ def _plan_lines(snapshot: Snapshot, plan: Plan, supply: SupplyBook | None) -> tu
         plan.lines.append(
             _line((number, sku, gtin, buyer_code, description[:256], quantity6, unit, price6, amount4, []))
         )
-    stock_holds += _await(snapshot, plan, short, supply) if short else ()
     to_scaled(from_scaled(plan.total4, MONEY_SCALE), MONEY_SCALE)  # a sum beyond 64 bits is refused here, not in SQL
-    return (
-        _price_check(snapshot, plan, price_holds, price_evidence, sold),
-        CheckResult("availability", tuple(stock_holds), {"lines": stock_evidence}),
-    )
+    return _price_check(snapshot, plan, price_holds, price_evidence, sold), found
 
 
 def _check_fields(desk: CustomerDesk, plan: Plan, header: CustomerCheck) -> CheckResult:
@@ -319,61 +309,6 @@ def _price6(price: Decimal, basis: Decimal) -> int:
     if basis == 1:
         return to_scaled(price, PRICE_SCALE)
     return to_scaled((price / basis).quantize(Decimal("0.000001")), PRICE_SCALE)
-
-
-def _check_date(snapshot: Snapshot, plan: Plan, stock_check: CheckResult) -> CheckResult:
-    promising = snapshot.rules.book.promise
-    requested = plan.order.requested_date
-    handling_days = promising.handling_days(plan.order.type)
-    from_hand = promise(requested, snapshot.today, promising.lead_days, handling_days)
-    plan.promised_from_hand = from_hand
-    plan.promised = max((one.day for one in plan.awaited.values()), default=from_hand)
-    if len(plan.awaited) < len(plan.lines):
-        plan.promised = max(plan.promised, from_hand)
-    evidence = {
-        **stock_check.evidence,
-        "requested": requested and requested.isoformat(),
-        "promised": plan.promised.isoformat(),
-    }
-    if plan.awaited:
-        evidence["awaited"] = awaited_evidence(plan.awaited)
-    late = requested and date_unmet(requested, plan.promised, snapshot.partner.tolerances.days_late)
-    return CheckResult("availability", (*stock_check.holds, *([late] if late else ())), evidence)
-
-
-def _await(snapshot: Snapshot, plan: Plan, short: list[Short], supply: SupplyBook | None) -> list[HoldDraft]:
-    """Promise what is to come to lines that are *short*; return the holds of those that it does not serve."""
-    if supply is None:
-        return [stock_short(*one) for one in short]
-    rules, order, today = snapshot.rules.book.promise, plan.order, snapshot.today
-    places = dict(supply.of({one.sku for one in short}))
-    promised = promise(order.requested_date, today, rules.lead_days, rules.handling_days(order.type))
-    plan.awaited, unserved = await_supply(
-        short,
-        places,
-        order_type=order.type,
-        today=today,
-        last=last_tolerated(order.type, order.requested_date, promised, snapshot.partner.tolerances.days_late),
-        lead_days=rules.lead_days,
-    )
-    for one in short:
-        if (served := plan.awaited.get(one.line)) is not None:
-            places[one.sku] = taken(places[one.sku], served.draws)
-    return [
-        stock_short(
-            *one,
-            options=options_of(
-                Shortage(one.sku, one.wanted6, one.hand6, promised, today, rules.lead_days),
-                _left_for(one, places[one.sku]),
-            ),
-        )
-        for one in unserved
-    ]
-
-
-def _left_for(one: Short, places: Sequence[Place]) -> list[Place]:
-    """Return *places* with what is on hand for this very line: plans and lines before it may have taken the rest."""
-    return [Place("", one.hand6, 0), *(place._replace(on_hand6=0, reserved6=0) for place in places)]
 
 
 def _fold(snapshot: Snapshot, plan: Plan, total: Decimal) -> None:

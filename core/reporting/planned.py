@@ -9,6 +9,7 @@ from typing import Any
 from core.clock import iso
 from core.documents import LineAnswer, OrderResponse, ResponseLine
 from core.messaging.replies import order_response
+from core.ordering.place import answer_of
 from core.ordering.plan import Plan, PlannedLine, Snapshot
 from core.reporting.validation import told_fields
 from core.review.customer import received_fields
@@ -115,5 +116,6 @@ def planned_response(snapshot: Snapshot, plan: Plan, number: str) -> OrderRespon
         )
         for line in plan.lines
     ]
-    payload: dict[str, Any] = {"function": "29", "revision": 1}
-    return order_response(head, lines, payload, company=snapshot.company, partner=snapshot.partner, at=snapshot.now)
+    return order_response(
+        head, lines, answer_of(plan), company=snapshot.company, partner=snapshot.partner, at=snapshot.now
+    )

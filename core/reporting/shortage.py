@@ -7,13 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from core.review.availability import promise
-from core.review.rulebook import Rules
+from core.ordering.availability import pace_for
+from core.ordering.canonical import from_json
+from core.review.promising import promise
 from core.review.shortage import Shortage, Substitute, options_of
 from core.stock.atp import Place
 from core.store import orders as order_rows
 from core.store import stock as rows
 from core.store.engine import Tx
+from core.store.lookup import MasterCache, partner_by_id
 from core.store.stock import ItemTerms
 from core.values import QUANTITY_SCALE, from_scaled, text, to_scaled
 
@@ -21,7 +23,7 @@ from core.values import QUANTITY_SCALE, from_scaled, text, to_scaled
 _OPEN = ("open", "backordered")
 
 
-def shortage_options(tx: Tx, number: str, *, rules: Rules, today: date) -> dict[str, Any]:
+def shortage_options(tx: Tx, cache: MasterCache, number: str, *, today: date) -> dict[str, Any]:
     """Return every short line of an order that is not shipped yet, with what can be done about it.
 
     A line is short where what is reserved for it and what is free on hand are less than what it wants.
@@ -39,8 +41,12 @@ def shortage_options(tx: Tx, number: str, *, rules: Rules, today: date) -> dict[
     places = rows.places_of(tx, {*terms, *(sku for one in terms.values() for sku in one.substitutes)})
     dearer = rows.terms_of(tx, set(places))
     costs = {one.code: one.shipping_cost for one in rows.warehouses_in_order(tx)}
-    desk = rules.book.promise
-    requested = promise(order["requested_date"], today, desk.lead_days, desk.handling_days(order["type"]))
+    said = from_json(order_rows.document_of(tx, order["id"], order["revision"]))
+    cache.refresh(tx)
+    partner = partner_by_id(tx, cache, order["partner_id"])
+    where = {place.warehouse for found in places.values() for place in found}
+    pace = pace_for(cache.rules.book.promise, said, partner, [line["sku"] for line in lines], where)
+    requested = promise(order["requested_date"], today, pace.lead_days, pace.handling_days)
     important = rows.is_important(tx, order["partner_id"])
     told = []
     for line in lines:
@@ -49,7 +55,7 @@ def shortage_options(tx: Tx, number: str, *, rules: Rules, today: date) -> dict[
         hand6 = min(reserved6 + sum(place.free6 for place in found), wanted6)
         if hand6 == wanted6:
             continue
-        short = Shortage(line["sku"], wanted6, hand6, requested, today, desk.lead_days)
+        short = Shortage(line["sku"], wanted6, hand6, requested, today, pace.lead_days)
         options = options_of(
             short,
             found,

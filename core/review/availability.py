@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -11,33 +10,6 @@ from core.catalogue.model import StockLevel
 from core.review.holds import HoldDraft
 from core.stock.atp import ALL_SUPPLY, FUTURE_PRODUCTION, Draw, Place, draw, last_day, taken
 from core.values import QUANTITY_SCALE, from_scaled, text
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseRules:
-    """When goods can be promised, where a partner's master data does not say otherwise.
-
-    ``lead_days`` is from receipt to the earliest date that stock on hand can promise. An order that asks for no date
-    is promised for ``standard_days`` from now, an urgent one for ``urgent_days``, a sample for ``sample_days`` (ORD-08,
-    ORD-09, ORD-11). A reservation that is not shipped within ``reservation_days`` is released (INV-10).
-    """
-
-    lead_days: int = 1
-    standard_days: int = 5
-    urgent_days: int = 1
-    sample_days: int = 2
-    reservation_days: int = 7
-
-    def __post_init__(self) -> None:
-        """Refuse what no desk can promise."""
-        handling = (self.lead_days, self.standard_days, self.urgent_days, self.sample_days)
-        if not (all(0 <= days <= 365 for days in handling) and 1 <= self.reservation_days <= 365):
-            raise ValueError("days are 0 to 365, of a reservation 1 to 365")
-
-    def handling_days(self, order_type: str) -> int:
-        """Return the days that an order of this type takes where it asks for no date."""
-        return {"urgent": self.urgent_days, "sample": self.sample_days}.get(order_type, self.standard_days)
-
 
 #: makes a level in half the time that naming its values takes
 _level: Final = StockLevel._make
@@ -87,13 +59,6 @@ class Awaited(NamedTuple):
     hand6: int
     draws: tuple[Draw, ...]
     day: date
-
-
-def last_tolerated(order_type: str, requested: date | None, promised: date, days_late: int) -> date | None:
-    """Return the last day that serves a line: as late as the buyer tolerates, None for a pre-order without a date."""
-    if requested is None and order_type == "pre_order":
-        return None
-    return (requested or promised) + timedelta(days=days_late)
 
 
 def await_supply(
@@ -162,12 +127,6 @@ def unit_differs(line: int, sku: str, ordered: str, ours: str) -> HoldDraft:
         line=line,
         release_when=f"the quantity is ordered in {ours}; a release counts it so",
     )
-
-
-def promise(requested: date | None, today: date, lead_days: int, standard_days: int) -> date:
-    """Return the day we promise for goods on hand: the requested one, no sooner than the lead time allows."""
-    earliest = today + timedelta(days=lead_days)
-    return max(requested or today + timedelta(days=standard_days), earliest)
 
 
 def date_unmet(requested: date, promised: date, days_late: int) -> HoldDraft | None:

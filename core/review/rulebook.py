@@ -12,13 +12,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 from core.errors import ValueRefused
-from core.review.availability import PromiseRules
 from core.review.credit import CreditRules
 from core.review.fields import FieldRules
 from core.review.flow import FlowRules
 from core.review.phases import PhaseRules
 from core.review.price import PriceRules
 from core.review.priority import PriorityRules
+from core.review.promising import PromiseRules
 from core.roles.matrix import RoleRules
 
 Section = TypeVar("Section")

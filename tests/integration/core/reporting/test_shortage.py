@@ -14,8 +14,8 @@ from sqlalchemy import update
 from core.errors import NotFound
 from core.reporting.shortage import shortage_options
 from core.reporting.sourcing import sourcing
-from core.review.rulebook import Rules
 from core.store.engine import Store
+from core.store.lookup import MasterCache
 from core.store.tables.master import partners, warehouses
 from core.testing.stores import prepared_store
 from core.testing.trade import CRATE, CUP, LAMP, NORTH, Trade, a_line, an_order, item_row, place, stock_row
@@ -47,7 +47,7 @@ def store(database_url: str) -> Iterator[Store]:
 def order(store: Store, *lines: tuple[str, int]) -> dict[str, Any]:
     wanted = an_order("PO-1", *(a_line(sku, quantity) for sku, quantity in lines))
     (placed,) = store.write(lambda tx: place(tx, [wanted]))
-    found = store.read(lambda tx: shortage_options(tx, placed.number, rules=Rules(), today=TODAY))
+    found = store.read(lambda tx: shortage_options(tx, MasterCache(), placed.number, today=TODAY))
     ShortageShape.model_validate(found)
     return found
 
@@ -78,7 +78,7 @@ def test_a_vip_may_be_bought_for(store: Store) -> None:
 
 def test_an_unknown_order_is_not_found(store: Store) -> None:
     with pytest.raises(NotFound):
-        store.read(lambda tx: shortage_options(tx, "2026-ED-999999", rules=Rules(), today=TODAY))
+        store.read(lambda tx: shortage_options(tx, MasterCache(), "2026-ED-999999", today=TODAY))
 
 
 def test_sourcing_from_the_rows(store: Store) -> None:

@@ -10,16 +10,14 @@ from hypothesis import strategies as st
 
 from core.catalogue.model import StockLevel
 from core.review.availability import (
-    PromiseRules,
     Short,
     allocate,
     available6,
     await_supply,
     date_unmet,
-    last_tolerated,
-    promise,
     stock_short,
 )
+from core.review.promising import PromiseRules, last_tolerated, promise
 from core.stock.atp import Place, Supply
 
 TODAY = date(2026, 3, 2)
