@@ -11,7 +11,7 @@ from core.credit import timers as credit
 from core.errors import SystemFailed
 from core.fulfilment import timers as fulfilment
 from core.messaging import deadlines
-from core.ordering import closing, ranking, review_clock
+from core.ordering import closing, phase_watch, ranking, review_clock
 from core.ordering.expire import RESERVATION_EXPIRE, expire_reservation
 from core.store import timers
 from core.store.alerts import raise_alert
@@ -30,6 +30,7 @@ DATABASE_KINDS: Final = (
     | credit.KINDS
     | ranking.KINDS
     | closing.KINDS
+    | phase_watch.KINDS
     | task_clock.KINDS
     | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE}
 )
@@ -39,6 +40,7 @@ _ROOMS: Final = {
     **dict.fromkeys(ranking.KINDS, ranking.fire),
     **dict.fromkeys(task_clock.KINDS, task_clock.fire),
     **dict.fromkeys(closing.KINDS, closing.fire),
+    **dict.fromkeys(phase_watch.KINDS, phase_watch.fire),
     **dict.fromkeys(fulfilment.DATABASE_KINDS, fulfilment.fire),
 }
 #: events chained in one transaction
@@ -56,7 +58,9 @@ class TimerDesk:
 
     def start(self) -> None:
         """Set what runs in rounds for as long as the installation lives."""
-        self._store.write(lambda tx: ranking.start(tx, self._clock.now()))
+        now = self._clock.now()
+        self._store.write(lambda tx: ranking.start(tx, now))
+        self._store.write(lambda tx: phase_watch.start(tx, now))
 
     def run_due(self, limit: int = 100) -> int:
         """Fire up to *limit* due timers and return how many did something."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 from zoneinfo import ZoneInfo
 
 #: the phases that have a deadline, in their sequence
@@ -70,36 +70,24 @@ class PhaseRules:
         return {"review": self.review_hours, "execute": self.execute_hours, "complete": self.complete_hours}[phase]
 
 
-class PhaseClock(NamedTuple):
-    """The phase that an order is in and when that is to end."""
-
-    phase: str
-    due_at: datetime
-
-    def overdue(self, now: datetime) -> bool:
-        """Tell whether it has run out: at its very end it has not."""
-        return now > self.due_at
+def current_phase(state: str, billing: str) -> str | None:
+    """Return the phase that an order is in; None when it is at its end, or delivered and billed in full."""
+    return None if state == "delivered" and billing == "full" else PHASE_OF.get(state)
 
 
-def phase_clock(
-    rules: PhaseRules, *, state: str, billing: str, order_type: str, received_at: datetime,
-    promised: date | None, timezone: str,
-) -> PhaseClock | None:  # fmt: skip
-    """Return the clock that runs for an order; None when it is at its end, delivered and billed in full.
+def phase_due(
+    rules: PhaseRules, phase: str, *, order_type: str, received_at: datetime, promised: date | None, timezone: str
+) -> datetime:
+    """Return by when *phase* is to end.
 
     *promised* is the day that the buyer was told, in the company's *timezone*. What was promised for later is shipped
     by the end of that day, and completed as much later as the two deadlines are apart.
     """
-    phase = PHASE_OF.get(state)
-    if phase is None or (state == "delivered" and billing == "full"):
-        return None
-    due_at = received_at + timedelta(hours=rules.hours(phase, order_type))
+    hours = rules.hours(phase, order_type)
+    due_at = received_at + timedelta(hours=hours)
     if promised is None or phase == "review":
-        return PhaseClock(phase, due_at)
-    shipped_by = day_end(promised, timezone)
-    if phase == "complete":
-        shipped_by += timedelta(hours=rules.hours(phase, order_type) - rules.hours("execute", order_type))
-    return PhaseClock(phase, max(due_at, shipped_by))
+        return due_at
+    return max(due_at, day_end(promised, timezone) + timedelta(hours=hours - rules.hours("execute", order_type)))
 
 
 def day_end(day: date, timezone: str) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import orjson
@@ -28,9 +29,10 @@ from core.store import events, timers
 from core.store import orders as order_rows
 from core.store.alerts import open_alerts
 from core.store.billing import invoices_of
-from core.store.engine import Store
+from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache
 from core.store.rulebooks import put_in_force
+from core.store.timers import Timer
 from core.testing.confirmed import confirmed_order, hold, load_masters
 from core.testing.stores import prepared_store
 
@@ -91,10 +93,7 @@ class Life:
         """Fire what is due of payments and of the archive."""
         cache = MasterCache()
         for timer in self.store.read(lambda tx: timers.due(tx, now, credit.KINDS | closing.KINDS, 100)):
-            if timer.kind in closing.KINDS:
-                self.store.write(lambda tx, one=timer: closing.fire(tx, one, now))
-            else:
-                self.store.write(lambda tx, one=timer: credit.fire(tx, cache, one, now))
+            self.store.write(partial(_fire, cache=cache, timer=timer, now=now))
 
     @property
     def axes(self) -> Axes:
@@ -117,6 +116,12 @@ class Life:
     def names(self) -> list[str]:
         """The names of its events."""
         return [event for event, _ in self.told]
+
+
+def _fire(tx: Tx, cache: MasterCache, timer: Timer, now: datetime) -> bool:
+    if timer.kind in closing.KINDS:
+        return closing.fire(tx, timer, now)
+    return credit.fire(tx, cache, timer, now)
 
 
 @pytest.fixture
