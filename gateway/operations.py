@@ -39,6 +39,7 @@ from core.store.orders import StockShort
 from gateway.checks import Checker
 from gateway.credit import CreditDesk
 from gateway.dispatcher import Dispatcher
+from gateway.drafts import EntryDesk
 from gateway.evidence import Evidence
 from gateway.pipeline import Pipeline
 from gateway.prices import Prices
@@ -86,6 +87,9 @@ class Operations:
         self.prices = Prices(store, clock)
         self.credit_desk = CreditDesk(store, clock, self._act)
         self._cache = MasterCache()
+        self.entry_desk = EntryDesk(
+            store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id, bench=self._bench, act=self._act
+        )
         self.queue_desk = QueueDesk(store, clock)
         self.stock_desk = StockDesk(store, clock, on_commit)
         self.task_desk = TaskDesk(store, clock, on_commit)

@@ -8,6 +8,7 @@ import structlog
 
 from core.clock import Clock
 from core.credit import timers as credit
+from core.entry.drafts import DRAFT_EXPIRE, expire_draft
 from core.errors import SystemFailed
 from core.fulfilment import timers as fulfilment
 from core.messaging import deadlines
@@ -32,7 +33,7 @@ DATABASE_KINDS: Final = (
     | closing.KINDS
     | phase_watch.KINDS
     | task_clock.KINDS
-    | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE}
+    | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE, DRAFT_EXPIRE}
 )
 #: rooms that fire their timers from the database alone, without master data, by their kinds
 _ROOMS: Final = {
@@ -89,6 +90,8 @@ class TimerDesk:
             if taken := timers.take(tx, timer.id):
                 expire_reservation(tx, timer.subject_id, now)
             return taken
+        if timer.kind == DRAFT_EXPIRE:
+            return expire_draft(tx, timer)
         if timer.kind == deadlines.ACKNOWLEDGEMENT_DUE:
             return deadlines.fire(tx, timer, now)
         if timer.kind in credit.KINDS:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from core.clock import to_micros
 from core.documents import Order
 from core.errors import Conflict, NotFound, ValidationFailed, ValueOutOfRange
+from core.intake.body import Body, Outcome, enter_body, enter_outcome
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates, beyond_what_is_kept, implausible_fields
 from core.ordering.place import Arrival, apply_plans
 from core.ordering.plan import Plan, Snapshot, plan_order
 from core.ordering.snapshot import take_snapshot
+from core.provenance import Violation
 from core.review.violations import pointer_of, violation_of
-from core.store import intake as rows
 from core.store.engine import Tx
 from core.store.lookup import our_company, partner_by_id, partner_id_by_code
 
@@ -32,13 +33,19 @@ class DirectOrder:
     size: int
 
 
-def plan_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDates) -> tuple[Snapshot, Plan]:
-    """Plan the order; writes nothing (this is also the dry run).
+class Judged(NamedTuple):
+    """What would become of an order, and all that is wrong with it; no plan where a value is beyond what is kept."""
+
+    snapshot: Snapshot
+    plan: Plan | None
+    faults: list[Violation]
+
+
+def judge_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDates) -> Judged:
+    """Plan the order as far as it goes, whatever is wrong with it; writes nothing.
 
     Raises:
         NotFound: no such partner.
-        ValidationFailed: every violation at once.
-        Conflict: the buyer reference was used before with other content.
     """
     bench.cache.refresh(tx)
     partner_id = partner_id_by_code(tx, request.partner)
@@ -61,9 +68,20 @@ def plan_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDate
     try:
         plan = plan_order(snapshot, request.order, test=False)
     except ValueOutOfRange as error:
-        raise ValidationFailed([*faults, beyond_what_is_kept(error)]) from error
-    faults += [violation_of(one) for one in plan.faults]
-    if faults:
+        return Judged(snapshot, None, [*faults, beyond_what_is_kept(error)])
+    return Judged(snapshot, plan, [*faults, *(violation_of(one) for one in plan.faults)])
+
+
+def plan_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDates) -> tuple[Snapshot, Plan]:
+    """Plan the order; writes nothing (this is also the dry run).
+
+    Raises:
+        NotFound: no such partner.
+        ValidationFailed: every violation at once.
+        Conflict: the buyer reference was used before with other content.
+    """
+    snapshot, plan, faults = judge_direct(tx, bench, request, dates)
+    if faults or plan is None:
         raise ValidationFailed(faults)
     if plan.verdict == "parked" and plan.repeats is not None:
         raise Conflict(
@@ -84,21 +102,10 @@ def place_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDat
         NotFound, ValidationFailed, Conflict: as :func:`plan_direct`.
     """
     snapshot, plan = plan_direct(tx, bench, request, dates)
-    source_id = rows.add_source(
-        tx,
-        sha256=request.sha256,
-        size=request.size,
-        channel=request.channel,
-        transport="api",
-        origin=request.origin[:300],
-        partner_id=snapshot.partner.id,
-        claim_id=None,
-        received_at=bench.now,
-        decoder="json",
-        documents=1,
-        settled=True,
-        worker_id=worker_id,
+    body = Body(
+        request.sha256, request.size, request.channel, request.origin, snapshot.partner.id, bench.now, worker_id
     )
+    source_id = enter_body(tx, body)
     document_id = tx.ids.next()
     if plan.repeats is not None:
         order_id, number = plan.repeats.order_id, plan.repeats.number
@@ -113,22 +120,6 @@ def place_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDat
         )
         placed = apply_plans(tx, snapshot, arrival, [(plan, document_id)])[0]
         order_id, number = placed.order_id, placed.number
-    document = rows.DocumentRow(
-        id=document_id,
-        source_id=source_id,
-        interchange_id=None,
-        ordinal=0,
-        type="ORDERS",
-        version="",
-        association="",
-        reference=plan.order.buyer_reference[:35],
-        control_reference="",
-        partner_id=snapshot.partner.id,
-        outcome=plan.verdict,
-        reason=plan.reason or None,
-        order_id=order_id,
-        received_at=to_micros(bench.now),
-        violations=None,
-    )
-    rows.append_documents(tx, [document])
+    outcome = Outcome("ORDERS", plan.order.buyer_reference, plan.verdict, plan.reason or None, order_id)
+    enter_outcome(tx, body, source_id, document_id, outcome)
     return number

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.clock import to_micros
 from core.documents import OrderChange
 from core.errors import Conflict, NotFound, ValidationFailed, ValueOutOfRange
+from core.intake.body import Body, Outcome, enter_body, enter_outcome
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates, beyond_what_is_kept, implausible_fields
 from core.ordering.amend import Request, amend, decide, standing_of
 from core.ordering.change import Decision
 from core.ordering.confirm import Desk
-from core.store import intake as rows
 from core.store import orders as order_rows
 from core.store.engine import Tx
 from core.store.lookup import our_company
@@ -66,21 +65,8 @@ def change_direct(tx: Tx, bench: Bench, request: DirectChange, dates: PlausibleD
         NotFound, ValidationFailed, Conflict: as :func:`plan_direct_change`; then nothing is kept.
     """
     order = _order(tx, bench, request, dates)
-    source_id = rows.add_source(
-        tx,
-        sha256=request.sha256,
-        size=request.size,
-        channel="SR",
-        transport="api",
-        origin=request.origin[:300],
-        partner_id=order["partner_id"],
-        claim_id=None,
-        received_at=bench.now,
-        decoder="json",
-        documents=1,
-        settled=True,
-        worker_id=worker_id,
-    )
+    body = Body(request.sha256, request.size, "SR", request.origin, order["partner_id"], bench.now, worker_id)
+    source_id = enter_body(tx, body)
     document_id = tx.ids.next()
     asked = Request(_addressed(request, order), document_id, reason=request.reason)
     try:
@@ -88,24 +74,9 @@ def change_direct(tx: Tx, bench: Bench, request: DirectChange, dates: PlausibleD
     except ValueOutOfRange as error:
         raise ValidationFailed([beyond_what_is_kept(error)]) from error
     repeated = decision.verdict == "repeated"
-    document = rows.DocumentRow(
-        id=document_id,
-        source_id=source_id,
-        interchange_id=None,
-        ordinal=0,
-        type="ORDCHG",
-        version="",
-        association="",
-        reference=request.change.number[:35],
-        control_reference="",
-        partner_id=order["partner_id"],
-        outcome="duplicate" if repeated else "changed",
-        reason="change.repeated" if repeated else None,
-        order_id=order["id"],
-        received_at=to_micros(bench.now),
-        violations=None,
-    )
-    rows.append_documents(tx, [document])
+    outcome, reason = ("duplicate", "change.repeated") if repeated else ("changed", None)
+    told = Outcome("ORDCHG", request.change.number, outcome, reason, order["id"])
+    enter_outcome(tx, body, source_id, document_id, told)
 
 
 def _order(tx: Tx, bench: Bench, request: DirectChange, dates: PlausibleDates) -> dict[str, Any]:

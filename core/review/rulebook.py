@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
+from core.entry.rules import EntryRules
 from core.errors import ValueRefused
 from core.review.credit import CreditRules
 from core.review.fields import FieldRules
@@ -48,6 +49,7 @@ class Rulebook:
     phases: PhaseRules = field(default_factory=PhaseRules)
     priority: PriorityRules = field(default_factory=PriorityRules)
     price: PriceRules = field(default_factory=PriceRules)
+    entry: EntryRules = field(default_factory=EntryRules)
     roles: RoleRules = field(default_factory=RoleRules)
 
     def document(self) -> dict[str, Any]:

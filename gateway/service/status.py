@@ -57,6 +57,7 @@ class ServiceOperations:
         self.audit_verify = acts.audit_verify
         self.queue_desk = acts.queue_desk
         self.stock_desk = acts.stock_desk
+        self.entry_desk = acts.entry_desk
         self.task_desk = acts.task_desk
         self.validation_desk = acts.validation_desk
         self._gateway = gateway

@@ -26,6 +26,7 @@ from gateway.web.routes import (
     changes,
     credit,
     documents,
+    drafts,
     events,
     evidence,
     health,
@@ -36,6 +37,7 @@ from gateway.web.routes import (
     sandbox,
     stock,
     tasks,
+    templates,
     validation,
 )
 from gateway.web.settings import WebSettings
@@ -43,6 +45,8 @@ from gateway.web.settings import WebSettings
 _CONTRACTS: Final[tuple[Contract, ...]] = (
     orders.routes,
     changes.routes,
+    drafts.routes,
+    templates.routes,
     prices.routes,
     queue.routes,
     tasks.routes,

@@ -19,6 +19,7 @@ from core.roles.hiding import hide
 from core.roles.matrix import DEFAULT_ROLES, RoleRules
 from gateway.web.changes_port import ChangeViews
 from gateway.web.credit_port import CreditDesk
+from gateway.web.entry_port import EntryDesk
 from gateway.web.queue_port import QueueDesk
 from gateway.web.stock_port import StockDesk
 from gateway.web.tasks_port import TaskDesk
@@ -307,6 +308,11 @@ class Operations(Protocol):
     @property
     def validation_desk(self) -> ValidationDesk:
         """What is asked of the fields of an order, and where it differs from the master data."""
+        ...
+
+    @property
+    def entry_desk(self) -> EntryDesk:
+        """Drafts and templates of orders."""
         ...
 
     @property

@@ -20,6 +20,7 @@ from core.values import money_text, text
 from gateway.web.ports import Json, Principal
 from gateway.web.testing_changes import MemoryChanges, note_change
 from gateway.web.testing_credit import MemoryCreditDesk
+from gateway.web.testing_entry import MemoryEntryDesk
 from gateway.web.testing_pages import page
 from gateway.web.testing_prices import MemoryPrices
 from gateway.web.testing_queue import MemoryQueueDesk
@@ -40,6 +41,7 @@ class MemoryGateway(MemoryChanges):
     def __init__(self, now: datetime) -> None:
         super().__init__()
         self.now = now
+        self.entry_desk = MemoryEntryDesk(now)
         self.queue_desk = MemoryQueueDesk()
         self.stock_desk = MemoryStockDesk(now.date())
         self.task_desk = MemoryTaskDesk()

@@ -195,6 +195,22 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.create_index("ix_documents_order_id", "documents", ["order_id"], unique=False)
     op.create_index("ix_documents_source_id_ordinal", "documents", ["source_id", "ordinal"], unique=True)
     op.create_table(
+        "drafts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("origins", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.String(length=100), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("order_number", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+    )
+    op.create_index("ix_drafts_order_number", "drafts", ["order_number"], unique=False)
+    op.create_table(
         "events",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=False),
@@ -455,6 +471,19 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("order_id", "revision", name=op.f("pk_order_revisions")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "order_templates",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=70), nullable=False),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("changed_by", sa.String(length=100), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_templates")),
+    )
+    op.create_index("ux_order_templates_partner_name", "order_templates", ["partner", "name"], unique=True)
     op.create_table(
         "orders",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1020,6 +1049,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("packages")
     op.drop_table("outbox")
     op.drop_table("orders")
+    op.drop_table("order_templates")
     op.drop_table("order_revisions")
     op.drop_table("order_priorities")
     op.drop_table("order_lines")
@@ -1037,6 +1067,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("holds")
     op.drop_table("guides")
     op.drop_table("events")
+    op.drop_table("drafts")
     op.drop_table("documents")
     op.drop_table("discrepancies")
     op.drop_table("credit_reports")

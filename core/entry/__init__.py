@@ -1,0 +1,1 @@
+"""Entry of orders by people and systems: drafts that are completed step by step, and templates."""
