@@ -375,6 +375,8 @@ class WrittenNotice(NamedTuple):
     text: str
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
+    #: what was left out and why, such as a PDF that no font here can show
+    remarks: tuple[str, ...] = ()
 
 
 class NoticeWriter(Protocol):
