@@ -23,6 +23,7 @@ from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
 from gateway.web.problems import problem_middleware
 from gateway.web.pulse import Pulse
 from gateway.web.routes import (
+    batch,
     changes,
     credit,
     documents,
@@ -44,6 +45,7 @@ from gateway.web.settings import WebSettings
 
 _CONTRACTS: Final[tuple[Contract, ...]] = (
     orders.routes,
+    batch.routes,
     changes.routes,
     drafts.routes,
     templates.routes,

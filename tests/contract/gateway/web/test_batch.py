@@ -1,0 +1,153 @@
+"""Many orders in one request over the real gateway: partial success, and the same answers when it is sent again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from core.clock import SystemClock
+from core.errors import StoreUnavailable
+from core.reporting import views
+from gateway.authentication import ApiKeys
+from gateway.home import console_secret, init
+from gateway.web.app import WebParts, build
+from gateway.web.settings import WebSettings
+from gateway.wiring import Gateway, open_gateway
+
+Json = dict[str, Any]
+Call = Callable[..., Awaitable[tuple[int, Any]]]
+PATH = "/api/v1/orders:batch"
+KEYED = {"headers": {"Idempotency-Key": "monday"}}
+
+
+@pytest.fixture
+def gateway(tmp_path: Path) -> Iterator[Gateway]:
+    init(tmp_path / "home", SystemClock(), demo=True)
+    opened = open_gateway(tmp_path / "home", "serve")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+async def client(gateway: Gateway) -> AsyncIterator[TestClient[Any, Any]]:
+    keys = ApiKeys(gateway.store, gateway.clock)
+    settings = WebSettings(sandbox=True, loopback=True, secret=console_secret(gateway.home), poll_seconds=0.02)
+    acts: Any = gateway.operations  # health, metrics and the clock belong to the running service
+    async with TestClient(TestServer(build(WebParts(gateway.store, views, acts, keys, settings)))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def key(gateway: Gateway) -> str:
+    return gateway.home.demo_key.read_text().strip()
+
+
+def order(reference: str, **changes: Any) -> Json:
+    lines = [{"sku": "NL-1001", "quantity": "1"}]
+    return {"partner": "ALPINA", "buyer_reference": reference, "lines": lines, **changes}
+
+
+def found(answer: Json) -> list[tuple[int, str | None]]:
+    return [(item["status"], item["number"]) for item in answer["items"]]
+
+
+async def test_each_order_is_placed_or_refused_by_itself(call: Call, key: str) -> None:
+    orders = [
+        order("PO-1"),
+        order("PO-2", lines=[{"sku": "NL-1001", "quantity": "none"}], currency="euro"),
+        order("PO-3", partner="NOBODY"),
+        {"partner": "ALPINA"},
+        order("PO-4", partner="", buyer={"tax_id": "ATU13585627"}),
+        order("PO-1", lines=[{"sku": "NL-1002", "quantity": "1"}]),
+    ]
+    orders[4].pop("partner")
+    status, answer = await call("POST", PATH, key, json={"orders": orders})
+    year = answer["items"][0]["number"][:4]
+    assert (status, answer["placed"], answer["refused"], answer["result"]) == (200, 2, 4, "partial")
+    assert found(answer) == [
+        (201, f"{year}-SR-000001"), (422, None), (404, None), (422, None), (201, f"{year}-SR-000002"), (409, None),
+    ]  # fmt: skip
+    pointers = [{one["pointer"] for one in answer["items"][place]["problem"]["violations"]} for place in (1, 3)]
+    assert pointers == [{"/lines/0/quantity", "/currency"}, {"/buyer_reference", "/lines"}]
+    assert len((await call("GET", "/api/v1/orders", key))[1]["items"]) == 2
+
+
+async def test_the_same_key_gives_the_same_answers(call: Call, key: str) -> None:
+    body = {"orders": [order("PO-1"), order("PO-2")]}
+    _, first = await call("POST", PATH, key, json=body, **KEYED)
+    _, again = await call("POST", PATH, key, json=body, **KEYED)
+    assert first == again
+    assert first["result"] == "complete"
+    assert len((await call("GET", "/api/v1/documents?direction=in", key))[1]["items"]) == 2
+
+
+async def test_refused_orders_are_corrected_under_the_same_key(call: Call, key: str) -> None:
+    wrong = order("PO-2", lines=[{"sku": "NL-1001", "quantity": "0"}])
+    _, first = await call("POST", PATH, key, json={"orders": [order("PO-1"), wrong]}, **KEYED)
+    assert [item["status"] for item in first["items"]] == [201, 422]
+    _, again = await call("POST", PATH, key, json={"orders": [order("PO-1"), order("PO-2")]}, **KEYED)
+    assert (again["items"][0], again["result"]) == (first["items"][0], "complete")
+    _, other = await call("POST", PATH, key, json={"orders": [order("PO-9"), order("PO-2")]}, **KEYED)
+    assert other["items"][0]["problem"]["code"] == "idempotency.mismatch"
+    assert other["items"][1] == again["items"][1]
+
+
+async def test_a_batch_that_broke_off_goes_on(
+    call: Call, key: str, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was placed before the break keeps its number; nothing is placed twice."""
+    place = gateway.operations.place_order
+    calls = []
+
+    def breaks(*args: Any, **named: Any) -> Any:
+        calls.append(args)
+        if len(calls) == 3:
+            raise StoreUnavailable
+        return place(*args, **named)
+
+    monkeypatch.setattr(gateway.operations, "place_order", breaks)
+    body = {"orders": [order(f"PO-{place}") for place in range(4)]}
+    status, problem = await call("POST", PATH, key, json=body, **KEYED)
+    assert (status, problem["code"]) == (503, "store.unavailable")
+    before = {one["buyer_reference"]: one["number"] for one in (await call("GET", "/api/v1/orders", key))[1]["items"]}
+    assert len(before) == 2
+    _, answer = await call("POST", PATH, key, json=body, **KEYED)
+    year = answer["items"][0]["number"][:4]
+    assert found(answer) == [(201, f"{year}-SR-{serial:06d}") for serial in range(1, 5)]
+    assert [before["PO-0"], before["PO-1"]] == [item["number"] for item in answer["items"][:2]]
+
+
+async def test_an_order_may_have_a_key_of_its_own(call: Call, key: str) -> None:
+    _, first = await call("POST", PATH, key, json={"orders": [order("PO-1", idempotency_key="mine")]})
+    moved = {"orders": [order("PO-2"), order("PO-1", idempotency_key="mine")]}
+    _, again = await call("POST", PATH, key, json=moved)
+    assert again["items"][1]["number"] == first["items"][0]["number"]
+    _, bad = await call("POST", PATH, key, json={"orders": [order("PO-3", idempotency_key="x" * 129)]})
+    assert [one["pointer"] for one in bad["items"][0]["problem"]["violations"]] == ["/idempotency_key"]
+
+
+async def test_a_dry_run_places_nothing(call: Call, key: str) -> None:
+    _, answer = await call("POST", f"{PATH}?dry_run=true", key, json={"orders": [order("PO-1"), order("PO-2")]})
+    assert [(item["status"], item["state"]) for item in answer["items"]] == [(200, "confirmed")] * 2
+    assert (await call("GET", "/api/v1/orders", key))[1]["items"] == []
+
+
+@pytest.mark.parametrize(("orders", "status"), [(0, 422), (1, 200), (1001, 422)])
+async def test_a_batch_has_one_to_a_thousand_orders(call: Call, key: str, orders: int, status: int) -> None:
+    body = {"orders": [order("PO-1")] * orders}
+    assert (await call("POST", f"{PATH}?dry_run=true", key, json=body))[0] == status
+
+
+async def test_a_partner_orders_for_itself_and_a_role_its_types(call: Call, gateway: Gateway) -> None:
+    """INT-13: 403 for one order refuses that one alone."""
+    keys = ApiKeys(gateway.store, gateway.clock)
+    own = keys.create("alpina", {"submit"}, partner="ALPINA").token
+    _, answer = await call("POST", PATH, own, json={"orders": [order("PO-1"), order("PO-2", partner="OTHER")]})
+    assert [item["status"] for item in answer["items"]] == [201, 403]
+    service = keys.create("kim", set(), roles=["customer_service"]).token
+    _, answer = await call("POST", PATH, service, json={"orders": [order("PO-3", type="sample"), order("PO-4")]})
+    assert [item["status"] for item in answer["items"]] == [403, 201]
