@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from gateway import __version__
-from gateway.cli import documents, evidence, guides, homes, keys, numbering, one_document, orders, queue, rules, serving
+from gateway.cli import (
+    documents,
+    evidence,
+    guides,
+    homes,
+    keys,
+    numbering,
+    one_document,
+    orders,
+    queue,
+    report,
+    rules,
+    serving,
+)
 
 app = typer.Typer(
     name="ordergate",
@@ -45,5 +58,6 @@ guides.add_to(app)
 rules.add_to(app)
 orders.add_to(app)
 queue.add_to(app)
+report.add_to(app)
 evidence.add_to(app)
 numbering.add_to(app)
