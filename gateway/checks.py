@@ -36,6 +36,7 @@ from core.store.engine import Store, Tx
 from core.store.intake import REPEATED_REFERENCES
 from core.store.lookup import MasterCache, our_company, partner_by_id
 from core.store.replies import Addressed
+from core.texts.hold_words import retold
 from gateway.pipeline import Pipeline
 from gateway.rendering import Association, file_name, make_envelope, reference_sequence, reference_text
 from gateway.summary import verdict_of
@@ -123,7 +124,7 @@ class Checker:
     ) -> tuple[dict[str, Any], int]:
         """Return the JSON of the contracts (counts only with *summary*) and the exit code of the fault table.
 
-        Violations are told in *language*.
+        Violations and holds are told in *language*.
         """
         bench = Bench(MasterCache(), self._clock.now())
         run = _Run(bench, Door("ED", "cli", name, partner_id), content, summary, language, guide)
@@ -142,7 +143,8 @@ class Checker:
                 "verdicts": dict(sorted(run.outcomes.items())),
                 "violations": dict(sorted(run.violations.items())),
             }, run.exit_code
-        return {"file": name, "format": self._decoder.id, "interchanges": shown}, run.exit_code
+        told: dict[str, Any] = {"file": name, "format": self._decoder.id, "interchanges": retold(shown, language)}
+        return told, run.exit_code
 
     def _agreed(self, tx: Tx, run: _Run, interchange: Interchange) -> Scanned:
         """Return the interchange by the guide that the check was given, else by that of its agreement."""

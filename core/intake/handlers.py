@@ -109,7 +109,7 @@ def count_holds(violations: Sequence[Violation]) -> tuple[HoldDraft, ...]:
     found = [violation for violation in violations if violation.hold]
     if not found:
         return ()
-    inputs: dict[str, Any] = {"violations": [violation.as_json() for violation in found]}
+    inputs: dict[str, Any] = {"violations": [violation.kept() for violation in found]}
     reason = "; ".join(violation.message for violation in found)
     return (HoldDraft("document.count_mismatch", reason, inputs, "intake.counts"),)
 

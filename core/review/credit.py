@@ -214,7 +214,7 @@ def _overdue(position: Position, inputs: dict[str, Any]) -> list[HoldDraft]:
         HoldDraft(
             "credit.overdue",
             f"{len(numbers)} overdue invoices, {money_text(owed)} {currency}: {', '.join(numbers[:5])}",
-            {**inputs, "overdue": numbers, "missing": said},
+            {**inputs, "overdue": numbers, "overdue_amount": money_text(owed), "missing": said},
             "credit.overdue",
             release_when=f"payment of {said} {currency}, or a payment plan for {said}",
         )
@@ -234,7 +234,7 @@ def _unpaid(
         HoldDraft(
             "credit.prepayment",
             f"grade D pays in advance: {said} of {money_text(total)} {currency} are not paid",
-            {**inputs, "paid": money_text(paid), "missing": said},
+            {**inputs, "paid": money_text(paid), "missing": said, "guarantee": guarantee},
             "credit.grade",
             release_when=f"payment of {said} {currency} for the order, or a guarantee of {guarantee}",
         )

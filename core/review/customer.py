@@ -158,7 +158,9 @@ def _account_hold(partner: Partner) -> tuple[HoldDraft, ...]:
     if not partner.blocked:
         return ()
     why = f"the account of {partner.code} is blocked: {partner.blocked}"
-    return (HoldDraft("customer.blocked", why, {"blocked": partner.blocked}, "customer.account"),)
+    return (
+        HoldDraft("customer.blocked", why, {"partner": partner.code, "blocked": partner.blocked}, "customer.account"),
+    )
 
 
 def _country_hold(discrepancies: Sequence[Discrepancy]) -> tuple[HoldDraft, ...]:

@@ -117,8 +117,10 @@ def _hold(rules: PriceRules, lines: list[CostedLine], margin: Margin, currency: 
         "currency": currency,
         "lines": [{"line": one.line, "margin_percent": _text(one.percent)} for one in low],
     }
-    told = f"the margin is {margin.percent} %" if revenue else "nothing is paid"
+    told = f"the margin is {inputs['margin_percent']} %" if revenue else "nothing is paid"
     missing = _missing(short, highest4)
+    if missing:
+        inputs["missing_revenue"] = missing
     return HoldDraft(
         "margin.low",
         f"{told}, {inputs['floor_percent']} % is the floor: {inputs['revenue']} {currency} for goods that cost "

@@ -90,7 +90,7 @@ def discount_authority(rules: PriceRules, line: int, theirs6: int, ours6: int) -
     theirs, ours = from_scaled(theirs6, PRICE_SCALE), from_scaled(ours6, PRICE_SCALE)
     # Rounded up: what needs a manager shall not be told as the per cent that a representative may grant.
     percent = str(((ours - theirs) / ours * 100).quantize(Decimal("0.01"), rounding=ROUND_CEILING))
-    least6 = ours6 - ours6 * percent4(first.percent or Decimal(0)) // WHOLE4
+    least = text(from_scaled(ours6 - ours6 * percent4(first.percent or Decimal(0)) // WHOLE4, PRICE_SCALE))
     return HoldDraft(
         "discount.authority",
         f"line {line}: {text(theirs)} is {percent} % below our price of {text(ours)}",
@@ -99,10 +99,11 @@ def discount_authority(rules: PriceRules, line: int, theirs6: int, ours6: int) -
             "expected_price": text(ours),
             "discount_percent": percent,
             "within_percent": None if step.percent is None else text(step.percent),
+            "least_price": least,
         },
         "price.discount-authority",
         line=line,
-        release_when=f"a price of {text(from_scaled(least6, PRICE_SCALE))} or more, or the discount granted",
+        release_when=f"a price of {least} or more, or the discount granted",
         role=step.role,
     )
 
@@ -130,6 +131,7 @@ def price_mismatch(line: int, theirs6: int, ours6: int, tolerances: Tolerances, 
         return None
     theirs, ours = from_scaled(theirs6, PRICE_SCALE), from_scaled(ours6, PRICE_SCALE)
     percent = f"{(theirs - ours) / ours * 100:+.2f}" if ours else "n/a"
+    allowed = text(from_scaled(allowed6, PRICE_SCALE))
     return HoldDraft(
         "price.mismatch",
         f"line {line}: the buyer's price {text(theirs)} differs from ours, {text(ours)}, by {percent} %",
@@ -140,10 +142,11 @@ def price_mismatch(line: int, theirs6: int, ours6: int, tolerances: Tolerances, 
             "difference_percent": percent,
             "tolerance_percent": text(tolerances.price_percent),
             "tolerance_amount": text(tolerances.price_amount),
+            "allowed": allowed,
         },
         "price.tolerance",
         line=line,
-        release_when=f"a price within {text(from_scaled(allowed6, PRICE_SCALE))} of {text(ours)}, or theirs accepted",
+        release_when=f"a price within {allowed} of {text(ours)}, or theirs accepted",
     )
 
 

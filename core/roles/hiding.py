@@ -25,7 +25,8 @@ _MARKED: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
         "exposure",
         frozenset({
             "limit", "limit_base", "limit_origin", "raised", "available", "exposure_parts", "overdue",
-            "overdue_invoices", "days_late", "used_percent", "adjustments", "small_amount", "missing", "short", "paid",
+            "overdue_invoices", "days_late", "used_percent", "adjustments", "small_amount", "missing", "short",
+            "paid", "guarantee",
         }),
     )
 }  # fmt: skip

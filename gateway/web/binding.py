@@ -12,9 +12,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from core.errors import Forbidden
+from core.provenance import ENGLISH
+from core.texts.hold_words import retold
 from gateway.web.auth import principal_of
 from gateway.web.call import ANYONE, SETTINGS, Call, etags
 from gateway.web.contract import Endpoint, HandlerResult
+from gateway.web.languages import wanted_language
 from gateway.web.limits import charge
 from gateway.web.ports import Principal
 from gateway.web.problems import Handler, Problem, fault
@@ -179,7 +182,11 @@ def _response(result: HandlerResult, principal: Principal, request: web.Request)
             return web.Response(status=304, headers=headers)
     if result.status == _NO_CONTENT:
         return web.Response(status=_NO_CONTENT, headers=headers)
-    body = orjson.dumps(principal.shown(result.body))
+    language = wanted_language(request.headers.get("Accept-Language", ""))
+    headers.setdefault("Vary", "Accept-Language")
+    if language != ENGLISH:
+        headers.setdefault("Content-Language", language)
+    body = orjson.dumps(retold(principal.shown(result.body), language))
     return web.Response(
         status=result.status, body=body, content_type="application/json", charset="utf-8", headers=headers
     )

@@ -1,8 +1,9 @@
 """Faults as answers: every error leaves as an RFC 9457 problem document with a stable ``code``.
 
 The status follows from the class in the tree of :mod:`core.errors`; a fault that is nobody's but ours is
-logged with its traceback and answered with a reference to that log line, never with the traceback. The title and the
-violations are told in the language that ``Accept-Language`` asks for, where the catalogue has their words (LNG-01).
+logged with its traceback and answered with a reference to that log line, never with the traceback. Title,
+violations and holds are told in the language that ``Accept-Language`` asks for, where the catalogue has their words
+(LNG-01).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from aiohttp import web
 from core import errors
 from core.provenance import ENGLISH, Violation
 from core.texts.catalogue import catalogue
+from core.texts.hold_words import retold
 from gateway.web.languages import wanted_language
 
 log = structlog.get_logger(__name__)
@@ -89,7 +91,7 @@ class Problem(Exception):
             "code": self.code,
             "hint": self.hint,
             "violations": [*self.violations, *(violation_json(found, language) for found in self.faults)],
-            **self.extra,
+            **retold(dict(self.extra), language),
         }
 
     def response(self, request: web.Request) -> web.Response:

@@ -177,3 +177,27 @@ async def test_the_stream_tells_sealed_events(
     assert b"event: order.received" in lines
     assert b"id: 1" in lines
     assert taken["clean"]["orders"][0].encode() in b"".join(lines)
+
+
+async def test_holds_are_told_in_the_language_that_is_accepted(
+    client: TestClient[Any, Any], key: str, taken: dict[str, Json]
+) -> None:
+    """LNG-01: of a stored order, in a list, and in the refusal to confirm it; code, rule and inputs are the same."""
+    number = taken["off"]["orders"][0]
+    told: dict[str, set[str]] = {}
+    for language in ("en", "de", "zh"):
+        headers = {"Authorization": f"Bearer {key}", "Accept-Language": language}
+        found = []
+        async with client.get(f"/api/v1/orders/{number}", headers=headers) as response:
+            assert response.headers["Vary"] == "Accept-Language"
+            assert response.headers.get("Content-Language", "en") == language
+            found += (await response.json())["holds"]
+        async with client.get("/api/v1/holds", headers=headers) as response:
+            found += (await response.json())["items"]
+        async with client.post(f"/api/v1/orders/{number}/confirm", json={}, headers=headers) as response:
+            found += (await response.json())["holds"]
+        assert [one["code"] for one in found] == ["price.mismatch"] * 3
+        told[language] = {one["reason"] for one in found}
+        assert len(told[language]) == 1
+    assert len(set().union(*told.values())) == 3
+    assert next(iter(told["de"])).startswith("Position 2: der Preis des Käufers")

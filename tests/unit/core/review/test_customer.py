@@ -238,7 +238,7 @@ def test_a_blocked_account_holds_with_its_reason(blocked: str, held: list[str]) 
     found = check(one=partner(blocked=blocked))
     assert [hold.code for hold in found.result.holds] == held
     if held:
-        assert found.result.holds[0].inputs == {"blocked": blocked}
+        assert found.result.holds[0].inputs == {"partner": "ACME", "blocked": blocked}
         assert blocked in found.result.holds[0].reason
 
 

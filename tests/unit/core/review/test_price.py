@@ -64,6 +64,7 @@ def test_the_hold_says_what_was_compared_and_what_would_lift_it() -> None:
         "difference_percent": "+6.00",
         "tolerance_percent": "2",
         "tolerance_amount": "0",
+        "allowed": "0.098",
     }
     assert hold.reason == "line 3: the buyer's price 5.194 differs from ours, 4.9, by +6.00 %"
     assert hold.lifted_by == "a price within 0.098 of 4.9, or theirs accepted"
@@ -120,6 +121,7 @@ def test_a_discount_is_told_with_what_would_need_no_authority() -> None:
         "expected_price": "9.999999",
         "discount_percent": "7.00",
         "within_percent": "10",
+        "least_price": "9.5",
     }
     least = Decimal(hold.lifted_by.removeprefix("a price of ").removesuffix(" or more, or the discount granted"))
     assert discount_authority(PriceRules(), 3, int(least * 10**6), 9_999_999) is None
