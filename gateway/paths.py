@@ -76,6 +76,11 @@ class Home:
         return self.root / "guides"
 
     @property
+    def templates(self) -> Path:
+        """The templates of notices, a folder each."""
+        return self.root / "templates"
+
+    @property
     def folders(self) -> Path:
         """The parent of the partners' folders."""
         return self.root / "folders"

@@ -107,6 +107,16 @@ class TextSettings(_Section):
     )
 
 
+class DocumentSettings(_Section):
+    """How notices and confirmations are written; the templates lie in `templates/` of the home."""
+
+    fonts: str = Field(
+        default="",
+        description="folder with fonts for PDFs (relative to the home), such as one with Chinese signs; empty: none. "
+        "Fonts of the system are looked at after those",
+    )
+
+
 class LoggingSettings(_Section):
     """Logs go to standard error only."""
 
@@ -130,6 +140,7 @@ class Settings(BaseSettings):
     carrier: CarrierSettings = Field(default_factory=CarrierSettings)
     intake: IntakeSettings = Field(default_factory=IntakeSettings)
     texts: TextSettings = Field(default_factory=TextSettings)
+    documents: DocumentSettings = Field(default_factory=DocumentSettings)
     logging: LoggingSettings = Field(default_factory=LoggingSettings)
 
     @classmethod

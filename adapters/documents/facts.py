@@ -15,7 +15,7 @@ SHAPE: Final[Mapping[str, Sequence[str]]] = {
         "number", "buyer_reference", "revision", "channel", "type", "state", "test", "received_at", "order_date",
         "currency", "total", "requested_date", "promised_date",
     ),
-    "partner": ("code", "name", "account", "language", "contact", "vip"),
+    "partner": ("code", "name", "account", "language", "contact", "vip", "group"),
     "company": ("name", "tax_id", "bank_account", "timezone", "address"),
     "answer": ("function", "answered_at", "change_reference", "reasons", "differs"),
     "buyer": _PARTY,
@@ -23,9 +23,12 @@ SHAPE: Final[Mapping[str, Sequence[str]]] = {
     "payment": ("days", "prepayment", "method", "words"),
     "shipment": (
         "number", "carrier", "tracking_number", "tracking_url", "eta", "shipped_at", "delivered_at", "packages",
+        "signed_by",
     ),
     "delivery": ("expected_date", "promised_date", "reason"),
-    "invoice": ("number", "currency", "total", "open_amount", "issued_on", "due", "days_overdue", "step"),
+    "invoice": (
+        "number", "currency", "net", "tax", "total", "open_amount", "issued_on", "due", "days_overdue", "step",
+    ),
     "question": ("text", "code"),
     "exception": ("code", "summary", "severity", "role"),
     "account_manager": ("name", "email", "phone"),

@@ -18,7 +18,7 @@ from babel.numbers import format_currency, format_decimal
 _LOCALES: Final = {"en": "en_GB", "de": "de_DE", "zh": "zh_Hans_CN"}
 #: names of facts -> what they are; a fact of another name is shown as it is
 KINDS: Final = {
-    **dict.fromkeys(("total", "amount", "price", "asked_price", "open_amount", "fee"), "money"),
+    **dict.fromkeys(("net", "tax", "total", "amount", "price", "asked_price", "open_amount", "fee"), "money"),
     **dict.fromkeys(("quantity", "ordered", "backordered"), "quantity"),
     **dict.fromkeys(
         ("requested_date", "promised_date", "order_date", "day", "due", "eta", "expected_date", "issued_on"), "day"

@@ -20,6 +20,7 @@ _COMMON: Final = {
     "partner": {
         "code": "ACME", "name": "Acme Retail", "account": "10001", "language": "en", "contact": "Chris Weber",
         "vip": False,
+        "group": "RETAIL",
     },
     "company": {
         "name": "Muster Supply GmbH", "tax_id": "DE123456788", "bank_account": "DE02120300000000202051",
@@ -81,12 +82,12 @@ _CONFIRMATION: Final = {
 _SHIPMENT: Final = {
     "number": "DA-000045", "carrier": "Sandbox Express", "tracking_number": "SBX000045",
     "tracking_url": "https://track.example/SBX000045", "eta": "2026-03-06T10:00:00.000000Z",
-    "shipped_at": "2026-03-04T15:00:00.000000Z", "delivered_at": None, "packages": 2,
+    "shipped_at": "2026-03-04T15:00:00.000000Z", "delivered_at": None, "packages": 2, "signed_by": "",
 }  # fmt: skip
 _DELIVERY: Final = {"expected_date": "2026-03-11", "promised_date": "2026-03-09", "reason": "customs"}
 _INVOICE: Final = {
-    "number": "INV-2026-000031", "currency": "EUR", "total": "1688.57", "open_amount": "1688.57",
-    "issued_on": "2026-03-10", "due": "2026-04-09", "days_overdue": 7, "step": 1,
+    "number": "INV-2026-000031", "currency": "EUR", "net": "1418.97", "tax": "269.60", "total": "1688.57",
+    "open_amount": "1688.57", "issued_on": "2026-03-10", "due": "2026-04-09", "days_overdue": 7, "step": 1,
 }  # fmt: skip
 _OWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "order.confirmed": _CONFIRMATION,

@@ -62,6 +62,7 @@ def order_facts(order: Mapping[str, Any], *, company: Company, partner: Partner)
             "language": partner.language,
             "contact": partner.contact,
             "vip": partner.vip,
+            "group": partner.group,
         },
         "company": {
             "name": company.name,

@@ -18,6 +18,7 @@ from core.clock import to_micros
 from core.store.engine import Tx
 from core.store.prices import write_prices
 from core.store.tables import master as tables
+from core.store.tables.confirmations import template_rules
 from core.store.tables.notices import partner_notices
 from core.values import QUANTITY_SCALE, to_scaled
 
@@ -50,6 +51,7 @@ class MasterRows(NamedTuple):
     open_invoices: Sequence[Row] = ()
     users: Sequence[Row] = ()
     stores: Sequence[Row] = ()
+    templates: Sequence[Row] = ()
 
 
 def load(tx: Tx, rows: MasterRows, at: datetime) -> dict[str, int]:
@@ -80,6 +82,7 @@ def load(tx: Tx, rows: MasterRows, at: datetime) -> dict[str, int]:
     _load_open_invoices(tx, _with_ids(rows.open_invoices, partners))
     _upsert(tx, tables.users, rows.users)
     _upsert(tx, tables.stores, _with_ids(rows.stores, partners))
+    _upsert(tx, template_rules, rows.templates)
     _count_stock(tx, rows.stock, at)
     return {name: _length(value) for name, value in rows._asdict().items()}
 

@@ -20,6 +20,7 @@ from gateway.cli import (
     report,
     rules,
     serving,
+    templates,
 )
 
 app = typer.Typer(
@@ -56,6 +57,7 @@ documents.add_to(app)
 one_document.add_to(app)
 guides.add_to(app)
 rules.add_to(app)
+templates.add_to(app)
 orders.add_to(app)
 queue.add_to(app)
 report.add_to(app)

@@ -40,6 +40,8 @@ from gateway.master_data.values import (
     WarehouseCode,
 )
 
+#: a notice, or the star for every one
+Notified = Literal[Event, "exception.raised"]
 #: UNH 0065
 MessageType = Annotated[str, Field(pattern=r"^[A-Z]{6}$")]
 
@@ -367,6 +369,16 @@ class StoreFront(_Table):
     secret_env: EnvironmentName
 
 
+class Template(_Table):
+    """``[[templates]]``: by which template notices are written; what is left out fits everything."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
+    notice: Notified = "*"
+    partner: PartnerCode | None = None
+    group: Code35 | None = None
+    order_type: Literal["standard", "urgent", "pre_order", "sample"] | None = None
+
+
 class MasterData(_Table):
     """A whole file; every table is optional."""
 
@@ -383,3 +395,4 @@ class MasterData(_Table):
     open_invoices: list[OpenInvoice] = Field(default_factory=list)
     users: list[User] = Field(default_factory=list)
     stores: list[StoreFront] = Field(default_factory=list)
+    templates: list[Template] = Field(default_factory=list)

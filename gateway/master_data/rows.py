@@ -10,7 +10,7 @@ from core.catalogue.pricing import PROMOTION
 from core.partners.exchange import ExchangeTerms
 from core.store.master import MasterRows
 from core.values import text
-from gateway.master_data.models import Company, MasterData, Partner, PriceRow, Promotion, Stock
+from gateway.master_data.models import Company, MasterData, Partner, PriceRow, Promotion, Stock, Template
 
 #: partner keys that have tables of their own
 _OWN_TABLES = {"edi", "addresses", "notices"}
@@ -40,6 +40,7 @@ def rows_of(master: MasterData, company_gln: str | None) -> MasterRows:
         open_invoices=[row.model_dump() for row in master.open_invoices],
         users=[row.model_dump() for row in master.users],
         stores=[row.model_dump() for row in master.stores],
+        templates=[_template(row) for row in master.templates],
     )
 
 
@@ -104,6 +105,14 @@ def _promotion(row: Promotion) -> dict[str, Any]:
         "contract": "",
         "reference": row.code,
         "basis": row.application.model_dump(mode="json"),
+    }
+
+
+def _template(row: Template) -> dict[str, Any]:
+    return row.model_dump(exclude={"group"}) | {
+        "partner": row.partner or "",
+        "group_code": row.group or "",
+        "order_type": row.order_type or "",
     }
 
 

@@ -413,6 +413,32 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("partner_id", "number", name=op.f("pk_open_invoices")),
     )
     op.create_table(
+        "order_assignments",
+        sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("warehouse", sa.String(length=20), nullable=False),
+        sa.Column("team", sa.String(length=100), nullable=False),
+        sa.Column("rule", sa.String(length=100), nullable=False),
+        sa.Column("rule_version", sa.String(length=20), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_order_assignments")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "order_attachments",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_attachments")),
+    )
+    op.create_index(op.f("ix_order_attachments_order_id"), "order_attachments", ["order_id"], unique=False)
+    op.create_table(
         "order_changes",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=False),
@@ -448,6 +474,16 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("promised_date", sa.String(length=10), nullable=True),
         sa.Column("reserved", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("order_id", "line", name=op.f("pk_order_lines")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "order_notes",
+        sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("order_id", "revision", name=op.f("pk_order_notes")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -907,6 +943,23 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("country", "tax_class", "valid_from", name=op.f("pk_taxes")),
     )
     op.create_table(
+        "template_rules",
+        sa.Column("notice", sa.String(length=30), nullable=False),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("group_code", sa.String(length=35), nullable=False),
+        sa.Column("order_type", sa.String(length=10), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.PrimaryKeyConstraint("notice", "partner", "group_code", "order_type", name=op.f("pk_template_rules")),
+    )
+    op.create_table(
+        "template_versions",
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_template_versions")),
+    )
+    op.create_table(
         "timers",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -1024,6 +1077,8 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("tracking_events")
     op.drop_table("told_exceptions")
     op.drop_table("timers")
+    op.drop_table("template_versions")
+    op.drop_table("template_rules")
     op.drop_table("taxes")
     op.drop_table("tasks")
     op.drop_table("supply_promises")
@@ -1052,8 +1107,11 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("order_templates")
     op.drop_table("order_revisions")
     op.drop_table("order_priorities")
+    op.drop_table("order_notes")
     op.drop_table("order_lines")
     op.drop_table("order_changes")
+    op.drop_table("order_attachments")
+    op.drop_table("order_assignments")
     op.drop_table("open_invoices")
     op.drop_table("notices")
     op.drop_table("links")

@@ -3,6 +3,7 @@
 from core.store.tables import (
     access,
     changes,
+    confirmations,
     credit,
     discrepancies,
     entry,
@@ -21,6 +22,7 @@ from core.store.tables.base import metadata
 __all__ = [
     "access",
     "changes",
+    "confirmations",
     "credit",
     "discrepancies",
     "entry",
