@@ -15,6 +15,7 @@ from typing import Any, Final
 from core.audit.record import record
 from core.clock import iso, to_micros
 from core.documents import OrderChange
+from core.notices.changes import tell_change
 from core.ordering import review_clock
 from core.ordering.cancel import stop_order
 from core.ordering.canonical import from_json
@@ -25,12 +26,14 @@ from core.ordering.differing import follow_change
 from core.ordering.hold import set_hold
 from core.ordering.plan import Snapshot
 from core.ordering.snapshot import take_snapshot
+from core.ordering.sourcing import assignment
 from core.ordering.standing import EarlierChange, Row, Standing
 from core.review.credit import passes_limit
 from core.review.holds import HoldDraft
 from core.store import changes as change_rows
 from core.store import orders as order_rows
 from core.store import promises, timers
+from core.store.assignments import assign
 from core.store.engine import Tx
 from core.store.outbox import queue
 from core.store.promises import SupplyPromise
@@ -145,6 +148,9 @@ def amend(tx: Tx, desk: Desk, order: Mapping[str, Any], request: Request) -> Dec
         _Revision(tx, desk, snapshot, decision, request).write()
     _enter(tx, desk, decision, request, revision)
     answer = answer_to(decision, revision)
+    if decision.verdict != "cancelled":
+        rules, zone = desk.rules(tx).book.notices, desk.company(tx).timezone
+        tell_change(tx, partner, rules, order, answer, actor=desk.actor, at=desk.now, timezone=zone)
     if answer is not None and (request.respond or answered_by_message(order["channel"], partner)):
         queue(
             tx,
@@ -248,7 +254,15 @@ class _Revision:
         follow_change(tx, self.desk, self.head, revised.review, lines, change=_named(self.request.change))
         told = ("revision", "currency", "total", "requested_date", "promised_date")
         order_rows.set_state(tx, self.order_id, after["state"], **{name: after[name] for name in told})
+        self._keep_sourcing()
         self._record()
+
+    def _keep_sourcing(self) -> None:
+        """Keep from where the revision is served, where what it changed was decided anew."""
+        sourced = self.revised.review.sourced
+        if sourced is not None:
+            version = self.revised.rule_version
+            assign(self.tx, [assignment(self.order_id, sourced, rule_version=version, at=self.desk.now)])
 
     def _move_stock(self) -> None:
         skus = {number: row["sku"] for number, row in self.standing.lines.items()}

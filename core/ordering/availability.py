@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from core.catalogue.model import StockLevel
 from core.documents import Order
+from core.ordering.sourcing import share, source_order, take_from
 from core.partners.model import Partner
 from core.review.availability import (
     Short,
@@ -58,6 +60,8 @@ def check_availability(snapshot: Snapshot, plan: Plan, found: Found) -> CheckRes
     holds = found.holds
     if found.short:
         holds = holds + _await(snapshot, plan, found, pace)
+    if snapshot.sites or snapshot.rules.book.routing.routes:
+        from_hand = _source(snapshot, plan, found) or from_hand
     plan.promised = _last_day(plan, from_hand)
     evidence: dict[str, Any] = {
         "lines": found.evidence,
@@ -68,9 +72,50 @@ def check_availability(snapshot: Snapshot, plan: Plan, found: Found) -> CheckRes
         evidence["awaited"] = awaited_evidence(plan.awaited)
     if pace.transit_days or pace.buffer_days:
         evidence["added_days"] = pace.evidence()
+    if plan.sourced is not None:
+        evidence["sourcing"] = plan.sourced.decision
     if found.dated or (requested is not None and plan.promised > requested):
         holds = holds + _late(snapshot, plan, found.dated)
     return CheckResult("availability", tuple(holds), evidence)
+
+
+def _source(snapshot: Snapshot, plan: Plan, found: Found) -> date | None:
+    """Decide from where the order is served; return the day that is promised from there, None where nothing changes.
+
+    An order that is short is held; when it is confirmed, it is decided anew.
+    """
+    if plan.test or any(one.line not in plan.awaited for one in found.short):
+        return None
+    order, partner, book, today = plan.order, snapshot.partner, snapshot.rules.book, snapshot.today
+    wanted6: dict[str, int] = {}
+    for line in plan.lines:
+        if line.sku and (hand6 := plan.awaited[line.line].hand6 if line.line in plan.awaited else line.quantity6):
+            wanted6[line.sku] = wanted6.get(line.sku, 0) + hand6
+    sourced = wanted6 and source_order(
+        order, partner, book, sites=snapshot.sites, stock=snapshot.stock, wanted6=wanted6, today=today
+    )
+    if not sourced:
+        return None
+    plan.sourced = sourced
+    pace = pace_for(book.promise, order, partner, wanted6, sourced.ships)
+    ready = sourced.ready
+    plan.own_days = {
+        number: promise(day, today, pace.lead_days, pace.handling_days, ready=ready)
+        for number, day in found.dated.items()
+    }
+    plan.promised_from_hand = promise(order.requested_date, today, pace.lead_days, pace.handling_days, ready=ready)
+    return plan.promised_from_hand
+
+
+def take_sourced(plan: Plan, stock: Mapping[str, list[StockLevel]]) -> None:
+    """Give each line its part of what is taken from several warehouses, out of *stock*."""
+    assert plan.sourced is not None
+    left6 = {sku: list(parts) for sku, parts in plan.sourced.parts6.items()}
+    for line in plan.lines:
+        if line.sku:
+            hand6 = plan.awaited[line.line].hand6 if line.line in plan.awaited else line.quantity6
+            line.taken.extend(share(left6, line.sku, hand6))
+            take_from(stock[line.sku], line.taken)
 
 
 def pace_for(

@@ -15,26 +15,29 @@ from zoneinfo import ZoneInfo
 from core.audit.record import record
 from core.catalogue.pricing import best_price, line_amount4
 from core.clock import to_micros
-from core.documents import LineAnswer
+from core.documents import LineAnswer, Order
 from core.errors import Conflict
 from core.ordering import review_clock
 from core.ordering.availability import pace_for
 from core.ordering.canonical import from_json
 from core.ordering.change_answers import as_changed
+from core.ordering.sourcing import Sourced, assignment, share, source_order
 from core.ordering.states import advance
 from core.partners.model import Company, Partner
 from core.review.availability import Awaited, Short, allocate, available6, await_supply
 from core.review.credit import check_credit
 from core.review.holds import CheckResult, HoldDraft
-from core.review.promising import PromiseRules, last_tolerated, promise
-from core.review.rulebook import Rules
+from core.review.promising import last_tolerated, promise
+from core.review.rulebook import Rulebook, Rules
 from core.stock.atp import taken
 from core.store import orders as order_rows
 from core.store import promises, timers
+from core.store.assignments import assign
 from core.store.credit import credit_position, paid_in_advance
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, load_items, our_company, partner_by_id, stock_levels
 from core.store.outbox import queue
+from core.store.sites import sites_of
 from core.store.stock import places_of
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, text, to_scaled
 
@@ -157,7 +160,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     today = desk.now.astimezone(ZoneInfo(company.timezone)).date()
     _give_back(tx, order)
     rules = desk.rules(tx).book
-    lines, from_hand = _plan_lines(tx, desk, order, partner, today=today, rules=rules.promise)
+    lines, from_hand, sourced = _plan_lines(tx, desk, order, partner, today=today, rules=rules)
     promised = max((line.day for line in lines if line.served6), default=from_hand)
     if not order["test"]:
         reserve(tx, desk, order, partner, lines)
@@ -178,6 +181,9 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
         if served6 != line.wanted6 or line.is_late:
             answer = LineAnswer.CHANGED if served6 else LineAnswer.REFUSED
             answers[str(line.row["line"])] = [answer.value, text(from_scaled(served6, QUANTITY_SCALE))]
+    if sourced is not None:
+        version = str(desk.rules(tx).version)
+        assign(tx, [assignment(order["id"], sourced, rule_version=version, at=desk.now)])
     order_rows.set_state(tx, order["id"], state, total=from_scaled(total4, MONEY_SCALE), promised_date=promised)
     review_clock.stop(tx, order["id"], order["number"], desk.now)
     if not order["test"]:
@@ -195,7 +201,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
         at=desk.now,
         actor=desk.actor,
         summary=f"confirmed for {promised}" + (f", {len(answers)} lines changed" if answers else ""),
-        inputs={"why": why, **payload},
+        inputs={"why": why, **payload, **({} if sourced is None else {"sourcing": sourced.decision})},
     )
     if answered_by_message(order["channel"], partner):
         queue(
@@ -231,16 +237,16 @@ def _give_back(tx: Tx, order: dict[str, Any]) -> None:
 
 
 def _plan_lines(
-    tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, *, today: date, rules: PromiseRules
-) -> tuple[list[_Line], date]:
-    """Return the lines with what they get and when, and the day that goods on hand are promised for."""
+    tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, *, today: date, rules: Rulebook
+) -> tuple[list[_Line], date, Sourced | None]:
+    """Return the lines with what they get and when, the day that goods on hand are promised for, and from where."""
     rows = order_rows.lines_of(tx, order["id"])
     skus = {row["sku"] for row in rows if row["sku"]}
     load_items(tx, desk.cache, partner.id, gtins=set(), skus=skus, codes=set())
     stock = {} if order["test"] else stock_levels(tx, skus)
     said = from_json(order_rows.document_of(tx, order["id"], order["revision"]))
     places = {level.warehouse for levels in stock.values() for level in levels if level.available6 > 0}
-    pace = pace_for(rules, said, partner, skus, places)
+    pace = pace_for(rules.promise, said, partner, skus, places)
     from_hand = promise(order["requested_date"], today, pace.lead_days, pace.handling_days)
     dated = {line.line: line.requested_date for line in said.lines if line.requested_date is not None}
     lines = []
@@ -263,6 +269,13 @@ def _plan_lines(
         own = dated.get(row["line"])
         day = from_hand if own is None else promise(own, today, pace.lead_days, pace.handling_days)
         lines.append(_Line(row, price6, [part for part in taken if part[1]], own or order["requested_date"], day))
+    sourced = _source(tx, desk, said, partner, lines, today=today)
+    if sourced is not None:
+        pace = pace_for(rules.promise, said, partner, skus, sourced.ships)
+        ready = sourced.ready
+        from_hand = promise(order["requested_date"], today, pace.lead_days, pace.handling_days, ready=ready)
+        for line in lines:
+            line.from_hand = promise(line.wanted, today, pace.lead_days, pace.handling_days, ready=ready)
     if not order["test"]:
         _await(tx, order, partner, lines, today=today, lead_days=pace.lead_days)
     if not order["test"] and not any(line.served6 for line in lines):
@@ -270,7 +283,30 @@ def _plan_lines(
             f"nothing of {order['number']} can be delivered", hint="Wait for stock, or cancel the order.",
             inputs={"lines": len(lines)},
         )  # fmt: skip
-    return lines, from_hand
+    return lines, from_hand, sourced
+
+
+def _source(tx: Tx, desk: Desk, said: Order, partner: Partner, lines: list[_Line], *, today: date) -> Sourced | None:
+    """Decide from where what is on hand for *lines* is served, and let them take it there."""
+    wanted6: dict[str, int] = {}
+    for line in lines:
+        if line.reserved6:
+            wanted6[line.row["sku"]] = wanted6.get(line.row["sku"], 0) + line.reserved6
+    stock = stock_levels(tx, wanted6.keys())
+    sourced = source_order(
+        said,
+        partner,
+        desk.rules(tx).book,
+        sites=sites_of(tx, desk.cache, stock),
+        stock=stock,
+        wanted6=wanted6,
+        today=today,
+    )
+    if sourced is not None and sourced.parts6:
+        left6 = {sku: list(parts) for sku, parts in sourced.parts6.items()}
+        for line in lines:
+            line.taken = share(left6, line.row["sku"] or "", line.reserved6)
+    return sourced
 
 
 def _await(tx: Tx, order: dict[str, Any], partner: Partner, lines: list[_Line], *, today: date, lead_days: int) -> None:

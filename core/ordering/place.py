@@ -13,10 +13,12 @@ from core.clock import iso, to_micros
 from core.documents import LineAnswer
 from core.ordering.plan import Plan, Snapshot
 from core.ordering.review_clock import REVIEW_OVERDUE, REVIEW_REMIND
+from core.ordering.sourcing import assignment
 from core.review.availability import Awaited
 from core.review.credit import passes_limit
 from core.review.flow import review_deadline
 from core.store import orders as order_rows
+from core.store.assignments import assign
 from core.store.counters import order_number, take_serials
 from core.store.discrepancies import append_discrepancies
 from core.store.engine import Tx
@@ -71,6 +73,9 @@ def apply_plans(tx: Tx, snapshot: Snapshot, arrival: Arrival, plans: Sequence[tu
     batch.write()
     differing = [(order_id, plan.discrepancies) for order_id, plan, _ in heads if plan.discrepancies]
     append_discrepancies(tx, differing, partner_id=snapshot.partner.id, at=batch.at)
+    version, now = batch.rule_version, snapshot.now
+    sourced = [(order_id, plan.sourced) for order_id, plan, _ in heads if plan.sourced is not None]
+    assign(tx, [assignment(order_id, decided, rule_version=version, at=now) for order_id, decided in sourced])
     placed = [
         Placed(order_id, number, document_id, plan)
         for (order_id, plan, document_id), number in zip(heads, batch.numbers(heads), strict=True)

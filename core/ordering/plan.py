@@ -7,7 +7,7 @@ because this loop runs for every line of every order.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,8 +17,9 @@ from typing import Any, Final, Literal, NamedTuple
 from core.catalogue.model import Item, StockLevel
 from core.catalogue.pricing import best_price, line_amount4
 from core.documents import Order, OrderLine, Party
-from core.ordering.availability import Found, check_availability
+from core.ordering.availability import Found, check_availability, take_sourced
 from core.ordering.canonical import content_hash, to_json
+from core.ordering.sourcing import Sourced
 from core.partners.model import Company, Partner
 from core.review.availability import Awaited, Short, allocate, available6, unit_differs
 from core.review.credit import Position, check_credit
@@ -29,6 +30,7 @@ from core.review.margin import Sold, margin_low
 from core.review.price import not_free, price_differs, price_missing
 from core.review.rulebook import Rules
 from core.stock.book import SupplyBook
+from core.stock.sourcing import Warehouse
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, same_unit, to_scaled
 
 
@@ -58,6 +60,8 @@ class Snapshot:
     known: dict[str, KnownOrder] = field(default_factory=dict)
     #: what is to come, for lines that stock on hand does not serve; None promises nothing of it
     supply: SupplyBook | None = None
+    #: the warehouses in the order of preference, where stock lies in more than one
+    sites: Sequence[Warehouse] = ()
     #: what checks the fields of orders, by customer and channel: kept as long as master data and rules stay
     desks: dict[tuple[int, str], CustomerDesk] = field(default_factory=dict)
     #: of the master data, under which the prices of this review can be had again
@@ -121,6 +125,8 @@ class Plan:
     own_days: dict[int, date] = field(default_factory=dict)
     #: lines that are promised later than they are wanted
     late: list[int] = field(default_factory=list)
+    #: from where it is served, where there was a choice
+    sourced: Sourced | None = None
     #: lines that supply to come serves, by their number
     awaited: dict[int, Awaited] = field(default_factory=dict)
     lines: list[PlannedLine] = field(default_factory=list)
@@ -318,13 +324,17 @@ def _fold(snapshot: Snapshot, plan: Plan, total: Decimal) -> None:
         return
     snapshot.credit.committed += total
     awaited = plan.awaited
+    if plan.sourced is not None and plan.sourced.parts6:
+        take_sourced(plan, snapshot.stock)
     for line in plan.lines:
         if line.sku:
             found = awaited.get(line.line) if awaited else None
             if found is None:
+                if line.taken:
+                    continue
                 line.taken.extend(allocate(snapshot.stock[line.sku], line.quantity6))
                 continue
-            if found.hand6:
+            if found.hand6 and not line.taken:
                 line.taken.extend(allocate(snapshot.stock[line.sku], found.hand6))
             if snapshot.supply is not None:
                 snapshot.supply.take(line.sku, found.draws)

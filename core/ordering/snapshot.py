@@ -16,6 +16,7 @@ from core.store.credit import credit_position
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, load_items, our_company, stock_levels
 from core.store.orders import known_orders
+from core.store.sites import sites_of
 from core.store.stock import places_of
 
 #: what a line says where it names no code
@@ -66,4 +67,5 @@ def take_snapshot(
     if not test:
         snapshot.stock = stock_levels(tx, skus)
         snapshot.supply = SupplyBook(partial(places_of, tx))
+        snapshot.sites = sites_of(tx, cache, snapshot.stock)
     return snapshot

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from core.clock import iso
 from core.errors import Conflict, NotFound
 from core.ordering.states import roll_up
 from core.reporting import cursor as cursors
 from core.reporting.documents import order_links
 from core.store import orders as order_rows
+from core.store.assignments import Assignment, assignments_of
 from core.store.engine import Tx
 from core.store.views import orders as views
 from core.store.views.paging import partner_id_of
@@ -119,6 +121,7 @@ def _orders_json(tx: Tx, rows: Sequence[Json]) -> list[Json]:
     lines = views.lines_of(tx, ids)
     holds = views.open_holds_of(tx, ids)
     documents = order_links(tx, ids)
+    assigned = assignments_of(tx, ids)
     return [
         {
             "number": row["number"],
@@ -135,9 +138,26 @@ def _orders_json(tx: Tx, rows: Sequence[Json]) -> list[Json]:
             "lines": [line_json(line) for line in lines[row["id"]]],
             "holds": [hold_json(hold) for hold in holds[row["id"]]],
             "documents": documents[row["id"]],
+            "assignment": assignment_json(assigned.get(row["id"])),
         }
         for row in rows
     ]
+
+
+def assignment_json(assigned: Assignment | None) -> Json | None:
+    """Return from which warehouse an order is served, who looks after it and what decided so; None: nothing was chosen.
+
+    What was compared stands in the review.
+    """
+    if assigned is None:
+        return None
+    return {
+        "warehouse": assigned.warehouse,
+        "team": assigned.team or None,
+        "rule": assigned.rule,
+        "rule_version": assigned.rule_version,
+        "at": iso(assigned.at),
+    }
 
 
 def line_json(row: Any) -> Json:

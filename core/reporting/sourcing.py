@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from core.errors import NotFound
-from core.stock.sourcing import SourcingPlan, source
+from core.stock.sourcing import source
+from core.stock.told import plan_json, quantities_json
 from core.store import stock as rows
 from core.store.engine import Tx
 from core.store.master import known_skus
-from core.values import QUANTITY_SCALE, from_scaled, money_text, text, to_scaled
+from core.values import QUANTITY_SCALE, to_scaled
 
 
 def sourcing(
@@ -35,35 +36,15 @@ def sourcing(
     found = source(wanted6, free6, rows.warehouses_in_order(tx), today=today, leaves_by=leaves_by)
     return {
         "tried": [
-            {"warehouse": one.warehouse, "available": _told(one.available6), "taken": _told(one.taken6)}
+            {
+                "warehouse": one.warehouse,
+                "available": quantities_json(one.available6),
+                "taken": quantities_json(one.taken6),
+            }
             for one in found.tried
         ],
-        "missing": _told(found.missing6),
-        "plans": [_plan(one) for one in found.plans],
-        "chosen": None if found.chosen is None else _plan(found.chosen),
+        "missing": quantities_json(found.missing6),
+        "plans": [plan_json(one) for one in found.plans],
+        "chosen": None if found.chosen is None else plan_json(found.chosen),
         "why": found.why,
     }
-
-
-def _plan(plan: SourcingPlan) -> dict[str, Any]:
-    return {
-        "kind": plan.kind,
-        "hours": plan.hours,
-        "cost": money_text(plan.cost),
-        "ready": plan.ready.isoformat(),
-        "in_time": plan.in_time,
-        "legs": [
-            {
-                "kind": leg.kind,
-                "warehouse": leg.warehouse,
-                "quantities": _told(leg.quantities6),
-                "hours": leg.hours,
-                "cost": money_text(leg.cost),
-            }
-            for leg in plan.legs
-        ],
-    }
-
-
-def _told(quantities6: Mapping[str, int]) -> dict[str, str]:
-    return {sku: text(from_scaled(quantity6, QUANTITY_SCALE)) for sku, quantity6 in quantities6.items()}

@@ -125,9 +125,14 @@ def pace_of(rules: PromiseRules, order_type: str, *, transit_days: int = 0, buff
     return Pace(rules.lead_days + more, rules.handling_days(order_type) + more, transit_days, buffer_days)
 
 
-def promise(requested: date | None, today: date, lead_days: int, standard_days: int) -> date:
-    """Return the day we promise for goods on hand: the requested one, no sooner than the lead time allows."""
-    earliest = today + timedelta(days=lead_days)
+def promise(
+    requested: date | None, today: date, lead_days: int, standard_days: int, *, ready: date | None = None
+) -> date:
+    """Return the day we promise for goods on hand: the requested one, no sooner than the lead time allows.
+
+    *ready* is the day on which the last of them leaves, where they are brought together first.
+    """
+    earliest = (ready or today) + timedelta(days=lead_days)
     return max(requested or today + timedelta(days=standard_days), earliest)
 
 

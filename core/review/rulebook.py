@@ -20,6 +20,7 @@ from core.review.phases import PhaseRules
 from core.review.price import PriceRules
 from core.review.priority import PriorityRules
 from core.review.promising import PromiseRules
+from core.review.routing import RoutingRules
 from core.review.targets import TargetRules
 from core.roles.matrix import RoleRules
 
@@ -50,6 +51,7 @@ class Rulebook:
     phases: PhaseRules = field(default_factory=PhaseRules)
     priority: PriorityRules = field(default_factory=PriorityRules)
     price: PriceRules = field(default_factory=PriceRules)
+    routing: RoutingRules = field(default_factory=RoutingRules)
     entry: EntryRules = field(default_factory=EntryRules)
     targets: TargetRules = field(default_factory=TargetRules)
     roles: RoleRules = field(default_factory=RoleRules)

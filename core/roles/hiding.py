@@ -17,7 +17,10 @@ _FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "margin": frozenset({"margin", "margin_percent", "floor_percent", "target_margin"}),
 }
 #: subject -> names that tell it in what a decision was made from; elsewhere ``cost`` may be that of a transport
-_INNER_FIELDS: Final[Mapping[str, frozenset[str]]] = {"credit": frozenset(), "margin": frozenset({"cost"})}
+_INNER_FIELDS: Final[Mapping[str, frozenset[str]]] = {
+    "credit": frozenset(),
+    "margin": frozenset({"cost", "comparison"}),
+}
 #: subject -> the key that marks a mapping as telling the subject, and what else in it does; ``limit`` and ``available``
 #: alone may be those of a page or of stock
 _MARKED: Final[Mapping[str, tuple[str, frozenset[str]]]] = {

@@ -31,6 +31,7 @@ from core.partners.exchange import terms_from
 from core.partners.model import Agreement, Company, Partner, Tolerances
 from core.review.customer import CustomerDesk
 from core.review.rulebook import Rules
+from core.stock.sourcing import Warehouse
 from core.store.engine import Tx
 from core.store.lists import among, listed
 from core.store.preferences import preferences_of
@@ -111,6 +112,8 @@ class MasterCache(threading.local):
         self.by_sku: dict[str, Item | None] = {}
         self.sku_by_gtin: dict[str, str | None] = {}
         self.sku_by_code: dict[tuple[int, str], str | None] = {}
+        #: the warehouses in the order of preference, once they are read
+        self.sites: list[Warehouse] | None = None
         #: what checks the fields of orders, by customer and channel
         self.desks: dict[tuple[int, str], CustomerDesk] = {}
 

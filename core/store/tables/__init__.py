@@ -15,6 +15,7 @@ from core.store.tables import (
     pricing,
     ranking,
     shipping,
+    sourcing,
     tasks,
 )
 from core.store.tables.base import metadata
@@ -35,5 +36,6 @@ __all__ = [
     "pricing",
     "ranking",
     "shipping",
+    "sourcing",
     "tasks",
 ]

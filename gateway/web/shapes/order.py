@@ -183,6 +183,16 @@ class DocumentLink(Shape):
     control_reference: str | None
 
 
+class AssignmentShape(Shape):
+    """From which warehouse an order is served and which team looks after it; the checks tell what was compared."""
+
+    warehouse: str
+    team: str | None
+    rule: str = Field(description="the route that decided, or `sourcing.cost`: the cheapest way in time")
+    rule_version: str
+    at: str
+
+
 class OrderShape(Shape):
     """An order."""
 
@@ -200,6 +210,9 @@ class OrderShape(Shape):
     lines: list[LineShape]
     holds: list[HoldShape]
     documents: list[DocumentLink]
+    assignment: AssignmentShape | None = Field(
+        None, description="null where there was nothing to choose: no route fits, one warehouse has it"
+    )
     checks: list[dict[str, Any]] = Field([], description="every check of the review; on a dry run alone")
 
 
