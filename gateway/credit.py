@@ -10,9 +10,10 @@ from core.clock import SystemClock
 from core.credit import timers as credit
 from core.credit.adjustments import Request, decide_adjustment, request_adjustment, told
 from core.credit.grades import give_grade
-from core.credit.payments import Payment, post_payment
+from core.credit.payments import Payment, post_payment, reverse_payment
 from core.credit.report import CREDIT_REPORT, set_report_timer
 from core.credit.review import CREDIT_REVIEW
+from core.credit.settlement import PAYMENT_TELL
 from core.errors import NotFound, RequestRefused
 from core.reporting import credit as views
 from core.reporting import cursor as cursors
@@ -27,7 +28,7 @@ from core.store.timers import Timer
 T = TypeVar("T")
 Json = dict[str, Any]
 
-#: orders that are reviewed again before the caller is answered; the timers of the others fire soon after
+#: orders that are told or reviewed again before the caller is answered; the timers of the others fire soon after
 _AT_ONCE = 100
 
 
@@ -62,6 +63,13 @@ class CreditDesk:
         _, new = self._act(lambda tx: post_payment(tx, payment, actor=actor[:100], now=now))
         self._review()
         return self.standing(payment.partner), new
+
+    def reverse(self, partner: str, reference: str, *, actor: str, reason: str) -> Json:
+        """Take a payment back."""
+        now = self._clock.now()
+        self._act(lambda tx: reverse_payment(tx, partner, reference, actor=actor[:100], reason=reason, now=now))
+        self._review()
+        return self.standing(partner)
 
     def give_grade(self, partner: str, grade: str, *, reason: str, actor: str) -> Json:
         """Set the credit grade."""
@@ -132,9 +140,9 @@ class CreditDesk:
             self._store.write(lambda tx: set_report_timer(tx, self._cache, self._clock.now()))
 
     def _review(self) -> None:
-        """Review held orders again before the caller is answered; what cannot be done now, its timer does or tells."""
+        """Tell and review orders before the caller is answered; what cannot be done now, its timer does or tells."""
         now = self._clock.now()
-        for timer in self._store.read(lambda tx: timers.due(tx, now, {CREDIT_REVIEW}, _AT_ONCE)):
+        for timer in self._store.read(lambda tx: timers.due(tx, now, {PAYMENT_TELL, CREDIT_REVIEW}, _AT_ONCE)):
             try:
                 self._act(self._fire(timer))
             except RequestRefused:

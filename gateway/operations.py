@@ -41,9 +41,11 @@ from gateway.credit import CreditDesk
 from gateway.dispatcher import Dispatcher
 from gateway.drafts import EntryDesk
 from gateway.evidence import Evidence
+from gateway.lifecycle import LifeCycleDesk
 from gateway.pipeline import Pipeline
 from gateway.prices import Prices
 from gateway.queue import QueueDesk
+from gateway.reports import ReportDesk
 from gateway.stock import StockDesk
 from gateway.tasks import TaskDesk
 from gateway.validation import ValidationDesk
@@ -91,6 +93,8 @@ class Operations:
             store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id, bench=self._bench, act=self._act
         )
         self.queue_desk = QueueDesk(store, clock)
+        self.report_desk = ReportDesk(store, clock)
+        self.lifecycle_desk = LifeCycleDesk(store, clock, self._act)
         self.stock_desk = StockDesk(store, clock, on_commit)
         self.task_desk = TaskDesk(store, clock, on_commit)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)

@@ -104,6 +104,7 @@ def paid(tx: Tx, cache: MasterCache, code: str, *, cursor: str | None = None, li
             "currency": row["currency"],
             "date": row["paid_on"].isoformat(),
             "unapplied": money_text(row["unapplied"]),
+            "reversed_at": row["reversed_at"] and iso(row["reversed_at"]),
             "invoices": [
                 {
                     "number": part["invoice"],

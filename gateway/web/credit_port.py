@@ -40,6 +40,14 @@ class CreditDesk(Protocol):
         """
         ...
 
+    def reverse(self, partner: str, reference: str, *, actor: str, reason: str) -> Json:
+        """Take back a payment that the bank returned, once, and return where the partner stands.
+
+        Raises:
+            NotFound: no such partner, or no payment of it under that reference.
+        """
+        ...
+
     def give_grade(self, partner: str, grade: str, *, reason: str, actor: str) -> Json:
         """Set the credit grade and return where the partner stands.
 

@@ -20,7 +20,9 @@ from core.roles.matrix import DEFAULT_ROLES, RoleRules
 from gateway.web.changes_port import ChangeViews
 from gateway.web.credit_port import CreditDesk
 from gateway.web.entry_port import EntryDesk
+from gateway.web.lifecycle_port import LifeCycleDesk
 from gateway.web.queue_port import QueueDesk
+from gateway.web.report_port import ReportDesk
 from gateway.web.stock_port import StockDesk
 from gateway.web.tasks_port import TaskDesk
 from gateway.web.validation_port import ValidationDesk
@@ -318,6 +320,16 @@ class Operations(Protocol):
     @property
     def queue_desk(self) -> QueueDesk:
         """What is to be done next, and the way of each type of order."""
+        ...
+
+    @property
+    def report_desk(self) -> ReportDesk:
+        """What happened over a period, in figures."""
+        ...
+
+    @property
+    def lifecycle_desk(self) -> LifeCycleDesk:
+        """How far an order has come by its calendar, and its end."""
         ...
 
     @property

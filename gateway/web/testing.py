@@ -21,9 +21,11 @@ from gateway.web.ports import Json, Principal
 from gateway.web.testing_changes import MemoryChanges, note_change
 from gateway.web.testing_credit import MemoryCreditDesk
 from gateway.web.testing_entry import MemoryEntryDesk
+from gateway.web.testing_lifecycle import MemoryLifeCycleDesk
 from gateway.web.testing_pages import page
 from gateway.web.testing_prices import MemoryPrices
 from gateway.web.testing_queue import MemoryQueueDesk
+from gateway.web.testing_reports import MemoryReportDesk
 from gateway.web.testing_stock import MemoryStockDesk
 from gateway.web.testing_tasks import MemoryTaskDesk
 from gateway.web.testing_validation import MemoryValidationDesk
@@ -47,7 +49,9 @@ class MemoryGateway(MemoryChanges):
         self.task_desk = MemoryTaskDesk()
         self.credit_desk = MemoryCreditDesk(now)
         self.validation_desk = MemoryValidationDesk()
+        self.report_desk = MemoryReportDesk()
         self.orders_by_number: dict[str, Json] = {}
+        self.lifecycle_desk = MemoryLifeCycleDesk(self.orders_by_number)
         self.documents_by_id: dict[str, Json] = {}
         self.events: list[Json] = []
         self.open_alerts: list[Json] = []

@@ -41,6 +41,13 @@ class MemoryCreditDesk:
         self.paid[payment.reference] = payment
         return self.standing(payment.partner), new
 
+    def reverse(self, partner: str, reference: str, *, actor: str, reason: str) -> Json:
+        """Forget the payment."""
+        del actor, reason
+        if self.paid.pop(reference, None) is None:
+            raise NotFound(f"there is no payment {reference} of {partner}")
+        return self.standing(partner)
+
     def give_grade(self, partner: str, grade: str, *, reason: str, actor: str) -> Json:
         """Set the grade in ``standings``."""
         del reason, actor

@@ -20,6 +20,7 @@ from gateway.web.shapes.credit import (
     PartnerPath,
     PaymentRequest,
     PaymentShape,
+    ReversalRequest,
     WarningsQuery,
     WarningsShape,
 )
@@ -65,6 +66,16 @@ async def post_payment(call: Call, *, body: PaymentRequest) -> Answer:
     payment = Payment(body.partner, body.reference, body.amount, body.currency, body.date, body.order)
     standing, new = await call.run(call.operations.credit_desk.pay, payment, actor=call.principal.name)
     return Answer(standing, status=201 if new else 200)
+
+
+@routes.post("/api/v1/payments/reverse", scope="operate", answers={200: CreditShape}, refusals=(404,), house_only=True)
+async def reverse_payment(call: Call, *, body: ReversalRequest) -> Answer:
+    """Take a payment back that the bank returned: what it paid is open again, and settled orders are not settled.
+
+    The same again changes nothing.
+    """
+    act, who = call.operations.credit_desk.reverse, call.principal.name
+    return Answer(await call.run(act, body.partner, body.reference, actor=who, reason=body.reason))
 
 
 @routes.get("/api/v1/credit/adjustments", answers={200: Page[AdjustmentShape]}, refusals=(404,), house_only=True)

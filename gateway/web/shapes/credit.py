@@ -142,6 +142,7 @@ class PaymentShape(GrowingShape):
     currency: str
     date: str
     unapplied: DecimalOut
+    reversed_at: str | None = Field(description="since when it pays nothing: the bank took it back")
     invoices: list[PaidInvoiceShape]
 
 
@@ -154,6 +155,14 @@ class PaymentRequest(Request):
     currency: Currency
     date: IsoDate
     order: OrderNumber | None = Field(None, description="the order that it pays in advance")
+
+
+class ReversalRequest(Request):
+    """A payment that the bank took back, and why."""
+
+    partner: PartnerCode
+    reference: ShortText
+    reason: Text = ""
 
 
 class AdjustmentRequest(Request):

@@ -1,0 +1,20 @@
+"""What the web needs of the desk of reports, :class:`gateway.reports.ReportDesk`; every method blocks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Protocol
+
+Json = dict[str, Any]
+
+
+class ReportDesk(Protocol):
+    """Counts what happened over a period."""
+
+    def report(self, name: str, *, first: date | None = None, last: date | None = None) -> Json:
+        """Return ``{"report","from","to","rule_version","rows"}`` of the report *name*.
+
+        Raises:
+            ValueRefused: the days end before they begin.
+        """
+        ...

@@ -1,0 +1,61 @@
+"""Reports over a period, as JSON or, where Accept asks for text/csv, as CSV."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from core.reporting.table import csv_of
+from gateway.web.call import Call
+from gateway.web.contract import Answer, Contract, HandlerResult
+from gateway.web.ports import Json
+from gateway.web.shapes.reports import (
+    ChannelPerformanceShape,
+    ChannelShareShape,
+    CycleTimeShape,
+    PeriodQuery,
+    ReportShape,
+)
+
+routes = Contract("reports")
+
+JSON, CSV = "application/json", "text/csv"
+
+
+@routes.get("/api/v1/reports/cycle-time", answers={200: (ReportShape[CycleTimeShape], CSV)}, house_only=True)
+async def cycle_time(call: Call, *, query: PeriodQuery) -> HandlerResult:
+    """How long orders took to be confirmed, shipped and settled, by type: mean and percentiles.
+
+    Of the orders that were received in the period, those that came so far. Percentiles are to the minute, by nearest
+    rank.
+    """
+    return await _report(call, "cycle-time", query)
+
+
+@routes.get(
+    "/api/v1/reports/channel-performance", answers={200: (ReportShape[ChannelPerformanceShape], CSV)}, house_only=True
+)
+async def channel_performance(call: Call, *, query: PeriodQuery) -> HandlerResult:
+    """Mean handling time and error rate of each channel, against the targets of the rules.
+
+    The error rate is corrected fields / total fields: an order has 30, and one of them is corrected when a change
+    before the first confirmation gave it another value.
+    """
+    return await _report(call, "channel-performance", query)
+
+
+@routes.get("/api/v1/reports/channel-mix", answers={200: (ReportShape[ChannelShareShape], CSV)}, house_only=True)
+async def channel_mix(call: Call, *, query: PeriodQuery) -> HandlerResult:
+    """The share of each channel in the orders of a period, and how far it is off its target."""
+    return await _report(call, "channel-mix", query)
+
+
+async def _report(call: Call, name: str, query: PeriodQuery) -> HandlerResult:
+    kind = call.wanted(JSON, CSV)
+    found = await call.run(call.operations.report_desk.report, name, first=query.first, last=query.last)
+    return table(found, f"{name}-{found['from']}-{found['to']}") if kind == CSV else Answer(found)
+
+
+def table(found: Json, name: str) -> web.Response:
+    """Return the rows of a report as a CSV file of that *name*."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return web.Response(text=csv_of(found["rows"]), content_type=CSV, charset="utf-8", headers=headers)

@@ -1,0 +1,69 @@
+"""Reports: the days that they cover and their rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Generic, TypeVar
+
+from pydantic import Field
+
+from gateway.web.shapes.common import DecimalOut, IsoDate, Request, Shape
+
+T = TypeVar("T")
+
+
+class PeriodQuery(Request):
+    """Which days, at the company's place."""
+
+    first: IsoDate | None = Field(None, alias="from", description="the first day; 29 before the last")
+    last: IsoDate | None = Field(None, alias="to", description="the last day; today")
+
+
+class ReportShape(Shape, Generic[T]):
+    """A report over the orders that were received in a period."""
+
+    report: str
+    from_: date = Field(alias="from")
+    to: date
+    rule_version: str = Field(description="of the targets")
+    rows: list[T]
+
+
+class CycleTimeShape(Shape):
+    """How long orders of one type took from their receipt."""
+
+    type: str = Field(description="`all` for every type together")
+    measure: str = Field(description="to the first confirmation, despatch, or delivered, billed and paid")
+    orders: int = Field(description="those that came to the end of the measure")
+    mean_hours: DecimalOut
+    p50_hours: DecimalOut
+    p90_hours: DecimalOut
+    p95_hours: DecimalOut
+    target_hours: DecimalOut | None
+    met: bool | None
+
+
+class ChannelPerformanceShape(Shape):
+    """How fast and how cleanly orders of one channel came in."""
+
+    channel: str
+    orders: int
+    handled: int = Field(description="confirmed or declined")
+    mean_minutes: DecimalOut | None = Field(description="from receipt to decision")
+    p95_minutes: int | None
+    target_minutes: int | None
+    fields: int = Field(description="30 an order")
+    corrected: int = Field(description="fields that a change before the confirmation gave another value")
+    error_percent: DecimalOut
+    target_percent: DecimalOut | None
+    met: bool | None
+
+
+class ChannelShareShape(Shape):
+    """The share of one channel."""
+
+    channel: str
+    orders: int
+    percent: DecimalOut
+    target_percent: DecimalOut | None
+    off_by: DecimalOut | None = Field(description="points of per cent above the target")
