@@ -23,9 +23,9 @@ from core.ports import Sender
 from core.store import outbox, replies, transmissions
 from core.store.alerts import close_alert, raise_alert
 from core.store.engine import Store, Tx
-from core.store.lookup import MasterCache, our_company, partner_by_id
+from core.store.lookup import MasterCache
 from core.store.workers import is_alive
-from gateway.rendering import Renderer
+from gateway.rendering import Drafting
 
 _log = structlog.get_logger(__name__)
 
@@ -58,7 +58,7 @@ class Dispatcher:
         self,
         store: Store,
         *,
-        renderer: Renderer,
+        renderer: Drafting,
         sender: Sender,
         clock: Clock,
         worker_id: int,
@@ -273,26 +273,25 @@ class Dispatcher:
         if not rows:
             return []
         self._cache.refresh(tx)
-        company = our_company(tx, self._cache)
         rendered = []
         held: set[tuple[int, str]] = set()
         for group in replies.group_keys(rows):
-            partner = partner_by_id(tx, self._cache, group[0].partner_id)
+            partner_id = group[0].partner_id
             ids = [row.id for row in group]
-            draft = self._renderer.draft(tx, group, company, partner)
+            draft = self._renderer.draft(tx, group, self._cache)
             if draft is None:
                 outbox.assign(tx, NOWHERE, ids)
                 continue
-            endpoint = f"folders/{partner.code}/out"
-            mine = (partner.id, endpoint) in held or transmissions.is_free(tx, partner.id, endpoint)
+            endpoint = draft.endpoint
+            mine = (partner_id, endpoint) in held or transmissions.is_free(tx, partner_id, endpoint)
             if mine:
-                held.add((partner.id, endpoint))
+                held.add((partner_id, endpoint))
             transmission_id = transmissions.add(
                 tx,
                 content=draft.content,
                 held_by=self._worker_id if mine else None,
                 at=self._clock.now(),
-                partner_id=partner.id,
+                partner_id=partner_id,
                 endpoint=endpoint,
                 type=draft.type,
                 control_reference=draft.control_reference,
@@ -305,7 +304,7 @@ class Dispatcher:
             if draft.patience is not None:
                 await_answer(tx, transmission_id, draft.patience, self._clock.now())
             outbox.assign(tx, transmission_id, ids)
-            rendered.append(Rendered(transmission_id, partner.id, endpoint, draft.filename, draft.content, mine))
+            rendered.append(Rendered(transmission_id, partner_id, endpoint, draft.filename, draft.content, mine))
         return rendered
 
 

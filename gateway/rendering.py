@@ -1,10 +1,13 @@
-"""Renders outbox rows: the answers of one group become the bytes of one interchange, with its control reference."""
+"""Renders outbox rows: the answers of one group become the bytes of one interchange, with its control reference.
+
+Notices are rendered elsewhere (``gateway.notice_rendering``); the type of the row chooses who does it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from core.billing.document import invoice_document
 from core.clock import Clock
@@ -18,6 +21,7 @@ from core.ports import Encoder, Envelope
 from core.store import replies
 from core.store.counters import next_in_sequence
 from core.store.engine import Tx
+from core.store.lookup import MasterCache, our_company, partner_by_id
 from core.store.outbox import Unrendered
 
 #: UNB 0002; a partner that names another is answered in the usual one
@@ -27,13 +31,37 @@ Association = Callable[[str, str, str], str]
 
 
 class Draft(NamedTuple):
-    """A rendered interchange before it is stored; ``patience`` is how long its acknowledgement is waited for."""
+    """What was rendered, before it is stored, and where it goes.
 
+    ``patience`` is how long its acknowledgement is waited for.
+    """
+
+    endpoint: str
     type: str
     control_reference: str
     filename: str
     content: bytes
     patience: timedelta | None = None
+
+
+class Drafting(Protocol):
+    """Makes the bytes of outbox rows."""
+
+    def draft(self, tx: Tx, group: Sequence[Unrendered], cache: MasterCache) -> Draft | None:
+        """Render *group*, rows that go out together; None where there is nowhere to go."""
+        ...
+
+
+class RendererByType:
+    """Hands each group to whoever renders rows of its type: those named, else the usual one."""
+
+    def __init__(self, usual: Drafting, others: Mapping[str, Drafting]) -> None:
+        self._usual = usual
+        self._others = others
+
+    def draft(self, tx: Tx, group: Sequence[Unrendered], cache: MasterCache) -> Draft | None:
+        """Render *group*."""
+        return self._others.get(group[0].type, self._usual).draft(tx, group, cache)
 
 
 class Renderer:
@@ -44,16 +72,18 @@ class Renderer:
         self._association = association
         self._clock = clock
 
-    def draft(self, tx: Tx, group: Sequence[Unrendered], company: Company, partner: Partner) -> Draft | None:
+    def draft(self, tx: Tx, group: Sequence[Unrendered], cache: MasterCache) -> Draft | None:
         """Encode the messages of *group*, which share one interchange; None where the partner has no EDI identity."""
         first = group[0]
+        company, partner = our_company(tx, cache), partner_by_id(tx, cache, first.partner_id)
         envelope = self._envelope(tx, first, company, partner)
         if envelope is None:
             return None
         content = self._encoder.encode(envelope, self._documents(tx, group, company, partner))
         reference = envelope.control_reference
         patience = patience_of(partner, envelope.recipient, first.type)
-        return Draft(first.type, reference, file_name(first.type, reference), content, patience)
+        name = file_name(first.type, reference)
+        return Draft(f"folders/{partner.code}/out", first.type, reference, name, content, patience)
 
     def _envelope(self, tx: Tx, row: Unrendered, company: Company, partner: Partner) -> Envelope | None:
         follows = replies.addressed(tx, interchange_id=row.interchange_id, order_id=row.order_id)

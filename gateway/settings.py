@@ -9,14 +9,15 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from core.errors import SettingsInvalid
+from core.partners.notices import is_mail_address
 from core.texts.catalogue import Language
 
 SETTINGS_FILE: Final = "ordergate.toml"
@@ -46,6 +47,12 @@ class ServerSettings(_Section):
 
     host: str = Field(default="127.0.0.1", min_length=1, description="address to listen on")
     port: int = Field(default=8080, ge=0, le=65535, description="TCP port; 0 picks a free one")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$",
+        description="the address that customers reach us by, such as `https://orders.example.com`: the links of "
+        "notices start with it. Empty: notices carry no links",
+    )
 
 
 class FolderSettings(_Section):
@@ -87,6 +94,48 @@ class CarrierSettings(_Section):
     sandbox: dict[str, JsonValue] = Field(
         default_factory=dict, description="the sandbox carrier: `token`, `port`, `timeout_seconds`"
     )
+
+
+class MailSettings(_Section):
+    """How mails leave. Without a host they are written as files into `mail/out` of the home."""
+
+    host: str = Field(default="", description="the SMTP server. Empty: mails are kept in `mail/out`")
+    port: int = Field(default=587, ge=1, le=65535, description="its TCP port")
+    tls: Literal["none", "starttls", "tls"] = Field(
+        default="starttls", description="`tls` from the first byte, `starttls` refuses to go on without it, or `none`"
+    )
+    user: str = Field(default="", description="the login. Empty: none")
+    password: str = Field(default="", repr=False, description="its password; best as `ORDERGATE_MAIL__PASSWORD`")
+    sender: str = Field(default="ordergate@localhost.localdomain", description="the address that mails come from")
+    reply_to: str = Field(default="", description="the address that answers go to. Empty: the sender")
+    timeout_seconds: float = Field(default=30, gt=0, le=600, description="of each step of a conversation")
+    ca_file: str = Field(default="", description="certificates to trust. Empty: those of the machine")
+
+    @model_validator(mode="after")
+    def _addresses(self) -> Self:
+        for key in ("sender", "reply_to"):
+            address = getattr(self, key)
+            if (address or key == "sender") and not is_mail_address(address):
+                raise ValueError(f"{key} is no mail address")
+        return self
+
+
+class MessageSettings(_Section):
+    """An HTTP gateway of short messages. Without one they are written as files into the home."""
+
+    url: str = Field(
+        default="", pattern=r"^(https?://\S+)?$", description="where messages are posted. Empty: they are kept as files"
+    )
+    secret: str = Field(
+        default="", repr=False, description="signs each request (Standard Webhooks): base64, with or without `whsec_`"
+    )
+    timeout_seconds: float = Field(default=30, gt=0, le=600, description="of a whole request")
+
+    @model_validator(mode="after")
+    def _signs(self) -> Self:
+        if self.url and not self.secret:
+            raise ValueError("a gateway needs a secret, so that it knows us")
+        return self
 
 
 class IntakeSettings(_Section):
@@ -138,6 +187,9 @@ class Settings(BaseSettings):
     folders: FolderSettings = Field(default_factory=FolderSettings)
     sandbox: SandboxSettings = Field(default_factory=SandboxSettings)
     carrier: CarrierSettings = Field(default_factory=CarrierSettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
+    sms: MessageSettings = Field(default_factory=MessageSettings)
+    push: MessageSettings = Field(default_factory=MessageSettings)
     intake: IntakeSettings = Field(default_factory=IntakeSettings)
     texts: TextSettings = Field(default_factory=TextSettings)
     documents: DocumentSettings = Field(default_factory=DocumentSettings)

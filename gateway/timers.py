@@ -12,6 +12,7 @@ from core.entry.drafts import DRAFT_EXPIRE, expire_draft
 from core.errors import SystemFailed
 from core.fulfilment import timers as fulfilment
 from core.messaging import deadlines
+from core.notices import watch as notices
 from core.ordering import closing, phase_watch, ranking, review_clock
 from core.ordering.expire import RESERVATION_EXPIRE, expire_reservation
 from core.store import timers
@@ -29,6 +30,7 @@ DATABASE_KINDS: Final = (
     fulfilment.DATABASE_KINDS
     | review_clock.KINDS
     | credit.KINDS
+    | notices.KINDS
     | ranking.KINDS
     | closing.KINDS
     | phase_watch.KINDS
@@ -96,6 +98,8 @@ class TimerDesk:
             return deadlines.fire(tx, timer, now)
         if timer.kind in credit.KINDS:
             return credit.fire(tx, self._cache, timer, now)
+        if timer.kind in notices.KINDS:
+            return notices.fire(tx, self._cache, timer, now)
         return _ROOMS[timer.kind](tx, timer, now)
 
     def seal(self) -> int:

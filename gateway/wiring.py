@@ -24,6 +24,7 @@ from core.store.blobs import BlobStore
 from core.store.clock import clock_offset
 from core.store.engine import Store, open_store
 from core.store.lookup import partner_id_by_code
+from core.store.notices import NOTICE
 from gateway.checks import Checker
 from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
@@ -33,11 +34,11 @@ from gateway.operations import Operations
 from gateway.paths import Home, find_home
 from gateway.pipeline import Pipeline, Progress
 from gateway.reader import AheadDecoder, ReaderProcess
-from gateway.rendering import Renderer
+from gateway.rendering import Renderer, RendererByType
 from gateway.revision import check_database
 from gateway.settings import Settings, load_settings
+from gateway.telling import notice_renderer, sender_of
 from gateway.timers import TimerDesk
-from gateway.transports.folder import FolderSender
 
 #: the role of a process that only looks: it is not registered, so that a dry run changes nothing at all
 READER = "reader"
@@ -160,8 +161,11 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
     dates = plausible_dates(settings)
     dispatcher = Dispatcher(
         store,
-        renderer=Renderer(encoder=EDIFACT.encoder, association=EDIFACT.association, clock=clock),
-        sender=FolderSender(home.root),
+        renderer=RendererByType(
+            Renderer(encoder=EDIFACT.encoder, association=EDIFACT.association, clock=clock),
+            {NOTICE: notice_renderer(home, settings, clock)},
+        ),
+        sender=sender_of(home, settings),
         clock=clock,
         worker_id=worker_id,
     )

@@ -13,6 +13,7 @@ from core.errors import Conflict
 from core.fulfilment.numbering import INVOICE, local_day, take_number
 from core.fulfilment.orders import OrderHead, lines_of, order_head, refuse_held, refuse_test
 from core.fulfilment.parties import Parties, parties_of
+from core.notices.logistics import tell_issued
 from core.review.credit import terms_days
 from core.store.billing import (
     InvoiceLineRow,
@@ -97,6 +98,7 @@ def invoice_shipment(tx: Tx, shipment_id: int, *, approved_by: str, now: datetim
         at=now,
         test=order.test or parties.partner.in_test,
     )
+    tell_issued(tx, parties.partner, invoice, timezone=parties.company.timezone)
     return invoice.id
 
 

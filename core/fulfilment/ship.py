@@ -9,12 +9,14 @@ from typing import Final
 
 from core.clock import to_micros
 from core.errors import Conflict
-from core.fulfilment.orders import OrderHead, lines_of, move, order_head, refuse_held, refuse_test, tells_test
+from core.fulfilment.orders import OrderHead, lines_of, move, order_head, refuse_held, refuse_test
 from core.fulfilment.polling import PollPlan
 from core.fulfilment.tracking import apply_tracking
+from core.notices.logistics import tell_shipped
 from core.store import timers
 from core.store.engine import Tx
 from core.store.fulfilment import Reserved, active_reservations, issue
+from core.store.lookup import MasterCache, partner_by_id
 from core.store.orders import set_line
 from core.store.outbox import queue
 from core.store.shipping import ShipmentRow, change_shipment, packages_of, quantities, shipment_row
@@ -60,6 +62,7 @@ def ship_confirm(tx: Tx, shipment_id: int, *, actor: str, now: datetime, polls: 
             "lines": {str(line): text(quantity) for line, quantity in sorted(packed.items())},
         },
     )
+    partner = partner_by_id(tx, MasterCache(), order.partner_id)
     queue(
         tx,
         partner_id=order.partner_id,
@@ -67,8 +70,9 @@ def ship_confirm(tx: Tx, shipment_id: int, *, actor: str, now: datetime, polls: 
         order_id=order.id,
         payload={"shipment_id": shipment.id},
         at=now,
-        test=tells_test(tx, order),
+        test=partner.in_test,  # a test order is refused above
     )
+    tell_shipped(tx, partner, shipment, promised=order.promised_date, now=now)
     schedule_poll(tx, shipment, start=now, now=now, done=0, polls=polls)
     apply_tracking(tx, shipment.id, now=now)
 

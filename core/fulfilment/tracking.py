@@ -10,8 +10,10 @@ from core.audit.record import record
 from core.billing.auto import invoice_on_delivery
 from core.clock import iso
 from core.fulfilment.orders import OrderHead, move, order_head
+from core.notices.logistics import tell_completed
 from core.ports import TrackingEvent
 from core.store.engine import Tx
+from core.store.lookup import MasterCache, partner_by_id
 from core.store.orders import set_lines_state
 from core.store.shipping import (
     ShipmentRow,
@@ -141,6 +143,7 @@ def _deliver(
             inputs={**_told(shipment, delivery), "signed_by": shipment.signed_by or ""},
             document_id=document_id,
         )
+        tell_completed(tx, partner_by_id(tx, MasterCache(), order.partner_id), shipment, now=now)
     invoice_on_delivery(tx, shipment.id, now=now)
 
 

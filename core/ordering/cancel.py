@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.audit.record import record
+from core.notices.tell import DELIVERY_WATCH, REFUSED, tell
 from core.ordering import review_clock
 from core.ordering.confirm import Desk, answered_by_message
 from core.ordering.states import advance
@@ -27,6 +28,7 @@ def cancel_order(tx: Tx, desk: Desk, number: str, *, reason: str) -> dict[str, A
     order = order_rows.by_number(tx, number, lock=True)
     stop_order(tx, desk, order, reason=reason)
     partner = desk.partner(tx, order["partner_id"])
+    tell(tx, partner, REFUSED, {"reason": reason}, order_id=order["id"], at=desk.now, test=order["test"])
     if answered_by_message(order["channel"], partner):
         payload = {"function": "27", "revision": order["revision"], "reasons": [reason] if reason else []}
         queue(
@@ -47,7 +49,7 @@ def stop_order(tx: Tx, desk: Desk, order: Mapping[str, Any], *, reason: str, doc
         order_rows.release_reservations(tx, order["id"], "released")
         if order["state"] in ("confirmed", "released"):
             order_rows.commit_credit(tx, order["partner_id"], -to_scaled(order["total"], MONEY_SCALE))
-    for kind in ("reservation.expire", "fulfilment.auto"):
+    for kind in ("reservation.expire", "fulfilment.auto", DELIVERY_WATCH):
         timers.cancel(tx, kind, order["id"])
     for hold in order_rows.holds_of(tx, order["id"]):
         order_rows.release_hold(tx, hold["id"], at=desk.now, actor=desk.actor, reason="order cancelled")

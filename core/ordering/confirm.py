@@ -17,6 +17,7 @@ from core.catalogue.pricing import best_price, line_amount4
 from core.clock import to_micros
 from core.documents import LineAnswer, Order
 from core.errors import Conflict
+from core.notices.tell import tell_confirmed
 from core.ordering import review_clock
 from core.ordering.availability import pace_for
 from core.ordering.canonical import from_json
@@ -202,6 +203,16 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
         actor=desk.actor,
         summary=f"confirmed for {promised}" + (f", {len(answers)} lines changed" if answers else ""),
         inputs={"why": why, **payload, **({} if sourced is None else {"sourcing": sourced.decision})},
+    )
+    tell_confirmed(
+        tx,
+        partner,
+        desk.rules(tx).book.notices,
+        order,
+        payload,
+        promised=promised,
+        at=desk.now,
+        timezone=company.timezone,
     )
     if answered_by_message(order["channel"], partner):
         queue(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from core.audit.chain import GENESIS, EventRow, canonical, link
 from core.clock import iso, to_micros
 from core.documents import LineAnswer
+from core.notices import tell as notices
 from core.ordering.plan import Plan, Snapshot
 from core.ordering.review_clock import REVIEW_OVERDUE, REVIEW_REMIND
 from core.ordering.sourcing import assignment
@@ -81,7 +82,21 @@ def apply_plans(tx: Tx, snapshot: Snapshot, arrival: Arrival, plans: Sequence[tu
         for (order_id, plan, document_id), number in zip(heads, batch.numbers(heads), strict=True)
     ]
     order_rows.append_orders(tx, [batch.head(order) for order in placed])
+    _tell_buyer(tx, snapshot, placed)
     return placed
+
+
+def _tell_buyer(tx: Tx, snapshot: Snapshot, placed: Sequence[Placed]) -> None:
+    """Queue the notices of what was confirmed; nothing for a partner that hears by EDI alone."""
+    if snapshot.partner.hears_by_edi_alone:
+        return
+    confirmed = [
+        notices.Placed(order.order_id, answer_of(order.plan), order.plan.promised)
+        for order in placed
+        if order.plan.confirmed and not order.plan.test
+    ]
+    rules, zone = snapshot.rules.book.notices, snapshot.company.timezone
+    notices.tell_placed(tx, snapshot.partner, rules, confirmed, at=snapshot.now, timezone=zone)
 
 
 def answer_of(plan: Plan) -> dict[str, Any]:

@@ -115,6 +115,11 @@ class Partner:
         copy = self.account_manager_email if self.vip else ""
         return Reach(self.email, self.phone, bool(self.agreements), self.language, copy)
 
+    @property
+    def hears_by_edi_alone(self) -> bool:
+        """Whether no fact makes a notice: the partner has an agreement and no preferences."""
+        return bool(self.agreements) and not self.notices
+
     def told_of(self, event: str) -> tuple[Route, ...]:
         """Return the notices that tell the partner of *event*; none for most partners with an EDI agreement."""
         return routes_of(event, self.notices, self.reach)

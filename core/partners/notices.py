@@ -94,16 +94,18 @@ def routes_of(event: str, preferences: Sequence[Preference], reach: Reach) -> tu
     named = [one for one in preferences if one.event == event] or [one for one in preferences if one.event == EVERY]
     if not named:
         named = [] if reach.edi else [Preference(event, "mail")]
-    found = (_route(one, reach) for one in named if one.channel in WRITTEN)
-    return tuple(dict.fromkeys(route for route in found if route.to))
+    return tuple(dict.fromkeys(route for one in named if one.channel in WRITTEN for route in _routes(one, reach)))
 
 
-def _route(one: Preference, reach: Reach) -> Route:
+def _routes(one: Preference, reach: Reach) -> Iterator[Route]:
+    """Yield the notice of one preference: a mail to all of them, or a message to each."""
     to = one.to or tuple(filter(None, [_contact(one.channel, reach)]))
-    cc: tuple[str, ...] = ()
-    if one.channel == "mail":
+    if one.channel != "mail":
+        for address in to:
+            yield Route(one.channel, (address,), (), one.language or reach.language, one.template)
+    elif to:
         cc = tuple(dict.fromkeys(copy for copy in (*one.cc, reach.copy) if copy and copy not in to))
-    return Route(one.channel, to, cc, one.language or reach.language, one.template)
+        yield Route("mail", to, cc, one.language or reach.language, one.template)
 
 
 def _contact(channel: str, reach: Reach) -> str:

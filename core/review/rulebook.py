@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
 from core.entry.rules import EntryRules
 from core.errors import ValueRefused
+from core.notices.rules import NoticeRules
 from core.review.credit import CreditRules
 from core.review.fields import FieldRules
 from core.review.flow import FlowRules
@@ -55,6 +56,7 @@ class Rulebook:
     entry: EntryRules = field(default_factory=EntryRules)
     targets: TargetRules = field(default_factory=TargetRules)
     roles: RoleRules = field(default_factory=RoleRules)
+    notices: NoticeRules = field(default_factory=NoticeRules)
 
     def document(self) -> dict[str, Any]:
         """Return the whole as JSON-ready data: decimals as text."""

@@ -100,6 +100,15 @@ def billed_quantities(tx: Tx, order_id: int) -> dict[int, Decimal]:
     return {row.line: row.quantity for row in tx.execute(statement)}
 
 
+def open_amount(tx: Tx, partner_id: int, number: str) -> Decimal:
+    """Return what is still to be paid of an invoice; 0 where it is not an open item."""
+    statement = select(open_invoices.c.amount, open_invoices.c.paid).where(
+        open_invoices.c.partner_id == partner_id, open_invoices.c.number == number
+    )
+    row = tx.execute(statement).first()
+    return Decimal(0) if row is None else max(row.amount - row.paid, Decimal(0))
+
+
 def set_billing(tx: Tx, order_id: int, billing: str) -> None:
     """Set the billing axis of an order: open, part or full."""
     tx.execute(update(orders).where(orders.c.id == order_id).values(billing=billing))

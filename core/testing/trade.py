@@ -124,6 +124,7 @@ class Trade:
     stock: Sequence[Row] = field(default_factory=_default_stock)
     sales_history: Sequence[Row] = ()
     open_invoices: Sequence[Row] = ()
+    users: Sequence[Row] = ()
 
     def load(self, tx: Tx, at: datetime = MONDAY) -> None:
         """Write it all."""
@@ -150,6 +151,7 @@ class Trade:
             stock=self.stock,
             sales_history=self.sales_history,
             open_invoices=self.open_invoices,
+            users=self.users,
         )
         master.load(tx, rows, at)
 

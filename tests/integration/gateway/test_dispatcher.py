@@ -26,7 +26,7 @@ from core.store.tables.messaging import outbox as outbox_rows
 from core.store.tables.messaging import transmissions
 from core.testing.edifact import OrdersLine
 from core.testing.sender import MemorySender
-from core.testing.trade import CUP, GTINS, MONDAY, Trade, an_order, place
+from core.testing.trade import CUP, GTINS, MONDAY, Trade, an_order, partner_row, place
 
 OUT = "folders/ACME/out"
 HELD = OrdersLine(GTINS[CUP], price="99.00")
@@ -129,8 +129,9 @@ def test_replies_of_repeated_bytes_go_again_as_they_were(works, file, message) -
     assert works.states() == ["sent", "sent"]
 
 
-def test_a_partner_without_edi_is_told_nothing(works_with) -> None:
-    works = works_with(Trade(edi=[]))
+def test_a_partner_without_edi_gets_no_message(works_with) -> None:
+    unreachable = {"name": "Purchasing", "phone": "+49 30 1", "email": "by fax"}  # so that there is no notice either
+    works = works_with(Trade(edi=[], partners=[partner_row(contact=unreachable)]))
     answer(works, "PO-1")
     assert works.dispatcher.run_once() == 0
     assert assigned(works) == [0]  # it has nowhere to go, and does not wait for ever

@@ -44,6 +44,13 @@ def test_one_event_may_be_told_by_several_channels_but_never_twice_the_same() ->
     assert [channel for channel, _ in told("order.shipped", by_sms, by_mail, by_sms)] == ["sms", "mail"]
 
 
+def test_a_mail_goes_to_all_of_its_recipients_and_a_message_to_each() -> None:
+    both = ("+431234567", "+431234568")
+    assert told("order.shipped", Preference("*", "sms", both)) == [("sms", both[:1]), ("sms", both[1:])]
+    mails = ("a@b.example", "c@d.example")
+    assert told("order.shipped", Preference("*", "mail", mails)) == [("mail", mails)]
+
+
 def test_language_and_template_are_the_preferences_else_the_partners() -> None:
     own = Preference("*", "mail", ("a@b.example",), ("c@d.example",), "zh", "vip")
     assert routes_of("order.shipped", (own,), MAIL) == (Route("mail", ("a@b.example",), ("c@d.example",), "zh", "vip"),)
