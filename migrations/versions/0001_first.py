@@ -413,6 +413,18 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("partner_id", "number", name=op.f("pk_open_invoices")),
     )
     op.create_table(
+        "order_assignments",
+        sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("warehouse", sa.String(length=20), nullable=False),
+        sa.Column("team", sa.String(length=100), nullable=False),
+        sa.Column("rule", sa.String(length=100), nullable=False),
+        sa.Column("rule_version", sa.String(length=20), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_order_assignments")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "order_attachments",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=False),
@@ -1099,6 +1111,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("order_lines")
     op.drop_table("order_changes")
     op.drop_table("order_attachments")
+    op.drop_table("order_assignments")
     op.drop_table("open_invoices")
     op.drop_table("notices")
     op.drop_table("links")
