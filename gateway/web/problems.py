@@ -21,6 +21,7 @@ from core import errors
 from core.provenance import ENGLISH, Violation
 from core.texts.catalogue import catalogue
 from core.texts.hold_words import retold
+from core.texts.problem_titles import problem_titles
 from gateway.web.languages import wanted_language
 
 log = structlog.get_logger(__name__)
@@ -84,7 +85,7 @@ class Problem(Exception):
         """Return the problem document for the request path *instance*, told in *language*."""
         return {
             "type": f"urn:ordergate:problem:{self.code}",
-            "title": title_of(self.status, language),
+            "title": problem_titles(language).get(self.code) or title_of(self.status, language),
             "status": self.status,
             "detail": self.detail,
             "instance": instance,
