@@ -12,6 +12,7 @@ from gateway.cli import (
     evidence,
     guides,
     homes,
+    import_orders,
     keys,
     numbering,
     one_document,
@@ -59,6 +60,7 @@ guides.add_to(app)
 rules.add_to(app)
 templates.add_to(app)
 orders.add_to(app)
+import_orders.add_to(app)
 queue.add_to(app)
 report.add_to(app)
 evidence.add_to(app)
