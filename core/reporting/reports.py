@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from core.reporting.channels import channel_mix, channel_performance
 from core.reporting.cycle_time import cycle_time
+from core.reporting.inventory import inventory
 from core.reporting.period import Period, period
 from core.review.targets import TargetRules
 from core.store.engine import Tx
@@ -23,6 +24,7 @@ REPORTS: Final[Mapping[str, Report]] = MappingProxyType(
         "cycle-time": cycle_time,
         "channel-performance": channel_performance,
         "channel-mix": channel_mix,
+        "inventory": inventory,
     }
 )
 

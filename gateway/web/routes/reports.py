@@ -12,6 +12,7 @@ from gateway.web.shapes.reports import (
     ChannelPerformanceShape,
     ChannelShareShape,
     CycleTimeShape,
+    InventoryShape,
     PeriodQuery,
     ReportShape,
 )
@@ -47,6 +48,16 @@ async def channel_performance(call: Call, *, query: PeriodQuery) -> HandlerResul
 async def channel_mix(call: Call, *, query: PeriodQuery) -> HandlerResult:
     """The share of each channel in the orders of a period, and how far it is off its target."""
     return await _report(call, "channel-mix", query)
+
+
+@routes.get("/api/v1/reports/inventory", answers={200: (ReportShape[InventoryShape], CSV)}, house_only=True)
+async def inventory(call: Call, *, query: PeriodQuery) -> HandlerResult:
+    """How often the stock of each item turned in each warehouse, and how old what is left is.
+
+    Turnover is what was issued, less what came back, by the mean of the balances at the end of each day; the age is
+    first in, first out, at the end of the period.
+    """
+    return await _report(call, "inventory", query)
 
 
 async def _report(call: Call, name: str, query: PeriodQuery) -> HandlerResult:

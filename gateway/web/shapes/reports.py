@@ -59,6 +59,26 @@ class ChannelPerformanceShape(Shape):
     met: bool | None
 
 
+class InventoryShape(Shape):
+    """What moved of an item in a warehouse, how often it turned, and how old what is left is."""
+
+    sku: str
+    warehouse: str
+    opening: DecimalOut
+    received: DecimalOut = Field(description="what came in, but for what customers sent back")
+    issued: DecimalOut = Field(description="less what came back")
+    closing: DecimalOut
+    mean: DecimalOut = Field(description="of the balances at the end of each day")
+    turnover: DecimalOut | None = Field(description="issued by mean")
+    days_of_stock: DecimalOut | None = Field(description="how long the mean lasts at the rate of the period")
+    share_percent: DecimalOut = Field(description="of all that was issued")
+    age_30: DecimalOut = Field(description="of what is left, up to 30 days old")
+    age_60: DecimalOut
+    age_90: DecimalOut
+    age_older: DecimalOut
+    last_issue: str | None
+
+
 class ChannelShareShape(Shape):
     """The share of one channel."""
 

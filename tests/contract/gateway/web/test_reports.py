@@ -27,7 +27,7 @@ async def test_a_report_tells_its_days_and_rows(call: Call) -> None:
     """INT-02."""
     status, found = await call("GET", "/api/v1/reports/channel-mix?from=2025-11-01&to=2025-11-22")
     assert (status, found["from"], found["to"], found["rows"]) == (200, "2025-11-01", "2025-11-22", SHARES)
-    for name in ("cycle-time", "channel-performance"):
+    for name in ("cycle-time", "channel-performance", "inventory"):
         status, found = await call("GET", f"/api/v1/reports/{name}")
         assert (status, found["report"], found["rows"]) == (200, name, [])
 
@@ -51,7 +51,7 @@ async def test_days_that_are_none_are_refused(call: Call, query: str) -> None:
     assert (await call("GET", f"/api/v1/reports/channel-mix?{query}"))[0] == 422
 
 
-@pytest.mark.parametrize("name", ["cycle-time", "channel-performance", "channel-mix"])
+@pytest.mark.parametrize("name", ["cycle-time", "channel-performance", "channel-mix", "inventory"])
 async def test_reports_are_the_houses(call: Call, name: str) -> None:
     assert (await call("GET", f"/api/v1/reports/{name}", "partner"))[0] == 403
 
