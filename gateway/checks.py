@@ -22,6 +22,7 @@ from core.ordering.change import Decision
 from core.ordering.change_answers import answer_to
 from core.ordering.place import receipt_year
 from core.ordering.plan import Snapshot
+from core.ordering.planned_standing import PlannedKey
 from core.ordering.standing import Standing
 from core.partners.exchange import DEFAULT_TERMS, ExchangeTerms
 from core.partners.model import Agreement, Partner
@@ -62,7 +63,9 @@ class _Run:
     before: list[Scanned] = field(default_factory=list)
     repeated: set[int] = field(default_factory=set)
     snapshot: Snapshot | None = None
-    foreseen: dict[int, Standing] = field(default_factory=dict)
+    foreseen: dict[int | PlannedKey, Standing] = field(default_factory=dict)
+    #: by the key of an order of this file
+    numbers: dict[PlannedKey, str] = field(default_factory=dict)
     serial: int = 0
     references: Counter[int] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
@@ -220,6 +223,8 @@ class Checker:
         order, replies = None, []
         if one.outcome == "accepted" and one.plan is not None and snapshot is not None:
             number = self._number(tx, run, snapshot, test=case.interchange.test)
+            key = PlannedKey(snapshot.partner.id, one.plan.order.buyer_reference, case.interchange.test)
+            run.numbers[key] = number
             order = planned_order(snapshot, one.plan, number)
             if one.plan.confirmed and _responds(case):
                 response = planned_response(snapshot, one.plan, number)
@@ -227,8 +232,9 @@ class Checker:
                 follows = case.follows._replace(version=span.release_name, association=span.association)
                 replies.append(self._reply(tx, run, case, response, follows))
         if one.outcome == "changed" and one.change is not None and case.partner is not None:
-            order = changed_order(one.change.decision, case.partner)
-            replies += self._change_answered(tx, run, case, one.change.decision, one.decoded.span)
+            decision = _numbered(run, one.change.decision)
+            order = changed_order(decision, case.partner)
+            replies += self._change_answered(tx, run, case, decision, one.decoded.span)
         if (report := report_on(case.agreement, one, 0)) is not None:
             follows = case.follows._replace(version=report["version"], association=report["association"])
             replies.append(self._reply(tx, run, case, reports.from_payload(report, run.bench.now), follows))
@@ -331,6 +337,16 @@ class Checker:
         )
         if case.partner is not None and _responds(case) and confirmed:
             run.references[case.partner.id] += 1
+
+
+def _numbered(run: _Run, decision: Decision) -> Decision:
+    """Return *decision* with the number that its order would have, where it is one of the same file."""
+    head = decision.standing.head
+    if head["number"]:
+        return decision
+    key = PlannedKey(head["partner_id"], head["buyer_reference"], head["test"])
+    standing = replace(decision.standing, head={**head, "number": run.numbers[key]})
+    return replace(decision, standing=standing)
 
 
 def _responds(case: _Envelope) -> bool:

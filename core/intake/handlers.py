@@ -19,6 +19,7 @@ from core.ordering.amend import Request, amend, decide, standing_of
 from core.ordering.change import Decision, standing_after
 from core.ordering.confirm import Desk
 from core.ordering.plan import Plan, Snapshot, plan_order
+from core.ordering.planned_standing import PlannedKey, planned_standing
 from core.ordering.standing import Standing
 from core.partners.model import Partner
 from core.ports import Decoded
@@ -55,8 +56,8 @@ class ForeseenChange(NamedTuple):
 class Sitting:
     """What a batch is judged by; ``snapshot`` where there is an order in it, ``holds`` are those of its envelope.
 
-    ``foreseen`` is how orders, by id, stand after the changes that a dry run judged before; None where what is judged
-    is written, too.
+    ``foreseen`` is how orders stand after what a dry run judged before: changes, by the id of their order, and orders
+    of the same file; None where what is judged is written, too.
     """
 
     tx: Tx
@@ -66,7 +67,7 @@ class Sitting:
     snapshot: Snapshot | None
     holds: tuple[HoldDraft, ...]
     test: bool
-    foreseen: dict[int, Standing] | None
+    foreseen: dict[int | PlannedKey, Standing] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,9 @@ def _judge_order(sitting: Sitting, decoded: Decoded, order: Order) -> Judged:
         plan = plan_order(sitting.snapshot, order, test=sitting.test, holds=holds[:1])
     except ValueOutOfRange as error:
         return _beyond(decoded, error)
+    if sitting.foreseen is not None and plan.verdict == "accepted":
+        key = PlannedKey(sitting.partner.id, order.buyer_reference, sitting.test)
+        sitting.foreseen[key] = planned_standing(sitting.snapshot, plan)
     return Judged(decoded, plan.verdict, plan.reason or None, plan, violations=decoded.violations)
 
 
@@ -149,15 +153,16 @@ def _judge_change(sitting: Sitting, decoded: Decoded, change: OrderChange) -> Ju
     order_id = change_rows.order_referred(
         sitting.tx, sitting.partner.id, change.buyer_reference, change.order_number, test=sitting.test
     )
-    if order_id is None:
+    key = PlannedKey(sitting.partner.id, change.buyer_reference, sitting.test) if order_id is None else order_id
+    standing = sitting.foreseen.get(key) if sitting.foreseen else None
+    if standing is None and order_id is not None:
+        standing = standing_of(sitting.tx, order_rows.by_id(sitting.tx, order_id))
+    if standing is None:
         planned = sitting.snapshot is not None and change.buyer_reference in sitting.snapshot.known
         if planned:
             return Judged(decoded, "changed", violations=decoded.violations)
         return Judged(decoded, "parked", "order.unknown", violations=decoded.violations)
     desk = Desk(sitting.cache, f"partner:{sitting.partner.code}", sitting.now)
-    standing = sitting.foreseen.get(order_id) if sitting.foreseen else None
-    if standing is None:
-        standing = standing_of(sitting.tx, order_rows.by_id(sitting.tx, order_id))
     holds = (*sitting.holds, *count_holds(decoded.violations))
     carry = sitting.snapshot if sitting.foreseen is not None else None
     try:
@@ -165,7 +170,7 @@ def _judge_change(sitting: Sitting, decoded: Decoded, change: OrderChange) -> Ju
     except ValueOutOfRange as error:
         return _beyond(decoded, error)
     if sitting.foreseen is not None:
-        sitting.foreseen[order_id] = standing_after(decision)
+        sitting.foreseen[key] = standing_after(decision)
     foreseen = ForeseenChange(decision, snapshot)
     return Judged(decoded, *_OUTCOMES[decision.verdict], violations=decoded.violations, change=foreseen)
 

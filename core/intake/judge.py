@@ -23,6 +23,7 @@ from core.messaging import acknowledge, reports
 from core.messaging.acknowledge import ACKNOWLEDGED, EnvelopeAnswer, ToldMessage
 from core.ordering.place import Arrival, apply_plans
 from core.ordering.plan import Snapshot
+from core.ordering.planned_standing import PlannedKey
 from core.ordering.snapshot import take_snapshot
 from core.ordering.standing import Standing
 from core.partners.exchange import DEFAULT_TERMS, ExchangeTerms
@@ -79,13 +80,13 @@ def plan_batch(
     interchange_id: int = 0,
     suspended: bool = False,
     carry: Snapshot | None = None,
-    foreseen: dict[int, Standing] | None = None,
+    foreseen: dict[int | PlannedKey, Standing] | None = None,
 ) -> tuple[Snapshot | None, list[Judged]]:
     """Decide the outcome of each document of *batch*; writes nothing (this is also the dry run).
 
     *terms* are those that the interchange came under, *interchange_id* its row, 0 where it has none; *suspended*
     parks what is not rejected. *carry* is the snapshot of what was planned before and not written, which a dry run
-    builds upon, *foreseen* how orders stand after the changes that it judged before. The snapshot returned is None
+    builds upon, *foreseen* how orders stand after what it judged before. The snapshot returned is None
     when there is no order among them and nothing was carried.
     """
     gate = open_gate(

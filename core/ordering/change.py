@@ -20,7 +20,7 @@ from core.errors import Conflict
 from core.ordering.canonical import content_hash, to_json
 from core.ordering.plan import Plan, PlannedLine, Snapshot, plan_order
 from core.ordering.revise import Difference, asked_hash, asked_json, differences, revise
-from core.ordering.standing import EarlierChange, Row, Standing, scaled
+from core.ordering.standing import EarlierChange, Row, Standing, hold_row, scaled
 from core.ordering.states import advance
 from core.review.holds import HoldDraft
 from core.stock.atp import Draw, Kind, Supply
@@ -325,28 +325,13 @@ def standing_after(decision: Decision) -> Standing:
     }
     over = {id(hold) for hold in standing.superseded()}
     holds = [hold for hold in standing.holds if id(hold) not in over]
-    holds += [_hold_row(draft, revised.rule_version) for draft in revised.review.holds]
+    holds += [hold_row(draft, revised.rule_version) for draft in revised.review.holds]
     over_lines = {*revised.touched, *revised.gone}
     awaits = [one for one in standing.awaits if one.line not in over_lines]
     for line in revised.review.lines if revised.confirmed else ():
         if line.sku is not None and line.line in revised.review.awaited:
             awaits += promises_of(head["id"], line.line, line.sku, revised.review.awaited[line.line].draws)
     return Standing(head, revised.order, dict(sorted(lines.items())), reserved, holds, changes, awaits)
-
-
-def _hold_row(draft: HoldDraft, rule_version: str) -> dict[str, Any]:
-    return {
-        "code": draft.code,
-        "stage": draft.stage,
-        "line": draft.line,
-        "reason": draft.reason[:500],
-        "inputs": draft.inputs,
-        "rule": draft.rule,
-        "rule_version": rule_version,
-        "release_role": draft.release_role,
-        "release_when": draft.lifted_by[:500],
-        "released_at": None,
-    }
 
 
 def _state_after(revised: Revised, line: PlannedLine, reserved6: int) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from core.documents import Order
+from core.review.holds import HoldDraft
 from core.store.promises import SupplyPromise
 from core.values import MONEY_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
 
@@ -91,3 +92,19 @@ def served(row: Row) -> Decimal:
 def scaled(quantity6: int) -> Decimal:
     """Return a quantity x 10^6 as a decimal."""
     return from_scaled(quantity6, QUANTITY_SCALE)
+
+
+def hold_row(draft: HoldDraft, rule_version: str) -> dict[str, Any]:
+    """Return the row of an open hold that is not stored."""
+    return {
+        "code": draft.code,
+        "stage": draft.stage,
+        "line": draft.line,
+        "reason": draft.reason[:500],
+        "inputs": draft.inputs,
+        "rule": draft.rule,
+        "rule_version": rule_version,
+        "release_role": draft.release_role,
+        "release_when": draft.lifted_by[:500],
+        "released_at": None,
+    }

@@ -269,6 +269,41 @@ def test_a_change_in_the_file_of_its_order_follows_it(house) -> None:
     assert [one["number"] for one in taken.orders] == [taken.documents[1]["orders"][0]]
 
 
+@pytest.mark.parametrize(
+    ("ordered", "changes", "states"),
+    [
+        ((CUP, "10", "12.50"), [("LIN+1+3", "QTY+21:6:PCE")], ["confirmed", "confirmed"]),
+        (
+            (CUP, "10", "12.50"),
+            [("LIN+1+3", "QTY+21:6:PCE"), (f"LIN+2+1+{CRATE}:EN", "QTY+21:1:PCE", "PRI+AAA:100")],
+            ["confirmed", "confirmed", "confirmed"],
+        ),
+        ((CUP, "10", "99"), [("LIN+1+3", "PRI+AAA:12.50")], ["in_review", "confirmed"]),
+        ((CUP, "10", "12.50"), [("LIN+1+3", "PRI+AAA:99")], ["confirmed", "in_review"]),
+        ((CUP, "10", "12.50"), [("LIN+1+2",)], ["confirmed", "cancelled"]),
+        ((CUP, "10", "12.50"), [("LIN+7+2",)], ["confirmed", "confirmed"]),
+    ],
+    ids=["less", "two changes", "held, then put right", "held by the change", "cancelled", "refused"],
+)
+def test_a_dry_run_sees_the_order_of_its_own_file(house, ordered, changes, states) -> None:
+    """Orders, lines and answers are those of the real run, and the number is the one that is given then."""
+    order = house.order(OrdersLine(*ordered))
+    sent = [Change(f"CHG-{50 + n}", order.order_number, lines, reference=f"{n + 2}") for n, lines in enumerate(changes)]
+    verdict, _ = house.check(file := house.file(order, *sent))
+    (interchange,) = verdict["interchanges"]
+    planned = [message["order"] for message in interchange["messages"]]
+    assert [one["state"] for one in planned] == states
+    shown = answers([house.shown(reply) for message in interchange["messages"] for reply in message["replies"]])
+    taken = house.ingest(file)
+    assert shown == answers(taken.replies)
+    (order_then,) = taken.orders
+    assert {one["number"] for one in planned} == {order_then["number"]}
+    then = house.order_of(order_then["number"])
+    told = ("state", "revision", "total", "lines")
+    assert {name: planned[-1][name] for name in told} == {name: then[name] for name in told}
+    assert [hold["code"] for hold in planned[-1]["holds"]] == [hold["code"] for hold in then["holds"]]
+
+
 def test_a_change_that_comes_again_is_a_duplicate(house) -> None:
     sent, number = placed(house)
     change = Change("CHG-14", sent, ("LIN+1+3", "QTY+21:4:PCE"))
@@ -333,7 +368,8 @@ def test_the_check_says_what_intake_then_does(house) -> None:
     assert house.order_of(number) == before
     taken = house.ingest(file)
     after = house.order_of(number)
-    assert {**message["order"], "documents": []} == {**after, "documents": []}
+    kept = {name: after[name] for name in ("documents", "assignment")}
+    assert {**message["order"], **kept} == after
     (reply,) = message["replies"]
     assert answers([house.shown(reply)]) == answers(taken.replies)
 
