@@ -1,0 +1,58 @@
+"""The desks that the web asks: each speaks of one subject, in a port of its own."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from gateway.web.credit_port import CreditDesk
+from gateway.web.entry_port import EntryDesk
+from gateway.web.lifecycle_port import LifeCycleDesk
+from gateway.web.queue_port import QueueDesk
+from gateway.web.report_port import ReportDesk
+from gateway.web.stock_port import StockDesk
+from gateway.web.tasks_port import TaskDesk
+from gateway.web.validation_port import ValidationDesk
+
+
+class Desks(Protocol):
+    """What :class:`gateway.web.ports.Operations` has besides its acts."""
+
+    @property
+    def validation_desk(self) -> ValidationDesk:
+        """What is asked of the fields of an order, and where it differs from the master data."""
+        ...
+
+    @property
+    def entry_desk(self) -> EntryDesk:
+        """Drafts and templates of orders."""
+        ...
+
+    @property
+    def queue_desk(self) -> QueueDesk:
+        """What is to be done next, and the way of each type of order."""
+        ...
+
+    @property
+    def report_desk(self) -> ReportDesk:
+        """What happened over a period, in figures."""
+        ...
+
+    @property
+    def lifecycle_desk(self) -> LifeCycleDesk:
+        """How far an order has come by its calendar, and its end."""
+        ...
+
+    @property
+    def stock_desk(self) -> StockDesk:
+        """What can be promised, and the ledger of stock."""
+        ...
+
+    @property
+    def task_desk(self) -> TaskDesk:
+        """What waits for a person."""
+        ...
+
+    @property
+    def credit_desk(self) -> CreditDesk:
+        """How partners stand, what they paid and what is granted to them for a time."""
+        ...
