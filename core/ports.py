@@ -1,4 +1,4 @@
-"""The border of the adapters: decoder, encoder, sender, carrier, writer of notices, storefront.
+"""The border of the adapters: decoder, encoder, sender, carrier, writer of notices (storefront: ``core.storefront``).
 
 Adapters implement these; the core never imports an adapter. Decoders, encoders and writers are pure. Senders and
 carriers touch the outside; they are async and raise ``core.errors.DeliveryFailed`` and its children.
@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, Final, Literal, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
-from core.documents import Inbound, Outbound, PackageNotice, Party, ShopEvent
+from core.documents import Inbound, Outbound, PackageNotice, Party
 from core.provenance import FieldSource, UnmappedValue, Violation
 
 
@@ -394,125 +393,4 @@ class NoticeWriter(Protocol):
         Raises:
             core.errors.ValueRefused: no such template, or it names a fact that is not there.
         """
-        ...
-
-
-class HookRequest(NamedTuple):
-    """A platform's request as it came: header names in lower case, the body's raw bytes."""
-
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class StoreAccess(NamedTuple):
-    """How one store is spoken with. ``secrets`` are all that are valid now, two during a rotation.
-
-    ``options`` are the platform's own settings: which header and scheme signs, which location fulfils, how the
-    fields of a generic channel are mapped.
-    """
-
-    store: str
-    secrets: tuple[str, ...] = ()
-    options: Mapping[str, Any] = {}
-
-
-class SettingFault(NamedTuple):
-    """What is wrong with the settings of a store: the dotted place in ``options``, or ``secrets``, and the fault."""
-
-    place: str
-    message: str
-
-
-class HookDelivery(NamedTuple):
-    """A verified request: the platform's own id of it, so that a repeat is known, and what it is about."""
-
-    id: str
-    topic: str
-    at: datetime | None = None
-
-
-class ShopRead(NamedTuple):
-    """A delivery after reading: what it tells, or why it cannot be read, each fault with its JSON pointer."""
-
-    event: ShopEvent | None
-    violations: tuple[Violation, ...] = ()
-
-
-#: what a shop is told of its order; "shipped" with its tracking
-ShopNewsKind = Literal["confirmed", "shipped", "delivered", "cancelled", "declined"]
-
-
-class ShopNews(NamedTuple):
-    """What a shop is told of its order.
-
-    ``reference`` is ours and the same for every retry. ``lines`` are (the shop's line id, quantity) of a shipment,
-    ``complete`` says that nothing of the order is still to come after it. ``at`` is when it happened.
-    """
-
-    reference: str
-    kind: ShopNewsKind
-    shop_id: str
-    number: str
-    lines: tuple[tuple[str, Decimal], ...] = ()
-    carrier: str = ""
-    tracking_number: str = ""
-    tracking_url: str = ""
-    reason: str = ""
-    complete: bool = True
-    at: datetime | None = None
-
-
-class ShopCall(NamedTuple):
-    """One HTTP call to a platform's API; ``path`` is under the base address of the store's settings."""
-
-    method: str
-    path: str
-    body: bytes = b""
-    headers: tuple[tuple[str, str], ...] = ()
-
-
-class Storefront(Protocol):
-    """One e-commerce platform: signatures and payloads. Pure; the gateway receives, calls and keeps."""
-
-    id: str
-    name: str
-
-    def check(self, access: StoreAccess) -> Sequence[SettingFault]:
-        """Return what is wrong with the settings of a store, nothing where it can be used."""
-        ...
-
-    def verify(self, request: HookRequest, access: StoreAccess, now: datetime) -> HookDelivery:
-        """Return what was delivered, once its signature holds for one of the secrets (compared in constant time).
-
-        Raises:
-            core.errors.SignatureRefused: missing, wrong, or its time is too far from *now*.
-            core.errors.ValueRefused: signed, but no delivery (no id, no topic).
-        """
-        ...
-
-    def read(self, delivery: HookDelivery, body: bytes, access: StoreAccess) -> ShopRead:
-        """Return what the delivery tells. Never raises for what a platform may send."""
-        ...
-
-    def read_fetched(self, answer: bytes, access: StoreAccess) -> ShopRead:
-        """Read what a call back to ``ShopEvent.fetch`` answered."""
-        ...
-
-    def asks(self, news: ShopNews, access: StoreAccess) -> Sequence[ShopCall]:
-        """Return the calls whose answers :meth:`tell` needs: ids of the platform, and what it was told already."""
-        ...
-
-    def tell(self, news: ShopNews, access: StoreAccess, answers: Sequence[bytes] = ()) -> Sequence[ShopCall]:
-        """Return the calls, in order, that write *news* back; none where the platform has no place for it.
-
-        *answers* are the bodies that :meth:`asks` brought, in its order. None of it is told twice: what the answers
-        show to be there is left out, so that a retry whose first attempt arrived does nothing.
-
-        Raises:
-            core.errors.ValueRefused: the answers cannot be read, or do not have what the news is about.
-        """
-        ...
-
-    def refusal(self, answer: bytes) -> str:
-        """Return why the platform refused a call of :meth:`tell` that it answered with 2xx, "" where it took it."""
         ...

@@ -18,6 +18,10 @@ from core.documents.party import Party
 #: what befell an order of a shop; "snapshot" tells how it stands, whatever caused the message
 ShopEventKind = Literal["snapshot", "cancelled", "refunded", "paid", "fulfilled", "deleted", "ignored"]
 
+ShopState = Literal["open", "cancelled", "closed"]
+#: how an order's payment stands; what a platform does not tell as paid is pending
+ShopPayment = Literal["pending", "authorized", "partly_paid", "paid", "partly_refunded", "refunded", "voided"]
+
 
 class ShopCharge(NamedTuple):
     """A discount (negative), a shipping cost or another amount beside the goods; of one line, or of the order."""
@@ -39,7 +43,10 @@ class ShopTax(NamedTuple):
 
 
 class ShopRefund(NamedTuple):
-    """Money or goods given back: ``lines`` are (the shop's line id, quantity); ``id`` makes a repeat harmless."""
+    """Money or goods given back: ``lines`` are (the shop's line id, quantity).
+
+    ``id`` makes a repeat harmless. The last telling of an id holds: a platform that tells the sum alone has but one.
+    """
 
     id: str
     amount: Decimal
@@ -70,10 +77,8 @@ class ShopOrder:
     shop_id: str
     updated_at: datetime | None
     name: str = ""
-    state: Literal["open", "cancelled", "closed"] = "open"
-    payment: Literal["pending", "authorized", "partly_paid", "paid", "partly_refunded", "refunded", "voided"] = (
-        "pending"
-    )
+    state: ShopState = "open"
+    payment: ShopPayment = "pending"
     tax_included: bool = False
     line_ids: tuple[tuple[int, str], ...] = ()
     total: Decimal | None = None
@@ -117,10 +122,12 @@ def line_numbers(known: Iterable[tuple[int, str]], seen: Iterable[str]) -> tuple
     return tuple(sorted((number, line_id) for line_id, number in numbers.items()))
 
 
-def _age(line_id: str) -> tuple[bool, int, str]:
+def _age(line_id: str) -> tuple[bool, int, str, str]:
     """Return what sorts ids of digits by their value, whatever their length, and before all others."""
-    digits = line_id.isascii() and line_id.isdigit()
-    return (not digits, len(line_id.lstrip("0")) if digits else 0, line_id.lstrip("0") if digits else line_id)
+    if line_id.isascii() and line_id.isdigit():
+        digits = line_id.lstrip("0")
+        return False, len(digits), digits, line_id
+    return True, 0, line_id, line_id
 
 
 def renumbered(told: ShopOrder, known: Iterable[tuple[int, str]]) -> ShopOrder:

@@ -25,6 +25,7 @@ PASSED_ON: dict[str, frozenset[str]] = {
 GIVING = {
     ("adapters/edi/walk.py", "_miscount"): {"": {"sent", "found"}, "absent": {"found"}},
     ("adapters/edi/walk.py", "_mismatch"): {"": {"sent", "expected"}},
+    ("adapters/commerce/reading.py", "_wrong"): {"": {"pointer", "sent"}},
 }
 #: whoever makes a violation without the catalogue: the violation itself, and fakes for tests
 WITHOUT_WORDS_OF_OURS = {"core/provenance.py", "core/testing/received.py"}

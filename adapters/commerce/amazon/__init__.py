@@ -1,0 +1,1 @@
+"""Amazon's marketplaces: notifications and orders of the Selling Partner API, shipments confirmed by it."""

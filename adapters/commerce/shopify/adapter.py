@@ -1,0 +1,112 @@
+"""Shopify as the gateway takes it: ``ADAPTER``.
+
+Signature: HMAC-SHA256 of the raw body under the app's secret (Shopify, "Verify webhook deliveries"). The headers with
+topic and delivery id are not part of what is signed; a repeat under another id is known by the order's state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Final
+
+from pydantic import Field
+
+from adapters.commerce.assembly import order_in, snapshot_of
+from adapters.commerce.calls import path_of
+from adapters.commerce.platform import Options, Platform, ignored
+from adapters.commerce.reading import Node
+from adapters.commerce.shopify.fulfilment import LOOKED_AT, answer_to, ask, refusal_in
+from adapters.commerce.shopify.orders import read_order, read_refund
+from core.documents import ShopEvent, ShopEventKind
+from core.storefront import HookDelivery, ShopCall, ShopNews, StoreAccess
+
+#: topics whose body is the order as it stands, and what befell it
+_SNAPSHOTS: Final[dict[str, ShopEventKind]] = {
+    "orders/create": "snapshot",
+    "orders/updated": "snapshot",
+    "orders/paid": "paid",
+    "orders/cancelled": "cancelled",
+    "orders/fulfilled": "fulfilled",
+    "orders/partially_fulfilled": "snapshot",
+}
+#: topics that name an order, by where its id is; the order as it stands is fetched
+_THIN: Final[dict[str, tuple[str, ...]]] = {
+    "orders/edited": ("order_edit", "order_id"),
+    "order_transactions/create": ("order_id",),
+    "fulfillments/create": ("order_id",),
+    "fulfillments/update": ("order_id",),
+}
+
+
+class ShopifyOptions(Options):
+    """Settings of a Shopify store."""
+
+    api_version: str = Field(default="2025-10", pattern=r"^(?:20\d\d-(?:01|04|07|10)|unstable)$")
+    notify_customer: bool = Field(default=True, description="Shopify mails the customer when goods are sent")
+    refund_on_cancel: bool = Field(default=False, description="a cancellation by us gives the money back")
+    restock_on_cancel: bool = Field(default=True, description="a cancellation by us gives the stock back")
+
+
+class Shopify(Platform[ShopifyOptions]):
+    """Shopify (implements ``core.storefront.Storefront``)."""
+
+    id: ClassVar[str] = "shopify"
+    name: ClassVar[str] = "Shopify"
+    options = ShopifyOptions
+
+    def event(self, node: Node, delivery: HookDelivery, options: ShopifyOptions) -> ShopEvent | None:
+        """Return what a delivery tells, by its topic."""
+        if (kind := _SNAPSHOTS.get(delivery.topic)) is not None:
+            return self._snapshot(node, kind)
+        if (where := _THIN.get(delivery.topic)) is not None:
+            shop_id = node.at(*where).needed()
+            return ShopEvent("snapshot", shop_id, fetch=_order_path(shop_id, options))
+        if delivery.topic == "orders/delete":
+            return ShopEvent("deleted", node["id"].needed(), delivery.at)
+        if delivery.topic == "refunds/create":
+            shop_id, refund = node["order_id"].needed(), read_refund(node)
+            return None if refund is None else ShopEvent("refunded", shop_id, refund.at, refund=refund)
+        return ignored("", f"the topic {delivery.topic!r} tells nothing of an order")
+
+    def snapshot(self, node: Node, options: ShopifyOptions) -> ShopEvent | None:  # noqa: ARG002 - no setting matters
+        """Return how an order stands by ``GET orders/{id}.json``."""
+        return self._snapshot(node, "snapshot")
+
+    def asks(self, news: ShopNews, access: StoreAccess) -> Sequence[ShopCall]:
+        """Return the query for what Shopify has of the order: what is still to be sent, and what was."""
+        return (ask(news, _graphql_path(self.settings(access))),) if news.kind in LOOKED_AT else ()
+
+    def tell(self, news: ShopNews, access: StoreAccess, answers: Sequence[bytes] = ()) -> Sequence[ShopCall]:
+        """Return the mutation that writes *news* back; none where Shopify has it, or has no place for it."""
+        if news.kind not in LOOKED_AT:
+            return ()
+        options = self.settings(access)
+        return answer_to(
+            news,
+            _graphql_path(options),
+            answers,
+            notify=options.notify_customer,
+            refund=options.refund_on_cancel,
+            restock=options.restock_on_cancel,
+        )
+
+    def refusal(self, answer: bytes) -> str:
+        """Return the errors of a GraphQL answer: Shopify says them with the status 200."""
+        return refusal_in(answer)
+
+    @staticmethod
+    def _snapshot(node: Node, kind: ShopEventKind) -> ShopEvent | None:
+        order = order_in(node)
+        told = None if order is None else read_order(order)
+        return None if told is None else snapshot_of(told, kind)
+
+
+def _order_path(shop_id: str, options: ShopifyOptions) -> str:
+    return path_of("/admin/api/{version}/orders/{shop_id}.json", version=options.api_version, shop_id=shop_id)
+
+
+def _graphql_path(options: ShopifyOptions) -> str:
+    return path_of("/admin/api/{version}/graphql.json", version=options.api_version)
+
+
+ADAPTER: Final = Shopify()

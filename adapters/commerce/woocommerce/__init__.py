@@ -1,0 +1,1 @@
+"""WooCommerce: orders by webhook; status, notes and tracking by its REST API."""
