@@ -77,7 +77,8 @@ class ApiKeys:
             raise Unauthenticated("the key is revoked" if row.revoked_at else "the key has expired")
         self._touch(prefix, now)
         roles = None if row.roles is None else frozenset(row.roles)
-        return Principal(row.name, frozenset(row.scopes), row.partner, prefix, roles, matrix)
+        # Who has several keys is one person: approvals count people.
+        return Principal(row.user or row.name, frozenset(row.scopes), row.partner, prefix, roles, matrix)
 
     def _find(self, tx: Tx, prefix: str) -> tuple[KeyRow | None, RoleRules]:
         """Return the key of *prefix*, and the permission matrix in force where it counts."""

@@ -36,6 +36,7 @@ from core.store.counters import order_number, peek_serial
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, partner_by_id, partner_id_by_code
 from core.store.orders import StockShort
+from gateway.approvals import ApprovalDesk
 from gateway.checks import Checker
 from gateway.credit import CreditDesk
 from gateway.dispatcher import Dispatcher
@@ -97,6 +98,7 @@ class Operations:
         self.lifecycle_desk = LifeCycleDesk(store, clock, self._act)
         self.stock_desk = StockDesk(store, clock, on_commit)
         self.task_desk = TaskDesk(store, clock, on_commit)
+        self.approval_desk = ApprovalDesk(store, clock, self._act)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)
 
     def intake(

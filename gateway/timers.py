@@ -6,6 +6,8 @@ from typing import Final
 
 import structlog
 
+from core.approvals import handover
+from core.approvals.flow import APPROVAL_EXPIRE
 from core.clock import Clock
 from core.credit import timers as credit
 from core.entry.drafts import DRAFT_EXPIRE, expire_draft
@@ -35,8 +37,14 @@ DATABASE_KINDS: Final = (
     | closing.KINDS
     | phase_watch.KINDS
     | task_clock.KINDS
-    | {RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE, DRAFT_EXPIRE}
+    | {APPROVAL_EXPIRE, RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE, DRAFT_EXPIRE}
 )
+#: rooms that fire their timers by the master data and the rules in force, by their kinds
+_BY_MASTER_DATA: Final = {
+    **dict.fromkeys(credit.KINDS, credit.fire),
+    **dict.fromkeys(notices.KINDS, notices.fire),
+    APPROVAL_EXPIRE: handover.fire,
+}
 #: rooms that fire their timers from the database alone, without master data, by their kinds
 _ROOMS: Final = {
     **dict.fromkeys(review_clock.KINDS, review_clock.fire),
@@ -96,10 +104,8 @@ class TimerDesk:
             return expire_draft(tx, timer)
         if timer.kind == deadlines.ACKNOWLEDGEMENT_DUE:
             return deadlines.fire(tx, timer, now)
-        if timer.kind in credit.KINDS:
-            return credit.fire(tx, self._cache, timer, now)
-        if timer.kind in notices.KINDS:
-            return notices.fire(tx, self._cache, timer, now)
+        if (fire := _BY_MASTER_DATA.get(timer.kind)) is not None:
+            return fire(tx, self._cache, timer, now)
         return _ROOMS[timer.kind](tx, timer, now)
 
     def seal(self) -> int:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from core.audit.record import record
 from core.ordering.canonical import from_json
 from core.ordering.confirm import Desk, confirm_order, credit_check
-from core.ordering.hold import set_hold
+from core.ordering.hold import lift_hold, set_hold
 from core.ordering.plan import plan_order
 from core.ordering.snapshot import take_snapshot
 from core.review.holds import HoldDraft
@@ -69,7 +69,7 @@ def review_again(tx: Tx, desk: Desk, order_id: int) -> bool:
 
 def _lift(tx: Tx, desk: Desk, order_id: int, holds: list[Hold]) -> None:
     for hold in holds:
-        order_rows.release_hold(tx, hold["id"], at=desk.now, actor=RULE, reason="the cause is gone or has changed")
+        lift_hold(tx, hold, at=desk.now, actor=RULE, reason="the cause is gone or has changed")
         record(
             tx,
             order_id,

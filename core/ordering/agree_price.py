@@ -9,7 +9,7 @@ from core.audit.record import record
 from core.catalogue.pricing import line_amount4
 from core.errors import Conflict, NotFound
 from core.ordering.confirm import Desk
-from core.ordering.hold import set_hold
+from core.ordering.hold import lift_hold, set_hold
 from core.review.margin import margin_low
 from core.store import orders as order_rows
 from core.store import price_requests
@@ -48,7 +48,7 @@ def agree_price(tx: Tx, desk: Desk, number: str, line: int, request_number: str)
     active = order_rows.holds_of(tx, order["id"])
     lifted = [hold for hold in active if hold["line"] == line and hold["code"] in _SETTLED]
     for hold in lifted:
-        order_rows.release_hold(tx, hold["id"], at=desk.now, actor=desk.actor, reason=f"granted by {request_number}")
+        lift_hold(tx, hold, at=desk.now, actor=desk.actor, reason=f"granted by {request_number}")
     record(
         tx,
         order["id"],

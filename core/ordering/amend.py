@@ -22,7 +22,7 @@ from core.ordering.change import Decision, Revised, plan_change, standing_after,
 from core.ordering.change_answers import answer_to, stood_before
 from core.ordering.confirm import Desk, answered_by_message
 from core.ordering.differing import follow_change
-from core.ordering.hold import set_hold
+from core.ordering.hold import lift_hold, set_hold
 from core.ordering.plan import Snapshot
 from core.ordering.snapshot import take_snapshot
 from core.ordering.sourcing import assignment
@@ -245,12 +245,12 @@ class _Revision:
         micros, document_id = to_micros(self.desk.now), self.request.document_id
         text = revised.canonical.decode()
         order_rows.append_revisions(tx, [(self.order_id, self.revision, text, revised.hash, document_id, micros)])
-        self._set_holds()
         lines = {*revised.touched, *revised.gone}
         follow_change(tx, self.desk, self.head, revised.review, lines, change=_named(self.request.change))
         told = ("revision", "currency", "total", "requested_date", "promised_date")
         order_rows.set_state(tx, self.order_id, after["state"], **{name: after[name] for name in told})
         self._keep_sourcing()
+        self._set_holds()  # who approves them depends on the total
         self._record()
 
     def _keep_sourcing(self) -> None:
@@ -321,7 +321,7 @@ class _Revision:
     def _set_holds(self) -> None:
         why = f"reviewed anew with revision {self.revision}"
         for hold in self.standing.superseded():
-            order_rows.release_hold(self.tx, hold["id"], at=self.desk.now, actor="rule:change", reason=why)
+            lift_hold(self.tx, hold, at=self.desk.now, actor="rule:change", reason=why)
         for draft in self.revised.review.holds:
             set_hold(self.tx, self.order_id, draft, self.desk.now, self.revised.rule_version)
 

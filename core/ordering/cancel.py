@@ -9,6 +9,7 @@ from core.audit.record import record
 from core.notices.tell import DELIVERY_WATCH, REFUSED, tell
 from core.ordering import review_clock
 from core.ordering.confirm import Desk, answered_by_message
+from core.ordering.hold import lift_hold
 from core.ordering.states import advance
 from core.store import orders as order_rows
 from core.store import timers
@@ -52,7 +53,7 @@ def stop_order(tx: Tx, desk: Desk, order: Mapping[str, Any], *, reason: str, doc
     for kind in ("reservation.expire", "fulfilment.auto", DELIVERY_WATCH):
         timers.cancel(tx, kind, order["id"])
     for hold in order_rows.holds_of(tx, order["id"]):
-        order_rows.release_hold(tx, hold["id"], at=desk.now, actor=desk.actor, reason="order cancelled")
+        lift_hold(tx, hold, at=desk.now, actor=desk.actor, reason="order cancelled")
     order_rows.set_lines_state(tx, order["id"], "cancelled", where=("open", "reserved", "backordered", "refused"))
     order_rows.set_state(tx, order["id"], state)
     review_clock.stop(tx, order["id"], order["number"], desk.now)

@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import orjson
+
+from core.approvals.flow import Held, start_flow
 from core.audit.chain import GENESIS, EventRow, canonical, link
 from core.clock import iso, to_micros
 from core.documents import LineAnswer
@@ -27,7 +30,7 @@ from core.store.events import append_events
 from core.store.outbox import OutboxRow
 from core.store.outbox import append as append_outbox
 from core.store.promises import SupplyPromise, promise, promises_of
-from core.values import text
+from core.values import MONEY_SCALE, from_scaled, text
 
 #: the payload of an ORDRSP that accepts revision 1 as it was sent
 ACCEPTED_AS_SENT = '{"function":"29","revision":1}'
@@ -83,6 +86,8 @@ def apply_plans(tx: Tx, snapshot: Snapshot, arrival: Arrival, plans: Sequence[tu
     ]
     order_rows.append_orders(tx, [batch.head(order) for order in placed])
     _tell_buyer(tx, snapshot, placed)
+    if flows := snapshot.rules.book.approvals.flows:
+        _start_flows(tx, snapshot, placed, [hold for hold in batch.holds if hold[2] in flows])
     return placed
 
 
@@ -106,6 +111,18 @@ def answer_of(plan: Plan) -> dict[str, Any]:
     wanted = {line.line: line.quantity for line in plan.order.lines}
     changed = {str(number): [LineAnswer.CHANGED.value, text(wanted[number])] for number in plan.late}
     return {"function": "4", "revision": 1, "lines": changed}
+
+
+def _start_flows(tx: Tx, snapshot: Snapshot, placed: Sequence[Placed], holds: Sequence[tuple[Any, ...]]) -> None:
+    """Ask for the approvals of *holds*, rows of a batch, that several people lift."""
+    orders = {one.order_id: one for one in placed}
+    for hold_id, order_id, code, _, _, _, inputs, _, _, release_role, *_ in holds:
+        order = orders[order_id]
+        total = from_scaled(order.plan.total4, MONEY_SCALE)
+        held = Held(
+            hold_id, order_id, order.number, order.plan.order.type, total, code, release_role, orjson.loads(inputs)
+        )
+        start_flow(tx, held, snapshot.rules, at=snapshot.now)
 
 
 class _Batch:

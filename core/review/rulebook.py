@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 from core.entry.rules import EntryRules
 from core.errors import ValueRefused
 from core.notices.rules import NoticeRules
+from core.review.approvals import ApprovalRules
 from core.review.credit import CreditRules
 from core.review.fields import FieldRules
 from core.review.flow import FlowRules
@@ -57,6 +58,11 @@ class Rulebook:
     targets: TargetRules = field(default_factory=TargetRules)
     roles: RoleRules = field(default_factory=RoleRules)
     notices: NoticeRules = field(default_factory=NoticeRules)
+    approvals: ApprovalRules = field(default_factory=ApprovalRules)
+
+    def __post_init__(self) -> None:
+        """Refuse approvals by roles that there are not."""
+        self.approvals.check(self.roles)
 
     def document(self) -> dict[str, Any]:
         """Return the whole as JSON-ready data: decimals as text."""

@@ -25,7 +25,7 @@ TASK_REMIND: Final = "task.remind"
 TASK_OVERDUE: Final = "task.overdue"
 #: the alert of a reminder
 TASK_DUE: Final = "task.due"
-#: done by a decision or a fact of its own, never by ``POST /tasks/{id}/done``
+#: done by a decision that tells itself what is asked and decided, never by ``POST /tasks/{id}/done``
 DECIDED_ELSEWHERE: Final = frozenset({"approval"})
 
 
@@ -65,7 +65,7 @@ def open_task(tx: Tx, draft: TaskDraft, *, at: datetime, actor: str) -> int | No
         remind_at = draft.due_at - timedelta(minutes=minutes)
         if minutes and remind_at > at:
             timers.schedule(tx, TASK_REMIND, task_id, remind_at)
-    if draft.order_id is not None:
+    if draft.order_id is not None and draft.kind not in DECIDED_ELSEWHERE:
         inputs: dict[str, Any] = {"task": str(task_id), "kind": draft.kind, "role": draft.role}
         inputs |= {"assignee": draft.assignee, "due_at": draft.due_at and iso(draft.due_at)}
         record(tx, draft.order_id, "task.opened", at=at, actor=actor, summary=draft.words, inputs=inputs)
@@ -177,7 +177,7 @@ def _close(tx: Tx, task: Mapping[str, Any], state: str, *, at: datetime, actor: 
             timers.cancel(tx, kind, task["id"])
         for alert in (TASK_DUE, TASK_OVERDUE):
             close_alert(tx, alert, alert_subject(task), at=at)
-    if task["order_id"] is not None:
+    if task["order_id"] is not None and task["kind"] not in DECIDED_ELSEWHERE:
         summary = f"{task['kind']}: {outcome}" + (f": {reason}" if reason else "")
         inputs = {"task": str(task["id"]), "kind": task["kind"], "outcome": outcome, "reason": reason}
         record(tx, task["order_id"], f"task.{state}", at=at, actor=actor, summary=summary, inputs=inputs)

@@ -61,6 +61,7 @@ class ServiceOperations:
         self.stock_desk = acts.stock_desk
         self.entry_desk = acts.entry_desk
         self.task_desk = acts.task_desk
+        self.approval_desk = acts.approval_desk
         self.validation_desk = acts.validation_desk
         self._gateway = gateway
         self._outward = outward

@@ -23,6 +23,7 @@ from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
 from gateway.web.problems import problem_middleware
 from gateway.web.pulse import Pulse
 from gateway.web.routes import (
+    approvals,
     batch,
     changes,
     credit,
@@ -55,6 +56,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     prices.routes,
     queue.routes,
     tasks.routes,
+    approvals.routes,
     documents.routes,
     evidence.routes,
     masters.routes,

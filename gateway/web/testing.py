@@ -18,6 +18,7 @@ from core.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from core.roles.matrix import DEFAULT_ROLES
 from core.values import money_text, text
 from gateway.web.ports import Json, Principal
+from gateway.web.testing_approvals import MemoryApprovalDesk
 from gateway.web.testing_changes import MemoryChanges, note_change
 from gateway.web.testing_credit import MemoryCreditDesk
 from gateway.web.testing_entry import MemoryEntryDesk
@@ -47,6 +48,7 @@ class MemoryGateway(MemoryChanges):
         self.queue_desk = MemoryQueueDesk()
         self.stock_desk = MemoryStockDesk(now.date())
         self.task_desk = MemoryTaskDesk()
+        self.approval_desk = MemoryApprovalDesk()
         self.credit_desk = MemoryCreditDesk(now)
         self.validation_desk = MemoryValidationDesk()
         self.report_desk = MemoryReportDesk()

@@ -65,6 +65,33 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("prefix", name=op.f("pk_api_keys")),
     )
     op.create_table(
+        "approvals",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("hold_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("steps", sa.Text(), nullable=False),
+        sa.Column("role", sa.String(length=50), nullable=False),
+        sa.Column("assignee", sa.String(length=100), nullable=True),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("asked_by", sa.String(length=100), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.Column("rule_version", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("decided_by", sa.String(length=100), nullable=True),
+        sa.Column("on_behalf_of", sa.String(length=100), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
+    )
+    op.create_index("ix_approvals_hold_id", "approvals", ["hold_id"], unique=False)
+    op.create_index(op.f("ix_approvals_order_id"), "approvals", ["order_id"], unique=False)
+    op.create_index("ix_approvals_state", "approvals", ["state"], unique=False)
+    op.create_table(
         "arrivals",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("shipment_id", sa.BigInteger(), nullable=False),
@@ -153,6 +180,20 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("document", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_credit_reports")),
     )
+    op.create_table(
+        "delegations",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("from_user", sa.String(length=100), nullable=False),
+        sa.Column("to_user", sa.String(length=100), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("valid_to", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegations")),
+    )
+    op.create_index(op.f("ix_delegations_to_user"), "delegations", ["to_user"], unique=False)
     op.create_table(
         "discrepancies",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1128,6 +1169,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("drafts")
     op.drop_table("documents")
     op.drop_table("discrepancies")
+    op.drop_table("delegations")
     op.drop_table("credit_reports")
     op.drop_table("credit_grades")
     op.drop_table("credit_adjustments")
@@ -1136,6 +1178,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("company")
     op.drop_table("attempts")
     op.drop_table("arrivals")
+    op.drop_table("approvals")
     op.drop_table("api_keys")
     op.drop_table("alerts")
     op.drop_table("addresses")

@@ -2,6 +2,7 @@
 
 from core.store.tables import (
     access,
+    approvals,
     changes,
     confirmations,
     credit,
@@ -22,6 +23,7 @@ from core.store.tables.base import metadata
 
 __all__ = [
     "access",
+    "approvals",
     "changes",
     "confirmations",
     "credit",

@@ -1,0 +1,1 @@
+"""Approvals of held orders by several people: asked for, decided, handed on, escalated."""
