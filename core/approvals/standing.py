@@ -71,7 +71,7 @@ def told(one: Delegation) -> dict[str, Any]:
     """Return a delegation JSON-ready."""
     return {
         "id": str(one.id),
-        "from": one.from_user,
+        "away": one.from_user,
         "to": one.to_user,
         "valid_from": one.valid_from.isoformat(),
         "valid_to": one.valid_to.isoformat(),

@@ -130,6 +130,7 @@ class DelegationShape(GrowingShape):
     """Who decides in place of somebody who is away."""
 
     id: str
+    away: str
     to: str
     valid_from: str
     valid_to: str
