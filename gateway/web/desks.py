@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from gateway.web.approvals_port import ApprovalDesk
 from gateway.web.credit_port import CreditDesk
 from gateway.web.entry_port import EntryDesk
 from gateway.web.lifecycle_port import LifeCycleDesk
@@ -45,6 +46,11 @@ class Desks(Protocol):
     @property
     def stock_desk(self) -> StockDesk:
         """What can be promised, and the ledger of stock."""
+        ...
+
+    @property
+    def approval_desk(self) -> ApprovalDesk:
+        """What several people approve, and who stands in for whom."""
         ...
 
     @property

@@ -17,7 +17,6 @@ from core.catalogue.requests import PriceRequest
 from core.documents import Order, OrderChange
 from core.roles.hiding import hide
 from core.roles.matrix import DEFAULT_ROLES, RoleRules
-from gateway.web.approvals_port import ApprovalDesk
 from gateway.web.changes_port import ChangeViews
 from gateway.web.desks import Desks
 
@@ -300,51 +299,6 @@ class Prices(Protocol):
 
 class Operations(Desks, Protocol):
     """The acts of the gateway, :class:`gateway.wiring.Gateway`."""
-
-    @property
-    def validation_desk(self) -> ValidationDesk:
-        """What is asked of the fields of an order, and where it differs from the master data."""
-        ...
-
-    @property
-    def entry_desk(self) -> EntryDesk:
-        """Drafts and templates of orders."""
-        ...
-
-    @property
-    def queue_desk(self) -> QueueDesk:
-        """What is to be done next, and the way of each type of order."""
-        ...
-
-    @property
-    def report_desk(self) -> ReportDesk:
-        """What happened over a period, in figures."""
-        ...
-
-    @property
-    def lifecycle_desk(self) -> LifeCycleDesk:
-        """How far an order has come by its calendar, and its end."""
-        ...
-
-    @property
-    def stock_desk(self) -> StockDesk:
-        """What can be promised, and the ledger of stock."""
-        ...
-
-    @property
-    def task_desk(self) -> TaskDesk:
-        """What waits for a person."""
-        ...
-
-    @property
-    def approval_desk(self) -> ApprovalDesk:
-        """What several people approve, and who stands in for whom."""
-        ...
-
-    @property
-    def credit_desk(self) -> CreditDesk:
-        """How partners stand, what they paid and what is granted to them for a time."""
-        ...
 
     def intake(
         self,
