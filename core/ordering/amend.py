@@ -32,7 +32,7 @@ from core.review.holds import HoldDraft
 from core.store import changes as change_rows
 from core.store import orders as order_rows
 from core.store import promises, timers
-from core.store.assignments import assign
+from core.store.assignments import assign, assignments_of
 from core.store.engine import Tx
 from core.store.outbox import queue
 from core.store.promises import SupplyPromise
@@ -80,6 +80,7 @@ def standing_of(tx: Tx, order: Mapping[str, Any]) -> Standing:
             EarlierChange(row["reference"], bytes(row["hash"]), row["dated"], row["state"] != "declined")
             for row in change_rows.changes_of(tx, order_id)
         ],
+        assigned=assignments_of(tx, [order_id]).get(order_id),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -20,6 +20,7 @@ from core.errors import Conflict
 from core.ordering.canonical import content_hash, to_json
 from core.ordering.plan import Plan, PlannedLine, Snapshot, plan_order
 from core.ordering.revise import Difference, asked_hash, asked_json, differences, revise
+from core.ordering.sourcing import assignment
 from core.ordering.standing import EarlierChange, Row, Standing, hold_row, scaled
 from core.ordering.states import advance
 from core.review.holds import HoldDraft
@@ -60,6 +61,7 @@ class Revised:
     gone: tuple[int, ...]
     review: Plan
     rule_version: str
+    reviewed_at: datetime
     waived: Sequence[HoldDraft] = ()
     confirmed: bool = False
     total4: int = 0
@@ -170,6 +172,7 @@ def plan_change(
         gone=gone,
         review=plan,
         rule_version=str(snapshot.rules.version),
+        reviewed_at=snapshot.now,
         waived=waiver.waived,
         confirmed=plan.confirmed and not standing.lasting,
         promised=max((day for day in days if day is not None), default=plan.promised),
@@ -331,7 +334,10 @@ def standing_after(decision: Decision) -> Standing:
     for line in revised.review.lines if revised.confirmed else ():
         if line.sku is not None and line.line in revised.review.awaited:
             awaits += promises_of(head["id"], line.line, line.sku, revised.review.awaited[line.line].draws)
-    return Standing(head, revised.order, dict(sorted(lines.items())), reserved, holds, changes, awaits)
+    sourced, assigned = revised.review.sourced, standing.assigned
+    if sourced is not None:
+        assigned = assignment(head["id"], sourced, rule_version=revised.rule_version, at=revised.reviewed_at)
+    return Standing(head, revised.order, dict(sorted(lines.items())), reserved, holds, changes, awaits, assigned)
 
 
 def _state_after(revised: Revised, line: PlannedLine, reserved6: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from core.ordering.plan import Plan, PlannedLine, Snapshot
+from core.ordering.sourcing import assignment
 from core.ordering.standing import Row, Standing, hold_row, scaled
 from core.store.promises import SupplyPromise, promises_of
 from core.values import MONEY_SCALE, PRICE_SCALE, from_scaled
@@ -42,14 +43,16 @@ def planned_standing(snapshot: Snapshot, plan: Plan) -> Standing:
     for line in plan.lines if confirmed else ():
         if line.sku is not None and line.line in plan.awaited:
             awaits += promises_of(0, line.line, line.sku, plan.awaited[line.line].draws)
+    version, sourced = str(snapshot.rules.version), plan.sourced
     return Standing(
         head=head,
         order=order,
         lines={line.line: _row(plan, line) for line in plan.lines},
         reserved={line.line: list(line.taken) for line in plan.lines if line.taken},
-        holds=[hold_row(draft, str(snapshot.rules.version)) for draft in plan.holds],
+        holds=[hold_row(draft, version) for draft in plan.holds],
         changes=[],
         awaits=awaits,
+        assigned=None if sourced is None else assignment(0, sourced, rule_version=version, at=snapshot.now),
     )
 
 

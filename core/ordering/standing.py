@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from core.documents import Order
 from core.review.holds import HoldDraft
+from core.store.assignments import Assignment
 from core.store.promises import SupplyPromise
 from core.values import MONEY_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
 
@@ -36,7 +37,8 @@ class Standing:
     """How an order stands: its row and lines, what is reserved by line, its holds and the changes before.
 
     ``order`` is the document of the present revision; ``reserved`` are (warehouse, quantity x 10^6), ``awaits`` is
-    what its lines are promised of supply to come.
+    what its lines are promised of supply to come. ``assigned`` tells from which warehouse it is served, if that was
+    chosen.
     """
 
     head: Row
@@ -46,6 +48,7 @@ class Standing:
     holds: Sequence[Row]
     changes: Sequence[EarlierChange]
     awaits: Sequence[SupplyPromise] = ()
+    assigned: Assignment | None = None
 
     @property
     def firm(self) -> bool:

@@ -11,6 +11,8 @@ from core.documents import LineAnswer, OrderResponse, ResponseLine
 from core.messaging.replies import order_response
 from core.ordering.place import answer_of
 from core.ordering.plan import Plan, PlannedLine, Snapshot
+from core.ordering.sourcing import assignment
+from core.reporting.orders import assignment_json
 from core.reporting.validation import told_fields
 from core.review.customer import received_fields
 from core.review.holds import HoldDraft
@@ -19,6 +21,8 @@ from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, m
 
 def planned_order(snapshot: Snapshot, plan: Plan, number: str) -> dict[str, Any]:
     """Return the Order JSON of the contracts for a plan that is not written."""
+    version, sourced = str(snapshot.rules.version), plan.sourced
+    assigned = None if sourced is None else assignment(0, sourced, rule_version=version, at=snapshot.now)
     return {
         "number": number,
         "partner": snapshot.partner.code,
@@ -48,8 +52,9 @@ def planned_order(snapshot: Snapshot, plan: Plan, number: str) -> dict[str, Any]
             }
             for line in plan.lines
         ],
-        "holds": [hold_json(hold, str(snapshot.rules.version)) for hold in plan.holds],
+        "holds": [hold_json(hold, version) for hold in plan.holds],
         "documents": [],
+        "assignment": assignment_json(assigned),
     }
 
 

@@ -14,7 +14,7 @@ from core.ordering.change_answers import answer_to
 from core.ordering.confirm import answered_by_message
 from core.ordering.standing import Standing
 from core.partners.model import Company, Partner
-from core.reporting.orders import hold_json, line_json
+from core.reporting.orders import assignment_json, hold_json, line_json
 from core.store.orders import AnsweredOrder
 from core.values import money_text
 
@@ -38,6 +38,7 @@ def changed_order(decision: Decision, partner: Partner) -> dict[str, Any]:
         "lines": [line_json(SimpleNamespace(**row)) for row in after.lines.values()],
         "holds": [hold_json(SimpleNamespace(**hold)) for hold in after.open_holds],
         "documents": [],
+        "assignment": assignment_json(after.assigned),
     }
 
 
