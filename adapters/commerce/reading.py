@@ -208,7 +208,8 @@ class Node:
 
 def _fits(value: Decimal, scale: int) -> bool:
     """Tell whether *value* is kept exactly; beyond 28 digits decimals themselves would round it."""
-    if len(value.as_tuple().digits) > _MOST_DIGITS:
+    _, digits, exponent = value.as_tuple()
+    if len(digits) > _MOST_DIGITS or not isinstance(exponent, int) or exponent < -_MOST_DIGITS:
         return False
     try:
         to_scaled(value, scale)

@@ -27,7 +27,7 @@ GENERIC_OPTIONS: Final[Mapping[str, Any]] = {
     "event": "kind",
     "events": {"bestellung.neu": "snapshot", "bestellung.storno": "cancelled"},
     "root": "",
-    "states": {"offen": "open", "storniert": "cancelled"},
+    "states": {"neu": "open", "storniert": "cancelled"},
     "order": {
         "id": "nr",
         "name": "nr",
