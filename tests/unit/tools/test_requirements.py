@@ -1,8 +1,9 @@
-"""tools/make_reference.py: which tests show a requirement is read from their docstrings."""
+"""tools/reference/requirements.py: which tests show a requirement is read from their docstrings."""
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -12,13 +13,11 @@ REPOSITORY = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
-def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_reference", REPOSITORY / "tools" / "make_reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def tool() -> Iterator[ModuleType]:
+    """The module as ``python tools/make_reference.py`` finds it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(REPOSITORY / "tools")
+        yield importlib.import_module("reference.requirements")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The pages of docs/reference, one subject a file; ``tools/make_reference.py`` writes them."""

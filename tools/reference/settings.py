@@ -1,0 +1,71 @@
+"""The settings, key by key."""
+
+from __future__ import annotations
+
+import inspect
+import json
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from reference.markdown import code, page, table
+
+
+def settings() -> str:
+    """Every key of ordergate.toml, by table."""
+    from gateway.settings import Settings  # noqa: PLC0415 - so that pages fail singly
+
+    prefix = str(Settings.model_config.get("env_prefix", ""))
+    delimiter = str(Settings.model_config.get("env_nested_delimiter", ""))
+    sections = []
+    for name, section in Settings.model_fields.items():
+        model = section.annotation
+        assert isinstance(model, type), f"{name} is not a section"
+        assert issubclass(model, BaseModel), f"{name} is not a section"
+        rows = [
+            (code(key), type_name(field), default(field), field.description or "", limits(field))
+            for key, field in model.model_fields.items()
+        ]
+        sections.append(
+            f"## [{name}]\n\n{inspect.cleandoc(model.__doc__ or '')}\n\n"
+            + table(("key", "type", "default", "meaning", "limits"), rows)
+        )
+    return page(
+        "Settings",
+        "`HOME/ordergate.toml` holds what differs from the defaults; a key that is not listed here is refused. An "
+        f"environment variable overrides a key: `{prefix}<TABLE>{delimiter}<KEY>`, for example "
+        f"`{prefix}SERVER{delimiter}PORT=9000`.",
+        *sections,
+    )
+
+
+def type_name(field: FieldInfo) -> str:
+    """Return the type of *field* as a reader of TOML knows it."""
+    annotation = field.annotation
+    told = annotation.__name__ if isinstance(annotation, type) else str(annotation)
+    for module in ("typing.", "decimal.", "pathlib.", "pydantic.types."):
+        told = told.replace(module, "")
+    if told.startswith("Literal["):
+        return "one of " + ", ".join(code(choice.strip(" '")) for choice in told[8:-1].split(","))
+    names = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "Decimal": "decimal"}
+    first = told.split("[")[0]
+    return names.get(told, "table" if first == "dict" else told.replace("float | None", "number"))
+
+
+def default(field: FieldInfo) -> str:
+    """Return the default of *field* as TOML writes it."""
+    value = field.get_default(call_default_factory=True)
+    if value is None:
+        return "unset"
+    return code(str(value).lower() if isinstance(value, bool) else json.dumps(value, default=str))
+
+
+def limits(field: FieldInfo) -> str:
+    """Return the bounds of *field*."""
+    signs = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<", "min_length": "length ≥", "max_length": "length ≤"}
+    return ", ".join(
+        f"{sign} {getattr(bound, name)}"
+        for bound in field.metadata
+        for name, sign in signs.items()
+        if hasattr(bound, name)
+    )
