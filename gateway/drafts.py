@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import Any, Final, TypeVar
 
 import orjson
 
@@ -21,6 +22,7 @@ from core.ordering.canonical import from_json
 from core.provenance import Violation, fault
 from core.reporting import cursor as cursors
 from core.reporting import views
+from core.reporting.case_file import case_file, order_source
 from core.reporting.drafts import draft_json, outlook, template_json
 from core.store import drafts as rows
 from core.store import order_templates as template_rows
@@ -33,6 +35,9 @@ from gateway.forms import Reading, read_form
 
 T = TypeVar("T")
 Json = dict[str, Any]
+
+#: a source that is told in the answer; a larger one is fetched by its document
+_SHOWN_BYTES: Final = 64 * 1024
 
 
 class EntryDesk:
@@ -236,6 +241,19 @@ class EntryDesk:
             return draft_json(rows.get(tx, draft_id))
 
         return self._store.write(work)
+
+    def source_of(self, number: str, *, partner: str | None) -> Json:
+        """Return how an order came in."""
+        found = self._store.read(lambda tx: order_source(tx, number, partner))
+        raw = None
+        if found["source"]["size"] <= _SHOWN_BYTES:
+            with suppress(UnicodeDecodeError):
+                raw = self._blobs.get(found["source"]["sha256"]).decode()
+        return {**found, "raw": raw, "raw_url": f"/api/v1/documents/{found['document_id']}/raw"}
+
+    def case_file(self, number: str) -> Json:
+        """Return everything that belongs to an order."""
+        return self._store.read(lambda tx: case_file(tx, number))
 
     def _writer(self, actor: str, partner: str | None) -> Writer:
         return Writer(actor, partner, self._clock.now())

@@ -25,6 +25,7 @@ from gateway.web.pulse import Pulse
 from gateway.web.routes import (
     approvals,
     batch,
+    cases,
     changes,
     credit,
     documents,
@@ -59,6 +60,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     approvals.routes,
     documents.routes,
     evidence.routes,
+    cases.routes,
     masters.routes,
     stock.routes,
     credit.routes,

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 class EntryDesk(Protocol):
-    """Keeps drafts and templates, and makes orders of them."""
+    """Keeps drafts and templates, makes orders of them, and tells where an order came from."""
 
     def create(self, form: Json, *, actor: str, partner: str | None) -> Json:
         """Keep *form* as a draft and return it."""
@@ -124,6 +124,22 @@ class EntryDesk(Protocol):
 
     def templates(self, *, partner: str | None, cursor: str | None = None, limit: int = 50) -> Json:
         """Return a page of templates, the oldest first: those of *partner* and of the house."""
+        ...
+
+    def source_of(self, number: str, *, partner: str | None) -> Json:
+        """Return how the order *number* came in, in its raw and in its canonical form.
+
+        Raises:
+            NotFound: no such order, or it is another partner's.
+        """
+        ...
+
+    def case_file(self, number: str) -> Json:
+        """Return everything that belongs to the order *number*.
+
+        Raises:
+            NotFound: no such order.
+        """
         ...
 
     def instantiate(self, template_id: int, overrides: Json, *, actor: str, partner: str | None) -> Json:

@@ -121,6 +121,15 @@ class MemoryEntryDesk:
         fitting = [one for one in self.made.values() if partner is None or one["partner"] in (None, partner)]
         return {"items": fitting, "next": None}
 
+    def source_of(self, number: str, *, partner: str | None) -> Json:
+        """Know no order."""
+        del partner
+        raise NotFound(f"there is no order {number}")
+
+    def case_file(self, number: str) -> Json:
+        """Know no order."""
+        raise NotFound(f"there is no order {number}")
+
     def instantiate(self, template_id: int, overrides: Json, *, actor: str, partner: str | None) -> Json:
         """Make a draft of a template."""
         template = self.template(template_id, partner=partner)
