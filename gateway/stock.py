@@ -12,9 +12,10 @@ from core.clock import SystemClock
 from core.reporting import stock as views
 from core.reporting.shortage import shortage_options
 from core.reporting.sourcing import sourcing
-from core.stock import low
+from core.stock import low, risk
 from core.stock.arrival import serve_promises
 from core.stock.ledger import Count, Transfer, count_stock, transfer_stock
+from core.stock.receipt import Receipt, receive
 from core.stock.reservation import move_end
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company
@@ -100,6 +101,24 @@ class StockDesk:
             "target": told[transfer.target],
         }
 
+    def receive(self, receipt: Receipt, *, actor: str) -> Json:
+        """Take goods in and return what became of them."""
+        found = self._store.write(lambda tx: receive(tx, receipt, at=self._clock.now(), actor=actor))
+        self._on_commit()
+        return {
+            "sku": receipt.sku,
+            "warehouse": receipt.warehouse,
+            "quantity": text(receipt.quantity),
+            "reference": receipt.reference,
+            "repeated": found.repeated,
+            "settled": [{"date": day.isoformat(), "quantity": text(part)} for day, part in found.settled],
+            "over": text(found.over),
+            "cut": text(found.cut),
+            "orders": list(found.orders),
+            "on_hand": text(found.balance.on_hand),
+            "available": text(found.balance.on_hand - found.balance.reserved),
+        }
+
     def move_reservation(self, number: str, until: datetime, *, reason: str, actor: str) -> Json:
         """Let what is reserved for an order last until then instead."""
         moved = self._store.write(
@@ -113,6 +132,9 @@ class StockDesk:
         now = self._clock.now()
         if self._store.read(waiting_keys):
             self._store.write(lambda tx: serve_promises(tx, waiting_keys(tx), now))
+            self._on_commit()
+        if self._store.read(lambda tx: risk.changed(tx, self._cache, self._today(tx))):
+            self._store.write(lambda tx: risk.judge(tx, self._cache, self._today(tx), now))
             self._on_commit()
         if skus := self._store.read(low.changed):
             self._store.write(lambda tx: low.judge(tx, skus, now))

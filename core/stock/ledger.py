@@ -54,7 +54,7 @@ def count_stock(tx: Tx, counts: Sequence[Count], *, at: datetime, actor: str) ->
         Conflict: one item is counted twice in one warehouse.
     """
     keys = [(count.sku, count.warehouse) for count in counts]
-    _check_known(tx, keys)
+    check_known(tx, keys)
     if len(set(keys)) != len(keys):
         raise Conflict("an item is counted twice in one warehouse", hint="Send the sum of its places.")
     held = lock_balances(tx, keys)
@@ -83,7 +83,7 @@ def transfer_stock(tx: Tx, transfer: Transfer, *, at: datetime, actor: str) -> d
     """
     sku, source, target, quantity, reason = transfer
     keys = [(sku, source), (sku, target)]
-    _check_known(tx, keys)
+    check_known(tx, keys)
     if source == target:
         raise Conflict("a transfer goes to another warehouse")
     on_hand, reserved = lock_balances(tx, keys).get((sku, source), _NOTHING)
@@ -101,7 +101,12 @@ def transfer_stock(tx: Tx, transfer: Transfer, *, at: datetime, actor: str) -> d
     return {warehouse: balance for (_, warehouse), balance in lock_balances(tx, keys).items()}
 
 
-def _check_known(tx: Tx, keys: Sequence[tuple[str, str]]) -> None:
+def check_known(tx: Tx, keys: Sequence[tuple[str, str]]) -> None:
+    """Refuse (SKU, warehouse) *keys* that name what is not in the master data.
+
+    Raises:
+        NotFound: an item or a warehouse is not known.
+    """
     skus, places = {sku for sku, _ in keys}, {warehouse for _, warehouse in keys}
     for what, unknown in (
         ("item", skus - known_skus(tx, skus)), ("warehouse", places - known_warehouses(tx, places))

@@ -182,15 +182,23 @@ def lock_balances(tx: Tx, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, st
 
 
 def post(tx: Tx, moves: Sequence[Move], at: datetime) -> None:
-    """Write *moves* into the ledger and their sums into the balances; a warehouse gets its first row here."""
+    """Write *moves* into the ledger and their sums into the balances."""
     sums: dict[tuple[str, str], Decimal] = {}
     for move in moves:
         key = (move.sku, move.warehouse)
         sums[key] = sums.get(key, _NOTHING) + move.quantity
         values = {**move._asdict(), "id": tx.ids.next(), "at": to_micros(at)}
         tx.execute(insert(stock_moves).values(values))
-    make: Any = sqlite.insert if tx.is_sqlite else postgresql.insert
+    open_balances(tx, sums)
     for (sku, warehouse), change in sorted(sums.items()):
+        row = (stock.c.sku == sku) & (stock.c.warehouse == warehouse)
+        tx.execute(update(stock).where(row).values(on_hand=stock.c.on_hand + change))
+
+
+def open_balances(tx: Tx, keys: Iterable[tuple[str, str]]) -> None:
+    """Give each (sku, warehouse) that has none its first row, with nothing in it, so that it can be locked."""
+    make: Any = sqlite.insert if tx.is_sqlite else postgresql.insert
+    for sku, warehouse in sorted(keys):
         first = {
             "sku": sku,
             "warehouse": warehouse,
@@ -200,8 +208,6 @@ def post(tx: Tx, moves: Sequence[Move], at: datetime) -> None:
             "planned": [],
         }
         tx.execute(make(stock).values(first).on_conflict_do_nothing())
-        row = (stock.c.sku == sku) & (stock.c.warehouse == warehouse)
-        tx.execute(update(stock).where(row).values(on_hand=stock.c.on_hand + change))
 
 
 def skus_after(tx: Tx, after: str | None, limit: int) -> list[str]:

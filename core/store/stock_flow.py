@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -48,9 +48,10 @@ def flows(tx: Tx, since: datetime, until: datetime) -> dict[Key, Flow]:
         .group_by(stock_moves.c.sku, stock_moves.c.warehouse)
         .order_by(stock_moves.c.sku, stock_moves.c.warehouse)
     )
+    rows: Sequence[Any] = tx.execute(statement).all()
     return {
         (sku, warehouse): Flow(int(opening6), int(received6), -int(issued6), int(closing6), last_issue)
-        for sku, warehouse, opening6, received6, issued6, closing6, last_issue in tx.execute(statement)
+        for sku, warehouse, opening6, received6, issued6, closing6, last_issue in rows
     }
 
 
@@ -63,8 +64,9 @@ def changes_by_day(tx: Tx, since: datetime, until: datetime) -> dict[Key, dict[i
         .where(stock_moves.c.at >= start, stock_moves.c.at < to_micros(until))
         .group_by(stock_moves.c.sku, stock_moves.c.warehouse, day)
     )
+    rows: Sequence[Any] = tx.execute(statement).all()
     found: dict[Key, dict[int, int]] = {}
-    for sku, warehouse, number, moved6 in tx.execute(statement):
+    for sku, warehouse, number, moved6 in rows:
         found.setdefault((sku, warehouse), {})[int(number)] = int(moved6)
     return found
 
@@ -77,7 +79,8 @@ def receipts_before(tx: Tx, until: datetime) -> Iterator[tuple[Key, int, int]]:
         .where(stock_moves.c.at < end, _QUANTITY > 0)
         .order_by(stock_moves.c.sku, stock_moves.c.warehouse, stock_moves.c.at.desc())
     )
-    for sku, warehouse, at, moved6 in tx.execute(statement):
+    rows: Sequence[Any] = tx.execute(statement).all()
+    for sku, warehouse, at, moved6 in rows:
         yield (sku, warehouse), (end - at) // _DAY, int(moved6)
 
 

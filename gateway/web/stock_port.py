@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from core.stock.ledger import Count, Transfer
+from core.stock.receipt import Receipt
 
 Json = dict[str, Any]
 
@@ -55,6 +56,15 @@ class StockDesk(Protocol):
         Raises:
             NotFound: an item or a warehouse that is not in the master data; nothing was posted.
             Conflict: one item is counted twice in one warehouse.
+        """
+        ...
+
+    def receive(self, receipt: Receipt, *, actor: str) -> Json:
+        """Take goods in; return what they settled, whose they are, and the balance.
+
+        Raises:
+            NotFound: the item or the warehouse is not in the master data.
+            Conflict: the reference stands for another quantity.
         """
         ...
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.clock import iso
 from core.stock.ledger import Count, Transfer
+from core.stock.receipt import Receipt
 from core.values import text
 
 Json = dict[str, Any]
@@ -85,6 +86,17 @@ class MemoryStockDesk:
                 }
             )
         return found
+
+    def receive(self, receipt: Receipt, *, actor: str) -> Json:
+        """Take everything in; nothing was expected."""
+        del actor
+        place = (receipt.sku, receipt.warehouse)
+        self.on_hand[place] = held = self.on_hand.get(place, Decimal(0)) + receipt.quantity
+        told = {"sku": receipt.sku, "warehouse": receipt.warehouse, "quantity": text(receipt.quantity)}
+        return {
+            **told, "reference": receipt.reference, "repeated": False, "settled": [], "over": text(receipt.quantity),
+            "cut": "0", "orders": [], "on_hand": text(held), "available": text(held),
+        }  # fmt: skip
 
     def move_reservation(self, number: str, until: datetime, *, reason: str, actor: str) -> Json:
         """Say that it lasts until then."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.stock.ledger import Count, Transfer
+from core.stock.receipt import Receipt
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.shapes.common import Page
@@ -16,6 +17,8 @@ from gateway.web.shapes.stock import (
     CountsShape,
     ForecastQuery,
     ForecastShape,
+    ReceiptRequest,
+    ReceiptShape,
     ReservationRequest,
     ReservationShape,
     ShortageShape,
@@ -71,6 +74,19 @@ async def transfer_stock(call: Call, *, body: TransferRequest) -> Answer:
     """Move stock that is not reserved to another warehouse."""
     transfer = Transfer(body.sku, body.source, body.target, body.quantity, body.reason)
     return Answer(await call.run(call.operations.stock_desk.transfer, transfer, actor=call.principal.name))
+
+
+@routes.post(
+    "/api/v1/stock/receipts", scope="operate", answers={200: ReceiptShape}, refusals=(404, 409), house_only=True
+)
+async def receive_stock(call: Call, *, body: ReceiptRequest) -> Answer:
+    """Take goods in that were to come.
+
+    They settle the supply that is due first, go to the orders that were promised them, and stand in the ledger with
+    the reference. The same reference with the same quantity does nothing again.
+    """
+    receipt = Receipt(body.sku, body.warehouse, body.quantity, body.reference, body.supply, body.final)
+    return Answer(await call.run(call.operations.stock_desk.receive, receipt, actor=call.principal.name))
 
 
 @routes.get("/api/v1/atp", answers={200: AtpShape}, refusals=(404,), house_only=True)

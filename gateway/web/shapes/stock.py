@@ -284,6 +284,40 @@ class TransferRequest(Request):
     reason: Reason
 
 
+class ReceiptRequest(Request):
+    """What came of an item, by the number of its delivery note."""
+
+    sku: ItemCode
+    warehouse: WarehouseCode
+    quantity: Quantity
+    reference: Reason = Field(description="names the receipt: it is posted once")
+    supply: Literal["inbound", "planned"] = Field("inbound", description="what it settles: bought, or made")
+    final: bool = Field(False, description="nothing more comes of the delivery that it belongs to")
+
+
+class SettledShape(Shape):
+    """What a receipt took from supply that was due on a day."""
+
+    date: str
+    quantity: DecimalOut
+
+
+class ReceiptShape(Shape):
+    """A receipt, what became of it, and the balance after it."""
+
+    sku: str
+    warehouse: str
+    quantity: DecimalOut
+    reference: str
+    repeated: bool = Field(description="it was posted before, and nothing was done")
+    settled: list[SettledShape]
+    over: DecimalOut = Field(description="what nothing was expected for")
+    cut: DecimalOut = Field(description="what was expected and does not come")
+    orders: list[str] = Field(description="those that got goods they were promised")
+    on_hand: DecimalOut
+    available: DecimalOut
+
+
 class BalanceShape(Shape):
     """What a warehouse has of the item afterwards."""
 

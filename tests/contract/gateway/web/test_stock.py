@@ -163,3 +163,36 @@ async def test_the_end_of_a_reservation_is_moved(call: Call, gateway: Gateway, k
     past = (gateway.clock.now() - timedelta(days=1)).isoformat()
     assert (await call("POST", path, key, json={"expires_at": past, "reason": "now"}))[0] == 409
     assert (await call("POST", path, key, json={"expires_at": until}))[0] == 422
+
+
+async def test_goods_that_come_settle_what_was_expected(call: Call, key: str) -> None:
+    """INV-24: 11 of the 50 that are to come are an order's; the rest is free. The same note again does nothing."""
+    lines = [{"sku": "NL-1001", "quantity": "111", "unit": "PCE", "price": "4.90"}]
+    body = {"partner": "ALPINA", "buyer_reference": "PO-WAITS", "ship_to": {"gln": "9009876000023"}, "lines": lines}
+    _, order = await call("POST", "/api/v1/orders", key, json=body)
+    assert (order["state"], order["lines"][0]["state"]) == ("confirmed", "backordered")
+    receipt = {"sku": "NL-1001", "warehouse": "MAIN", "quantity": "48", "reference": "LS-7"}
+    status, found = await call("POST", "/api/v1/stock/receipts", key, json=receipt)
+    assert (status, found["orders"], found["settled"][0]["quantity"]) == (200, [order["number"]], "48")
+    assert (found["on_hand"], found["available"], found["repeated"]) == ("148", "37", False)
+    status, again = await call("POST", "/api/v1/stock/receipts", key, json=receipt)
+    assert (status, again["repeated"], again["on_hand"]) == (200, True, "148")
+    _, page = await call("GET", "/api/v1/stock?sku=NL-1001", key)
+    assert [one["quantity"] for one in page["items"][0]["inbound"]] == ["2"]
+    refused = [({"quantity": "47"}, 409), ({"quantity": "0"}, 422), ({"reference": ""}, 422), ({"sku": "X-1"}, 404)]
+    for change, expected in refused:
+        assert (await call("POST", "/api/v1/stock/receipts", key, json=receipt | change))[0] == expected
+
+
+async def test_a_delivery_that_slips_is_told_at_the_next_look(call: Call, gateway: Gateway, key: str) -> None:
+    """INV-24: the master data says the new day, and the alert which line cannot be kept."""
+    lines = [{"sku": "NL-1001", "quantity": "111", "unit": "PCE", "price": "4.90"}]
+    body = {"partner": "ALPINA", "buyer_reference": "PO-WAITS", "ship_to": {"gln": "9009876000023"}, "lines": lines}
+    _, order = await call("POST", "/api/v1/orders", key, json=body)
+    later = (gateway.clock.now() + timedelta(days=30)).date().isoformat()
+    supply = {"sku": "NL-1001", "warehouse": "MAIN", "inbound": [{"quantity": "50", "date": later}]}
+    master_data.load(gateway.store, gateway.home, gateway.settings, gateway.clock, {"stock": [supply]}, where="test")
+    for _ in range(2):
+        gateway.operations.stock_desk.look()
+        alerts = [one for one in gateway.store.read(views.alerts) if one["kind"] == "promise.at_risk"]
+        assert [one["subject"] for one in alerts] == [f"{order['number']} line 1"]
