@@ -112,6 +112,12 @@ class Conflict(RequestRefused):
     code = "state.conflict"
 
 
+class PriceLocked(Conflict):
+    """The price was confirmed; only a change of the order changes it."""
+
+    code = "price.locked"
+
+
 class ValidationFailed(RequestRefused):
     """The document breaks one or more rules."""
 

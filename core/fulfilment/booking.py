@@ -50,7 +50,7 @@ def request_booking(tx: Tx, shipment_id: int, *, actor: str, now: datetime, ship
     record(
         tx,
         order.id,
-        "shipment.booking",
+        "shipment.requested",
         at=now,
         actor=actor,
         summary=f"{shipment.number} is to be booked with {shipment.carrier}",

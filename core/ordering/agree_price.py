@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.audit.record import record
 from core.catalogue.pricing import line_amount4
-from core.errors import Conflict, NotFound
+from core.errors import Conflict, NotFound, PriceLocked
 from core.ordering.confirm import Desk
 from core.ordering.hold import lift_hold, set_hold
 from core.review.margin import margin_low
@@ -26,12 +26,13 @@ def agree_price(tx: Tx, desk: Desk, number: str, line: int, request_number: str)
 
     Raises:
         NotFound: no such order, line or request.
-        Conflict: the price is locked, because the order is past its review; or the request is not granted, or not for
+        PriceLocked: the order is past its review.
+        Conflict: the request is not granted, or not for
             this customer, item, currency, quantity or day.
     """
     order = order_rows.by_number(tx, number, lock=True)
     if order["state"] != "in_review":
-        raise Conflict(
+        raise PriceLocked(
             f"the prices of {number} are locked: it is {order['state']}", hint="Change the order instead (/changes)."
         )
     rows = order_rows.lines_of(tx, order["id"])

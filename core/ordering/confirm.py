@@ -22,6 +22,7 @@ from core.ordering import review_clock
 from core.ordering.availability import pace_for
 from core.ordering.canonical import from_json
 from core.ordering.change_answers import as_changed
+from core.ordering.reserved import RESERVED, reservation_told
 from core.ordering.sourcing import Sourced, assignment, share, source_order
 from core.ordering.states import advance
 from core.partners.model import Company, Partner
@@ -368,6 +369,9 @@ def reserve(tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, lines: 
     order_rows.forget_reservations(tx, order["id"])
     order_rows.append_reservations(tx, rows)
     timers.schedule(tx, "reservation.expire", order["id"], expires_at)
+    if rows:
+        summary, inputs = reservation_told(expires_at)
+        record(tx, order["id"], RESERVED, at=desk.now, actor=desk.actor, summary=summary, inputs=inputs)
 
 
 def reserve_again(tx: Tx, desk: Desk, order: dict[str, Any]) -> None:

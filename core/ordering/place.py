@@ -12,10 +12,11 @@ import orjson
 
 from core.approvals.flow import Held, start_flow
 from core.audit.chain import GENESIS, EventRow, canonical, link
-from core.clock import iso, to_micros
+from core.clock import from_micros, iso, to_micros
 from core.documents import LineAnswer
 from core.notices import tell as notices
 from core.ordering.plan import Plan, Snapshot
+from core.ordering.reserved import RESERVED, reservation_told
 from core.ordering.review_clock import REVIEW_OVERDUE, REVIEW_REMIND
 from core.ordering.sourcing import assignment
 from core.review.availability import Awaited
@@ -136,6 +137,7 @@ class _Batch:
         self.rule_version = str(snapshot.rules.version)
         days = snapshot.partner.reservation_days or snapshot.rules.book.promise.reservation_days
         self.expires_at = to_micros(snapshot.now + timedelta(days=days))
+        self.reserved = reservation_told(snapshot.now + timedelta(days=days))
         self.lines: list[tuple[Any, ...]] = []
         self.revisions: list[tuple[Any, ...]] = []
         self.reservations: list[tuple[Any, ...]] = []
@@ -185,7 +187,7 @@ class _Batch:
                     self.at, None, None, None,
                 )
             )  # fmt: skip
-        self._tell(order_id, plan, document_id)
+        self._tell(order_id, plan, document_id, expires_at)
         if confirmed and not plan.test:
             self.credit4 += plan.total4
             self.timers.append((self.tx.ids.next(), "reservation.expire", order_id, expires_at, "{}", None, 0))
@@ -208,9 +210,9 @@ class _Batch:
             remind_at = to_micros(deadline.remind_at)
             self.timers.append((self.tx.ids.next(), REVIEW_REMIND, order_id, remind_at, told, None, 0))
 
-    def _tell(self, order_id: int, plan: Plan, document_id: int) -> None:
+    def _tell(self, order_id: int, plan: Plan, document_id: int, until: int) -> None:
         """Add the order's first events and, when it is decided, its answer."""
-        story = self._story(plan)
+        story = self._story(plan, until)
         answered = plan.confirmed and self.arrival.respond == "ORDRSP"
         ids = self.tx.ids.take(len(story) + answered)
         previous = GENESIS
@@ -227,7 +229,7 @@ class _Batch:
                 )
             )  # fmt: skip
 
-    def _story(self, plan: Plan) -> list[tuple[str, str, str, dict[str, Any]]]:
+    def _story(self, plan: Plan, until: int) -> list[tuple[str, str, str, dict[str, Any]]]:
         reference = plan.order.buyer_reference
         received = {
             "buyer_reference": reference,
@@ -242,6 +244,9 @@ class _Batch:
             ("order.checked", "rule:review", f"four checks, {verdict}", checks),
         ]
         if plan.confirmed:
+            if any(line[-1] for line in plan.lines):  # what each takes
+                told = self.reserved if until == self.expires_at else reservation_told(from_micros(until))
+                story.append((RESERVED, "rule:touchless", *told))
             content = {"revision": 1, "content": plan.hash.hex()}
             story.append(("order.confirmed", "rule:touchless", f"confirmed for {plan.promised}", content))
         else:

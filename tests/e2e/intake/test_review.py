@@ -108,7 +108,7 @@ def release(house, taken, **how):
     number = taken.orders[0]["number"]
     order = house.gateway.operations.release(number, actor="user:test", **how)
     assert (order["state"], order["holds"]) == ("confirmed", [])
-    assert house.events_of(number)[-2:] == ["hold.released", "order.confirmed"]
+    assert house.events_of(number)[-3:] == ["hold.released", "reservation.created", "order.confirmed"]
     return house.response_since(before, number)
 
 

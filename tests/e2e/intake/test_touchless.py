@@ -26,7 +26,12 @@ def test_a_clean_order_is_answered_without_a_hand(house) -> None:
     assert [reply.type for reply in taken.replies] == ["CONTRL", "ORDRSP"]
     assert [(answer[1], answer[2]) for answer in taken.answers] == [(order["number"], "29")]
     told = [(event["event"], event["actor"].partition(":")[0]) for event in history(house, order["number"])]
-    assert told == [("order.received", "partner"), ("order.checked", "rule"), ("order.confirmed", "rule")]
+    assert told == [
+        ("order.received", "partner"),
+        ("order.checked", "rule"),
+        ("reservation.created", "rule"),
+        ("order.confirmed", "rule"),
+    ]
 
 
 def test_one_red_check_keeps_it_for_a_person(house) -> None:
@@ -51,7 +56,7 @@ def test_the_eight_steps_of_a_normal_order_are_in_its_history(house) -> None:
     house.gateway.store.write(send)
     events = {event["event"]: event for event in history(house, order["number"])}
     steps = [
-        "order.received", "order.checked", "order.confirmed", "order.packed", "order.shipped", "order.delivered",
+        "order.received", "order.checked", "reservation.created", "order.confirmed", "order.packed", "order.shipped", "order.delivered",
     ]  # fmt: skip
     assert [event for event in events if event in steps] == steps
     groups = [check["group"] for check in events["order.checked"]["inputs"]["checks"]]

@@ -49,11 +49,15 @@ def test_a_payment_of_what_the_hold_says_confirms_the_order(each_desk: Any) -> N
 
     def told(tx: Any) -> Any:
         order = order_rows.by_number(tx, second)
-        last = [(row["event"], row["actor"]) for row in events.of_order(tx, order["id"])][-2:]
+        last = [(row["event"], row["actor"]) for row in events.of_order(tx, order["id"])][-3:]
         return last, [row["type"] for row in outbox.of_order(tx, order["id"])], verify(tx)["ok"]
 
     assert each_desk.store.read(told) == (
-        [("hold.released", "rule:credit"), ("order.confirmed", "rule:credit")], ["ORDRSP"], True,
+        [
+            ("hold.released", "rule:credit"),
+            ("reservation.created", "rule:credit"),
+            ("order.confirmed", "rule:credit"),
+        ], ["ORDRSP"], True,
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def test_release_pick_pack_and_booking_happen_in_one_transaction(store: Store, n
         "order.released",
         "order.picking",
         "order.packed",
-        "shipment.booking",
+        "shipment.requested",
     ]
     assert store.read(lambda tx: order_head(tx, order_id)).state == "packed"
     assert {line.state for line in store.read(lambda tx: lines_of(tx, order_id))} == {"packed"}

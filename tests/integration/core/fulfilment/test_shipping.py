@@ -26,6 +26,7 @@ from core.store.shipping import label_of, packages_of, shipment_row
 from core.store.tables.master import stock, stock_moves
 from core.store.tables.ordering import reservations
 from core.testing.confirmed import ON_HAND, SKU_A, SKU_B, Wanted, confirmed_order, hold
+from core.values import is_sscc
 
 D = Decimal
 
@@ -141,13 +142,17 @@ def test_the_despatch_advice_says_what_was_packed(store: Store, now: datetime) -
 
 
 def test_a_booking_keeps_labels_and_tracking_number_and_ships(store: Store, now: datetime) -> None:
-    """DOC-16, SHP-05."""
+    """DOC-16, SHP-05, NUM-08: arranging transport gives the waybill number, and each package has its own SSCC."""
     order_id = place(store, now)
     shipment_id = book(store, order_id, now, confirm=True)
+    assert store.read(lambda tx: shipment_row(tx, shipment_id)).tracking_number is None
 
     assert take_booking(store, shipment_id, confirmation(store, shipment_id), now)
 
-    for package in store.read(lambda tx: packages_of(tx, shipment_id)):
+    assert store.read(lambda tx: shipment_row(tx, shipment_id)).tracking_number == "SBX1"
+    packages = store.read(lambda tx: packages_of(tx, shipment_id))
+    assert len({package.sscc for package in packages if is_sscc(package.sscc)}) == len(packages) > 1
+    for package in packages:
         label = store.read(lambda tx, sscc=package.sscc: label_of(tx, sscc))
         assert label == ("application/pdf", b"label " + package.sscc.encode())
     booked = next(e for e in store.read(lambda tx: of_order(tx, order_id)) if e["event"] == "shipment.booked")

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from core.catalogue.requests import PriceRequest, decide_request, request_price
-from core.errors import Conflict, NotFound
+from core.documents import ChangedLine, ChangeFunction, LineAction, OrderChange
+from core.errors import Conflict, NotFound, PriceLocked
 from core.ordering.agree_price import agree_price
+from core.ordering.amend import Request, amend
 from core.ordering.confirm import Desk, confirm_order
+from core.ordering.release import release_holds
 from core.store import events
 from core.store import orders as rows
-from core.store.engine import Store
+from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache
 from core.testing.trade import CRATE, CUP, MONDAY, Trade, a_line, an_order, item_row, place, price_row
 
@@ -74,14 +77,27 @@ def test_the_margin_is_judged_anew(each_store: Store, number: str, amount: int, 
 
 
 def test_a_confirmed_price_is_locked(each_store: Store, number: str) -> None:
-    """PRI-15: only a change of the order changes it."""
+    """PRI-15: nobody sets it any more; a change request passes, reviewed anew, with a response of its own."""
     request = granted(each_store, 84)
     agree(each_store, number, request)
     desk = Desk(MasterCache(), "user:ada", MONDAY)
     each_store.write(lambda tx: confirm_order(tx, desk, rows.by_number(tx, number, lock=True), "agreed"))
-    with pytest.raises(Conflict, match="locked") as refused:
+    with pytest.raises(PriceLocked, match="locked") as refused:
         agree(each_store, number, request)
     assert "/changes" in refused.value.hint
+    change = OrderChange("", "PO-1", ChangeFunction.CHANGE, (ChangedLine(1, LineAction.CHANGE, price=Decimal(90)),))
+
+    def ask(tx: Tx) -> None:
+        order = rows.by_number(tx, number, lock=True)
+        amend(tx, Desk(MasterCache(), "partner:ACME", MONDAY), order, Request(change, tx.ids.next(), respond=True))
+
+    each_store.write(ask)
+    order = each_store.read(lambda tx: rows.by_number(tx, number))
+    assert (order["revision"], order["state"]) == (2, "in_review")
+    release = Desk(MasterCache(), "user:bea", MONDAY)
+    each_store.write(lambda tx: release_holds(tx, release, number, reason="agreed by telephone"))
+    line = each_store.read(lambda tx: rows.lines_of(tx, order["id"]))[0]
+    assert (line["price"], each_store.read(lambda tx: rows.by_number(tx, number))["state"]) == (90, "confirmed")
 
 
 @pytest.mark.parametrize(

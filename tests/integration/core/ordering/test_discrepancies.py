@@ -124,8 +124,8 @@ def test_another_country_holds_until_it_is_decided(each_store: Store, decision: 
     assert order(each_store, number)["state"] == "in_review"
     decide(each_store, found(each_store)[0], decision)
     assert order(each_store, number)["state"] == "confirmed"
-    assert [event for event, *_ in said(each_store, number)][-3:] == [
-        "discrepancy.resolved", "hold.released", "order.confirmed",
+    assert [event for event, *_ in said(each_store, number)][-4:] == [
+        "discrepancy.resolved", "hold.released", "reservation.created", "order.confirmed",
     ]  # fmt: skip
     assert master(each_store).address("DP", STORE_GLN).country == ("AT" if decision == "update_master" else "DE")
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from core.billing.invoice import invoice_shipment
+from core.fulfilment.booking import request_booking
 from core.fulfilment.manual import ship_order
+from core.fulfilment.release import pack_order, release_order
 from core.fulfilment.tracking import record_tracking
 from core.ordering import phase_watch
 from core.ports import TrackingEvent
@@ -18,7 +20,7 @@ from core.review.rulebook import Rulebook
 from core.store import events, timers
 from core.store import orders as order_rows
 from core.store.alerts import open_alerts
-from core.store.engine import Store
+from core.store.engine import Store, Tx
 from core.store.rulebooks import put_in_force
 from core.testing.trade import MONDAY, Trade, a_line, an_order, partner_row, place
 
@@ -185,6 +187,23 @@ def test_the_calendar_of_an_order_tells_every_phase(desk: Desk) -> None:
     assert [(one["ended_at"], one["late"]) for one in told["phases"][2:]] == [
         ("2026-03-04T23:00:00.000001Z", True), (None, False),
     ]  # fmt: skip
+
+
+def test_supply_chain_hears_of_each_step_from_the_stream(desk: Desk) -> None:
+    """ORD-14: confirmation, reservation and the request for a shipment are events, which leave with the commit."""
+    ((order_id, _),) = desk.place(an_order())
+
+    def request(tx: Tx) -> None:
+        release_order(tx, order_id, actor="anna", now=MONDAY)
+        shipment_id = pack_order(tx, order_id, actor="anna", now=MONDAY)
+        request_booking(tx, shipment_id, actor="anna", now=MONDAY, ship=True)
+
+    desk.store.write(request)
+    desk.store.write(lambda tx: events.seal_some(tx, 100))
+    streamed = {row["event"]: row for row in desk.store.read(lambda tx: events.stream(tx, 0, 100))}
+    assert {"order.confirmed", "reservation.created", "shipment.requested"} <= streamed.keys()
+    assert streamed["reservation.created"]["summary"] == "stock is reserved until 2026-03-09 08:00 UTC"
+    assert streamed["reservation.created"]["seal"] < streamed["order.confirmed"]["seal"]
 
 
 def test_an_order_is_numbered_and_checked_the_moment_it_is_received(desk: Desk) -> None:

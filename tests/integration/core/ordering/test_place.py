@@ -94,7 +94,8 @@ def test_its_story_is_told_from_receipt_to_confirmation(each_traded: Store) -> N
     assert [(row["seq"], row["event"], row["actor"]) for row in told] == [
         (1, "order.received", "partner:ACME"),
         (2, "order.checked", "rule:review"),
-        (3, "order.confirmed", "rule:touchless"),
+        (3, "reservation.created", "rule:touchless"),
+        (4, "order.confirmed", "rule:touchless"),
     ]
     checks = json.loads(told[1]["inputs"])["checks"]
     assert [(check["group"], check["ok"], check["rule_version"]) for check in checks] == [

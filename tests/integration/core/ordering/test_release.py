@@ -93,10 +93,11 @@ def test_releasing_a_price_accepts_the_buyers(traded: Store) -> None:
     told = traded.read(lambda tx: events.of_order(tx, order.order_id))[3:]
     assert [(row["event"], row["actor"]) for row in told] == [
         ("hold.released", "user:eve"),
+        ("reservation.created", "user:eve"),
         ("order.confirmed", "user:eve"),
     ]
     assert told[0]["summary"] == "price.mismatch released: agreed by phone"
-    assert json.loads(told[1]["inputs"])["why"] == "holds released: price.mismatch"
+    assert json.loads(told[2]["inputs"])["why"] == "holds released: price.mismatch"
 
 
 def test_a_missing_price_needs_one_from_somewhere(traded: Store) -> None:

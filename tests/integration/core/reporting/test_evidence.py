@@ -34,7 +34,9 @@ def test_the_life_of_an_order(store: Store, take, clean: bytes) -> None:
     life = store.read(lambda tx: views.timeline(tx, NUMBER, "ALPINA"))
     Timeline.model_validate(life)
     assert life["number"] == NUMBER
-    assert [event["event"] for event in life["events"]] == ["order.received", "order.checked", "order.confirmed"]
+    assert [event["event"] for event in life["events"]] == [
+        "order.received", "order.checked", "reservation.created", "order.confirmed",
+    ]  # fmt: skip
     first = life["events"][0]
     (received,) = store.read(lambda tx: views.documents(tx, direction="in"))["items"]
     assert (first["at"], first["actor"]) == ("2026-03-02T08:00:00.000000Z", "partner:ALPINA")

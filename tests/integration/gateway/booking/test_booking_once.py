@@ -51,7 +51,7 @@ async def test_a_booking_is_kept_as_a_source_and_ships_the_order(house, counting
     assert shipment.state == "shipped"
     assert shipment.tracking_number is not None
     assert shipment.tracking_number.startswith("SBX")
-    assert events(order_id)[-3:] == ["shipment.booking", "shipment.booked", "order.shipped"]
+    assert events(order_id)[-3:] == ["shipment.requested", "shipment.booked", "order.shipped"]
     source = house.store.read(lambda tx: tx.execute(select(sources)).one())
     assert (source.transport, source.documents, source.settled, source.decoder) == ("carrier", 1, True, "sandbox")
     assert shipment.booking_reference.encode() in house.blobs.get(source.sha256)
