@@ -97,7 +97,7 @@ class Operations:
         self.report_desk = ReportDesk(store, clock)
         self.lifecycle_desk = LifeCycleDesk(store, clock, self._act)
         self.stock_desk = StockDesk(store, clock, on_commit)
-        self.task_desk = TaskDesk(store, clock, on_commit)
+        self.task_desk = TaskDesk(store, clock, self._act)
         self.approval_desk = ApprovalDesk(store, clock, self._act)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)
 

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from core.clock import Clock
+from core.ordering.confirm import Desk
+from core.ordering.question import ask_customer
 from core.reporting.tasks import tasks
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache
 from core.tasks.desk import finish_task, roles_served, told
 
+T = TypeVar("T")
 Json = dict[str, Any]
+
+
+class Act(Protocol):
+    """Runs a function durably and sends what it queued."""
+
+    def __call__(self, work: Callable[[Tx], T]) -> T:
+        """Return what *work* returns."""
+        ...
 
 
 class TaskDesk:
     """See ``gateway.web.tasks_port.TaskDesk`` for what each method promises."""
 
-    def __init__(self, store: Store, clock: Clock, on_commit: Callable[[], None]) -> None:
+    def __init__(self, store: Store, clock: Clock, act: Act) -> None:
         self._store = store
         self._clock = clock
-        self._on_commit = on_commit
+        self._act = act
         self._cache = MasterCache()
 
     def tasks(
@@ -61,6 +72,9 @@ class TaskDesk:
                 finish_task(tx, task_id, matrix=matrix, roles=roles, actor=actor[:100], reason=reason, at=now), now
             )
 
-        answer = self._store.write(work)
-        self._on_commit()
-        return answer
+        return self._act(work)
+
+    def ask_customer(self, number: str, *, code: str, question: str, actor: str) -> Json:
+        """Put a question on a hold to the customer."""
+        desk = Desk(self._cache, actor[:100], self._clock.now())
+        return self._act(lambda tx: ask_customer(tx, desk, number, code=code, question=question))

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from core.approvals.flow import Held, start_flow, withdraw
 from core.review.holds import HoldDraft
 from core.store import orders as order_rows
 from core.store.engine import Tx
 from core.store.rulebooks import rules_in_force
+from core.tasks.desk import close_task
+
+#: the kind of the task that waits for a customer's answer on a hold
+QUESTION: Final = "customer.question"
 
 
 def set_hold(tx: Tx, order_id: int, draft: HoldDraft, at: datetime, rule_version: str) -> None:
@@ -43,6 +47,7 @@ def set_hold(tx: Tx, order_id: int, draft: HoldDraft, at: datetime, rule_version
 
 
 def lift_hold(tx: Tx, hold: Mapping[str, Any], *, at: datetime, actor: str, reason: str) -> None:
-    """Lift *hold* and end what is still asked for it; the caller records why."""
+    """Lift *hold* and end what is still asked about it, of us and of the customer; the caller records why."""
     order_rows.release_hold(tx, hold["id"], at=at, actor=actor, reason=reason[:500])
     withdraw(tx, hold["id"], at=at, actor=actor, reason="the hold is lifted")
+    close_task(tx, QUESTION, str(hold["id"]), at=at, actor=actor, outcome="settled", reason=reason)

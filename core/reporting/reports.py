@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from core.reporting.channels import channel_mix, channel_performance
 from core.reporting.cycle_time import cycle_time
+from core.reporting.hold_reasons import hold_reasons
 from core.reporting.inventory import inventory
 from core.reporting.period import Period, period
 from core.review.targets import TargetRules
@@ -25,6 +26,7 @@ REPORTS: Final[Mapping[str, Report]] = MappingProxyType(
         "channel-performance": channel_performance,
         "channel-mix": channel_mix,
         "inventory": inventory,
+        "hold-reasons": hold_reasons,
     }
 )
 

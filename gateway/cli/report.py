@@ -10,7 +10,7 @@ import typer
 from gateway.cli.options import HomeOption, JsonOption
 from gateway.cli.output import note, print_json, print_line, print_table
 
-Name = Literal["cycle-time", "channel-performance", "channel-mix"]
+Name = Literal["cycle-time", "channel-performance", "channel-mix", "hold-reasons"]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,7 +19,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def report(
-    name: Annotated[Name, typer.Argument(metavar="NAME", help="cycle-time, channel-performance or channel-mix")],
+    name: Annotated[
+        Name, typer.Argument(metavar="NAME", help="cycle-time, channel-performance, channel-mix or hold-reasons")
+    ],
     home: HomeOption,
     *,
     first: Annotated[

@@ -40,3 +40,12 @@ class TaskDesk(Protocol):
             Conflict: it is closed already, or is done by its decision alone.
         """
         ...
+
+    def ask_customer(self, number: str, *, code: str, question: str, actor: str) -> Json:
+        """Put a question on a hold of an order to its customer; return what is sent, and the task that waits for it.
+
+        Raises:
+            NotFound: no such order.
+            Conflict: it has no such hold.
+        """
+        ...

@@ -41,3 +41,8 @@ class MemoryTaskDesk:
             if one["id"] == str(task_id):
                 return {**self.waiting.pop(place), "state": "done", "done_by": actor, "reason": reason}
         raise NotFound(f"there is no task {task_id}")
+
+    def ask_customer(self, number: str, *, code: str, question: str, actor: str) -> Json:
+        """Find no hold to ask about."""
+        del question, actor
+        raise NotFound(f"{number} has no hold {code}")

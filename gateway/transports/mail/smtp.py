@@ -142,7 +142,9 @@ class SmtpSender:
             words = f"the certificate of {self._host} cannot be trusted: {error.verify_message}"
             raise DeliveryFailed(words, hint="See [mail] host and ca_file.") from error
         except (smtplib.SMTPException, OSError) as error:
-            raise DeliveryFailed(f"{self._host}:{self._port} broke off: {str(error) or type(error).__name__}") from error
+            raise DeliveryFailed(
+                f"{self._host}:{self._port} broke off: {str(error) or type(error).__name__}"
+            ) from error
 
 
 def _words(code: int, words: Sequence[int] | bytes) -> str:

@@ -12,6 +12,7 @@ from gateway.web.shapes.reports import (
     ChannelPerformanceShape,
     ChannelShareShape,
     CycleTimeShape,
+    HoldReasonShape,
     InventoryShape,
     PeriodQuery,
     ReportShape,
@@ -58,6 +59,15 @@ async def inventory(call: Call, *, query: PeriodQuery) -> HandlerResult:
     first in, first out, at the end of the period.
     """
     return await _report(call, "inventory", query)
+
+
+@routes.get("/api/v1/reports/hold-reasons", answers={200: (ReportShape[HoldReasonShape], CSV)}, house_only=True)
+async def hold_reasons(call: Call, *, query: PeriodQuery) -> HandlerResult:
+    """Why orders were held, by month, reason and partner, the most frequent first, and how long until they went on.
+
+    Of the holds that were set in the period: how many a person lifted and how many a rule, and the median time.
+    """
+    return await _report(call, "hold-reasons", query)
 
 
 async def _report(call: Call, name: str, query: PeriodQuery) -> HandlerResult:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.shapes.common import Page
-from gateway.web.shapes.tasks import DoneRequest, TaskPath, TaskShape, TasksQuery
+from gateway.web.shapes.order import NumberPath
+from gateway.web.shapes.tasks import DoneRequest, QuestionRequest, QuestionShape, TaskPath, TaskShape, TasksQuery
 
 routes = Contract("tasks")
 
@@ -33,3 +34,21 @@ async def finish_task(call: Call, *, path: TaskPath, body: DoneRequest) -> Answe
     """Say that a task was done. One that is an approval is done by its decision."""
     who, act = call.principal, call.operations.task_desk.finish
     return Answer(await call.run(act, int(path.id), reason=body.reason, actor=who.name, roles=who.roles))
+
+
+@routes.post(
+    "/api/v1/orders/{number}/questions",
+    scope="operate",
+    answers={201: QuestionShape},
+    refusals=(404, 409),
+    house_only=True,
+)
+async def ask_customer(call: Call, *, path: NumberPath, body: QuestionRequest) -> Answer:
+    """Put to the customer what only the customer can mend.
+
+    It is sent the way the partner wants to hear of `order.question`; where it wants none, the task says to call. The
+    task closes when the hold is lifted.
+    """
+    act = call.operations.task_desk.ask_customer
+    asked = await call.run(act, path.number, code=body.code, question=body.question, actor=call.principal.name)
+    return Answer(asked, status=201)

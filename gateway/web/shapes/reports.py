@@ -79,6 +79,20 @@ class InventoryShape(Shape):
     last_issue: str | None
 
 
+class HoldReasonShape(Shape):
+    """How often orders of a partner were held for one reason in a month."""
+
+    month: str
+    code: str
+    rule: str
+    partner: str
+    holds: int
+    by_person: int = Field(description="lifted by a person")
+    by_rule: int = Field(description="lifted by a rule, whose cause was gone")
+    open: int = Field(description="still in force")
+    median_minutes: int | None = Field(description="from the hold to its end")
+
+
 class ChannelShareShape(Shape):
     """The share of one channel."""
 

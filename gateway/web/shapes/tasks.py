@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from gateway.web.shapes.common import OrderNumber, Paging, Request, Text
 from gateway.web.shapes.masters import GrowingShape
+from gateway.web.shapes.order import HoldCode
 
 Role = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,50}$")]
 Kind = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)?$", max_length=40)]
@@ -58,3 +59,21 @@ class DoneRequest(Request):
     """What was done, in words."""
 
     reason: Text = ""
+
+
+class QuestionRequest(Request):
+    """What the customer is asked, and about which hold."""
+
+    code: HoldCode
+    question: Annotated[Text, StringConstraints(min_length=1, max_length=500)]
+
+
+class QuestionShape(GrowingShape):
+    """What was asked, and how it is followed up."""
+
+    order: str
+    code: str
+    line: int | None
+    question: str
+    notices: list[str] = Field(description="what is sent to the customer; none where it wants no such notices")
+    task: str | None = Field(description="waits for the answer; null where one waits already")

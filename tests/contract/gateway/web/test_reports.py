@@ -51,7 +51,7 @@ async def test_days_that_are_none_are_refused(call: Call, query: str) -> None:
     assert (await call("GET", f"/api/v1/reports/channel-mix?{query}"))[0] == 422
 
 
-@pytest.mark.parametrize("name", ["cycle-time", "channel-performance", "channel-mix", "inventory"])
+@pytest.mark.parametrize("name", ["cycle-time", "channel-performance", "channel-mix", "inventory", "hold-reasons"])
 async def test_reports_are_the_houses(call: Call, name: str) -> None:
     assert (await call("GET", f"/api/v1/reports/{name}", "partner"))[0] == 403
 

@@ -72,3 +72,22 @@ async def test_what_is_asked_badly_is_refused(call: Call, key: Callable[[str], s
     for query in ("state=gone", "kind=A%20B", "cursor=x", "role=%00", "limit=0"):
         status, problem = await call("GET", f"/api/v1/tasks?{query}", token)
         assert (status, problem["code"]) in ((422, "validation.failed"), (422, "value.refused")), query
+
+
+async def test_a_question_goes_to_the_customer(call: Call, key: Callable[[str], str], gateway: Gateway) -> None:
+    """REV-04: told with what is sent and with the task that waits; without such a hold it is refused."""
+    rep = key("order_processor")
+    house = gateway.home.demo_key.read_text().strip()
+    line = {"sku": "NL-1001", "quantity": "1", "price": "999"}
+    body = {"partner": "ALPINA", "buyer_reference": "PO-1", "currency": "EUR", "lines": [line]}
+    status, order = await call("POST", "/api/v1/orders", house, json=body)
+    assert status == 201, order
+    path = f"/api/v1/orders/{order['number']}/questions"
+    asked = {"code": "price.mismatch", "question": "Is 999 meant?"}
+    status, told = await call("POST", path, rep, json=asked)
+    assert (status, told["code"], told["question"]) == (201, "price.mismatch", "Is 999 meant?")
+    _, page = await call("GET", "/api/v1/tasks?kind=customer.question", rep)
+    assert [one["id"] for one in page["items"]] == [told["task"]]
+    assert (await call("POST", path, rep, json=asked | {"code": "item.unknown"}))[0] == 409
+    assert (await call("POST", path, rep, json=asked | {"question": ""}))[0] == 422
+    assert (await call("POST", path, key("warehouse"), json=asked))[0] == 403

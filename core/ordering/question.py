@@ -1,0 +1,56 @@
+"""Puts to the customer what only the customer can mend: a question on a hold, followed up by a task (REV-04)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.audit.record import record
+from core.errors import Conflict
+from core.notices.tell import tell
+from core.ordering.confirm import Desk
+from core.ordering.hold import QUESTION
+from core.review.flow import review_deadline
+from core.store import orders as order_rows
+from core.store.engine import Tx
+from core.tasks.desk import TaskDraft, open_task
+
+#: the notice, and the event of the order
+ASKED = "order.question"
+
+
+def ask_customer(tx: Tx, desk: Desk, number: str, *, code: str, question: str) -> dict[str, Any]:
+    """Ask the customer about the hold *code* of an order; return it with what tells it.
+
+    It is sent the way the partner wants to be told of ``order.question``; where it wants none, the task is to call.
+    The task waits for the role that releases the hold, is due as its review is, and closes when the hold is lifted: by
+    a change that the customer sends, or by a person. ``task`` is None where one is open already,
+    ``notices`` are the ids of what is sent.
+
+    Raises:
+        NotFound: no such order.
+        Conflict: it has no such hold.
+    """
+    order = order_rows.by_number(tx, number, lock=True)
+    hold = next((one for one in order_rows.holds_of(tx, order["id"]) if one["code"] == code), None)
+    if hold is None:
+        raise Conflict(f"{number} has no hold {code} to ask about")
+    partner = desk.partner(tx, order["partner_id"])
+    said = {"question": {"text": question, "code": code}}
+    notices = [
+        str(one) for one in tell(tx, partner, ASKED, said, order_id=order["id"], at=desk.now, test=order["test"])
+    ]
+    words = f"{number}: {'await the answer on' if notices else 'call the customer about'} {code}: {question}"
+    due_at = review_deadline(desk.rules(tx).book.flow, order["type"], desk.now).due_at
+    task = TaskDraft(
+        QUESTION,
+        str(hold["id"]),
+        hold["release_role"],
+        words,
+        order["id"],
+        {"code": code, "question": question},
+        due_at,
+    )
+    task_id = open_task(tx, task, at=desk.now, actor=desk.actor)
+    inputs = {"code": code, "line": hold["line"], "question": question, "notices": notices}
+    record(tx, order["id"], ASKED, at=desk.now, actor=desk.actor, summary=f"{code}: {question}", inputs=inputs)
+    return {"order": number, **inputs, "task": task_id and str(task_id)}
