@@ -59,7 +59,7 @@ def numbered(nodes: Iterable[Node], whole: Node, read: Callable[[Node], ShopLine
                 )
             )
         found[line.line_id] = line.item
-    if empty and whole.value in (None, []):
+    if empty and not any(known.tag == whole.pointer for known in whole.faults):
         whole.note(fault("shop.lines_missing", {"pointer": whole.pointer}, level=Level.ELEMENT, tag=whole.pointer))
     ids = line_numbers((), found)
     ordered = (found[line_id]._replace(line=number) for number, line_id in ids)
