@@ -7,14 +7,27 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, delete, exists, func, literal, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.review.priority import OPEN
 from core.store.engine import Tx
 from core.store.lists import among, listed
 from core.store.tables.master import partners, sales_history
-from core.store.tables.ordering import orders
+from core.store.tables.ordering import order_revisions, orders
 from core.store.tables.ranking import order_priorities
 
 #: a customer with more orders than this is no new one, so that the question costs the same whoever it is about
@@ -132,6 +145,31 @@ def open_after(tx: Tx, state: str, at: datetime, after: int, most: int) -> list[
     """Return up to *most* open orders in *state* behind the one that was received *at* with the id *after*."""
     wanted = {"state": state, "at": at, "after": after, "most": most}
     return [OpenOrder._make(row) for row in tx.execute(_OPEN_AFTER, wanted)]
+
+
+class Said(NamedTuple):
+    """What an order of that number says in its present revision, as canonical JSON."""
+
+    number: str
+    type: str
+    partner_id: int
+    document: str
+
+
+def said_by(tx: Tx, numbers: Collection[str]) -> list[Said]:
+    """Return what the orders of *numbers* say."""
+    rows = tx.execute(_said_by(is_sqlite=tx.is_sqlite), {"numbers": listed(tx, list(numbers))})
+    return [Said._make(row) for row in rows]
+
+
+@cache
+def _said_by(*, is_sqlite: bool) -> Select[Any]:
+    newest = (order_revisions.c.order_id == orders.c.id) & (order_revisions.c.revision == orders.c.revision)
+    return (
+        select(orders.c.number, orders.c.type, orders.c.partner_id, order_revisions.c.document)
+        .join(order_revisions, newest)
+        .where(among(orders.c.number, "numbers", is_sqlite=is_sqlite))
+    )
 
 
 def unranked(tx: Tx, states: Collection[str]) -> list[OpenOrder]:

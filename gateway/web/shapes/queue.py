@@ -27,14 +27,24 @@ class PartShape(Shape):
     why: str
 
 
+class ClassShape(Shape):
+    """What an order is sorted by: its type, the grade of its customer, and the region it goes to."""
+
+    type: OrderType | Literal["exchange"]
+    grade: str | None
+    region: str | None = Field(description="country and region of the delivery address, such as `DE-BE`")
+
+
 class QueueItemShape(Shape):
     """An order that is still to be done, and its priority."""
 
+    position: int = Field(ge=1, description="from the head of the queue, or of the orders in the state asked for")
     number: str
     partner: str
     type: OrderType | Literal["exchange"]
     state: OpenState
     promised_date: date | None
+    class_: ClassShape = Field(alias="class")
     score: int = Field(ge=0, le=100)
     parts: list[PartShape]
     rule: str

@@ -16,6 +16,8 @@ LINES = [{"sku": "LAMP-001", "quantity": "1"}]
 
 def waiting(number: str, state: str, score: int) -> dict[str, Any]:
     return {
+        "position": 1,
+        "class": {"type": "standard", "grade": "A", "region": "DE-BE"},
         "number": number,
         "partner": "NORDHAUS",
         "type": "standard",

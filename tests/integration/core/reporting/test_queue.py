@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from core.documents import Party
 from core.errors import ValueRefused
 from core.ordering import ranking
 from core.reporting.queue import queue
 from core.store import orders as order_rows
 from core.store import timers
 from core.store.engine import Store
-from core.testing.trade import CUP, MONDAY, Trade, a_line, an_order, place
+from core.testing.trade import CUP, MONDAY, Trade, a_line, an_order, partner_row, place
 
 FAR = date(2026, 3, 20)
 
@@ -118,3 +119,23 @@ def test_test_orders_are_not_in_it(trading: Store) -> None:
 def test_a_cursor_of_another_list_is_refused(trading: Store) -> None:
     with pytest.raises(ValueRefused):
         listed(trading, cursor="WzFd")
+
+
+def test_each_order_has_its_class_and_its_place(each_store: Store) -> None:
+    """INT-23: a mixed set, each with type, grade and region, and where it stands; places go on from page to page."""
+    partners = [partner_row(), partner_row("OTHER", gln="4012345999999", grade=None)]
+    each_store.write(Trade(partners=partners).load)
+    vienna = Party("DP", street="Ring 1", city="Wien", postal_code="1010", country="AT")
+    urgent = order(each_store, "urgent", kind="urgent")
+    abroad = each_store.write(lambda tx: place(tx, [an_order("abroad", ship_to=vienna)], partner="OTHER"))[0]
+    sample = order(each_store, "sample", kind="sample")
+    found = listed(each_store)
+    assert [one["position"] for one in found] == [1, 2, 3]
+    assert {one["number"]: one["class"] for one in found} == {
+        urgent.number: {"type": "urgent", "grade": "A", "region": "DE-BE"},
+        abroad.number: {"type": "standard", "grade": None, "region": "AT"},
+        sample.number: {"type": "sample", "grade": "A", "region": "DE-BE"},
+    }
+    first = each_store.read(lambda tx: queue(tx, now=MONDAY, limit=2))
+    rest = each_store.read(lambda tx: queue(tx, now=MONDAY, limit=2, cursor=first["next"]))
+    assert [one["position"] for one in (*first["items"], *rest["items"])] == [1, 2, 3]
