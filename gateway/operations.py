@@ -43,6 +43,7 @@ from gateway.dispatcher import Dispatcher
 from gateway.drafts import EntryDesk
 from gateway.evidence import Evidence
 from gateway.lifecycle import LifeCycleDesk
+from gateway.notices import NoticeDesk
 from gateway.pipeline import Pipeline
 from gateway.prices import Prices
 from gateway.queue import QueueDesk
@@ -93,6 +94,7 @@ class Operations:
         self.entry_desk = EntryDesk(
             store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id, bench=self._bench, act=self._act
         )
+        self.notice_desk = NoticeDesk(store, clock, self._act)
         self.queue_desk = QueueDesk(store, clock)
         self.report_desk = ReportDesk(store, clock)
         self.lifecycle_desk = LifeCycleDesk(store, clock, self._act)

@@ -111,6 +111,21 @@ def of_order(tx: Tx, order_id: int) -> list[dict[str, Any]]:
     return [dict(row) for row in tx.execute(statement).mappings()]
 
 
+def messages_of_order(tx: Tx, order_id: int, types: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the EDI messages of *types* on an order, oldest first, each with the state of its transmission."""
+    box, sent = messaging.outbox, messaging.transmissions
+    statement = (
+        select(
+            box.c.id, box.c.type, box.c.payload, box.c.created_at, sent.c.state, sent.c.sent_at, sent.c.attempts,
+            sent.c.last_error, sent.c.answer, sent.c.control_reference,
+        )
+        .outerjoin(sent, sent.c.id == box.c.transmission_id)
+        .where(box.c.order_id == order_id, box.c.type.in_(types))
+        .order_by(box.c.id)
+    )  # fmt: skip
+    return [dict(row) for row in tx.execute(statement).mappings()]
+
+
 def told(tx: Tx, notice_id: int) -> dict[str, Any]:
     """Return one notice as :func:`of_order` does.
 

@@ -86,6 +86,11 @@ def shipment_row(tx: Tx, shipment_id: int) -> ShipmentRow:
     return ShipmentRow._make(row)
 
 
+def shipment_id_of(tx: Tx, number: str) -> int | None:
+    """Return the id of the shipment under a despatch advice number, None where there is none."""
+    return tx.execute(select(shipments.c.id).where(shipments.c.number == number)).scalar()
+
+
 def shipments_of(tx: Tx, order_id: int) -> list[ShipmentRow]:
     """Return an order's shipments, oldest first, cancelled ones left out."""
     statement = (

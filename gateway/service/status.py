@@ -58,6 +58,7 @@ class ServiceOperations:
         self.queue_desk = acts.queue_desk
         self.report_desk = acts.report_desk
         self.lifecycle_desk = acts.lifecycle_desk
+        self.notice_desk = acts.notice_desk
         self.stock_desk = acts.stock_desk
         self.entry_desk = acts.entry_desk
         self.task_desk = acts.task_desk

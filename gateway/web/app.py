@@ -17,7 +17,7 @@ from gateway.web.broadcast import Broadcaster
 from gateway.web.call import AUTHENTICATOR, BROADCASTER, OPERATIONS, PULSE, SETTINGS, STORE, VIEWS, read
 from gateway.web.contract import RAW_LIMIT, Contract, Endpoint
 from gateway.web.guards import control_character_middleware, set_security_headers
-from gateway.web.limits import CALLS, FAILURES, Buckets, make_failures
+from gateway.web.limits import CALLS, FAILURES, VISITS, Buckets, make_failures, make_visits
 from gateway.web.openapi import describe
 from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
 from gateway.web.problems import problem_middleware
@@ -35,8 +35,10 @@ from gateway.web.routes import (
     health,
     lifecycle,
     masters,
+    notices,
     orders,
     prices,
+    public,
     queue,
     reports,
     sandbox,
@@ -56,6 +58,8 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     templates.routes,
     prices.routes,
     queue.routes,
+    notices.routes,
+    public.routes,
     tasks.routes,
     approvals.routes,
     documents.routes,
@@ -109,6 +113,7 @@ def build(parts: WebParts) -> web.Application:
     app[SETTINGS] = settings
     app[CALLS] = Buckets(settings.rate, settings.burst)
     app[FAILURES] = make_failures()
+    app[VISITS] = make_visits()
     app[BROADCASTER] = _broadcaster(app, parts)
     app[PULSE] = Pulse(lambda: read(app, parts.views.pulse), poll_seconds=settings.poll_seconds)
     app.on_response_prepare.append(set_security_headers)

@@ -8,6 +8,7 @@ from gateway.web.approvals_port import ApprovalDesk
 from gateway.web.credit_port import CreditDesk
 from gateway.web.entry_port import EntryDesk
 from gateway.web.lifecycle_port import LifeCycleDesk
+from gateway.web.notices_port import NoticeDesk
 from gateway.web.queue_port import QueueDesk
 from gateway.web.report_port import ReportDesk
 from gateway.web.stock_port import StockDesk
@@ -26,6 +27,11 @@ class Desks(Protocol):
     @property
     def entry_desk(self) -> EntryDesk:
         """Drafts and templates of orders."""
+        ...
+
+    @property
+    def notice_desk(self) -> NoticeDesk:
+        """What partners want to be told of, were told, and what a link opens."""
         ...
 
     @property

@@ -19,6 +19,9 @@ from gateway.web.problems import Problem
 #: failed authentications from one address: this many at once, then one every two seconds
 _FAILURE_BURST: Final = 30
 _FAILURE_RATE: Final = 0.5
+#: visits of public pages from one address; behind a proxy that is everybody
+_VISIT_BURST: Final = 200
+_VISIT_RATE: Final = 20.0
 
 
 class Buckets:
@@ -54,11 +57,26 @@ class Buckets:
 
 CALLS: Final = web.AppKey("CALLS", Buckets)
 FAILURES: Final = web.AppKey("FAILURES", Buckets)
+VISITS: Final = web.AppKey("VISITS", Buckets)
 
 
 def make_failures() -> Buckets:
     """Return the buckets for failed authentications."""
     return Buckets(_FAILURE_RATE, _FAILURE_BURST)
+
+
+def make_visits() -> Buckets:
+    """Return the buckets for visits of public pages."""
+    return Buckets(_VISIT_RATE, _VISIT_BURST)
+
+
+def charge_visit(request: web.Request) -> None:
+    """Count one visit of a public page by the caller's address.
+
+    Raises:
+        Problem: 429 with Retry-After.
+    """
+    _refuse_after(request.app[VISITS].take(request.remote or "?"), "too many visits from this address")
 
 
 def charge(request: web.Request, principal: Principal) -> None:

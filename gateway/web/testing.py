@@ -18,40 +18,26 @@ from core.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from core.roles.matrix import DEFAULT_ROLES
 from core.values import money_text, text
 from gateway.web.ports import Json, Principal
-from gateway.web.testing_approvals import MemoryApprovalDesk
 from gateway.web.testing_changes import MemoryChanges, note_change
-from gateway.web.testing_credit import MemoryCreditDesk
-from gateway.web.testing_entry import MemoryEntryDesk
+from gateway.web.testing_desks import MemoryDesks
 from gateway.web.testing_lifecycle import MemoryLifeCycleDesk
 from gateway.web.testing_pages import page
 from gateway.web.testing_prices import MemoryPrices
-from gateway.web.testing_queue import MemoryQueueDesk
-from gateway.web.testing_reports import MemoryReportDesk
-from gateway.web.testing_stock import MemoryStockDesk
-from gateway.web.testing_tasks import MemoryTaskDesk
-from gateway.web.testing_validation import MemoryValidationDesk
 
 T = TypeVar("T")
 
 OUTCOMES: Final = ("accepted", "changed", "rejected", "duplicate", "parked", "waiting")
 
 
-class MemoryGateway(MemoryChanges):
+class MemoryGateway(MemoryDesks, MemoryChanges):
     """Store, views, operations and authenticator in one; add orders and documents, then look at the web."""
 
     change_order = note_change
 
     def __init__(self, now: datetime) -> None:
-        super().__init__()
+        MemoryDesks.__init__(self, now)
+        MemoryChanges.__init__(self)
         self.now = now
-        self.entry_desk = MemoryEntryDesk(now)
-        self.queue_desk = MemoryQueueDesk()
-        self.stock_desk = MemoryStockDesk(now.date())
-        self.task_desk = MemoryTaskDesk()
-        self.approval_desk = MemoryApprovalDesk()
-        self.credit_desk = MemoryCreditDesk(now)
-        self.validation_desk = MemoryValidationDesk()
-        self.report_desk = MemoryReportDesk()
         self.orders_by_number: dict[str, Json] = {}
         self.lifecycle_desk = MemoryLifeCycleDesk(self.orders_by_number)
         self.documents_by_id: dict[str, Json] = {}

@@ -179,7 +179,7 @@ def test_starttls_and_a_password_are_used_where_they_are_asked_for(
 ) -> None:
     serving, trusting = tls
 
-    def login(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+    def login(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any) -> AuthResult:
         known = LoginPassword(b"orders", b"secret")
         return AuthResult(success=data == known, handled=False)
 

@@ -1,0 +1,74 @@
+"""The pages that links of notices open: for customers, without anything of the console, in their language (LNG-01)."""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import web
+
+from core.errors import NotFound
+from gateway.console.rendering import render
+from gateway.web.call import OPERATIONS
+from gateway.web.languages import wanted_language
+from gateway.web.limits import charge_failure, charge_visit
+from gateway.web.routes.public import PRIVATE, Json
+
+_WORDS: Final = Path(__file__).with_name("public_words.toml")
+
+
+def public_page(request: web.Request, page: str, facts: Json | None) -> web.Response:
+    """Show *facts* on the page of that name; None is a link that opens nothing, 404."""
+    language = wanted_language(request.headers.get("Accept-Language", ""))
+    template = "public/gone.html" if facts is None else f"public/{page}.html"
+    text = render(
+        template,
+        facts=facts,
+        words=words_of()[language],
+        language=language,
+        day=lambda value: _day(value, language),
+        token=request.match_info["token"],
+    )
+    status = 404 if facts is None else 200
+    headers = PRIVATE | {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+    return web.Response(status=status, text=str(text), content_type="text/html", headers=headers)
+
+
+async def received(request: web.Request) -> web.StreamResponse:
+    """Take the button under a confirmation: somebody says that it arrived."""
+    charge_visit(request)
+    token = request.match_info["token"]
+    try:
+        # The token is the right to press it; there is no session that a foreign form could use.
+        await _say_received(request, token)
+    except NotFound:
+        charge_failure(request)
+        return public_page(request, "confirmation", None)
+    raise web.HTTPSeeOther(f"/public/confirmations/{token}", headers=PRIVATE)
+
+
+async def _say_received(request: web.Request, token: str) -> None:
+    await asyncio.to_thread(request.app[OPERATIONS].notice_desk.saw, token, "button")
+
+
+@lru_cache(maxsize=1)
+def words_of() -> dict[str, Any]:
+    """Return what the pages say, by language."""
+    with _WORDS.open("rb") as file:
+        return tomllib.load(file)
+
+
+def _day(value: str | None, language: str) -> str:
+    """Return an ISO day, or the day of an instant, as readers of *language* write it."""
+    if not value:
+        return ""
+    day = date.fromisoformat(value[:10])
+    if language == "de":
+        return f"{day.day}.{day.month}.{day.year}"
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {day:%B %Y}"

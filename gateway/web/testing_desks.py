@@ -1,0 +1,30 @@
+"""The desks of a gateway in memory, each of them a fake of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gateway.web.testing_approvals import MemoryApprovalDesk
+from gateway.web.testing_credit import MemoryCreditDesk
+from gateway.web.testing_entry import MemoryEntryDesk
+from gateway.web.testing_notices import MemoryNoticeDesk
+from gateway.web.testing_queue import MemoryQueueDesk
+from gateway.web.testing_reports import MemoryReportDesk
+from gateway.web.testing_stock import MemoryStockDesk
+from gateway.web.testing_tasks import MemoryTaskDesk
+from gateway.web.testing_validation import MemoryValidationDesk
+
+
+class MemoryDesks:
+    """One desk a subject; a test puts into each what it is to answer."""
+
+    def __init__(self, now: datetime) -> None:
+        self.approval_desk = MemoryApprovalDesk()
+        self.credit_desk = MemoryCreditDesk(now)
+        self.entry_desk = MemoryEntryDesk(now)
+        self.notice_desk = MemoryNoticeDesk()
+        self.queue_desk = MemoryQueueDesk()
+        self.report_desk = MemoryReportDesk()
+        self.stock_desk = MemoryStockDesk(now.date())
+        self.task_desk = MemoryTaskDesk()
+        self.validation_desk = MemoryValidationDesk()

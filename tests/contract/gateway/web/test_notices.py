@@ -1,0 +1,139 @@
+"""Notices over the API, and the pages that their links open."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient
+
+from gateway.web.testing import MemoryGateway
+from gateway.web.testing_notices import TOKEN
+
+Call = Callable[..., Awaitable[tuple[int, Any]]]
+
+NOTICE: dict[str, Any] = {
+    "id": "7", "notice": "order.confirmed", "channel": "mail", "to": ["a@b.example"], "cc": [], "language": "en",
+    "template": "default", "template_version": "0" * 64, "subject": "Confirmation", "state": "sent",
+    "created_at": "2026-03-02T08:00:00.000000Z", "sent_at": "2026-03-02T08:00:01.000000Z", "seen_at": None,
+    "seen_by": None, "attempts": 1, "last_error": None, "resends": None,
+}  # fmt: skip
+PREFERENCES = "/api/v1/partners/ACME/notices"
+NUMBER = "2026-SR-000001"
+CONFIRMATION, TRACK = f"/public/confirmations/{TOKEN}", f"/public/track/{TOKEN}"
+
+
+@pytest.fixture(autouse=True)
+def told(memory: MemoryGateway) -> None:
+    memory.notice_desk.told[NUMBER] = [dict(NOTICE)]
+
+
+async def test_preferences_are_read_and_replaced(call: Call) -> None:
+    """CNF-07."""
+    wanted = {"event": "order.shipped", "channel": "sms"}
+    status, set_to = await call("PUT", PREFERENCES, json={"preferences": [wanted]})
+    assert (status, set_to["preferences"][0]["channel"]) == (200, "sms")
+    status, found = await call("GET", PREFERENCES)
+    assert (status, found["preferences"]) == (200, set_to["preferences"])
+    assert await call("PUT", PREFERENCES, json={"preferences": []}) == (200, found | {"preferences": []})
+
+
+@pytest.mark.parametrize(
+    ("wanted", "pointer"),
+    [
+        ({"event": "*", "channel": "fax"}, "/preferences/0/channel"),
+        ({"event": "moon.full", "channel": "mail"}, "/preferences/0/event"),
+        ({"event": "*", "channel": "mail", "bcc": ["a@b.example"]}, "/preferences/0/bcc"),
+    ],
+)
+async def test_a_channel_or_fact_that_is_none_is_refused_with_its_place(
+    call: Call, wanted: dict[str, Any], pointer: str
+) -> None:
+    """CNF-08: unknown channel 422."""
+    status, problem = await call("PUT", PREFERENCES, json={"preferences": [wanted]})
+    assert (status, problem["violations"][0]["pointer"]) == (422, pointer)
+
+
+async def test_a_preference_that_cannot_be_followed_is_refused(call: Call) -> None:
+    wanted = {"event": "*", "channel": "mail", "to": ["nobody"]}
+    status, problem = await call("PUT", PREFERENCES, json={"preferences": [wanted]})
+    assert (status, problem["detail"]) == (422, "preferences[0].to: 'nobody' cannot be written to by mail")
+
+
+async def test_what_was_told_of_an_order_is_listed_and_said_again(call: Call) -> None:
+    """CNF-10."""
+    status, found = await call("GET", f"/api/v1/orders/{NUMBER}/notices")
+    assert (status, [one["id"] for one in found["items"]]) == (200, ["7"])
+    path = f"/api/v1/orders/{NUMBER}/notices/7/resend"
+    status, again = await call("POST", path, json={"channel": "sms", "to": ["+431234567"]})
+    assert (status, again["items"][0]["resends"], again["items"][0]["channel"]) == (201, "7", "sms")
+    assert (await call("POST", path, json={"channel": "edi"}))[0] == 422
+    assert (await call("POST", path.replace("/7/", "/9/"), json={"channel": "mail"}))[0] == 404
+
+
+async def test_an_estimate_is_taken(call: Call) -> None:
+    """CNF-13."""
+    path = "/api/v1/shipments/S-1/estimates"
+    assert (await call("POST", path, json={"expected_date": "2026-03-10", "reason": "snow"}))[1]["changed"]
+    assert not (await call("POST", path, json={"expected_date": "2026-03-10"}))[1]["changed"]
+    assert (await call("POST", path, json={"expected_date": "soon"}))[0] == 422
+
+
+async def test_notices_are_counted_over_whole_days(call: Call) -> None:
+    """CNF-07: report of channel mix."""
+    status, found = await call("GET", "/api/v1/reports/notices?since=2026-03-01&until=2026-03-31")
+    assert (status, found["since"][:10], found["until"][:10]) == (200, "2026-03-01", "2026-04-01")
+
+
+async def test_the_desk_of_notices_is_the_houses(call: Call) -> None:
+    for path in (PREFERENCES, "/api/v1/reports/notices"):
+        assert (await call("GET", path, "partner"))[0] == 403
+    assert (await call("PUT", PREFERENCES, "read", json={"preferences": []}))[0] == 403
+
+
+async def test_a_link_opens_its_order_to_whoever_holds_it(call: Call) -> None:
+    """CNF-18."""
+    status, found = await call("GET", TRACK, None)
+    assert (status, found["status"], found["shipments"][0]["tracking_number"]) == (200, "in transit", "SBX1")
+    assert not {"total", "lines", "partner", "holds"} & found.keys()
+    status, found = await call("GET", CONFIRMATION, None)
+    assert (status, len(found["lines"])) == (200, 1)
+
+
+@pytest.mark.parametrize("token", ["u" * 43, "t" * 42])
+async def test_another_token_opens_nothing(call: Call, token: str) -> None:
+    """CNF-18."""
+    assert (await call("GET", f"/public/track/{token}", None))[0] == 404
+    assert (await call("GET", f"/public/track/{token[:10]}", None))[0] == 422
+
+
+async def test_nobody_tries_tokens_for_long(call: Call) -> None:
+    """CNF-18: rate-limited."""
+    statuses = [(await call("GET", f"/public/track/{number:043}", None))[0] for number in range(32)]
+    assert statuses[0] == 404
+    assert statuses[-1] == 429
+
+
+async def test_answers_to_a_link_go_nowhere_else(client: TestClient) -> None:
+    """CNF-18."""
+    for path in (TRACK, CONFIRMATION, f"{CONFIRMATION}/seen.gif"):
+        answer = await client.get(path)
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_only_the_picture_that_a_browser_shows_marks_a_confirmation_as_seen(
+    client: TestClient, memory: MemoryGateway
+) -> None:
+    """CNF-10."""
+    picture = f"{CONFIRMATION}/seen.gif"
+    await client.get(CONFIRMATION)
+    await client.head(CONFIRMATION)
+    await client.head(picture)
+    await client.get(picture, headers={"Sec-Purpose": "prefetch;prerender"})
+    assert memory.notice_desk.seen == []
+    answer = await client.get(picture)
+    assert (answer.status, answer.content_type) == (200, "image/gif")
+    assert memory.notice_desk.seen == [(TOKEN, "page")]
