@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from gateway.console import api_page, document_page, home, live, login, order_page
+from gateway.console import api_page, discrepancies_page, document_page, home, live, login, order_page
 from gateway.console.access import SESSIONS
 from gateway.console.counts import COUNTS, Counts
 from gateway.console.public_pages import public_page, received
@@ -26,6 +26,8 @@ def attach(app: web.Application) -> None:
     app.router.add_get("/orders/{number}", order_page.order)
     app.router.add_get("/orders/{number}/live", live.live_order)
     app.router.add_post("/orders/{number}/release", order_page.release)
+    app.router.add_get(discrepancies_page.PATH, discrepancies_page.discrepancies)
+    app.router.add_post(discrepancies_page.PATH + "/{id:[0-9]{1,19}}", discrepancies_page.decide)
     app.router.add_get("/documents/{id}", document_page.document)
     app.router.add_get("/documents/{id}/raw", document_page.document_raw)
     app.router.add_get("/api", api_page.api)
