@@ -66,6 +66,11 @@ def numbered(nodes: Iterable[Node], whole: Node, read: Callable[[Node], ShopLine
     return Lines(tuple(line for line in ordered if line.quantity), ids)
 
 
+def no_order(node: Node) -> None:
+    """Note that there is something else where an order should be."""
+    node.note(fault("shop.order_missing", {"pointer": node.pointer}, level=Level.ELEMENT, tag=node.pointer))
+
+
 def order_in(node: Node, wrapper: str = "order") -> Node | None:
     """Return the one order of a body: the body itself, its member *wrapper*, or the only member of a list.
 
@@ -79,7 +84,7 @@ def order_in(node: Node, wrapper: str = "order") -> Node | None:
         node.note(several)
         return None
     if not isinstance(node.value, Mapping):
-        node.note(fault("shop.order_missing", {"pointer": node.pointer}, level=Level.ELEMENT, tag=node.pointer))
+        no_order(node)
         return None
     return node[wrapper] if isinstance(node[wrapper].value, Mapping) else node
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Final
 from pydantic import Field
 
 from adapters.commerce.amazon.orders import read_order
-from adapters.commerce.assembly import order_in, snapshot_of
+from adapters.commerce.assembly import no_order, order_in, snapshot_of
 from adapters.commerce.calls import get, path_of, send, whole
 from adapters.commerce.json_body import parse
 from adapters.commerce.platform import Options, Platform, ignored
@@ -81,6 +81,9 @@ class Amazon(Platform[AmazonOptions]):
             return None
         if (shop_id := order["AmazonOrderId"].text()) and not order["orderItems"].there:
             return ShopEvent("snapshot", shop_id, order["LastUpdateDate"].instant(), fetch=_order_path(shop_id))
+        if not order["orderId"].there:  # purchase orders of Amazon as a retailer, for one
+            no_order(order)
+            return None
         fulfilment = order["fulfillment"]
         if (status := fulfilment["fulfillmentStatus"].text()) in _PENDING:
             return ignored(order["orderId"].text(), f"the payment does not stand yet: {status}")

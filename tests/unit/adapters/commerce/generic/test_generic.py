@@ -51,7 +51,7 @@ def standard_order(**changes: Any) -> ShopOrder:
         ({"order": {"currency": "x" * (LONGEST + 1)}}, "order.currency"),
         ({"order": {"moon": "x"}}, "order.moon"),
         ({"events": {"neu": "born"}}, "events.neu"),
-        ({"states": {"offen": "ajar"}}, "states.offen"),
+        ({"states": {"neu": "ajar"}}, "states.neu"),
         ({"tell": "/orders/{number}"}, "tell"),
         ({"fetch": "orders/{shop_id}"}, "fetch"),
         ({"signature": {"scheme": "rot13"}}, "signature.scheme"),
