@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from itertools import chain
 from typing import NamedTuple
@@ -83,10 +83,10 @@ def order_in(node: Node, wrapper: str = "order") -> Node | None:
         several = fault("shop.several_orders", {"pointer": pointer, "count": count}, level=Level.ELEMENT, tag=pointer)
         node.note(several)
         return None
-    if not isinstance(node.value, Mapping):
+    if not isinstance(node.value, dict):
         no_order(node)
         return None
-    return node[wrapper] if isinstance(node[wrapper].value, Mapping) else node
+    return node[wrapper] if isinstance(node[wrapper].value, dict) else node
 
 
 def piece_price(amount: Decimal, quantity: Decimal) -> tuple[Decimal, Decimal]:

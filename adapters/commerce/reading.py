@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -49,7 +49,7 @@ class Node:
 
     def __getitem__(self, key: str) -> Node:
         value = self.value
-        return Node(value.get(key) if isinstance(value, Mapping) else _ABSENT, self.faults, f"{self.pointer}/{key}")
+        return Node(value.get(key) if isinstance(value, dict) else _ABSENT, self.faults, f"{self.pointer}/{key}")
 
     def at(self, *keys: str) -> Node:
         """Return the node below that *keys* lead to."""
@@ -186,7 +186,7 @@ class Node:
 
     def is_object(self) -> bool:
         """Tell whether this is an object; anything else that is there is noted."""
-        if isinstance(self.value, Mapping):
+        if isinstance(self.value, dict):
             return True
         if self.value is not _ABSENT:
             self._wrong("shop.value_not_object")
@@ -228,7 +228,7 @@ def _written(sent: str) -> datetime | None:
 
 def _shown(value: Any) -> str:
     """Return the beginning of a value that cannot be used, without walking through a large one."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return "{...}"
     if isinstance(value, list):
         return "[...]"

@@ -7,7 +7,7 @@ The body is what the webhook was set up to send: the order itself, or under one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final, Literal
 
@@ -51,7 +51,7 @@ class AdobeCommerce(Platform[AdobeCommerceOptions]):
     def event(self, node: Node, delivery: HookDelivery, options: AdobeCommerceOptions) -> ShopEvent | None:  # noqa: ARG002 - no topic is told
         """Return what a delivery tells: the order as it stands, or which order to fetch."""
         order = _order(node)
-        if order["items"].there or not isinstance(order.value, Mapping):
+        if order["items"].there or not isinstance(order.value, dict):
             return self.snapshot(order, options)
         # an event that was set up without the items, or one of a shipment, an invoice or a credit memo
         shop_id = order.first("order_id", "entity_id").needed()
@@ -96,7 +96,7 @@ class AdobeCommerce(Platform[AdobeCommerceOptions]):
 
 
 def _order(node: Node) -> Node:
-    return next((found for where in _WHERE if isinstance((found := node.at(*where)).value, Mapping)), node)
+    return next((found for where in _WHERE if isinstance((found := node.at(*where)).value, dict)), node)
 
 
 def _marked(news: ShopNews, comments: Node) -> bool:

@@ -8,7 +8,7 @@ but sends an API key; a forwarder of one's own may sign as it likes. They name t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from typing import Any, ClassVar, Final
 
@@ -122,7 +122,7 @@ class Amazon(Platform[AmazonOptions]):
 
 def _notification(node: Node) -> Node:
     """Return the notification itself; EventBridge has it under "detail"."""
-    return node["detail"] if isinstance(node["detail"].value, Mapping) else node
+    return node["detail"] if isinstance(node["detail"].value, dict) else node
 
 
 def _version_0(payload: Node) -> Node:

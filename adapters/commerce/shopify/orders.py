@@ -119,7 +119,7 @@ def _line(node: Node) -> ShopLine | None:
 
 def _properties(node: Node) -> Iterator[str]:
     """Yield what the customer chose on a line; names that begin with "_" are hidden from customers, so from us."""
-    if isinstance(node.value, Mapping):  # carts have an object where orders have a list
+    if isinstance(node.value, dict):  # carts have an object where orders have a list
         return
     for chosen in node.each():
         name = chosen["name"].text()

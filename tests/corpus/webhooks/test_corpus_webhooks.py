@@ -47,7 +47,7 @@ TOPICS: Final = {
     "orders_risk_assessment_changed": "orders/risk_assessment_changed",
     "orders_shopify_protect_eligibility_changed": "orders/shopify_protect",
 }
-#: what becomes of each file: "order <lines>", "fetch", "refund", "deleted", "ignored", or the first fault with its place
+#: what becomes of each: "order <lines>", "fetch", "refund", "deleted", "ignored", or the first fault
 OUTCOMES: Final[dict[str, str]] = {
     # amazon-sp-api
     "FulfillmentOrderStatusNotification-0": "ignored",
