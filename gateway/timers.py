@@ -14,7 +14,7 @@ from core.entry.drafts import DRAFT_EXPIRE, expire_draft
 from core.errors import SystemFailed
 from core.fulfilment import timers as fulfilment
 from core.messaging import deadlines
-from core.notices import watch as notices
+from core.notices import rounds as notices
 from core.ordering import closing, phase_watch, ranking, review_clock
 from core.ordering.expire import RESERVATION_EXPIRE, expire_reservation
 from core.store import timers
@@ -72,6 +72,7 @@ class TimerDesk:
         now = self._clock.now()
         self._store.write(lambda tx: ranking.start(tx, now))
         self._store.write(lambda tx: phase_watch.start(tx, now))
+        self._store.write(lambda tx: notices.start(tx, now))
 
     def run_due(self, limit: int = 100) -> int:
         """Fire up to *limit* due timers and return how many did something."""

@@ -34,6 +34,7 @@ class NoticeRules:
     #: minutes between two looks for exceptions that staff has not heard of (CNF-17)
     staff_minutes: int = 5
     staff: Mapping[str, str] = field(default_factory=dict)
+    staff_language: str = "en"
 
     def __post_init__(self) -> None:
         """Refuse times that no reminder could keep."""

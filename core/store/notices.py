@@ -16,6 +16,7 @@ from core.store.engine import Tx
 from core.store.outbox import OutboxRow
 from core.store.tables import messaging
 from core.store.tables.notices import notices
+from core.store.transmissions import IS_OPEN
 
 #: the type of the outbox row and transmission of a notice
 NOTICE: Final = "NOTICE"
@@ -152,6 +153,24 @@ def unseen_of_order(tx: Tx, order_id: int, kinds: Sequence[str]) -> list[int]:
         notices.c.order_id == order_id, notices.c.notice.in_(kinds), notices.c.seen_at.is_(None)
     )
     return list(tx.execute(statement).scalars())
+
+
+def late(tx: Tx, before: datetime) -> dict[str, tuple[int, datetime]]:
+    """Return how many answers and notices from *before* have not left, and the oldest, by lane ("outbox": none)."""
+    box, sent = messaging.outbox, messaging.transmissions
+    counted = (func.count().label("count"), func.min(box.c.created_at).label("oldest"))
+    due = (box.c.type.in_((NOTICE, "ORDRSP")), box.c.created_at <= before)
+    # Two statements, so that each walks the partial index of what is open and not all that was ever told.
+    waiting = select(*counted).where(box.c.transmission_id.is_(None), *due)
+    leaving = (
+        select(sent.c.endpoint, *counted)
+        .join(box, box.c.transmission_id == sent.c.id)
+        .where(IS_OPEN, *due)
+        .group_by(sent.c.endpoint)
+    )
+    found = {row["endpoint"]: (row["count"], row["oldest"]) for row in tx.execute(leaving).mappings()}
+    count, oldest = tx.execute(waiting).one()
+    return found | ({"outbox": (count, oldest)} if count else {})
 
 
 def mix(tx: Tx, since: datetime, until: datetime) -> list[tuple[str, str, str, int]]:

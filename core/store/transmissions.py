@@ -17,7 +17,7 @@ from core.store.tables.intake import documents
 from core.store.tables.messaging import attempts, outbox, transmission_bytes, transmissions
 
 #: written out and not as parameters: only so does SQLite use the partial index of open transmissions
-_IS_OPEN = text("transmissions.state IN ('queued', 'attempting')")
+IS_OPEN = text("transmissions.state IN ('queued', 'attempting')")
 #: states in which a transmission has not left yet
 OPEN = ("queued", "attempting")
 _ARRIVED = ("sent", "acknowledged", "expired")
@@ -26,7 +26,7 @@ _ARRIVED = ("sent", "acknowledged", "expired")
 _OPEN_IN_LANE = (
     (transmissions.c.partner_id == bindparam("partner_id"))
     & (transmissions.c.endpoint == bindparam("endpoint"))
-    & _IS_OPEN
+    & IS_OPEN
 )
 _ANY_OPEN = select(transmissions.c.id).where(_OPEN_IN_LANE).limit(1)
 _OLDEST_OPEN = (
@@ -46,11 +46,11 @@ _END = (
     .values(ended_at=bindparam("at"), outcome=bindparam("outcome_"), detail=bindparam("detail_"))
 )
 _UNDER_WAY = select(transmissions.c.id, transmissions.c.attempts, transmissions.c.worker_id).where(
-    _IS_OPEN, transmissions.c.state == "attempting"
+    IS_OPEN, transmissions.c.state == "attempting"
 )
 _OPEN_LANES = (
     select(transmissions.c.partner_id, transmissions.c.endpoint)
-    .where(_IS_OPEN, transmissions.c.state == "queued", transmissions.c.due_at <= bindparam("now"))
+    .where(IS_OPEN, transmissions.c.state == "queued", transmissions.c.due_at <= bindparam("now"))
     .distinct()
 )
 
@@ -107,7 +107,7 @@ def claim_next(tx: Tx, partner_id: int, endpoint: str, worker_id: int, now: date
         .where(
             transmissions.c.partner_id == partner_id,
             transmissions.c.endpoint == endpoint,
-            _IS_OPEN,
+            IS_OPEN,
         )
         .order_by(transmissions.c.id)
         .limit(1)
@@ -214,7 +214,7 @@ def open_of_sources(tx: Tx, source_ids: Sequence[int]) -> list[tuple[int, str]]:
     """Return each (partner, endpoint) to which something that answers these sources has not left yet."""
     statement = (
         select(transmissions.c.partner_id, transmissions.c.endpoint)
-        .where(transmissions.c.source_id.in_(list(source_ids)), _IS_OPEN)
+        .where(transmissions.c.source_id.in_(list(source_ids)), IS_OPEN)
         .distinct()
     )
     return [(row.partner_id, row.endpoint) for row in tx.execute(statement)]
