@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).parents[2] / "docs" / "how-to"
-PAGES = [FOLDER / "pydifact.md", FOLDER / "read-edifact.md"]
+PAGES = [FOLDER / "pydifact.md", FOLDER / "read-edifact.md", FOLDER / "shops.md"]
 EXAMPLE = re.compile(r"^```(python|console)\n(.*?)^```\n(?:\n```text\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 
 
