@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from core.documents import ChangedLine, ChangeFunction, LineAction, OrderChange, Party
-from core.values import MAX_QUANTITY
-from gateway.web.shapes.common import DecimalText, IsoDate, ItemCode, Request, Text
+from gateway.web.shapes.amounts import ChangedQuantity, UnitPrice
+from gateway.web.shapes.common import IsoDate, ItemCode, Request, Text
 from gateway.web.shapes.order import Gtin, ShipTo
 
 _FUNCTIONS = {"cancel": ChangeFunction.CANCEL, "change": ChangeFunction.CHANGE, "replace": ChangeFunction.REPLACE}
@@ -25,24 +24,10 @@ class ChangedLineRequest(Request):
     sku: ItemCode | None = None
     gtin: Gtin | None = None
     buyer_code: ItemCode | None = None
-    quantity: DecimalText | None = Field(None, description="0 deletes the line")
+    quantity: ChangedQuantity | None = Field(None, description="0 deletes the line")
     unit: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,3}$")] | None = None
-    price: DecimalText | None = Field(None, description="unit price that the buyer expects")
+    price: UnitPrice | None = Field(None, description="unit price that the buyer expects")
     requested_date: IsoDate | None = None
-
-    @field_validator("quantity")
-    @classmethod
-    def _sane(cls, quantity: Decimal | None) -> Decimal | None:
-        if quantity is not None and not 0 <= quantity <= MAX_QUANTITY:
-            raise ValueError("a quantity is 0 to 10^9")
-        return quantity
-
-    @field_validator("price")
-    @classmethod
-    def _not_negative(cls, price: Decimal | None) -> Decimal | None:
-        if price is not None and price < 0:
-            raise ValueError("a price is not negative")
-        return price
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from core.documents import Order, OrderLine, Party
-from core.values import MAX_QUANTITY
+from gateway.web.shapes.amounts import OrderedQuantity, UnitPrice
 from gateway.web.shapes.common import (
     Channel,
     DecimalOut,
-    DecimalText,
     Identifier,
     Instant,
     IsoDate,
@@ -69,24 +67,10 @@ class LineRequest(Request):
     sku: ItemCode | None = None
     gtin: Gtin | None = None
     buyer_code: ItemCode | None = None
-    quantity: DecimalText
+    quantity: OrderedQuantity
     unit: Annotated[str, StringConstraints(pattern=_UNIT_CODES)] | None = None
-    price: DecimalText | None = Field(None, description="unit price that the buyer expects")
+    price: UnitPrice | None = Field(None, description="unit price that the buyer expects")
     description: Text = ""
-
-    @field_validator("quantity")
-    @classmethod
-    def _sane(cls, quantity: Decimal) -> Decimal:
-        if not 0 < quantity <= MAX_QUANTITY:
-            raise ValueError("a quantity is more than 0 and at most 10^9")
-        return quantity
-
-    @field_validator("price")
-    @classmethod
-    def _not_negative(cls, price: Decimal | None) -> Decimal | None:
-        if price is not None and price < 0:
-            raise ValueError("a price is not negative")
-        return price
 
     @model_validator(mode="after")
     def _one_name(self) -> Self:

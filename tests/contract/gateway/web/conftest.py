@@ -11,12 +11,16 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import TypeAdapter
 
+from core.reporting import views
+from gateway.authentication import ApiKeys
+from gateway.home import console_secret
 from gateway.web.app import WebParts, build, endpoints, wake
 from gateway.web.ports import Principal
 from gateway.web.problems import MEDIA_TYPE
 from gateway.web.settings import WebSettings
 from gateway.web.shapes.common import ProblemShape
 from gateway.web.testing import MemoryGateway
+from gateway.wiring import Gateway
 
 Json = dict[str, Any]
 NOW = datetime(2025, 11, 22, 8, 15, 2, tzinfo=UTC)
@@ -191,3 +195,19 @@ async def held(call: Call, memory: MemoryGateway) -> str:
     _, order = await call("POST", "/api/v1/orders", json=ORDER)
     memory.orders_by_number[order["number"]].update(state="in_review", holds=[dict(HOLD)])
     return str(order["number"])
+
+
+@pytest.fixture
+async def real_client(gateway: Gateway) -> AsyncIterator[TestClient[Any, Any]]:
+    """The API over the real gateway that a module's own fixture ``gateway`` opens."""
+    keys = ApiKeys(gateway.store, gateway.clock)
+    settings = WebSettings(sandbox=True, loopback=True, secret=console_secret(gateway.home), poll_seconds=0.02)
+    acts: Any = gateway.operations  # health, metrics and the clock belong to the running service
+    async with TestClient(TestServer(build(WebParts(gateway.store, views, acts, keys, settings)))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def demo_key(gateway: Gateway) -> str:
+    """The key of the demonstration, which may do everything."""
+    return gateway.home.demo_key.read_text().strip()
