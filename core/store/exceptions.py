@@ -39,8 +39,8 @@ def untold(tx: Tx, since: datetime) -> list[Raised]:
         .where(alerts.c.closed_at.is_(None), alerts.c.opened_at >= since, alerts.c.id.not_in(told))
         .order_by(alerts.c.id)
     )
-    found = [Raised(*row, severity="hold") for row in tx.execute(held).all()]
-    return found + [Raised(*row, severity="alert") for row in tx.execute(raised).all()]
+    found = [Raised(row.id, row.code, row.number, row.reason, "hold") for row in tx.execute(held)]
+    return found + [Raised(row.id, row.kind, row.subject, row.message, "alert") for row in tx.execute(raised)]
 
 
 def mark_told(tx: Tx, ids: Sequence[int], notice_id: int) -> None:

@@ -169,8 +169,8 @@ def late(tx: Tx, before: datetime) -> dict[str, tuple[int, datetime]]:
         .group_by(sent.c.endpoint)
     )
     found = {row["endpoint"]: (row["count"], row["oldest"]) for row in tx.execute(leaving).mappings()}
-    count, oldest = tx.execute(waiting).one()
-    return found | ({"outbox": (count, oldest)} if count else {})
+    none_yet = tx.execute(waiting).mappings().one()
+    return found | ({"outbox": (none_yet["count"], none_yet["oldest"])} if none_yet["count"] else {})
 
 
 def mix(tx: Tx, since: datetime, until: datetime) -> list[tuple[str, str, str, int]]:
