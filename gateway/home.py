@@ -102,7 +102,19 @@ def console_secret(home: Home) -> bytes:
     Raises:
         StorageFull: they cannot be kept.
     """
-    path = home.console_secret
+    return _kept_secret(home.console_secret)
+
+
+def event_key(home: Home, setting: str) -> bytes:
+    """Return the key that secrets of subscriptions are made from: the *setting*, else the one that this home keeps.
+
+    Raises:
+        StorageFull: it cannot be kept.
+    """
+    return bytes.fromhex(setting) if setting else _kept_secret(home.event_key)
+
+
+def _kept_secret(path: Path) -> bytes:
     with suppress(FileNotFoundError):  # the first start of this home
         return bytes.fromhex(path.read_text("ascii"))
     try:

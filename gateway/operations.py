@@ -49,7 +49,9 @@ from gateway.prices import Prices
 from gateway.queue import QueueDesk
 from gateway.reports import ReportDesk
 from gateway.stock import StockDesk
+from gateway.subscriptions import SubscriptionDesk
 from gateway.tasks import TaskDesk
+from gateway.transports.http_out.policy import TargetPolicy
 from gateway.validation import ValidationDesk
 
 T = TypeVar("T")
@@ -75,6 +77,8 @@ class Operations:
         evidence: Evidence,
         decoder: Decoder,
         worker_id: int,
+        event_key: Callable[[], bytes],
+        targets: Callable[[], TargetPolicy],
         on_commit: Callable[[], None],
     ) -> None:
         self._store = store
@@ -100,6 +104,7 @@ class Operations:
         self.lifecycle_desk = LifeCycleDesk(store, clock, self._act)
         self.stock_desk = StockDesk(store, clock, on_commit)
         self.task_desk = TaskDesk(store, clock, self._act)
+        self.subscription_desk = SubscriptionDesk(store, clock, key=event_key, policy=targets, on_commit=on_commit)
         self.approval_desk = ApprovalDesk(store, clock, self._act)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)
 

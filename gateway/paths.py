@@ -104,6 +104,11 @@ class Home:
         return self.root / "console-secret"
 
     @property
+    def event_key(self) -> Path:
+        """What the secrets of subscriptions are made from, mode 0600."""
+        return self.root / "event-key"
+
+    @property
     def sandbox_ledger(self) -> Path:
         """The bookings that the sandbox carrier, our own service, has taken."""
         return self.root / "sandbox-carrier.db"

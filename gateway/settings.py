@@ -9,9 +9,17 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,6 +27,9 @@ from sqlalchemy.exc import ArgumentError
 from core.errors import SettingsInvalid
 from core.partners.notices import is_mail_address
 from core.texts.catalogue import Language
+
+if TYPE_CHECKING:
+    from gateway.transports.http_out.policy import TargetPolicy
 
 SETTINGS_FILE: Final = "ordergate.toml"
 ENV_PREFIX: Final = "ORDERGATE_"
@@ -175,6 +186,46 @@ class LoggingSettings(_Section):
     )
 
 
+class HttpOutSettings(_Section):
+    """Where event hooks and shops may be called: public addresses over https, and what is allowed here."""
+
+    allow: list[str] = Field(
+        default_factory=list,
+        description="hosts (`hooks.example.com`, `*.lan.example`), addresses and ranges (`10.1.0.0/16`) that may be "
+        "called though they are not public, also over plain http",
+    )
+    timeout_seconds: float = Field(default=10, gt=0, le=60, description="an answer that takes longer is given up")
+    ca_file: str = Field(default="", description="certificates to trust instead of the system's (PEM)")
+
+    @property
+    def policy(self) -> TargetPolicy:
+        """What may be called."""
+        from gateway.transports.http_out.policy import TargetPolicy  # noqa: PLC0415 - most commands call nobody
+
+        return TargetPolicy.of(self.allow)
+
+    @field_validator("allow")
+    @classmethod
+    def _only_targets(cls, allow: list[str]) -> list[str]:
+        if allow:
+            from gateway.transports.http_out.policy import TargetPolicy  # noqa: PLC0415 - as below
+
+            TargetPolicy.of(allow)
+        return allow
+
+
+class EventSettings(_Section):
+    """How events are told by HTTP."""
+
+    signing_key: str = Field(
+        default="",
+        pattern=r"^([0-9a-fA-F]{64})?$",
+        repr=False,
+        description="64 hexadecimal digits from which the secrets of subscriptions are made; gateways that share a "
+        "database need the same, best as `ORDERGATE_EVENTS__SIGNING_KEY`. Empty: a file of the home, made at first use",
+    )
+
+
 class Settings(BaseSettings):
     """All settings, by section of the file."""
 
@@ -194,6 +245,8 @@ class Settings(BaseSettings):
     texts: TextSettings = Field(default_factory=TextSettings)
     documents: DocumentSettings = Field(default_factory=DocumentSettings)
     logging: LoggingSettings = Field(default_factory=LoggingSettings)
+    http_out: HttpOutSettings = Field(default_factory=HttpOutSettings)
+    events: EventSettings = Field(default_factory=EventSettings)
 
     @classmethod
     def settings_customise_sources(

@@ -29,6 +29,7 @@ from gateway.checks import Checker
 from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
 from gateway.guides import GuideShelf
+from gateway.home import event_key
 from gateway.ingest import ingest
 from gateway.operations import Operations
 from gateway.paths import Home, find_home
@@ -205,6 +206,8 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         evidence=evidence,
         decoder=EDIFACT.decoder,
         worker_id=worker_id,
+        event_key=lambda: event_key(home, settings.events.signing_key),
+        targets=lambda: settings.http_out.policy,
         on_commit=on_commit,
     )
     # What is loaded now lives as long as the process: the collector need not walk it again and again.

@@ -11,6 +11,7 @@ from typing import Final
 
 from reference.cli import commands
 from reference.codes import codes
+from reference.events import events
 from reference.guides import guides
 from reference.http import http, openapi_json
 from reference.markdown import ROOT
@@ -24,6 +25,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "settings.md": settings,
     "cli.md": commands,
     "codes.md": codes,
+    "events.md": events,
     "guides.md": guides,
     "metrics.md": metrics,
     "http.md": http,

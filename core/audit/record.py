@@ -10,6 +10,7 @@ from core.audit.chain import EventRow, canonical, link
 from core.clock import to_micros
 from core.store.engine import Tx
 from core.store.events import append_events, tail
+from core.subscriptions.catalogue import event_types
 
 
 def record(
@@ -25,9 +26,10 @@ def record(
 ) -> None:
     """Append one event to the order's chain.
 
-    *event* is ``order.confirmed`` and the like; *actor* a person, a key or a rule (``rule:auto-invoice``); *inputs*
-    are JSON-ready values that the decision was made from.
+    *event* is one of the catalogue (``core.subscriptions.catalogue``), *actor* a person, a key or a rule
+    (``rule:auto-invoice``); *inputs* are JSON-ready values that the decision was made from.
     """
+    assert event in event_types(), f"{event} is not in core/subscriptions/events.toml"
     seq, previous = tail(tx, order_id)
     fact = (order_id, seq + 1, to_micros(at), event, actor, summary[:500], document_id, canonical(inputs or {}))
     append_events(tx, [EventRow(tx.ids.next(), *fact, link(previous, fact))])

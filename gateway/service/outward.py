@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 
 from core.errors import OrdergateError
-from core.store import idempotency
+from core.store import hook_deliveries, idempotency
 from core.store import intake as rows
 from gateway.service.watch import Watch
 from gateway.wiring import Gateway
@@ -30,6 +30,8 @@ _SWEEP_SECONDS = 3600.0
 #: blobs that no source names are swept after a day (decision 12); keys of the API are kept for a week
 _ORPHAN_SECONDS = 86_400.0
 _KEY_LIFE = timedelta(days=7)
+#: deliveries of events that arrived
+_DELIVERY_LIFE = timedelta(days=30)
 
 
 class Outward:
@@ -104,6 +106,7 @@ class Outward:
         """Remove what nobody names any more."""
         gateway = self._gateway
         gateway.store.write(lambda tx: idempotency.forget(tx, gateway.clock.now() - _KEY_LIFE))
+        gateway.store.write(lambda tx: hook_deliveries.forget(tx, gateway.clock.now() - _DELIVERY_LIFE))
         for path in gateway.blobs.older_than(_ORPHAN_SECONDS):
             sha256 = path.name
             if gateway.store.read(partial(rows.is_named, sha256=sha256)):

@@ -24,13 +24,15 @@ from gateway import demo
 from gateway.authentication import ApiKeys
 from gateway.booking import BookingDesk
 from gateway.console.app import attach
-from gateway.home import console_secret
+from gateway.event_hooks import HookDesk
+from gateway.home import console_secret, event_key
 from gateway.refusals import placed_views
 from gateway.service.inward import Inward
 from gateway.service.outward import Outward
 from gateway.service.status import ServiceOperations
 from gateway.settings import checked
 from gateway.telemetry import Telemetry
+from gateway.transports.http_out.client import HttpOut
 from gateway.web.app import WebParts, build
 from gateway.web.app import wake as wake_web
 from gateway.web.settings import WebSettings
@@ -42,6 +44,8 @@ _log = structlog.get_logger(__name__)
 _DESK_SECONDS = 0.2
 #: how long the last carrier calls may take when the service ends
 _LAST_CALLS_SECONDS = 5.0
+#: how often event deliveries are looked for without a wake-up
+_HOOK_SECONDS = 1.0
 
 
 class Service:
@@ -55,6 +59,7 @@ class Service:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._calls = asyncio.Event()
         self._calls_end = False
+        self._hooks: HookDesk | None = None
         self._inward = Inward(gateway, self._telemetry, self.wake)
         self._outward = Outward(gateway, self._changed, self._inward.add_partners)
 
@@ -68,7 +73,12 @@ class Service:
             wake_web(self._app)
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop ended between the look and the call
-                self._loop.call_soon_threadsafe(self._calls.set)
+                self._loop.call_soon_threadsafe(self._wake_calls)
+
+    def _wake_calls(self) -> None:
+        self._calls.set()
+        if self._hooks is not None:
+            self._hooks.wake()
 
     async def serve(self, host: str, port: int, *, with_demo: bool) -> None:
         """Run until SIGINT or SIGTERM, then drain: finish what is in hand, start nothing new.
@@ -116,9 +126,28 @@ class Service:
             self._outward.start()
             stack.push_async_callback(asyncio.to_thread, self._outward.stop)
             if with_carriers:
+                await stack.enter_async_context(self._telling())
                 task = asyncio.create_task(self._call_carriers(desk), name="carrier calls")
                 stack.push_async_callback(self._end_calls, task)
             yield desk
+
+    @asynccontextmanager
+    async def _telling(self) -> AsyncIterator[None]:
+        """Tell events to who subscribed to them."""
+        gateway = self._gateway
+        settings = gateway.settings.http_out
+        key = await asyncio.to_thread(event_key, gateway.home, gateway.settings.events.signing_key)
+        async with HttpOut(settings.policy, timeout_seconds=settings.timeout_seconds, ca_file=settings.ca_file) as out:
+            self._hooks = HookDesk(gateway.store, out, gateway.clock, key=key, worker_id=gateway.worker_id)
+            task = asyncio.create_task(self._hooks.run(lambda: self._calls_end, _HOOK_SECONDS), name="event deliveries")
+            try:
+                yield
+            finally:
+                self._hooks.wake()
+                await asyncio.wait({task}, timeout=_LAST_CALLS_SECONDS)
+                task.cancel()
+                await self._hooks.drain(_LAST_CALLS_SECONDS)
+                self._hooks = None
 
     @asynccontextmanager
     async def _sandbox(self) -> AsyncIterator[Carrier]:

@@ -60,6 +60,7 @@ class ServiceOperations:
         self.lifecycle_desk = acts.lifecycle_desk
         self.notice_desk = acts.notice_desk
         self.stock_desk = acts.stock_desk
+        self.subscription_desk = acts.subscription_desk
         self.entry_desk = acts.entry_desk
         self.task_desk = acts.task_desk
         self.approval_desk = acts.approval_desk

@@ -14,7 +14,8 @@ from typing import Final
 from yarl import URL
 
 from core.errors import DeliveryFailed, DeliveryRefused, OutcomeUnknown, SettingsInvalid
-from gateway.transports.http_out import HttpOut, Reply, TargetPolicy
+from gateway.transports.http_out.client import HttpOut, Reply
+from gateway.transports.http_out.policy import TargetPolicy
 
 _PREFIX: Final = "whsec_"
 #: statuses after which the same request may be taken: timeout, early, throttled

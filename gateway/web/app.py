@@ -43,6 +43,7 @@ from gateway.web.routes import (
     reports,
     sandbox,
     stock,
+    subscriptions,
     tasks,
     templates,
     validation,
@@ -71,6 +72,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     reports.routes,
     validation.routes,
     events.routes,
+    subscriptions.routes,
     health.routes,
 )
 

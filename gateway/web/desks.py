@@ -12,6 +12,7 @@ from gateway.web.notices_port import NoticeDesk
 from gateway.web.queue_port import QueueDesk
 from gateway.web.report_port import ReportDesk
 from gateway.web.stock_port import StockDesk
+from gateway.web.subscription_port import SubscriptionDesk
 from gateway.web.tasks_port import TaskDesk
 from gateway.web.validation_port import ValidationDesk
 
@@ -57,6 +58,11 @@ class Desks(Protocol):
     @property
     def approval_desk(self) -> ApprovalDesk:
         """What several people approve, and who stands in for whom."""
+        ...
+
+    @property
+    def subscription_desk(self) -> SubscriptionDesk:
+        """Who is told of events, and what was told."""
         ...
 
     @property

@@ -11,6 +11,7 @@ from gateway.web.testing_notices import MemoryNoticeDesk
 from gateway.web.testing_queue import MemoryQueueDesk
 from gateway.web.testing_reports import MemoryReportDesk
 from gateway.web.testing_stock import MemoryStockDesk
+from gateway.web.testing_subscriptions import MemorySubscriptionDesk
 from gateway.web.testing_tasks import MemoryTaskDesk
 from gateway.web.testing_validation import MemoryValidationDesk
 
@@ -26,5 +27,6 @@ class MemoryDesks:
         self.queue_desk = MemoryQueueDesk()
         self.report_desk = MemoryReportDesk()
         self.stock_desk = MemoryStockDesk(now.date())
+        self.subscription_desk = MemorySubscriptionDesk()
         self.task_desk = MemoryTaskDesk()
         self.validation_desk = MemoryValidationDesk()

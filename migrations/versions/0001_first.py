@@ -313,6 +313,56 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index(op.f("ix_holds_order_id"), "holds", ["order_id"], unique=False)
     op.create_table(
+        "hook_attempts",
+        sa.Column("delivery_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("error", sa.String(length=300), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("delivery_id", "number", name=op.f("pk_hook_attempts")),
+    )
+    op.create_table(
+        "hook_deliveries",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("subscription_id", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("seal", sa.BigInteger(), nullable=False),
+        sa.Column("event", sa.String(length=40), nullable=False),
+        sa.Column("replayed_by", sa.String(length=100), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("delivered_at", sa.BigInteger(), nullable=True),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.Column("last_status", sa.Integer(), nullable=True),
+        sa.Column("last_error", sa.String(length=300), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hook_deliveries")),
+    )
+    op.create_index(
+        "ix_hook_deliveries_due_at",
+        "hook_deliveries",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'queued'"),
+        postgresql_where=sa.text("state = 'queued'"),
+    )
+    op.create_index(
+        "ix_hook_deliveries_open",
+        "hook_deliveries",
+        ["subscription_id", "order_id", "position"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('queued', 'attempting')"),
+        postgresql_where=sa.text("state IN ('queued', 'attempting')"),
+    )
+    op.create_index(
+        "ix_hook_deliveries_subscription_id_position", "hook_deliveries", ["subscription_id", "position"], unique=True
+    )
+    op.create_table(
         "idempotency_keys",
         sa.Column("owner", sa.String(length=16), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
@@ -934,6 +984,29 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("platform", "store", name=op.f("pk_stores")),
     )
     op.create_table(
+        "subscriptions",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=True),
+        sa.Column("events", sa.Text(), nullable=False),
+        sa.Column("channels", sa.Text(), nullable=False),
+        sa.Column("order_types", sa.Text(), nullable=False),
+        sa.Column("tests", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("state_reason", sa.String(length=300), nullable=False),
+        sa.Column("secret_generation", sa.Integer(), nullable=False),
+        sa.Column("previous_secret_until", sa.BigInteger(), nullable=True),
+        sa.Column("secret_check", sa.LargeBinary(length=8), nullable=False),
+        sa.Column("cursor", sa.BigInteger(), nullable=False),
+        sa.Column("made", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("deleted_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
+    )
+    op.create_table(
         "supply_promises",
         sa.Column("sku", sa.String(length=35), nullable=False),
         sa.Column("warehouse", sa.String(length=20), nullable=False),
@@ -1123,6 +1196,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("taxes")
     op.drop_table("tasks")
     op.drop_table("supply_promises")
+    op.drop_table("subscriptions")
     op.drop_table("stores")
     op.drop_table("stock_moves")
     op.drop_table("stock")
@@ -1163,6 +1237,8 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("invoice_lines")
     op.drop_table("interchanges")
     op.drop_table("idempotency_keys")
+    op.drop_table("hook_deliveries")
+    op.drop_table("hook_attempts")
     op.drop_table("holds")
     op.drop_table("guides")
     op.drop_table("events")

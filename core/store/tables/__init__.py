@@ -17,6 +17,7 @@ from core.store.tables import (
     ranking,
     shipping,
     sourcing,
+    subscriptions,
     tasks,
 )
 from core.store.tables.base import metadata
@@ -39,5 +40,6 @@ __all__ = [
     "ranking",
     "shipping",
     "sourcing",
+    "subscriptions",
     "tasks",
 ]

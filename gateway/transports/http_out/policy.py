@@ -16,7 +16,7 @@ from typing import Final
 
 from yarl import URL
 
-from core.errors import DeliveryRefused
+from core.errors import DeliveryRefused, ValueRefused
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -28,8 +28,8 @@ _NUMERIC_HOST: Final = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)(?:\.(?:0[xX][0-
 _MAX_URL: Final = 2000
 
 
-class TargetRefused(DeliveryRefused):
-    """An address that must not be called from here."""
+class TargetRefused(DeliveryRefused, ValueRefused):
+    """An address that must not be called from here: a refused value where it is given, a refused delivery later."""
 
     code = "target.refused"
 

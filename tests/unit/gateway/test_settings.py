@@ -76,7 +76,7 @@ def test_all_mistakes_are_told_at_once(home: Path) -> None:
     ("name", "hint"),
     [
         ("ORDERGATE_SERVER__PROT", "host, port"),
-        ("ORDERGATE_SERVR__PORT", "database, documents, folders"),
+        ("ORDERGATE_SERVR__PORT", "database, documents, events, folders"),
         ("ORDERGATE_DATABASE_URL", "ORDERGATE_DATABASE__URL"),
     ],
 )

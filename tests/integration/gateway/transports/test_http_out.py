@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from core.errors import DeliveryFailed, OutcomeUnknown
-from gateway.transports.http_out import HttpOut, TargetPolicy, TargetRefused
+from gateway.transports.http_out.client import HttpOut
+from gateway.transports.http_out.policy import TargetPolicy, TargetRefused
 
 LOOPBACK = TargetPolicy.of(["127.0.0.1"])
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
