@@ -157,6 +157,8 @@ def _checked(
         {
             "code": hold.code,
             "reason": hold.reason,
+            "inputs": hold.inputs,
+            "rule": hold.rule,
             "release_role": hold.release_role,
             "release_when": hold.lifted_by,
         }

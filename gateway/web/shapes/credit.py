@@ -199,6 +199,8 @@ class CreditHoldShape(Shape):
 
     code: str
     reason: str
+    inputs: dict[str, Any]
+    rule: str
     release_role: str
     release_when: str
 

@@ -166,7 +166,12 @@ async def test_many_orders_are_checked_at_once(call: Call, key: str) -> None:
         (numbers[1], False),
         ("2026-SR-999999", None),
     ]
-    assert answer["items"][0]["holds"][0]["code"] == "credit.limit"
+    (hold,) = answer["items"][0]["holds"]
+    assert (hold["code"], hold["rule"], hold["inputs"]["limit"]) == ("credit.limit", "credit.limit", "1000.00")
+    _, german = await call(
+        "POST", "/api/v1/credit/checks", key, json={"orders": numbers}, headers={"Accept-Language": "de"}
+    )
+    assert german["items"][0]["holds"][0]["reason"].startswith("Obligo ")
 
 
 async def test_a_grade_is_given_with_its_reason(call: Call, key: str) -> None:

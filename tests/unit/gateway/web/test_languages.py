@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.texts.catalogue import LANGUAGES
+from gateway.web.app import document
 from gateway.web.languages import wanted_language
 
 
@@ -37,3 +38,16 @@ def test_the_language_that_is_weighed_most_and_known(accepted: str, language: st
 @given(st.text(alphabet="denzh-;q=01.,* \t", max_size=200))
 def test_any_header_gives_a_language(accepted: str) -> None:
     assert wanted_language(accepted) in LANGUAGES
+
+
+def test_every_hold_of_the_api_can_be_told_in_every_language() -> None:
+    """LNG-01: whatever shape says what lifts a hold has what its words are made of."""
+    shapes = document(with_sandbox=True)["components"]["schemas"]
+    holds = {
+        name: set(shape["properties"])
+        for name, shape in shapes.items()
+        if "release_when" in shape.get("properties", {})
+    }
+    assert len(holds) >= 2
+    for name, fields in holds.items():
+        assert fields >= {"code", "rule", "reason", "inputs"}, name
