@@ -9,6 +9,7 @@ from typing import ClassVar, Final, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from adapters.commerce.json_body import parse
+from adapters.commerce.places import places_of
 from adapters.commerce.reading import Node, clean
 from adapters.commerce.signatures import PROFILES, SignatureProfile, delivery_id, secret_faults, verified
 from core.documents import ShopEvent
@@ -16,6 +17,8 @@ from core.errors import SettingsInvalid, ValueRefused
 from core.provenance import Violation
 from core.storefront import HookDelivery, HookRequest, SettingFault, ShopCall, ShopNews, ShopRead, StoreAccess
 
+#: nobody reads more of one document
+_MOST_FAULTS: Final = 100
 #: of the id and the topic of a delivery
 _LONGEST_NAME: Final = 200
 
@@ -38,6 +41,8 @@ class Platform(Generic[OptionsT]):
     id: ClassVar[str]
     name: ClassVar[str]
     options: type[OptionsT]
+    #: whether the pointer of a fault is one of the body, so that its byte can be told
+    located: ClassVar[bool] = True
 
     def check(self, access: StoreAccess) -> Sequence[SettingFault]:
         """Return what is wrong with the settings of a store, each fault with its place."""
@@ -105,15 +110,17 @@ class Platform(Generic[OptionsT]):
         """Return "": the status of an answer says whether a call was taken."""
         return ""
 
-    @staticmethod
-    def _told(body: bytes, tell: Callable[[Node], ShopEvent | None]) -> ShopRead:
+    def _told(self, body: bytes, tell: Callable[[Node], ShopEvent | None]) -> ShopRead:
         value, violation = parse(body)
         if violation is not None:
             return ShopRead(None, (violation,))
         faults: list[Violation] = []
         event = tell(Node(value, faults))
-        once = tuple({(found.code, found.tag): found for found in faults}.values())
-        return ShopRead(None if any(found.severity == "error" for found in once) else event, once)
+        refused = any(found.severity == "error" for found in faults)
+        told = list({(found.code, found.tag): found for found in faults}.values())[:_MOST_FAULTS]
+        places = places_of(body, {found.tag or "" for found in told} if self.located else ())
+        placed = tuple(found._replace(offset=places.get(found.tag or "")) for found in told)
+        return ShopRead(None if refused else event, placed)
 
 
 def ignored(shop_id: str, reason: str) -> ShopEvent:

@@ -26,6 +26,7 @@ class MappedStorefront(Platform[MappedOptions]):
     id: ClassVar[str] = "generic"
     name: ClassVar[str] = "Generic JSON"
     options = MappedOptions
+    located: ClassVar[bool] = False  # the pointers are those of the mapping's fields
 
     def profile(self, options: MappedOptions) -> SignatureProfile:
         """Return how the shop signs: as its settings say."""
