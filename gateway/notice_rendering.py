@@ -8,9 +8,10 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from core.audit.record import record
 from core.clock import Clock
 from core.notices.facts import facts_of
-from core.ports import NoticeWriter, WrittenNotice
+from core.ports import WrittenNotice
 from core.store import notices
 from core.store.engine import Tx
 from core.store.links import Link, make_link
@@ -18,6 +19,7 @@ from core.store.lookup import MasterCache, our_company, partner_by_id
 from core.store.notices import NOTICE
 from core.store.outbox import Unrendered
 from gateway.rendering import Draft
+from gateway.templates import TemplateDesk
 from gateway.transports.mail import Letter, compose
 
 #: the lane of what our own people are told
@@ -40,8 +42,8 @@ class Sending(NamedTuple):
 class NoticeRenderer:
     """Makes the bytes of one notice; it stores by which template it was written, and the token of its link."""
 
-    def __init__(self, writer: NoticeWriter, *, clock: Clock, sending: Sending) -> None:
-        self._writer = writer
+    def __init__(self, templates: TemplateDesk, *, clock: Clock, sending: Sending) -> None:
+        self._templates = templates
         self._clock = clock
         self._sending = sending
 
@@ -58,7 +60,7 @@ class NoticeRenderer:
         partner = partner_by_id(tx, cache, row.partner_id) if row.partner_id else None
         facts = facts_of(tx, notice, row.said, company=company, partner=partner, book=cache.rules.book)
         facts["link"] = self._link(tx, notice, cache)
-        written = self._writer.write(notice["notice"], facts, template=notice["template"], language=notice["language"])
+        written = self._written(tx, notice, facts)
         notices.written(
             tx, row.id, template=written.template, version=written.version, language=written.language,
             subject=written.subject,
@@ -70,6 +72,18 @@ class NoticeRenderer:
         lane = partner.code if partner else HOUSE
         name = f"{notice['notice']}_{row.id}.{ending}"
         return Draft(f"{notice['channel']}/{lane}", NOTICE, str(row.id), name, content)
+
+    def _written(self, tx: Tx, notice: Mapping[str, Any], facts: Mapping[str, Any]) -> WrittenNotice:
+        """Return *notice* in words; its template is kept, and what had to be left out is told in the order's story."""
+        name, at = notice["notice"], self._clock.now()
+        written, _ = self._templates.write(tx, name, facts, preferred=notice["template"], language=notice["language"])
+        self._templates.keep(tx, name, written, at)
+        if written.remarks and notice["order_id"] is not None:
+            record(
+                tx, notice["order_id"], "notice.reduced", at=at, actor="rule:notices",
+                summary=f"{name}: {'; '.join(written.remarks)}", inputs={"notice": str(notice["id"])},
+            )  # fmt: skip
+        return written
 
     def _mail(self, notice: Mapping[str, Any], written: WrittenNotice, name: str) -> bytes:
         letter = Letter(

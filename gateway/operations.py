@@ -38,6 +38,7 @@ from core.store.lookup import MasterCache, partner_by_id, partner_id_by_code
 from core.store.orders import StockShort
 from gateway.approvals import ApprovalDesk
 from gateway.checks import Checker
+from gateway.confirmation import ConfirmationDesk
 from gateway.credit import CreditDesk
 from gateway.dispatcher import Dispatcher
 from gateway.drafts import EntryDesk
@@ -51,6 +52,7 @@ from gateway.reports import ReportDesk
 from gateway.stock import StockDesk
 from gateway.subscriptions import SubscriptionDesk
 from gateway.tasks import TaskDesk
+from gateway.templates import TemplateDesk
 from gateway.transports.http_out.policy import TargetPolicy
 from gateway.validation import ValidationDesk
 
@@ -80,6 +82,7 @@ class Operations:
         event_key: Callable[[], bytes],
         targets: Callable[[], TargetPolicy],
         on_commit: Callable[[], None],
+        templates: TemplateDesk,
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -99,6 +102,9 @@ class Operations:
             store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id, bench=self._bench, act=self._act
         )
         self.notice_desk = NoticeDesk(store, clock, self._act)
+        self.confirmation_desk = ConfirmationDesk(
+            store, clock, blobs=blobs, desk_of=self._desk, templates=templates
+        )
         self.queue_desk = QueueDesk(store, clock)
         self.report_desk = ReportDesk(store, clock)
         self.lifecycle_desk = LifeCycleDesk(store, clock, self._act)

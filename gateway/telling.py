@@ -4,44 +4,24 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from core.clock import Clock
 from core.errors import SettingsInvalid
-from core.ports import NoticeWriter, Sender, WrittenNotice
+from core.ports import Sender
 from gateway.notice_rendering import NoticeRenderer, Sending
 from gateway.paths import Home
 from gateway.settings import MailSettings, MessageSettings, Settings
+from gateway.templates import TemplateDesk
 from gateway.transports.folder import FolderSender
 from gateway.transports.mail import SmtpSender
 from gateway.transports.routing import RoutingSender, ShelfSender
 
 
-class _TemplateWriter:
-    """The writer over a home's templates; its libraries are read with the first notice, not at every start (100 ms)."""
-
-    def __init__(self, templates: Path) -> None:
-        self._templates = templates
-
-    @cached_property
-    def _writer(self) -> NoticeWriter:
-        from adapters.documents.adapter import ADAPTER  # noqa: PLC0415 - see above
-
-        return ADAPTER.writer(self._templates)
-
-    def write(
-        self, notice: str, facts: Mapping[str, Any], *, template: str = "", language: str = "en"
-    ) -> WrittenNotice:
-        """Return *notice* in words; see :class:`core.ports.NoticeWriter`."""
-        return self._writer.write(notice, facts, template=template, language=language)
-
-
-def notice_renderer(home: Home, settings: Settings, clock: Clock) -> NoticeRenderer:
-    """Return what renders the notices of *home*, by its own templates where it has some."""
+def notice_renderer(templates: TemplateDesk, settings: Settings, clock: Clock) -> NoticeRenderer:
+    """Return what renders notices by *templates*."""
     sending = Sending(settings.mail.sender, settings.mail.reply_to, settings.server.public_url)
-    return NoticeRenderer(_TemplateWriter(home.root / "templates"), clock=clock, sending=sending)
+    return NoticeRenderer(templates, clock=clock, sending=sending)
 
 
 def sender_of(home: Home, settings: Settings) -> RoutingSender:

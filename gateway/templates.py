@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from adapters.documents.adapter import ADAPTER, TemplateFault, TemplateWriter
-from core.errors import ValueRefused
 from core.notices.templates import Choice, choose
-from core.ports import NOTICES, WrittenNotice
+from core.ports import Attachment, NoticeWriter, WrittenNotice
 from core.store import templates as rows
+from core.store.blobs import BlobStore
 from core.store.engine import Tx
 from gateway.paths import Home
 from gateway.settings import Settings
 
+if TYPE_CHECKING:
+    from adapters.documents.adapter import TemplateWriter
+
 Json = dict[str, Any]
+
+
+class KeepingWriter(NoticeWriter, Protocol):
+    """A writer of notices that gives away what its words are made of, and writes from that again."""
+
+    def content(self, notice: str, written: WrittenNotice) -> Mapping[str, Any] | None:
+        """Return what *written* was made of besides its facts, JSON-ready; None where that has changed meanwhile."""
+        ...
+
+    def rewrite(self, name: str, content: Mapping[str, Any], facts: Mapping[str, Any]) -> WrittenNotice:
+        """Return the notice that the *content* of the template *name* makes of *facts*."""
+        ...
 
 
 class Written(NamedTuple):
@@ -27,6 +42,8 @@ class Written(NamedTuple):
 
 def writer_of(home: Home, settings: Settings) -> TemplateWriter:
     """Return the writer over the templates of *home*, with the fonts that its settings name."""
+    from adapters.documents.adapter import ADAPTER  # noqa: PLC0415 - its libraries cost 100 ms that few starts need
+
     fonts = settings.documents.fonts
     return ADAPTER.writer(home.templates, home.root / fonts if fonts else None)
 
@@ -34,8 +51,14 @@ def writer_of(home: Home, settings: Settings) -> TemplateWriter:
 class TemplateDesk:
     """Chooses templates by rule, writes by them, and keeps each version that something was written by."""
 
-    def __init__(self, writer: TemplateWriter) -> None:
-        self._writer = writer
+    def __init__(self, make_writer: Callable[[], KeepingWriter], blobs: BlobStore) -> None:
+        self._make_writer = make_writer
+        self._blobs = blobs
+
+    @cached_property
+    def _writer(self) -> KeepingWriter:
+        """The writer, made with the first notice: see :func:`writer_of`."""
+        return self._make_writer()
 
     def choose(self, tx: Tx, notice: str, facts: Mapping[str, Any], *, preferred: str = "") -> Choice:
         """Return which template writes *notice* for the partner and order of *facts*, and why."""
@@ -54,17 +77,20 @@ class TemplateDesk:
     ) -> Written:
         """Return *notice* in words by the template that is *preferred* or that a rule chooses; nothing is kept.
 
+        The files that ``attachments`` of the facts name by their blobs go with it.
+
         Raises:
             ValueRefused: no such template, or it names a fact that there is not.
         """
         choice = self.choose(tx, notice, facts, preferred=preferred)
-        return Written(self._writer.write(notice, facts, template=choice.name, language=language), choice.rule)
+        written = self._writer.write(notice, facts, template=choice.name, language=language)
+        return Written(self._with_files(written, facts), choice.rule)
 
     def keep(self, tx: Tx, notice: str, written: WrittenNotice, at: datetime) -> None:
         """Keep the template that *notice* was written by, so that it can be made again from its facts."""
-        template = self._writer.shelf.find(written.template, notice, written.language)
-        if template.version == written.version:  # else it was edited this very moment, and the version stays unknown
-            rows.keep_version(tx, written.version, name=written.template, content=template.content, at=at)
+        content = self._writer.content(notice, written)
+        if content is not None:
+            rows.keep_version(tx, written.version, name=written.template, content=content, at=at)
 
     def write_again(self, tx: Tx, version: str, facts: Mapping[str, Any]) -> WrittenNotice:
         """Return a notice in the words of a *version* that was kept.
@@ -73,85 +99,11 @@ class TemplateDesk:
             NotFound: nothing was written by that version.
         """
         name, content = rows.kept_version(tx, version)
-        return self._writer.write_by(ADAPTER.kept(name, content), facts)
+        return self._with_files(self._writer.rewrite(name, content, facts), facts)
 
-
-def list_templates(tx: Tx, writer: TemplateWriter) -> Json:
-    """Return ``{"templates", "rules"}``: each template with its files, each rule with whether its template is there."""
-    templates: list[Json] = [
-        {"name": ADAPTER.default, "languages": list(ADAPTER.languages), "files": [], "fault": None}
-    ]
-    for name in writer.shelf.names():
-        try:
-            files = writer.shelf.files(name)
-        except ValueRefused as fault:
-            templates.append({"name": name, "languages": [], "files": [], "fault": fault.message})
-            continue
-        languages = sorted({language for paths in files.values() for language in paths})
-        named = sorted(path.name for paths in files.values() for path in paths.values())
-        templates.append({"name": name, "languages": languages, "files": named, "fault": None})
-    known = {one["name"] for one in templates}
-    rules = [{**rule._asdict(), "known": rule.name in known} for rule in rows.template_rules_of(tx)]
-    return {"templates": templates, "rules": rules}
-
-
-def check_templates(tx: Tx, writer: TemplateWriter, name: str = "") -> Json:
-    """Return ``{"ok", "tried", "faults"}`` of every template, or of one, tried with facts as they might be.
-
-    Each is tried for the notices that a rule names for it, all where none does, in every language that it has.
-
-    Raises:
-        ValueRefused: there is no template of that *name*.
-    """
-    if name and name != ADAPTER.default:
-        writer.shelf.files(name)  # refuses a name that there is not
-    rules = rows.template_rules_of(tx)
-    faults: list[Json] = []
-    tried = 0
-    names = [name] if name else [ADAPTER.default, *writer.shelf.names()]
-    for template in names:
-        named = {rule.notice for rule in rules if rule.name == template}
-        notices = [notice for notice in NOTICES if not named or "*" in named or notice in named]
-        try:
-            own = () if template == ADAPTER.default else writer.shelf.files(template).values()
-        except ValueRefused as fault:
-            faults.append(_fault(template, "", "", fault))
-            continue
-        for language in sorted({*ADAPTER.languages, *(one for paths in own for one in paths)}):
-            for notice in notices:
-                tried += 1
-                try:
-                    writer.write(notice, ADAPTER.sample(notice), template=template, language=language)
-                except ValueRefused as fault:
-                    faults.append(_fault(template, notice, language, fault))
-    missing = [rule for rule in rules if not name and rule.name not in names]
-    faults += [
-        {
-            "template": rule.name, "notice": rule.notice, "language": "", "part": "", "line": 0, "column": 0,
-            "reason": f"the rule {rule.words} names a template that there is not",
-        }
-        for rule in missing
-    ]  # fmt: skip
-    return {"ok": not faults, "tried": tried, "faults": _distinct(faults)}
-
-
-def _fault(template: str, notice: str, language: str, fault: ValueRefused) -> Json:
-    told = fault.inputs if isinstance(fault, TemplateFault) else {}
-    return {
-        "template": template,
-        "notice": notice,
-        "language": language,
-        "part": told.get("part", ""),
-        "line": told.get("line", 0),
-        "column": told.get("column", 0),
-        "reason": told.get("reason", fault.message),
-    }
-
-
-def _distinct(faults: list[Json]) -> list[Json]:
-    """Return *faults* without those that one and the same place of one file has for other notices, too."""
-    found: dict[tuple[Any, ...], Json] = {}
-    for fault in faults:
-        place = tuple(fault[key] for key in ("template", "part", "line", "column", "reason"))
-        found.setdefault(place, fault)
-    return list(found.values())
+    def _with_files(self, written: WrittenNotice, facts: Mapping[str, Any]) -> WrittenNotice:
+        files = [
+            Attachment(one["name"], one["media_type"], self._blobs.get(one["sha256"]))
+            for one in facts.get("attachments") or ()
+        ]
+        return written._replace(attachments=(*written.attachments, *files)) if files else written

@@ -39,6 +39,7 @@ from gateway.rendering import Renderer, RendererByType
 from gateway.revision import check_database
 from gateway.settings import Settings, load_settings
 from gateway.telling import notice_renderer, sender_of
+from gateway.templates import TemplateDesk, writer_of
 from gateway.timers import TimerDesk
 
 #: the role of a process that only looks: it is not registered, so that a dry run changes nothing at all
@@ -159,12 +160,13 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         worker_id = store.write(lambda tx: workers.register(tx, role, time.time_ns() // 1000))
         store.number_ids(worker_id)
     blobs = BlobStore(home.blobs)
+    templates = TemplateDesk(lambda: writer_of(home, settings), blobs)
     dates = plausible_dates(settings)
     dispatcher = Dispatcher(
         store,
         renderer=RendererByType(
             Renderer(encoder=EDIFACT.encoder, association=EDIFACT.association, clock=clock),
-            {NOTICE: notice_renderer(home, settings, clock)},
+            {NOTICE: notice_renderer(templates, settings, clock)},
         ),
         sender=sender_of(home, settings),
         clock=clock,
@@ -209,6 +211,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         event_key=lambda: event_key(home, settings.events.signing_key),
         targets=lambda: settings.http_out.policy,
         on_commit=on_commit,
+        templates=templates,
     )
     # What is loaded now lives as long as the process: the collector need not walk it again and again.
     gc.freeze()

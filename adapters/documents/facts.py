@@ -37,7 +37,7 @@ SHAPE: Final[Mapping[str, Sequence[str]]] = {
         "price", "asked_price", "amount", "promised_date", "requested_date", "schedule", "note", "differs",
     ),
     "agreements": ("kind", "value", "line"),
-    "attachments": ("name", "media_type", "size"),
+    "attachments": ("name", "media_type", "size", "sha256"),
     "notes": (),
     "reason": (),
     "link": (),

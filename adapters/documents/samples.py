@@ -77,7 +77,7 @@ _CONFIRMATION: Final = {
         {"kind": "price.promotion", "value": "0.015", "line": 4},
     ],
     "notes": ["Please ring at gate 3."],
-    "attachments": [{"name": "drawing.pdf", "media_type": "application/pdf", "size": 1024}],
+    "attachments": [{"name": "drawing.pdf", "media_type": "application/pdf", "size": 1024, "sha256": "0" * 64}],
 }  # fmt: skip
 _SHIPMENT: Final = {
     "number": "DA-000045", "carrier": "Sandbox Express", "tracking_number": "SBX000045",

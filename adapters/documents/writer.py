@@ -11,7 +11,7 @@ from adapters.documents.engine import render
 from adapters.documents.facts import completed
 from adapters.documents.formats import Formats
 from adapters.documents.pdf import NoPdf, make_pdf
-from adapters.documents.templates import Shelf, Template
+from adapters.documents.templates import Shelf, Template, kept_template
 from adapters.documents.view import CONFIRMATIONS, greeting, make_view
 from core.ports import Attachment, WrittenNotice
 
@@ -32,6 +32,15 @@ class TemplateWriter:
     ) -> WrittenNotice:
         """Return *notice* in words; see :class:`core.ports.NoticeWriter`."""
         return self.write_by(self.shelf.find(template, notice, language), facts)
+
+    def content(self, notice: str, written: WrittenNotice) -> Mapping[str, Any] | None:
+        """Return the content of the template that *written* was made by; None where it was edited meanwhile."""
+        template = self.shelf.find(written.template, notice, written.language)
+        return template.content if template.version == written.version else None
+
+    def rewrite(self, name: str, content: Mapping[str, Any], facts: Mapping[str, Any]) -> WrittenNotice:
+        """Return the notice that the kept *content* of the template *name* makes of *facts*."""
+        return self.write_by(kept_template(name, content), facts)
 
     def write_by(self, template: Template, facts: Mapping[str, Any]) -> WrittenNotice:
         """Return the notice of *template* in words, with its PDF where it is a confirmation.

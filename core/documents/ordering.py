@@ -119,7 +119,7 @@ class OrderResponse:
 
     ``function`` is BGM 1225: 29 accepted, 27 refused, 4 changed, 12 not decided yet. ``number`` is the seller's,
     ``buyer_reference`` the order that is answered; ``change_reference`` is the number of the change, where it is a
-    change that is answered.
+    change that is answered. ``notes`` are for people; what is read has them among its ``reasons``, as FTX AAI is both.
     """
 
     number: str
@@ -136,3 +136,4 @@ class OrderResponse:
     reasons: tuple[str, ...] = ()
     total: Decimal | None = None
     change_reference: str = ""
+    notes: tuple[str, ...] = ()

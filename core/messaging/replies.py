@@ -83,7 +83,8 @@ def order_response(
     """Return the response to one order; *lines* are its lines as they would stand if all were accepted.
 
     ``payload`` is {"function": "29"|"27"|"4", "revision"} with, where the answer is not simply "as sent",
-    "lines": {line number: [answer, quantity]} and "reasons"; that to a change is by ``core.ordering.change_answers``.
+    "lines": {line number: [answer, quantity]}, "reasons" and "notes"; that to a change is by
+    ``core.ordering.change_answers``.
     """
     order = head_from_json(_without_lines(head.document))
     refused = payload["function"] == "27"
@@ -108,6 +109,7 @@ def order_response(
         reasons=tuple(payload.get("reasons", ())),
         total=head.total,
         change_reference=payload.get("change", ""),
+        notes=tuple(payload.get("notes", ())),
     )
 
 

@@ -20,6 +20,7 @@ from core.messaging.replies import OrderResponses
 from core.ordering.canonical import from_json
 from core.partners.model import Company, Partner
 from core.review.credit import CreditRules, terms_days
+from core.store import enclosures
 from core.store import events as event_rows
 from core.store import orders as order_rows
 from core.store.engine import Tx
@@ -112,6 +113,10 @@ def confirmation_facts(
     facts["payment"] = payment_facts(asked, partner, rules)
     facts["agreements"] = [*agreements(asked, partner), *_agreed_prices(tx, order["id"], facts["lines"])]
     facts["notes"] = list(said.get("notes", ()))
+    facts["attachments"] = [
+        {name: file[name] for name in ("name", "media_type", "size", "sha256")}
+        for file in enclosures.attachments_of(tx, order["id"], said["revision"])
+    ]
     return facts
 
 

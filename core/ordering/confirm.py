@@ -17,6 +17,7 @@ from core.catalogue.pricing import best_price, line_amount4
 from core.clock import to_micros
 from core.documents import LineAnswer, Order
 from core.errors import Conflict
+from core.notices.enclosures import said_with
 from core.notices.tell import tell_confirmed
 from core.ordering import review_clock
 from core.ordering.availability import pace_for
@@ -195,7 +196,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     payload: dict[str, Any] = {"function": "4" if answers else "29", "revision": order["revision"]}
     if answers:
         payload["lines"] = answers
-    payload = as_changed(tx, order, payload)
+    payload = as_changed(tx, order, payload | said_with(tx, order))
     record(
         tx,
         order["id"],

@@ -19,6 +19,8 @@ _ATTACHED = (
     .order_by(order_attachments.c.id)
 )
 
+_NAMED = select(order_attachments.c.id).where(order_attachments.c.sha256 == bindparam("sha256")).limit(1)
+
 
 def note_of(tx: Tx, order_id: int, revision: int) -> str:
     """Return the note that goes with the confirmation of a revision, "" for none."""
@@ -36,6 +38,11 @@ def set_note(tx: Tx, order_id: int, revision: int, text: str, *, actor: str, at:
 def attachments_of(tx: Tx, order_id: int, revision: int) -> list[dict[str, Any]]:
     """Return the files that go with the confirmation of a revision, in the sequence in which they were attached."""
     return [dict(row) for row in tx.execute(_ATTACHED, {"order_id": order_id, "revision": revision}).mappings()]
+
+
+def is_attached(tx: Tx, sha256: str) -> bool:
+    """Tell whether a file with these bytes goes with any confirmation."""
+    return tx.execute(_NAMED, {"sha256": sha256}).first() is not None
 
 
 def attach(tx: Tx, order_id: int, revision: int, *, at: datetime, **values: Any) -> int:

@@ -35,3 +35,11 @@ class PlainWriter:
         order = facts.get("order") or {}
         subject = f"{notice} {order.get('number', '')}".strip()
         return WrittenNotice(template or notice, version, language, subject, text, "", self.attachments)
+
+    def content(self, notice: str, written: WrittenNotice) -> Mapping[str, Any] | None:
+        """Return what there is to keep of a template that there is not: the names."""
+        return {"notice": notice, "language": written.language}
+
+    def rewrite(self, name: str, content: Mapping[str, Any], facts: Mapping[str, Any]) -> WrittenNotice:
+        """Return the notice of :meth:`write` once more."""
+        return self.write(content["notice"], facts, template=name, language=content["language"])

@@ -31,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
 
 def list_all(home: HomeOption, *, as_json: JsonOption = False) -> int:
     """List the templates of the home with their files, and the rules that choose among them."""
-    from gateway.templates import list_templates  # noqa: PLC0415 - heavy imports wait for the command
+    from gateway.template_checks import list_templates  # noqa: PLC0415 - heavy imports wait for the command
 
     with _writer(home) as (store, writer):
         told = store.read(lambda tx: list_templates(tx, writer))
@@ -65,7 +65,7 @@ def check(
     as_json: JsonOption = False,
 ) -> int:
     """Try templates with facts as they might be: every fault with its file, line and column; exit code 1 if any."""
-    from gateway.templates import check_templates  # noqa: PLC0415 - heavy imports wait for the command
+    from gateway.template_checks import check_templates  # noqa: PLC0415 - heavy imports wait for the command
 
     with _writer(home) as (store, writer):
         try:

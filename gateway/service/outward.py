@@ -16,6 +16,7 @@ import structlog
 from core.errors import OrdergateError
 from core.store import hook_deliveries, idempotency
 from core.store import intake as rows
+from core.store.enclosures import is_attached
 from gateway.service.watch import Watch
 from gateway.wiring import Gateway
 
@@ -109,7 +110,7 @@ class Outward:
         gateway.store.write(lambda tx: hook_deliveries.forget(tx, gateway.clock.now() - _DELIVERY_LIFE))
         for path in gateway.blobs.older_than(_ORPHAN_SECONDS):
             sha256 = path.name
-            if gateway.store.read(partial(rows.is_named, sha256=sha256)):
+            if any(gateway.store.read(partial(named, sha256=sha256)) for named in (rows.is_named, is_attached)):
                 continue
             if gateway.blobs.discard(path, _ORPHAN_SECONDS):
-                _log.info("swept bytes that no source names", sha256=sha256)
+                _log.info("swept bytes that nothing names", sha256=sha256)

@@ -55,6 +55,7 @@ class ServiceOperations:
         self.segments = acts.segments
         self.unmapped = acts.unmapped
         self.audit_verify = acts.audit_verify
+        self.confirmation_desk = acts.confirmation_desk
         self.queue_desk = acts.queue_desk
         self.report_desk = acts.report_desk
         self.lifecycle_desk = acts.lifecycle_desk

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from gateway.web.approvals_port import ApprovalDesk
+from gateway.web.confirmation_port import ConfirmationDesk
 from gateway.web.credit_port import CreditDesk
 from gateway.web.entry_port import EntryDesk
 from gateway.web.lifecycle_port import LifeCycleDesk
@@ -33,6 +34,11 @@ class Desks(Protocol):
     @property
     def notice_desk(self) -> NoticeDesk:
         """What partners want to be told of, were told, and what a link opens."""
+        ...
+
+    @property
+    def confirmation_desk(self) -> ConfirmationDesk:
+        """The confirmation of an order, as told or as it would be."""
         ...
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from gateway.web.testing_approvals import MemoryApprovalDesk
+from gateway.web.testing_confirmation import MemoryConfirmationDesk
 from gateway.web.testing_credit import MemoryCreditDesk
 from gateway.web.testing_entry import MemoryEntryDesk
 from gateway.web.testing_notices import MemoryNoticeDesk
@@ -21,6 +22,7 @@ class MemoryDesks:
 
     def __init__(self, now: datetime) -> None:
         self.approval_desk = MemoryApprovalDesk()
+        self.confirmation_desk = MemoryConfirmationDesk()
         self.credit_desk = MemoryCreditDesk(now)
         self.entry_desk = MemoryEntryDesk(now)
         self.notice_desk = MemoryNoticeDesk()

@@ -529,6 +529,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_order_attachments")),
     )
     op.create_index(op.f("ix_order_attachments_order_id"), "order_attachments", ["order_id"], unique=False)
+    op.create_index(op.f("ix_order_attachments_sha256"), "order_attachments", ["sha256"], unique=False)
     op.create_table(
         "order_changes",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -99,7 +99,7 @@ class ResponseWriter:
         """Return the text between UNH and UNT.
 
         BGM carries our order number, RFF ON the buyer's with the date of the order (DTM 171), RFF PP the number of
-        the change that is answered; reasons are FTX AAI.
+        the change that is answered; reasons and notes are FTX AAI.
 
         Raises:
             ValueRefused: the answer has no date, which ORDRSP must have.
@@ -113,7 +113,9 @@ class ResponseWriter:
             # without its zone: equal moments of two zones are two texts
             self._minute["137", response.answered_at.replace(tzinfo=None)],
             self._promised[response.promised_date],
-            write(free_texts("AAI", response.reasons, style)) if response.reasons else "",
+            write(free_texts("AAI", response.reasons + response.notes, style))
+            if response.reasons or response.notes
+            else "",
             sent.join(self._order) if sent else write([reference("ON", "", style)]),
             self._ordered[response.order_date and response.order_date.date()],
             write([reference("PP", response.change_reference, style)]) if response.change_reference else "",

@@ -47,7 +47,7 @@ order_attachments = Table(
     Column("revision", Integer, nullable=False),
     Column("name", String(120), nullable=False),
     Column("media_type", String(100), nullable=False),
-    Column("sha256", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
     Column("size", Integer, nullable=False),
     Column("actor", String(100), nullable=False),
     Column("at", Instant, nullable=False),

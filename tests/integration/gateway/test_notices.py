@@ -26,6 +26,7 @@ from core.testing.trade import Trade, an_order, place
 from gateway.dispatcher import Dispatcher
 from gateway.notice_rendering import NoticeRenderer, Sending
 from gateway.rendering import Renderer, RendererByType
+from gateway.templates import TemplateDesk
 
 from .conftest import Works
 
@@ -45,7 +46,11 @@ class NoticeWorks(Works):
             self.store,
             renderer=RendererByType(
                 Renderer(encoder=ADAPTER.encoder, association=ADAPTER.association, clock=self.clock),
-                {NOTICE: NoticeRenderer(self.writer, clock=self.clock, sending=sending)},
+                {
+                    NOTICE: NoticeRenderer(
+                        TemplateDesk(lambda: self.writer, self.blobs), clock=self.clock, sending=sending
+                    )
+                },
             ),
             sender=self.sender,
             clock=self.clock,

@@ -11,6 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from core.clock import SystemClock
 from core.reporting import views
+from core.store import master
+from core.testing.trade import MONDAY, partner_row
 from gateway import demo
 from gateway.authentication import ApiKeys
 from gateway.home import console_secret, init
@@ -201,3 +203,56 @@ async def test_holds_are_told_in_the_language_that_is_accepted(
         assert len(told[language]) == 1
     assert len(set().union(*told.values())) == 3
     assert next(iter(told["de"])).startswith("Position 2: der Preis des Käufers")
+
+
+async def test_a_confirmation_is_previewed_completed_and_fixed(
+    client: TestClient[Any, Any], call: Call, key: str, taken: dict[str, Json]
+) -> None:
+    """CNF-06, CNF-04: preview=1 shows what an order under review would get; then it says what was told."""
+    number = taken["off"]["orders"][0]
+    path = f"/api/v1/orders/{number}/confirmation"
+    assert (await call("GET", path, key))[0] == 409
+    status, planned = await call("GET", f"{path}?preview=1", key)
+    assert (status, planned["planned"], planned["holds"], planned["rule"]) == (200, True, ["price.mismatch"], "default")
+    status, added = await call("PUT", f"{path}/notes", key, json={"text": "Gate 3, please."})
+    assert (status, added["note"], added["open"]) == (200, "Gate 3, please.", True)
+    status, added = await call("POST", f"{path}/attachments?name=a.csv&media_type=text/csv", key, data=b"a;b")
+    assert (status, added["attachments"][0]["name"]) == (201, "a.csv")
+    status, problem = await call("POST", f"{path}/attachments?name=b.pdf&media_type=application/pdf", key, data=b"a;b")
+    assert (status, problem["code"]) == (422, "value.refused")
+    await call("POST", f"/api/v1/orders/{number}/release", key, json={"reason": "agreed"})
+    status, told = await call("GET", path, key)
+    assert (status, told["planned"], told["notes"]) == (200, False, ["Gate 3, please."])
+    assert [one["name"] for one in told["attachments"]] == [f"confirmation-{number}-1.pdf", "a.csv"]
+    file = f"{path}/attachments/{added['attachments'][0]['id']}"
+    for method, late, body in (
+        ("PUT", f"{path}/notes", {"json": {"text": "late"}}),
+        ("POST", f"{path}/attachments?name=c.csv&media_type=text/csv", {"data": b"x"}),
+        ("DELETE", file, {}),
+    ):
+        status, problem = await call(method, late, key, **body)
+        assert (status, problem["code"]) == (409, "state.conflict"), late
+    bearer = {"Authorization": f"Bearer {key}"}
+    async with client.get(path, headers={**bearer, "Accept": "application/pdf"}) as response:
+        assert (response.status, response.content_type) == (200, "application/pdf")
+        assert (await response.read()).startswith(b"%PDF-")
+    async with client.get(path, headers={**bearer, "Accept": "text/html,*/*;q=0.8"}) as response:
+        assert (response.status, response.content_type) == (200, "text/html")
+        assert response.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+        assert number in await response.text()
+
+
+async def test_a_partner_sees_its_own_confirmation_and_adds_nothing(
+    call: Call, gateway: Gateway, taken: dict[str, Json]
+) -> None:
+    """CNF-06: only the house adds to a confirmation; another partner does not learn that there is one."""
+    number = taken["clean"]["orders"][0]
+    keys = ApiKeys(gateway.store, gateway.clock)
+    path = f"/api/v1/orders/{number}/confirmation"
+    own = keys.create("alpina", ["read", "operate"], partner="ALPINA").token
+    gateway.store.write(lambda tx: master.load(tx, master.MasterRows(partners=[partner_row("OTHER")]), MONDAY))
+    other = keys.create("other", ["read"], partner="OTHER").token
+    assert (await call("GET", path, own))[0] == 200
+    assert (await call("GET", path, other))[0] == 404
+    assert (await call("GET", f"{path}/enclosed", other))[0] == 404
+    assert (await call("PUT", f"{path}/notes", own, json={"text": "x"}))[0] == 403

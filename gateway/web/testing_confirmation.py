@@ -1,0 +1,47 @@
+"""Confirmations in memory, for tests of the web."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.errors import NotFound
+
+Json = dict[str, Any]
+
+
+class MemoryConfirmationDesk:
+    """Knows no order, so no order has a confirmation."""
+
+    def confirmation(
+        self, number: str, *, preview: bool = False, language: str | None = None, partner: str | None = None
+    ) -> Json:
+        """Show the confirmation of no order."""
+        del preview, language, partner
+        raise NotFound(f"there is no order {number}")
+
+    def document(
+        self, number: str, *, preview: bool = False, language: str | None = None, partner: str | None = None
+    ) -> tuple[str, bytes]:
+        """Make the document of no order."""
+        del preview, language, partner
+        raise NotFound(f"there is no order {number}")
+
+    def enclosed(self, number: str, *, partner: str | None = None) -> Json:
+        """Tell what goes with no confirmation."""
+        del partner
+        raise NotFound(f"there is no order {number}")
+
+    def note(self, number: str, text: str, *, actor: str) -> Json:
+        """Note nothing."""
+        del text, actor
+        raise NotFound(f"there is no order {number}")
+
+    def attach(self, number: str, name: str, media_type: str, content: bytes, *, actor: str) -> Json:
+        """Attach nothing."""
+        del name, media_type, content, actor
+        raise NotFound(f"there is no order {number}")
+
+    def detach(self, number: str, attachment: str, *, actor: str) -> Json:
+        """Detach nothing."""
+        del attachment, actor
+        raise NotFound(f"there is no order {number}")
