@@ -1,4 +1,4 @@
-"""The desk of approvals of API, console and command line."""
+"""The desk of approvals, of holds and of invoices, for API and command line."""
 
 from __future__ import annotations
 
@@ -11,11 +11,15 @@ from zoneinfo import ZoneInfo
 from core.approvals import handover
 from core.approvals.decide import decide
 from core.approvals.standing import Absence, keep, stop, told
+from core.billing import drafts
 from core.clock import Clock
 from core.ordering.confirm import Desk
 from core.reporting import approvals as views
+from core.reporting import cursor as cursors
+from core.review.rulebook import Rules
 from core.store import approvals as rows
 from core.store import idempotency
+from core.store import invoice_drafts as draft_rows
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company
 from core.tasks.desk import roles_served
@@ -130,9 +134,47 @@ class ApprovalDesk:
         """End a delegation before its time."""
         return self._act(lambda tx: told(stop(tx, delegation_id, actor=who.name, roles=who.roles)))
 
-    def _told(self, tx: Tx, approval_id: int) -> Json:
+    def invoice_drafts(self, *, state: str = "draft", cursor: str | None = None, limit: int = 50) -> Json:
+        """Return a page of drafted invoices."""
+        key = cursors.decode(cursor, int)
+        after = key[0] if key else None
+        read = self._store.read(lambda tx: draft_rows.found(tx, state=state, after=after, limit=limit + 1))
+        found, more = cursors.page(read, limit)
+        items = [drafts.told(row) for row in found]
+        return {"items": items, "next": cursors.encode(found[-1]["id"]) if more else None}
+
+    def draft_invoice(self, shipment: str, *, why: str, who: Person) -> Json:
+        """Draft the invoice of a shipment."""
+        now = self._clock.now()
+
+        def work(tx: Tx) -> Json:
+            shipment_id = draft_rows.shipment_id_by_number(tx, shipment)
+            made = drafts.draft_invoice(tx, shipment_id, self._rules(tx), actor=who.name, why=why, now=now)
+            return self._draft(tx, made)
+
+        return self._act(work)
+
+    def decide_invoice(self, draft_id: int, *, approve: bool, reason: str, who: Person) -> Json:
+        """Issue a drafted invoice, or decline it."""
+        decide_on = drafts.approve_draft if approve else drafts.decline_draft
+        now = self._clock.now()
+
+        def work(tx: Tx) -> Json:
+            decide_on(tx, draft_id, self._rules(tx), actor=who.name, roles=who.roles, reason=reason, now=now)
+            return self._draft(tx, draft_id)
+
+        return self._act(work)
+
+    @staticmethod
+    def _draft(tx: Tx, draft_id: int) -> Json:
+        return drafts.told(draft_rows.get(tx, draft_id))
+
+    def _rules(self, tx: Tx) -> Rules:
         self._cache.refresh(tx)
-        return views.approval(tx, approval_id, rules=self._cache.rules, now=self._clock.now())
+        return self._cache.rules
+
+    def _told(self, tx: Tx, approval_id: int) -> Json:
+        return views.approval(tx, approval_id, rules=self._rules(tx), now=self._clock.now())
 
     def _desk(self, who: Person) -> Desk:
         return Desk(self._cache, who.name[:100], self._clock.now())

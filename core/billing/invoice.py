@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from core.audit.record import record
 from core.billing.plan import BillableLine, InvoicePlan, plan_invoice
@@ -53,20 +54,7 @@ def invoice_shipment(tx: Tx, shipment_id: int, *, approved_by: str, now: datetim
     Raises:
         Conflict: billed already, not shipped, a hold blocks, a line has no price, or no tax rate is known.
     """
-    order = order_head(tx, shipment_row(tx, shipment_id).order_id, lock=True)
-    shipment = shipment_row(tx, shipment_id)
-    refuse_test(order)
-    refuse_held(tx, order, "invoice")
-    if shipment.shipped_at is None:
-        raise Conflict(f"shipment {shipment.number} is {shipment.state}: only what was shipped is billed")
-    earlier = invoices_of(tx, order.id)
-    if any(invoice.shipment_id == shipment.id for invoice in earlier):
-        raise Conflict(f"shipment {shipment.number} is billed already")
-
-    parties = parties_of(tx, order)
-    issued = local_day(now, parties.company.timezone)
-    billable = _billable(tx, order, shipment, parties=parties, issued=issued)
-    plan = plan_invoice(billable, issued, terms_days(rules_in_force(tx).book.credit, parties.partner))
+    order, shipment, earlier, parties, issued, plan = bill_of(tx, shipment_id, now=now)
     billing = _billing(tx, order, plan)
     _give_credit_back(tx, order, plan, earlier, whole=billing == "full")
     invoice = InvoiceRow(
@@ -100,6 +88,40 @@ def invoice_shipment(tx: Tx, shipment_id: int, *, approved_by: str, now: datetim
     )
     tell_issued(tx, parties.partner, invoice, timezone=parties.company.timezone)
     return invoice.id
+
+
+class Bill(NamedTuple):
+    """What would be billed of a shipment on the day ``issued``: its invoice before it has a number."""
+
+    order: OrderHead
+    shipment: ShipmentRow
+    earlier: Sequence[InvoiceRow]
+    parties: Parties
+    issued: date
+    plan: InvoicePlan
+
+
+def bill_of(tx: Tx, shipment_id: int, *, now: datetime) -> Bill:
+    """Return what an invoice of the shipment would say now; its order is locked.
+
+    Raises:
+        Conflict: billed already, not shipped, a hold blocks, a line has no price, or no tax rate is known.
+    """
+    order = order_head(tx, shipment_row(tx, shipment_id).order_id, lock=True)
+    shipment = shipment_row(tx, shipment_id)
+    refuse_test(order)
+    refuse_held(tx, order, "invoice")
+    if shipment.shipped_at is None:
+        raise Conflict(f"shipment {shipment.number} is {shipment.state}: only what was shipped is billed")
+    earlier = invoices_of(tx, order.id)
+    if any(invoice.shipment_id == shipment.id for invoice in earlier):
+        raise Conflict(f"shipment {shipment.number} is billed already")
+
+    parties = parties_of(tx, order)
+    issued = local_day(now, parties.company.timezone)
+    billable = _billable(tx, order, shipment, parties=parties, issued=issued)
+    plan = plan_invoice(billable, issued, terms_days(rules_in_force(tx).book.credit, parties.partner))
+    return Bill(order, shipment, earlier, parties, issued, plan)
 
 
 def _billable(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar, get_args, get_origin, get_type_hints
 
+from core.billing.rules import BillingRules
 from core.entry.rules import EntryRules
 from core.errors import ValueRefused
 from core.notices.rules import NoticeRules
@@ -59,6 +60,7 @@ class Rulebook:
     roles: RoleRules = field(default_factory=RoleRules)
     notices: NoticeRules = field(default_factory=NoticeRules)
     approvals: ApprovalRules = field(default_factory=ApprovalRules)
+    billing: BillingRules = field(default_factory=BillingRules)
 
     def __post_init__(self) -> None:
         """Refuse approvals by roles that there are not."""

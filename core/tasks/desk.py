@@ -26,7 +26,7 @@ TASK_OVERDUE: Final = "task.overdue"
 #: the alert of a reminder
 TASK_DUE: Final = "task.due"
 #: done by a decision that tells itself what is asked and decided, never by ``POST /tasks/{id}/done``
-DECIDED_ELSEWHERE: Final = frozenset({"approval"})
+DECIDED_ELSEWHERE: Final = frozenset({"approval", "approval.invoice"})
 
 
 @dataclass(frozen=True, slots=True)

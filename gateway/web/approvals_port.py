@@ -109,3 +109,30 @@ class ApprovalDesk(Protocol):
             Forbidden: it is another's.
         """
         ...
+
+    def invoice_drafts(self, *, state: str = "draft", cursor: str | None = None, limit: int = 50) -> Json:
+        """Return a page of drafted invoices, the earliest first.
+
+        Raises:
+            ValueRefused: the cursor is not of this list.
+        """
+        ...
+
+    def draft_invoice(self, shipment: str, *, why: str, who: Person) -> Json:
+        """Draft the invoice of a shipment and return the draft.
+
+        Raises:
+            NotFound: there is no such shipment.
+            Conflict: it is drafted or billed already, or cannot be billed.
+        """
+        ...
+
+    def decide_invoice(self, draft_id: int, *, approve: bool, reason: str, who: Person) -> Json:
+        """Issue a drafted invoice, or decline it, and return the draft.
+
+        Raises:
+            NotFound: there is none.
+            Conflict: it is decided already, or cannot be billed any more.
+            OwnRequest, Forbidden: this person drafted it, or it is another role's.
+        """
+        ...

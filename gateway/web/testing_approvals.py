@@ -81,3 +81,18 @@ class MemoryApprovalDesk:
         """Know of none."""
         del who
         raise NotFound(f"there is no delegation {delegation_id}")
+
+    def invoice_drafts(self, *, state: str = "draft", cursor: str | None = None, limit: int = 50) -> Json:
+        """Know of none."""
+        del state
+        return page([], cursor, limit)
+
+    def draft_invoice(self, shipment: str, *, why: str, who: Person) -> Json:
+        """Know of no shipment."""
+        del why, who
+        raise NotFound(f"there is no shipment {shipment}")
+
+    def decide_invoice(self, draft_id: int, *, approve: bool, reason: str, who: Person) -> Json:
+        """Know of none."""
+        del approve, reason, who
+        raise NotFound(f"there is no draft {draft_id} of an invoice")

@@ -399,6 +399,34 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.create_index("ix_interchanges_sha256", "interchanges", ["sha256"], unique=False)
     op.create_index("ix_interchanges_source_id_ordinal", "interchanges", ["source_id", "ordinal"], unique=True)
     op.create_table(
+        "invoice_drafts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("shipment_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("role", sa.String(length=50), nullable=False),
+        sa.Column("rule_version", sa.String(length=20), nullable=False),
+        sa.Column("created_by", sa.String(length=100), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("decided_by", sa.String(length=100), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("invoice_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_drafts")),
+    )
+    op.create_index(op.f("ix_invoice_drafts_order_id"), "invoice_drafts", ["order_id"], unique=False)
+    op.create_index(
+        "ix_invoice_drafts_shipment_id",
+        "invoice_drafts",
+        ["shipment_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'draft'"),
+        postgresql_where=sa.text("state = 'draft'"),
+    )
+    op.create_table(
         "invoice_lines",
         sa.Column("invoice_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
@@ -1236,6 +1264,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("invoices")
     op.drop_table("invoiced_months")
     op.drop_table("invoice_lines")
+    op.drop_table("invoice_drafts")
     op.drop_table("interchanges")
     op.drop_table("idempotency_keys")
     op.drop_table("hook_deliveries")

@@ -11,9 +11,13 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from core.clock import SystemClock
+from core.fulfilment.manual import ship_order
 from core.reporting import views
 from core.review.rulebook import read_rulebook
+from core.store import orders as rows
+from core.store.engine import Tx
 from core.store.rulebooks import put_in_force
+from core.store.shipping import shipment_row
 from gateway import master_data
 from gateway.authentication import ApiKeys
 from gateway.home import console_secret, init
@@ -203,3 +207,35 @@ async def test_what_there_is_not_is_not_found(call: Call, who: dict[str, str], a
     assert (await call("POST", f"/api/v1/approvals/7/{act}", who["dee"], json={"decision": "maybe"}))[0] == 422
     assert (await call("GET", "/api/v1/approvals/7", who["dee"]))[0] == 404
     assert (await call("GET", "/api/v1/approvals?state=gone", who["dee"]))[0] == 422
+
+
+async def test_who_drafts_an_invoice_does_not_approve_it(
+    call: Call, who: dict[str, str], key: str, gateway: Gateway
+) -> None:
+    """REV-18: 403 for its creator, whichever of their keys; another of the role issues it."""
+    line = {"sku": "NL-1001", "quantity": "1"}
+    body = {"partner": "ALPINA", "buyer_reference": "PO-1", "currency": "EUR", "lines": [line]}
+    _, order = await call("POST", "/api/v1/orders", key, json=body)
+    assert order["state"] == "confirmed", order
+
+    def ship(tx: Tx) -> str:
+        order_id = rows.by_number(tx, order["number"])["id"]
+        sent = ship_order(tx, order_id, actor="anna", now=gateway.clock.now(), tracking_number="HAND-1")
+        return shipment_row(tx, sent).number
+
+    shipment = gateway.store.write(ship)
+    asked = {"shipment": shipment, "reason": "sent by hand"}
+    assert (await call("POST", "/api/v1/invoice-drafts", who["rob"], json=asked))[0] == 403
+    status, draft = await call("POST", "/api/v1/invoice-drafts", who["dee"], json=asked)
+    assert (status, draft["state"], draft["invoice"], draft["created_by"]) == (201, "draft", None, "dee")
+    assert (await call("POST", "/api/v1/invoice-drafts", who["dee"], json=asked))[0] == 409
+    assert (await call("POST", "/api/v1/invoice-drafts", who["dee"], json=asked | {"shipment": "S-0"}))[0] == 404
+    path, why = f"/api/v1/invoice-drafts/{draft['id']}", {"reason": "checked"}
+    status, refused = await call("POST", f"{path}/approve", who["dee"], json=why)
+    assert (status, refused["code"]) == (403, "approval.own")
+    assert [one["id"] for one in (await call("GET", "/api/v1/invoice-drafts", who["fay"]))[1]["items"]] == [draft["id"]]
+    status, issued = await call("POST", f"{path}/approve", who["fay"], json=why)
+    assert (status, issued["state"], issued["decided_by"]) == (200, "issued", "fay")
+    assert issued["invoice"]
+    assert (await call("POST", f"{path}/decline", who["cal"], json=why))[0] == 409
+    assert (await call("POST", "/api/v1/invoice-drafts/7/approve", who["cal"], json=why))[0] == 404
