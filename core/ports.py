@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple, Protocol
 
 from core.documents import Inbound, Outbound, PackageNotice, Party
@@ -272,6 +272,10 @@ class BookingRequest(NamedTuple):
     receiver: Party
     packages: tuple[PackageNotice, ...]
     service: str = "standard"
+    #: what the buyer asked for: the day of delivery, the mode of transport and wishes in words
+    deliver_on: date | None = None
+    transport_mode: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class Booking(NamedTuple):

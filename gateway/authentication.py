@@ -49,6 +49,7 @@ class NewKey(NamedTuple):
     expires_at: datetime | None
     user: str | None = None
     roles: tuple[str, ...] | None = None
+    units: tuple[str, ...] | None = None
 
 
 class ApiKeys:
@@ -78,7 +79,8 @@ class ApiKeys:
         self._touch(prefix, now)
         roles = None if row.roles is None else frozenset(row.roles)
         # Who has several keys is one person: approvals count people.
-        return Principal(row.user or row.name, frozenset(row.scopes), row.partner, prefix, roles, matrix)
+        units = None if row.units is None else frozenset(row.units)
+        return Principal(row.user or row.name, frozenset(row.scopes), row.partner, prefix, roles, matrix, units)
 
     def _find(self, tx: Tx, prefix: str) -> tuple[KeyRow | None, RoleRules]:
         """Return the key of *prefix*, and the permission matrix in force where it counts."""
@@ -96,13 +98,15 @@ class ApiKeys:
         partner: str | None = None,
         user: str | None = None,
         roles: Collection[str] | None = None,
+        units: Collection[str] | None = None,
         expires_at: datetime | None = None,
         token: str | None = None,
     ) -> NewKey:
         """Make a key, or keep *token* that :func:`new_token` made before.
 
         With *roles*, or the roles of a *user* of the master data, the permission matrix says what it may do within its
-        scopes; no scopes then stand for :data:`ROLE_SCOPES`.
+        scopes; no scopes then stand for :data:`ROLE_SCOPES`. *units* are the business units that it may order
+        from; without them those of its user count, or all.
 
         Raises:
             UsageError: an unknown scope or role, no scope, or ``admin`` or a role for a partner.
@@ -133,13 +137,15 @@ class ApiKeys:
                 partner_id=ids[partner] if partner is not None else None,
                 user=user,
                 roles=roles,
+                units=units,
                 created_at=self._clock.now(),
                 expires_at=expires_at,
             )
 
         self._store.write(work)
         own = None if roles is None else tuple(sorted(roles))
-        return NewKey(token, prefix, name, tuple(sorted(scopes)), partner, expires_at, user, own)
+        only = None if units is None else tuple(sorted(units))
+        return NewKey(token, prefix, name, tuple(sorted(scopes)), partner, expires_at, user, own, only)
 
     def _check_roles(self, tx: Tx, user: str | None, roles: Collection[str] | None) -> None:
         given = roles if user is None else store_keys.user_roles(tx, user)

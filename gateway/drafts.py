@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import orjson
 
@@ -38,6 +38,14 @@ Json = dict[str, Any]
 
 #: a source that is told in the answer; a larger one is fetched by its document
 _SHOWN_BYTES: Final = 64 * 1024
+
+
+class Submitter(NamedTuple):
+    """Who makes a draft an order, and what it may enter: types of orders and business units (None: all)."""
+
+    name: str
+    may_order: Callable[[str], None]
+    units: frozenset[str] | None
 
 
 class EntryDesk:
@@ -133,7 +141,15 @@ class EntryDesk:
             answer["outlook"] = outlook(judged.snapshot, judged.plan)
         return answer, _once([*faults, *judged.faults])
 
-    def submit(self, draft_id: int, *, actor: str, partner: str | None, may_order: Callable[[str], None]) -> Json:
+    def submit(
+        self,
+        draft_id: int,
+        *,
+        actor: str,
+        partner: str | None,
+        may_order: Callable[[str], None],
+        units: frozenset[str] | None = None,
+    ) -> Json:
         """Make a draft an order."""
         first = self._store.read(lambda tx: rows.get(tx, draft_id, partner=partner))
         self._blobs.put(orjson.dumps(first["content"]))
@@ -144,11 +160,11 @@ class EntryDesk:
                 return views.order(tx, draft["order_number"])
             if draft["version"] != first["version"]:
                 raise drafts.DraftChanged(hint="Read it again before you submit it.")
-            return views.order(tx, self._place(tx, draft, actor, may_order))
+            return views.order(tx, self._place(tx, draft, Submitter(actor, may_order, units)))
 
         return self._act(work)
 
-    def _place(self, tx: Tx, draft: Json, actor: str, may_order: Callable[[str], None]) -> str:
+    def _place(self, tx: Tx, draft: Json, who: Submitter) -> str:
         """Place the order of a draft and return its number.
 
         Raises:
@@ -157,12 +173,12 @@ class EntryDesk:
         """
         reading = read_form(draft["content"])
         if reading.order is not None:
-            may_order(reading.order.type)
+            who.may_order(reading.order.type)
         code, faults = self._partner_of(tx, draft["partner"], reading)
         if code is None or reading.order is None:
             raise ValidationFailed(faults)
         content = orjson.dumps(draft["content"])
-        request = self._request(content, reading, code, actor=actor, draft_id=draft["id"])
+        request = self._request(content, reading, code, actor=who.name, draft_id=draft["id"], units=who.units)
         if faults:  # told together with what review would find
             raise ValidationFailed(_once([*faults, *judge_direct(tx, self._bench(), request, self._dates).faults]))
         number = place_direct(tx, self._bench(), request, self._dates, worker_id=self._worker_id)
@@ -271,7 +287,16 @@ class EntryDesk:
         except ValidationFailed as error:
             return None, [*reading.faults, *error.violations]
 
-    def _request(self, content: bytes, reading: Reading, partner: str, *, actor: str, draft_id: int) -> DirectOrder:
+    def _request(
+        self,
+        content: bytes,
+        reading: Reading,
+        partner: str,
+        *,
+        actor: str,
+        draft_id: int,
+        units: frozenset[str] | None = None,
+    ) -> DirectOrder:
         assert reading.order is not None
         return DirectOrder(
             order=reading.order,
@@ -281,6 +306,7 @@ class EntryDesk:
             origin=f"draft {draft_id}",
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),
+            units=units,
         )
 
 

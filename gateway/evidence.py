@@ -224,6 +224,11 @@ def _json_place(content: bytes, field: str, stored: str) -> dict[str, Any]:
     if path[0] == "lines" and len(path) > 1:
         path = ["lines", str(int(path[1]) - 1), *("sku" if name == "supplier_code" else name for name in path[2:])]
     value: Any = orjson.loads(content)
+    if path == ["supplier", "code"]:
+        path = ["business_unit"]  # the unit that an order is for is its supplier
+    if path[0] == "notes" and len(path) == 2:  # the reason for what differs stands behind the notes
+        place_of_note = int(path[1]) - 1
+        path = ["notes", str(place_of_note)] if place_of_note < len(value.get("notes", ())) else ["override_reason"]
     for name in path:
         value = value[int(name)] if isinstance(value, list) else value.get(name) if isinstance(value, dict) else None
     place: dict[str, Any] = dict.fromkeys(_PLACE)

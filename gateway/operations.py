@@ -142,6 +142,7 @@ class Operations:
         key: str = "",
         idempotency_key: str | None = None,
         dry_run: bool = False,
+        units: frozenset[str] | None = None,
     ) -> Json:
         """Place an order that an API caller sent, or say what would become of it."""
         request = DirectOrder(
@@ -152,6 +153,7 @@ class Operations:
             origin="POST /api/v1/orders",
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),
+            units=units,
         )
         if dry_run:
             return self._store.read(lambda tx: self._would_place(tx, request))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from adapters.edi.serializer import Element, OutboundSegment
-from adapters.edi.style import NAME, Style, cut, fit_code, rows
+from adapters.edi.style import CODE, NAME, Style, cut, fit_code, rows
 from core.values import money_text, text
 
 #: repeats of FTX in the header of ORDRSP, and of IMD in a line of every message written here
@@ -94,6 +94,11 @@ def net_price(value: Decimal, basis: Decimal = _ONE) -> OutboundSegment:
 def delivery_terms(incoterm: str) -> Element:
     """Return C100 of TOD: the Incoterm as a code of its owner, the ICC, since directories list few of them."""
     return [incoterm, "", _BY_ICC] if fit_code(incoterm, 3) else ""
+
+
+def transport_mode(mode: str) -> Element:
+    """Return C220 of TDT: 8067 where the mode of transport is a code (30 road, ...), else 8066."""
+    return [mode] if mode.isdecimal() and len(mode) <= 3 else ["", cut(mode, CODE)]
 
 
 def line_count(lines: int) -> OutboundSegment:

@@ -1,7 +1,8 @@
 """The content of a draft or a template: what ``POST /orders`` takes, as far as it is filled in.
 
 A form is JSON-ready. Its fields are named by their path: ``buyer_reference``, ``ship_to.city``, ``lines.2.quantity``;
-lines count from 1. Each field has its origin, so that a person sees what was typed and what came by itself (INT-24).
+lines and notes count from 1. Each field has its origin, so that a person sees what was typed and what came by itself
+(INT-24).
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ def fields_of(form: Mapping[str, Any]) -> dict[str, str]:
         if isinstance(value, Mapping):
             found |= {f"{name}.{inner}": text for inner, text in value.items() if text}
         elif isinstance(value, list):
-            for number, line in enumerate(value, 1):
-                found |= {f"{name}.{number}.{inner}": text for inner, text in line.items() if text}
+            for number, part in enumerate(value, 1):
+                inner_fields = part.items() if isinstance(part, Mapping) else [("", part)]
+                found |= {f"{name}.{number}.{inner}".rstrip("."): text for inner, text in inner_fields if text}
         elif value:
             found[name] = value
     return found
@@ -33,14 +35,18 @@ def filled(form: Mapping[str, Any]) -> Form:
     kept: Form = {}
     for name, value in form.items():
         if isinstance(value, Mapping):
-            if inner := {key: text for key, text in value.items() if text}:
+            if inner := _said(value):
                 kept[name] = inner
         elif isinstance(value, list):
             if value:
-                kept[name] = [{key: text for key, text in line.items() if text} for line in value]
+                kept[name] = [_said(part) if isinstance(part, Mapping) else part for part in value]
         elif value:
             kept[name] = value
     return kept
+
+
+def _said(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: text for name, text in part.items() if text}
 
 
 def merged(form: Mapping[str, Any], overrides: Mapping[str, Any]) -> Form:

@@ -27,7 +27,7 @@ _PARTY: Final = frozenset(
 FIELDS: Final = frozenset(
     {
         "partner", "buyer_reference", "type", "currency", "requested_date", "payment_method", "payment_terms",
-        "transport_mode", "delivery_terms", "override_reason",
+        "transport_mode", "delivery_terms", "business_unit", "override_reason",
         "lines.sku", "lines.gtin", "lines.buyer_code", "lines.quantity", "lines.unit", "lines.price",
         "lines.description",
     }

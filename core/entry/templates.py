@@ -88,6 +88,8 @@ def form_of_order(order: Order, partner: str) -> Form:
         "payment_terms": order.payment_terms,
         "transport_mode": order.transport_mode,
         "delivery_terms": order.delivery_terms,
+        "business_unit": order.supplier.code if order.supplier else "",
+        "notes": list(order.notes),
         "ship_to": _party(order.ship_to, without={"role", "code", "tax_id"}),
     }
     lines = [

@@ -42,6 +42,8 @@ def despatch_advice(tx: Tx, shipment_id: int) -> DespatchAdvice:
         carrier=shipment.carrier,
         carrier_name=_carrier_name(tx, shipment),
         tracking_number=shipment.tracking_number or "",
+        transport_mode=parties.document.transport_mode,
+        delivery_terms=parties.document.delivery_terms,
     )
 
 

@@ -73,6 +73,9 @@ def booking_request(tx: Tx, shipment_id: int) -> BookingRequest:
         sender=parties.supplier._replace(role="SF"),
         receiver=parties.ship_to,
         packages=package_notices(tx, shipment),
+        deliver_on=order.promised_date,
+        transport_mode=parties.document.transport_mode,
+        notes=parties.document.notes,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from core.documents import Party
+from core.documents import Order, Party
 from core.fulfilment.orders import OrderHead
 from core.ordering.canonical import from_json
 from core.partners.model import Company, Partner
@@ -25,6 +25,8 @@ class Parties(NamedTuple):
     invoicee: Party
     partner: Partner
     company: Company
+    #: the order as it stands, with what the buyer says of the delivery
+    document: Order
 
 
 def parties_of(tx: Tx, order: OrderHead) -> Parties:
@@ -48,6 +50,7 @@ def parties_of(tx: Tx, order: OrderHead) -> Parties:
         invoicee=completed(invoicee, Party("IV", tax_id=partner.tax_id))._replace(role="IV"),
         partner=partner,
         company=company,
+        document=document,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,9 @@ def to_json(request: BookingRequest) -> dict[str, Any]:
         "sender": request.sender._asdict(),
         "receiver": request.receiver._asdict(),
         "service": request.service,
+        "deliver_on": None if request.deliver_on is None else request.deliver_on.isoformat(),
+        "transport_mode": request.transport_mode,
+        "notes": list(request.notes),
         "packages": [
             {
                 "sscc": package.sscc,
@@ -45,12 +49,16 @@ def _item(item: PackedItem) -> dict[str, Any]:
 
 def from_json(body: dict[str, Any]) -> BookingRequest:
     """Return the request that :func:`to_json` wrote."""
+    day = body.get("deliver_on")
     return BookingRequest(
         reference=body["reference"],
         order_number=body["order_number"],
         sender=Party(**body["sender"]),
         receiver=Party(**body["receiver"]),
         service=body["service"],
+        deliver_on=None if day is None else date.fromisoformat(day),
+        transport_mode=body.get("transport_mode", ""),
+        notes=tuple(body.get("notes", ())),
         packages=tuple(_package(package) for package in body["packages"]),
     )
 

@@ -7,13 +7,14 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from core.documents import Order
-from core.errors import Conflict, NotFound, ValidationFailed, ValueOutOfRange
+from core.errors import Conflict, Forbidden, NotFound, ValidationFailed, ValueOutOfRange
 from core.intake.body import Body, Outcome, enter_body, enter_outcome
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates, beyond_what_is_kept, implausible_fields
 from core.ordering.place import Arrival, apply_plans
 from core.ordering.plan import Plan, Snapshot, plan_order
 from core.ordering.snapshot import take_snapshot
+from core.partners.model import Partner
 from core.provenance import Violation
 from core.review.violations import pointer_of, violation_of
 from core.store.engine import Tx
@@ -31,6 +32,8 @@ class DirectOrder:
     origin: str
     sha256: str
     size: int
+    #: the business units that the caller may order from; None for all
+    units: frozenset[str] | None = None
 
 
 class Judged(NamedTuple):
@@ -46,12 +49,15 @@ def judge_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDat
 
     Raises:
         NotFound: no such partner.
+        Forbidden: the caller may not order from its business unit.
     """
     bench.cache.refresh(tx)
     partner_id = partner_id_by_code(tx, request.partner)
     if partner_id is None:
         raise NotFound(f"there is no partner {request.partner}")
     partner = partner_by_id(tx, bench.cache, partner_id)
+    if request.units is not None:
+        _permit_unit(request.order, partner, request.units)
     today = bench.now.astimezone(ZoneInfo(our_company(tx, bench.cache).timezone)).date()
     faults = [
         one.violation._replace(tag=pointer_of(one.field)) for one in implausible_fields(request.order, today, dates)
@@ -72,11 +78,24 @@ def judge_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDat
     return Judged(snapshot, plan, [*faults, *(violation_of(one) for one in plan.faults)])
 
 
+def _permit_unit(order: Order, partner: Partner, units: frozenset[str]) -> None:
+    """Refuse an order from a business unit that is none of *units*: the one that it names, else the customer's own."""
+    named = order.supplier and (order.supplier.gln or order.supplier.code)
+    unit = named or partner.business_unit
+    if unit not in units:
+        raise Forbidden(
+            f"you may not order from the business unit {unit or '(none)'}",
+            hint=f"Yours: {', '.join(sorted(units))}.",
+            inputs={"business_unit": unit},
+        )
+
+
 def plan_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDates) -> tuple[Snapshot, Plan]:
     """Plan the order; writes nothing (this is also the dry run).
 
     Raises:
         NotFound: no such partner.
+        Forbidden: the caller may not order from its business unit.
         ValidationFailed: every violation at once.
         Conflict: the buyer reference was used before with other content.
     """
@@ -99,7 +118,7 @@ def place_direct(tx: Tx, bench: Bench, request: DirectOrder, dates: PlausibleDat
 
     Raises:
         StockShort: another writer took planned stock; try again.
-        NotFound, ValidationFailed, Conflict: as :func:`plan_direct`.
+        NotFound, Forbidden, ValidationFailed, Conflict: as :func:`plan_direct`.
     """
     snapshot, plan = plan_direct(tx, bench, request, dates)
     body = Body(

@@ -16,7 +16,8 @@ from core.store.tables.master import partners, users
 class KeyRow(NamedTuple):
     """One API key; ``partner`` is the code of the partner that it is bound to, None for the house.
 
-    ``roles`` are its own, or those that the master data gives its ``user`` now; None for a key without roles.
+    ``roles`` are its own, or those that the master data gives its ``user`` now; None for a key without roles. ``units``
+    are the business units that it may order from, None for all.
     """
 
     prefix: str
@@ -26,6 +27,7 @@ class KeyRow(NamedTuple):
     partner: str | None
     user: str | None
     roles: tuple[str, ...] | None
+    units: tuple[str, ...] | None
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
@@ -46,6 +48,7 @@ def add_key(
     partner_id: int | None,
     user: str | None,
     roles: Collection[str] | None,
+    units: Collection[str] | None = None,
     created_at: datetime,
     expires_at: datetime | None,
 ) -> None:
@@ -59,6 +62,7 @@ def add_key(
             partner_id=partner_id,
             user_name=user,
             roles=None if roles is None else sorted(roles),
+            units=None if units is None else sorted(units),
             created_at=created_at,
             expires_at=expires_at,
         )
@@ -99,7 +103,12 @@ def touch_key(tx: Tx, prefix: str, at: datetime) -> None:
 
 def _keys() -> Select[Any]:
     return (
-        select(api_keys, partners.c.code.label("partner"), users.c.roles.label("user_roles"))
+        select(
+            api_keys,
+            partners.c.code.label("partner"),
+            users.c.roles.label("user_roles"),
+            users.c.units.label("user_units"),
+        )
         .join_from(api_keys, partners, api_keys.c.partner_id == partners.c.id, isouter=True)
         .join(users, users.c.name == api_keys.c.user_name, isouter=True)
     )
@@ -108,6 +117,7 @@ def _keys() -> Select[Any]:
 def _key(row: Any) -> KeyRow:
     # A user whom the master data no longer knows has no role, which is less than a key without roles.
     roles = row.roles if row.user_name is None else row.user_roles or ()
+    units = row.units if row.user_name is None or row.units is not None else row.user_units
     return KeyRow(
         row.prefix,
         row.name,
@@ -116,6 +126,7 @@ def _key(row: Any) -> KeyRow:
         row.partner,
         row.user_name,
         None if roles is None else tuple(roles),
+        None if units is None else tuple(units),
         row.created_at,
         row.expires_at,
         row.revoked_at,

@@ -39,6 +39,9 @@ def create(
     user: Annotated[
         str | None, typer.Option("--user", help="a user of the master data: whose roles it has from now on")
     ] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option("--unit", help="a business unit that it may order from; may be given again")
+    ] = None,
     partner: PartnerOption = None,
     name: Annotated[
         str | None, typer.Option("--name", help="who uses it; the user's name or partner's code if left out")
@@ -59,6 +62,7 @@ def create(
             partner=partner,
             user=user,
             roles=role or None,
+            units=unit or None,
             expires_at=expires_at,
         )
     if as_json:
@@ -71,6 +75,7 @@ def create(
                 "partner": made.partner,
                 "user": made.user,
                 "roles": made.roles,
+                "units": made.units,
                 "expires_at": _instant(made.expires_at),
             }
         )
@@ -95,6 +100,7 @@ def show(home: HomeOption, *, as_json: JsonOption = False) -> None:
             "partner": row.partner,
             "user": row.user,
             "roles": row.roles,
+            "units": row.units,
             "state": "active" if row.is_active(now) else "revoked" if row.revoked_at else "expired",
             "created_at": _instant(row.created_at),
             "expires_at": _instant(row.expires_at),

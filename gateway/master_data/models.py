@@ -353,10 +353,11 @@ class OpenInvoice(_Table):
 
 
 class User(_Table):
-    """``[[users]]``."""
+    """``[[users]]``; ``units`` are the business units that the user may order from, all of them if left out."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     roles: list[Code35] = Field(default_factory=list)
+    units: list[Code35] | None = None
     email: Text200 = ""
 
 

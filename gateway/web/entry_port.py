@@ -66,13 +66,23 @@ class EntryDesk(Protocol):
         """
         ...
 
-    def submit(self, draft_id: int, *, actor: str, partner: str | None, may_order: Callable[[str], None]) -> Json:
+    def submit(
+        self,
+        draft_id: int,
+        *,
+        actor: str,
+        partner: str | None,
+        may_order: Callable[[str], None],
+        units: frozenset[str] | None = None,
+    ) -> Json:
         """Make a draft an order and return it; one that is submitted gives its order again.
 
-        *may_order* is asked with the type of the order and raises where the caller may not enter it.
+        *may_order* is asked with the type of the order and raises where the caller may not enter it; *units* are the
+        business units that it may order from, None for all.
 
         Raises:
             NotFound: there is none that the caller may see.
+            Forbidden: the order is of another type or business unit.
             ValidationFailed: every violation at once; the draft stays.
             Conflict: its reference is that of another order.
         """

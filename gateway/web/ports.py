@@ -40,6 +40,8 @@ class Principal:
     key: str = ""
     roles: frozenset[str] | None = None
     matrix: RoleRules = DEFAULT_ROLES
+    #: the business units that it may enter orders for; None for all
+    units: frozenset[str] | None = None
 
     def may(self, scope: str) -> bool:
         """Tell whether the key has *scope*; ``admin`` has every scope."""
@@ -327,10 +329,14 @@ class Operations(Desks, Protocol):
         key: str = "",
         idempotency_key: str | None = None,
         dry_run: bool = False,
+        units: frozenset[str] | None = None,
     ) -> Json:
         """Place *document*, read from the JSON body *content*, through intake and review; return the order.
 
+        *units* are the business units that the caller may order from, None for all.
+
         Raises:
+            Forbidden: it is another unit's.
             ValidationFailed: every violation at once.
             Conflict: the buyer reference was used before with another content.
             IdempotencyMismatch: the key was used before with another body.

@@ -351,6 +351,7 @@ class MemoryGateway(MemoryDesks, MemoryChanges):
         key: str = "",  # noqa: ARG002 - the port's signature
         idempotency_key: str | None = None,
         dry_run: bool = False,
+        units: frozenset[str] | None = None,  # noqa: ARG002 - as above
     ) -> Json:
         """Take the order as it is, at the prices it says."""
         asked = {"content": content, "document": document, "key": idempotency_key, "actor": actor}

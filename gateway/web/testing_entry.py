@@ -74,9 +74,17 @@ class MemoryEntryDesk:
         found = self.draft(draft_id, partner=partner)
         return {**{name: found[name] for name in ("id", "version", "partner")}, "outlook": None}, []
 
-    def submit(self, draft_id: int, *, actor: str, partner: str | None, may_order: Callable[[str], None]) -> Json:
+    def submit(
+        self,
+        draft_id: int,
+        *,
+        actor: str,
+        partner: str | None,
+        may_order: Callable[[str], None],
+        units: frozenset[str] | None = None,
+    ) -> Json:
         """Refuse: orders are made by the real desk."""
-        del actor
+        del actor, units
         may_order(str(self.draft(draft_id, partner=partner)["content"].get("type", "standard")))
         raise Conflict("no order is made here")
 

@@ -57,6 +57,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("scopes", sa.Text(), nullable=False),
         sa.Column("partner_id", sa.BigInteger(), nullable=True),
         sa.Column("roles", sa.Text(), nullable=True),
+        sa.Column("units", sa.Text(), nullable=True),
         sa.Column("user_name", sa.String(length=100), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
@@ -1175,6 +1176,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("roles", sa.Text(), nullable=False),
         sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("units", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_users")),
     )
     op.create_table(

@@ -59,7 +59,19 @@ def build_booking(request: BookingRequest) -> bytes:
                 for package in request.packages
             ],
         }
+        | _wishes(request)
     )
+
+
+def _wishes(request: BookingRequest) -> dict[str, object]:
+    """Return what the buyer asked for, as far as anything was."""
+    day = request.deliver_on
+    said = {
+        "deliver_on": None if day is None else day.isoformat(),
+        "transport_mode": request.transport_mode,
+        "instructions": list(request.notes),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _address(party: Party) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal, Self
 
@@ -92,6 +93,9 @@ class Consignment(_Wire):
     reference: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]
     order_number: _Required
     service: Literal["standard", "express"] = "standard"
+    deliver_on: date | None = None
+    transport_mode: Annotated[str, StringConstraints(max_length=35)] = ""
+    instructions: tuple[Annotated[str, StringConstraints(max_length=500)], ...] = ()
     sender: Address
     receiver: Address
     packages: Annotated[tuple[Package, ...], AfterValidator(_packages)]

@@ -10,7 +10,17 @@ from adapters.edi import collect
 from adapters.edi.assembly import Assembly, plain
 from adapters.edi.collect import RawFields, places
 from adapters.edi.directory.captures import Reader
-from adapters.edi.fields import day, delivery_terms, item_segments, line_count, line_item, minute, quantity, reference
+from adapters.edi.fields import (
+    day,
+    delivery_terms,
+    item_segments,
+    line_count,
+    line_item,
+    minute,
+    quantity,
+    reference,
+    transport_mode,
+)
 from adapters.edi.goods import goods_readers, item_of, shown_line, variance_segments
 from adapters.edi.mapping import Mapping
 from adapters.edi.measures import MEASURE, measured, measures
@@ -229,7 +239,7 @@ def _transport_segments(advice: DespatchAdvice) -> list[OutboundSegment]:
     if not any((*carrier, advice.transport_mode, advice.vehicle)):
         return []
     vehicle = [fit_code(advice.vehicle, 9)] if len(advice.vehicle) <= 9 else ["", "", "", cut(advice.vehicle, NAME)]
-    return [OutboundSegment("TDT", "20", "", [fit_code(advice.transport_mode, 3)], "", carrier, "", "", vehicle)]
+    return [OutboundSegment("TDT", "20", "", transport_mode(advice.transport_mode), "", carrier, "", "", vehicle)]
 
 
 class _ContentWriter:

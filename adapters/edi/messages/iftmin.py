@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from adapters.edi.fields import day, delivery_terms, free_texts, minute, reference
+from adapters.edi.fields import day, delivery_terms, free_texts, minute, reference, transport_mode
 from adapters.edi.measures import measures
 from adapters.edi.nad import party_group
 from adapters.edi.serializer import OutboundSegment
@@ -40,7 +40,7 @@ def iftmin_segments(instruction: TransportInstruction, style: Style) -> list[Out
     segments += [reference(kind, number, style) for kind, number in references.items() if number]
     if instruction.carrier or instruction.carrier_name or instruction.transport_mode:
         carrier = [fit_code(instruction.carrier, CODE), "", "", cut(instruction.carrier_name, NAME)]
-        segments.append(OutboundSegment("TDT", "20", "", [fit_code(instruction.transport_mode, 3)], "", carrier))
+        segments.append(OutboundSegment("TDT", "20", "", transport_mode(instruction.transport_mode), "", carrier))
     segments += party_group("CZ", instruction.consignor, style, contact=True)
     segments += party_group("CN", instruction.consignee, style, contact=True)
     segments += party_group("FP", instruction.freight_payer, style)

@@ -26,11 +26,12 @@ from adapters.edi.fields import (
     net_price,
     quantity,
     reference,
+    transport_mode,
 )
 from adapters.edi.mapping import Mapping
 from adapters.edi.nad import party_group
 from adapters.edi.serializer import Element, OutboundSegment
-from adapters.edi.style import CODE, NAME, Style, cut, fit_code
+from adapters.edi.style import NAME, Style, cut, fit_code
 from adapters.edi.values import ORDER_TYPES, Kind, is_plain, joined, terms, words
 from core.documents import DropShipOrder, Order, OrderLine
 from core.errors import ValueRefused
@@ -293,7 +294,7 @@ def _terms_segments(order: Order, style: Style) -> list[OutboundSegment]:
     if period := _TERMS.fullmatch(order.payment_terms):
         segments.append(_period(period[1], _PERIODS[period[2]], style))
     if order.transport_mode:
-        segments.append(OutboundSegment("TDT", "20", "", _mode(order.transport_mode)))
+        segments.append(OutboundSegment("TDT", "20", "", transport_mode(order.transport_mode)))
     if order.delivery_terms:
         segments.append(OutboundSegment("TOD", "6", "", _delivery(order.delivery_terms)))
     return segments
@@ -305,11 +306,6 @@ def _period(count: str, kind: str, style: Style) -> OutboundSegment:
     if style.pyt:
         return OutboundSegment("PYT", "1", "", *after_invoice)
     return OutboundSegment("PAT", "1", "", after_invoice)
-
-
-def _mode(mode: str) -> Element:
-    """Return C220: 8067 where the mode of transport is a code (30 road, ...), else 8066."""
-    return [mode] if mode.isdecimal() and len(mode) <= 3 else ["", cut(mode, CODE)]
 
 
 def _delivery(terms_of_delivery: str) -> Element:

@@ -17,7 +17,9 @@ api_keys = Table(
     Column("partner_id", BigInteger),
     #: of the permission matrix; NULL: the scopes alone count
     Column("roles", Json),
-    #: whose roles count, as the master data has them
+    #: the business units that it may order from; NULL for all
+    Column("units", Json),
+    #: whose roles and units count, as the master data has them
     Column("user_name", String(100)),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant),

@@ -232,6 +232,8 @@ users = Table(
     Column("name", String(100), primary_key=True),
     Column("roles", Json, nullable=False),
     Column("email", String(200), nullable=False),
+    #: the business units that the user may order from; NULL for all
+    Column("units", Json),
 )
 
 stores = Table(

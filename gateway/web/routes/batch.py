@@ -95,6 +95,7 @@ class _Batch:
             key=call.principal.key,
             idempotency_key=key,
             dry_run=self._dry_run,
+            units=call.principal.units,
         )
 
     def _partner(self, reading: Reading) -> str:

@@ -98,7 +98,10 @@ async def submitted(call: Call, draft_id: int) -> dict[str, object]:
             raise Forbidden(f"your role may not enter orders of the type {order_type}", inputs={"type": order_type})
 
     desk = call.operations.entry_desk
-    return await call.run(desk.submit, draft_id, actor=call.principal.name, partner=call.partner, may_order=may_order)
+    who = call.principal
+    return await call.run(
+        desk.submit, draft_id, actor=who.name, partner=call.partner, may_order=may_order, units=who.units
+    )
 
 
 async def _version_to_change(call: Call, path: EntryPath) -> int:

@@ -51,6 +51,7 @@ async def place_order(call: Call, *, query: PlaceQuery, headers: IdempotencyHead
         key=call.principal.key,
         idempotency_key=headers.key,
         dry_run=query.dry_run,
+        units=call.principal.units,
     )
     if query.dry_run:
         return Answer(order)

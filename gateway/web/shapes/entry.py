@@ -65,7 +65,9 @@ class DraftContent(Request):
     payment_terms: Text = ""
     transport_mode: Text = ""
     delivery_terms: Text = ""
+    business_unit: Text = ""
     override_reason: Text = ""
+    notes: list[Text] = Field(default=[], max_length=10)
     type: Text = ""
     lines: list[DraftLine] = Field(default=[], max_length=9999)
 

@@ -30,6 +30,7 @@ Gtin = Annotated[str, StringConstraints(pattern=r"^([0-9]{8}|[0-9]{12,14})$")]
 Gln = Annotated[str, StringConstraints(pattern=r"^[0-9]{13}$")]
 HoldCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)?$")]
 Term = Annotated[Text, StringConstraints(max_length=35)]
+Note = Annotated[Text, StringConstraints(min_length=1)]
 _UNIT_CODES = r"^[A-Z0-9]{1,3}$"
 _ORDER_CODES = {"standard": "220", "urgent": "224", "pre_order": "220", "sample": "228"}
 
@@ -92,7 +93,9 @@ class OrderRequest(Request):
     payment_terms: Term = ""
     transport_mode: Term = ""
     delivery_terms: Term = ""
+    business_unit: Term = Field("", description="which of our units serves it; the customer's own if left out")
     override_reason: Text = Field("", description="why this order differs from the master data; kept with it")
+    notes: list[Note] = Field(default=[], max_length=10, description="wishes in words, for warehouse and carrier")
     type: Literal["standard", "urgent", "pre_order", "sample"] = "standard"
     lines: Annotated[list[LineRequest], Field(min_length=1, max_length=9999)]
 
@@ -105,12 +108,13 @@ class OrderRequest(Request):
             currency=self.currency or "",
             requested_date=self.requested_date,
             buyer=Party(role="BY", **self.buyer.model_dump()) if self.buyer else None,
+            supplier=Party(role="SU", code=self.business_unit) if self.business_unit else None,
             ship_to=Party(role="DP", **self.ship_to.model_dump()) if self.ship_to else None,
             payment_method=self.payment_method,
             payment_terms=self.payment_terms,
             transport_mode=self.transport_mode,
             delivery_terms=self.delivery_terms,
-            notes=(self.override_reason,) if self.override_reason else (),
+            notes=(*self.notes, *((self.override_reason,) if self.override_reason else ())),
             lines=tuple(
                 OrderLine(
                     line=ordinal,
