@@ -9,6 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.clock import SystemClock
+from core.documents import OrderChange
+from core.errors import Conflict
+from core.ordering.canonical import from_json
+from core.ordering.confirm import Desk
+from core.ordering.propose import propose, request_supply
+from core.ordering.shortage_answers import change_for
+from core.reporting import orders
 from core.reporting import stock as views
 from core.reporting.shortage import shortage_options
 from core.reporting.sourcing import sourcing
@@ -17,9 +24,11 @@ from core.stock.arrival import serve_promises
 from core.stock.ledger import Count, Transfer, count_stock, transfer_stock
 from core.stock.receipt import Receipt, receive
 from core.stock.reservation import move_end
+from core.store import orders as order_rows
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company
 from core.store.promises import waiting_keys
+from core.store.supply import gtins_of
 from core.values import text
 
 Json = dict[str, Any]
@@ -65,6 +74,58 @@ class StockDesk:
             return shortage_options(tx, self._cache, number, today=today)
 
         return self._store.read(work)
+
+    def option_change(self, number: str, option: str, *, line: int, sku: str | None = None) -> OrderChange:
+        """Return the change by which an option of a short line is taken."""
+
+        def work(tx: Tx) -> OrderChange:
+            order = order_rows.by_number(tx, number)
+            said = from_json(order_rows.document_of(tx, order["id"], order["revision"]))
+            found = self._option(tx, number, option, line, sku)
+            gtin = gtins_of(tx, [found["sku"]]).get(found["sku"], "") if "sku" in found else ""
+            return change_for(said, line, found, gtin=gtin)
+
+        return self._store.read(work)
+
+    def request_supply(self, number: str, option: str, *, line: int, actor: str, dry_run: bool = False) -> Json:
+        """Note that supply for a short line is brought about."""
+        if dry_run:
+            self._store.read(lambda tx: self._option(tx, number, option, line, None))
+            return self._store.read(lambda tx: orders.order(tx, number))
+
+        def work(tx: Tx) -> Json:
+            order = order_rows.by_number(tx, number, lock=True)
+            found = self._option(tx, number, option, line, None)
+            request_supply(tx, Desk(self._cache, actor, self._clock.now()), order, line, found)
+            return orders.order(tx, number)
+
+        answer = self._store.write(work)
+        self._on_commit()
+        return answer
+
+    def propose(self, number: str, *, actor: str) -> Json:
+        """Offer the buyer what can be done about the short lines of an order."""
+
+        def work(tx: Tx) -> Json:
+            order = order_rows.by_number(tx, number, lock=True)
+            short = shortage_options(tx, self._cache, number, today=self._today(tx))
+            desk = Desk(self._cache, actor, self._clock.now())
+            propose(tx, desk, order, short["lines"], requested_date=short["requested_date"])
+            return short
+
+        found = self._store.write(work)
+        self._on_commit()
+        return found
+
+    def _option(self, tx: Tx, number: str, option: str, line: int, sku: str | None) -> Json:
+        short = shortage_options(tx, self._cache, number, today=self._today(tx))
+        for one in short["lines"]:
+            for found in one["options"] if one["line"] == line else ():
+                if found["option"] == option and sku in (None, found.get("sku")):
+                    return dict(found)
+        raise Conflict(
+            f"line {line} of {number} has no option {option}", hint="Read the options again: stock may have changed."
+        )
 
     def count(self, counts: Sequence[Count], *, actor: str) -> list[Json]:
         """Post a count and return what was found against the book."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, overload
 
 from core.documents import LineAnswer, OrderResponse, Party, ResponseLine
+from core.messaging.proposal import proposed
 from core.ordering.canonical import OrderHead, head_from_json
 from core.ordering.change_answers import besides
 from core.partners.model import Company, Partner
@@ -94,6 +95,8 @@ def order_response(
     elif refused or "lines" in payload:
         decided = payload.get("lines", {})
         answered = tuple(_decided(line, decided.get(str(line.line)), refused=refused) for line in lines)
+    if "schedules" in payload:
+        answered = tuple(proposed(answered, payload))
     return OrderResponse(
         number=head.number,
         buyer_reference=head.buyer_reference,

@@ -24,6 +24,7 @@ from core.ordering.confirm import Desk, answered_by_message
 from core.ordering.differing import follow_change
 from core.ordering.hold import lift_hold, set_hold
 from core.ordering.plan import Snapshot
+from core.ordering.shortage_answers import accepted_options
 from core.ordering.snapshot import take_snapshot
 from core.ordering.sourcing import assignment
 from core.ordering.standing import EarlierChange, Row, Standing
@@ -332,7 +333,9 @@ class _Revision:
         told = [f"{one.field} {one.before or '-'} to {one.after or '-'}" for one in self.decision.differences]
         changed = ", ".join(told) or "nothing differs"
         told_change = ("order.changed", f"{_named(self.request.change)}: {changed}")
-        _tell(self.tx, self.desk, self.decision, self.request, told_change, revision=self.revision)
+        taken = list(accepted_options(self.standing, revised.order))
+        more = {"accepted_options": taken} if taken else {}
+        _tell(self.tx, self.desk, self.decision, self.request, told_change, revision=self.revision, **more)
         checks = {
             "checks": [check.as_json(revised.rule_version) for check in revised.review.checks],
             "revision": self.revision,

@@ -39,7 +39,7 @@ def shortage_options(tx: Tx, cache: MasterCache, number: str, *, today: date) ->
     ]
     terms = rows.terms_of(tx, {line["sku"] for line in lines})
     places = rows.places_of(tx, {*terms, *(sku for one in terms.values() for sku in one.substitutes)})
-    dearer = rows.terms_of(tx, set(places))
+    dearer = rows.terms_of(tx, {*terms, *places})
     costs = {one.code: one.shipping_cost for one in rows.warehouses_in_order(tx)}
     said = from_json(order_rows.document_of(tx, order["id"], order["revision"]))
     cache.refresh(tx)

@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, select, type_coerce, update
 
 from core.stock.atp import Kind
 from core.store.engine import Tx
-from core.store.tables.master import partners, stock, stock_moves, supply_promises
+from core.store.tables.master import items, partners, stock, stock_moves, supply_promises
 from core.store.tables.ordering import orders
 from core.values import text
 
@@ -50,6 +50,12 @@ def every_promise(tx: Tx) -> list[Promised]:
     """Return everything that lines wait for, by day and order; few rows, as most lines are served from hand."""
     rows: Sequence[Any] = tx.execute(_PROMISED).all()
     return [Promised._make(row) for row in rows]
+
+
+def gtins_of(tx: Tx, skus: Sequence[str]) -> dict[str, str]:
+    """Return the GTIN of each of *skus* that has one."""
+    statement = select(items.c.sku, items.c.gtin).where(items.c.sku.in_(skus), items.c.gtin.is_not(None))
+    return {row.sku: row.gtin for row in tx.execute(statement)}
 
 
 def coming(tx: Tx, sku: str, warehouse: str, kind: Kind) -> list[tuple[date, Decimal]]:

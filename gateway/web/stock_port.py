@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
+from core.documents import OrderChange
 from core.stock.ledger import Count, Transfer
 from core.stock.receipt import Receipt
 
@@ -47,6 +48,33 @@ class StockDesk(Protocol):
 
         Raises:
             NotFound: there is no such order.
+        """
+        ...
+
+    def option_change(self, number: str, option: str, *, line: int, sku: str | None = None) -> OrderChange:
+        """Return the change by which *option* of a short line is taken; *sku* tells substitutes apart.
+
+        Raises:
+            NotFound: there is no such order.
+            Conflict: the line has no such option, or no day is known for it.
+        """
+        ...
+
+    def request_supply(self, number: str, option: str, *, line: int, actor: str, dry_run: bool = False) -> Json:
+        """Note in the timeline that supply for a short line is brought about; return the order, which stays as it is.
+
+        Raises:
+            NotFound: there is no such order.
+            Conflict: the line has no such option.
+        """
+        ...
+
+    def propose(self, number: str, *, actor: str) -> Json:
+        """Offer the buyer what can be done about the short lines of an order; return them with their options.
+
+        Raises:
+            NotFound: there is no such order.
+            Conflict: nothing is short, nothing can be offered, or the buyer is not answered by ORDRSP.
         """
         ...
 

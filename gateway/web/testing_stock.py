@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from core.clock import iso
+from core.documents import OrderChange
+from core.errors import Conflict
 from core.stock.ledger import Count, Transfer
 from core.stock.receipt import Receipt
 from core.values import text
@@ -67,6 +69,21 @@ class MemoryStockDesk:
     def shortage_options(self, number: str) -> Json:
         """Say that no line is short."""
         return {"number": number, "requested_date": self.today.isoformat(), "lines": []}
+
+    def option_change(self, number: str, option: str, *, line: int, sku: str | None = None) -> OrderChange:
+        """Say that no line is short."""
+        del sku
+        raise Conflict(f"line {line} of {number} has no option {option}")
+
+    def request_supply(self, number: str, option: str, *, line: int, actor: str, dry_run: bool = False) -> Json:
+        """Say that no line is short."""
+        del actor, dry_run
+        raise Conflict(f"line {line} of {number} has no option {option}")
+
+    def propose(self, number: str, *, actor: str) -> Json:
+        """Say that no line is short."""
+        del actor
+        raise Conflict(f"no line of {number} waits for stock in review")
 
     def count(self, counts: Sequence[Count], *, actor: str) -> list[Json]:
         """Take the count for true."""

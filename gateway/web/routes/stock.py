@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from core.ordering.shortage_answers import OURS
 from core.stock.ledger import Count, Transfer
 from core.stock.receipt import Receipt
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.shapes.common import Page
-from gateway.web.shapes.order import NumberPath
+from gateway.web.shapes.order import NumberPath, OrderShape, PlaceQuery
 from gateway.web.shapes.stock import (
+    AcceptRequest,
     AtpBatchRequest,
     AtpBatchShape,
     AtpQuery,
@@ -17,6 +19,7 @@ from gateway.web.shapes.stock import (
     CountsShape,
     ForecastQuery,
     ForecastShape,
+    OptionPath,
     ReceiptRequest,
     ReceiptShape,
     ReservationRequest,
@@ -122,6 +125,56 @@ async def sourcing(call: Call, *, body: SourcingRequest) -> Answer:
 async def shortage_options(call: Call, *, path: NumberPath) -> Answer:
     """What can be done about the lines of an order that stock does not serve."""
     return Answer(await call.run(call.operations.stock_desk.shortage_options, path.number))
+
+
+@routes.post(
+    "/api/v1/orders/{number}/shortage-options/{option}/accept",
+    scope="operate",
+    answers={200: OrderShape},
+    refusals=(404, 409),
+    house_only=True,
+)
+async def accept_option(call: Call, *, path: OptionPath, query: PlaceQuery, body: AcceptRequest) -> Answer:
+    """Take an option of a short line for the buyer, who agreed to it.
+
+    A later date, two deliveries and a substitute change the order, which is reviewed as with any change and confirmed
+    where nothing else holds it. What is made or bought sooner is noted in the timeline, and the order waits. A dry run
+    writes nothing.
+    """
+    desk, number, line = call.operations.stock_desk, path.number, body.line
+    actor = call.principal.name
+    if path.option in OURS:
+        act = desk.request_supply
+        return Answer(await call.run(act, number, path.option, line=line, actor=actor, dry_run=query.dry_run))
+    change = await call.run(desk.option_change, number, path.option, line=line, sku=body.sku)
+    return Answer(
+        await call.run(
+            call.operations.change_order,
+            call.content,
+            change,
+            number=number,
+            partner=None,
+            actor=actor,
+            reason=f"{path.option} of line {line} accepted",
+            dry_run=query.dry_run,
+        )
+    )
+
+
+@routes.post(
+    "/api/v1/orders/{number}/shortage-options/propose",
+    scope="operate",
+    answers={200: ShortageShape},
+    refusals=(404, 409),
+    house_only=True,
+)
+async def propose_options(call: Call, *, path: NumberPath) -> Answer:
+    """Offer the buyer by ORDRSP what can be done about the short lines of a held order.
+
+    Each line is offered in two parts, later or as a substitute. The buyer's ORDCHG that takes what is offered confirms
+    the order.
+    """
+    return Answer(await call.run(call.operations.stock_desk.propose, path.number, actor=call.principal.name))
 
 
 @routes.post(

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from core.values import MAX_QUANTITY
 from gateway.web.shapes.common import DecimalOut, DecimalText, Instant, IsoDate, ItemCode, Paging, Request, Shape, Text
 from gateway.web.shapes.masters import GrowingShape
+from gateway.web.shapes.order import NumberPath
 
 WarehouseCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{1,20}$")]
 Reason = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
@@ -225,6 +226,19 @@ class ShortageShape(Shape):
     number: str
     requested_date: str
     lines: list[ShortLineShape]
+
+
+class OptionPath(NumberPath):
+    """An option of the short lines of an order."""
+
+    option: Literal["later_date", "split", "substitute", "raise_priority", "emergency_purchase"]
+
+
+class AcceptRequest(Request):
+    """For which line the option is taken; ``sku`` tells one substitute from another."""
+
+    line: int = Field(ge=1, le=999_999)
+    sku: ItemCode | None = None
 
 
 class ReservationRequest(Request):

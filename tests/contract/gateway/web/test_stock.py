@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import update
 
 from core.clock import SystemClock
 from core.reporting import views
+from core.store.tables.master import partners
 from gateway import master_data
 from gateway.authentication import ApiKeys
 from gateway.home import console_secret, init
@@ -196,3 +198,67 @@ async def test_a_delivery_that_slips_is_told_at_the_next_look(call: Call, gatewa
         gateway.operations.stock_desk.look()
         alerts = [one for one in gateway.store.read(views.alerts) if one["kind"] == "promise.at_risk"]
         assert [one["subject"] for one in alerts] == [f"{order['number']} line 1"]
+
+
+@pytest.fixture
+async def short(call: Call, gateway: Gateway, key: str) -> dict[str, Any]:
+    """An order of 140, wanted tomorrow: 100 are there, 50 come in three days."""
+    wanted = (gateway.clock.now() + timedelta(days=1)).date().isoformat()
+    lines = [
+        {"sku": "NL-1001", "quantity": "140", "unit": "PCE", "price": "4.90"},
+        {"sku": "NL-1002", "quantity": "1", "unit": "PCE"},
+    ]
+    ship_to = {"gln": "9009876000023"}
+    body = {"partner": "ALPINA", "buyer_reference": "PO-S", "ship_to": ship_to, "lines": lines}
+    _, order = await call("POST", "/api/v1/orders", key, json=body | {"requested_date": wanted})
+    assert "stock.short" in [hold["code"] for hold in order["holds"]]
+    _, found = await call("GET", f"/api/v1/orders/{order['number']}/shortage-options", key)
+    (line,) = found["lines"]
+    return {"number": order["number"], "options": {one["option"]: one for one in line["options"]}}
+
+
+@pytest.mark.parametrize("option", ["later_date", "split"])
+async def test_an_option_that_the_buyer_takes_confirms_the_order(
+    call: Call, key: str, short: dict[str, Any], option: str
+) -> None:
+    """INV-07, INV-24: nobody else decides; a dry run says so before, and taking it again is refused."""
+    path = f"/api/v1/orders/{short['number']}/shortage-options/{option}/accept"
+    status, would = await call("POST", f"{path}?dry_run=true", key, json={"line": 1})
+    assert (status, would["state"], would["lines"][0]["state"]) == (200, "confirmed", "backordered")
+    status, order = await call("POST", path, key, json={"line": 1})
+    assert (status, order["state"], order["revision"], order["holds"]) == (200, "confirmed", 2, [])
+    line = order["lines"][0]
+    assert (line["state"], line["reserved"]) == ("backordered", "100")
+    assert line["promised_date"] == short["options"][option]["date"]
+    _, told = await call("GET", f"/api/v1/orders/{short['number']}/timeline", key)
+    (changed,) = [one for one in told["events"] if one["event"] == "order.changed"]
+    assert [one["line"] for one in changed["inputs"]["accepted_options"]] == [1]
+    assert (await call("POST", path, key, json={"line": 1}))[0] == 409
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("later_date/2", 409), ("substitute/1", 409), ("emergency_purchase/1", 409), ("later/1", 422), ("split/0", 422)],
+)
+async def test_what_is_no_option_of_the_line_is_refused(
+    call: Call, key: str, short: dict[str, Any], path: str, status: int
+) -> None:
+    option, _, line = path.partition("/")
+    asked = f"/api/v1/orders/{short['number']}/shortage-options/{option}/accept"
+    assert (await call("POST", asked, key, json={"line": int(line)}))[0] == status
+
+
+async def test_a_vip_gets_what_is_bought_in_a_hurry(
+    call: Call, gateway: Gateway, key: str, short: dict[str, Any]
+) -> None:
+    """INV-08: the option is there for important customers, is noted, and the order waits."""
+    _, before = await call("GET", f"/api/v1/orders/{short['number']}", key)
+    gateway.store.write(lambda tx: tx.execute(update(partners).where(partners.c.code == "ALPINA").values(vip=True)))
+    path = f"/api/v1/orders/{short['number']}/shortage-options/emergency_purchase/accept"
+    for query, events in (("?dry_run=true", 0), ("", 1)):
+        status, order = await call("POST", path + query, key, json={"line": 1})
+        assert (status, order["state"], order["revision"]) == (200, "in_review", before["revision"])
+        _, told = await call("GET", f"/api/v1/orders/{short['number']}/timeline", key)
+        assert len([one for one in told["events"] if one["event"] == "order.supply_requested"]) == events
+    status, problem = await call("POST", f"/api/v1/orders/{short['number']}/shortage-options/propose", key)
+    assert (status, problem["code"]) == (409, "state.conflict"), "it came over the API: there is nobody to write to"
