@@ -92,8 +92,15 @@ class ShopCall(NamedTuple):
 class Storefront(Protocol):
     """One e-commerce platform: signatures and payloads. Pure; the gateway receives, calls and keeps."""
 
-    id: str
-    name: str
+    @property
+    def id(self) -> str:
+        """What ``[[stores]]`` and the path of the webhook call it."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
 
     def check(self, access: StoreAccess) -> Sequence[SettingFault]:
         """Return what is wrong with the settings of a store, nothing where it can be used."""

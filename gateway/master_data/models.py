@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from core.errors import ValueRefused
 from core.partners.exchange import DEFAULT_TERMS, DUPLICATE_DAYS, Level
@@ -362,12 +362,21 @@ class User(_Table):
 
 
 class StoreFront(_Table):
-    """``[[stores]]``: an e-commerce store; its secret stays in the environment."""
+    """``[[stores]]``: an e-commerce store; its secrets stay in the environment.
+
+    ``previous_secret_env`` names the secret before, which counts as well while it is exchanged; ``token_env`` the token
+    of the platform's API at ``base_url``, by which thin deliveries are fetched and news are written back.
+    """
 
     platform: Code35
-    store: Annotated[str, Field(min_length=1, max_length=100)]
+    store: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9._-]+$")]
     partner: PartnerCode
     secret_env: EnvironmentName
+    previous_secret_env: EnvironmentName | Literal[""] = ""
+    token_env: EnvironmentName | Literal[""] = ""
+    base_url: Annotated[str, Field(max_length=500, pattern=r"^(https?://\S+)?$")] = ""
+    options: dict[str, JsonValue] = Field(default_factory=dict)
+    write_back: bool = True
 
 
 class Template(_Table):

@@ -242,7 +242,15 @@ stores = Table(
     Column("platform", String(35), primary_key=True),
     Column("store", String(100), primary_key=True),
     Column("partner_id", BigInteger, nullable=False),
+    #: names of the environment variables that hold the secret, the one before it during a rotation, and the API token
     Column("secret_env", String(100), nullable=False),
+    Column("previous_secret_env", String(100), nullable=False),
+    Column("token_env", String(100), nullable=False),
+    #: where the platform's API is; empty: nothing is fetched or written back
+    Column("base_url", String(500), nullable=False),
+    #: the platform's own settings, which its adapter checks
+    Column("options", Json, nullable=False),
+    Column("write_back", Boolean, nullable=False),
 )
 
 #: every version of the rules that was put in force; the defaults are version 1 and stand in the program

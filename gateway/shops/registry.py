@@ -1,0 +1,60 @@
+"""The platforms that are built in, and how one store of them is spoken with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from core.errors import SettingsInvalid
+from core.storefront import StoreAccess, Storefront
+
+#: characters of a secret or token that may be around it in a file or variable
+_BLANKS: Final = " \t\r\n"
+
+
+@lru_cache(maxsize=1)
+def storefronts() -> Mapping[str, Storefront]:
+    """Return every platform by its id; they are imported when the first store needs one."""
+    from adapters.commerce.adobe_commerce.adapter import ADAPTER as ADOBE_COMMERCE  # noqa: PLC0415 - see above
+    from adapters.commerce.amazon.adapter import ADAPTER as AMAZON  # noqa: PLC0415 - as above
+    from adapters.commerce.bigcommerce.adapter import ADAPTER as BIGCOMMERCE  # noqa: PLC0415 - as above
+    from adapters.commerce.generic.adapter import ADAPTER as GENERIC  # noqa: PLC0415 - as above
+    from adapters.commerce.shopify.adapter import ADAPTER as SHOPIFY  # noqa: PLC0415 - as above
+    from adapters.commerce.standard_webhooks.adapter import ADAPTER as STANDARD_WEBHOOKS  # noqa: PLC0415 - as above
+    from adapters.commerce.woocommerce.adapter import ADAPTER as WOOCOMMERCE  # noqa: PLC0415 - as above
+
+    platforms: tuple[Storefront, ...] = (
+        SHOPIFY, WOOCOMMERCE, BIGCOMMERCE, ADOBE_COMMERCE, AMAZON, STANDARD_WEBHOOKS, GENERIC,
+    )  # fmt: skip
+    return MappingProxyType({platform.id: platform for platform in platforms})
+
+
+class StoreRow(NamedTuple):
+    """One of ``[[stores]]`` as it is kept."""
+
+    platform: str
+    store: str
+    partner_id: int
+    secret_env: str
+    previous_secret_env: str
+    token_env: str
+    base_url: str
+    options: Mapping[str, Any]
+    write_back: bool
+
+
+def access_of(row: StoreRow, environment: Mapping[str, str]) -> StoreAccess:
+    """Return how the store *row* is spoken with; its secrets are read from *environment* each time.
+
+    Raises:
+        SettingsInvalid: the variable of its secret is not set.
+    """
+    secrets = [environment.get(name, "").strip(_BLANKS) for name in (row.secret_env, row.previous_secret_env) if name]
+    if not secrets[0]:
+        raise SettingsInvalid(
+            f"the secret of the store {row.platform}/{row.store} is not there",
+            hint=f"Set the environment variable {row.secret_env} for the gateway.",
+        )
+    return StoreAccess(row.store, tuple(secret for secret in secrets if secret), row.options)
