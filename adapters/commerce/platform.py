@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import ClassVar, Final, Generic, TypeVar
@@ -32,10 +33,10 @@ class Options(BaseModel):
 OptionsT = TypeVar("OptionsT", bound=Options)
 
 
-class Platform(Generic[OptionsT]):
+class Platform(ABC, Generic[OptionsT]):
     """A storefront, but for what differs (implements ``core.storefront.Storefront``).
 
-    A platform gives ``topic``, ``event``, ``snapshot`` and, where it can be told something, ``tell``.
+    A platform says how a body tells an event or an order, and what it is told.
     """
 
     id: ClassVar[str]
@@ -94,13 +95,17 @@ class Platform(Generic[OptionsT]):
         """Return how an order stands by what a call back answered."""
         return self._told(answer, lambda node: self.snapshot(node, self.settings(access)))
 
+    @abstractmethod
     def event(self, node: Node, delivery: HookDelivery, options: OptionsT) -> ShopEvent | None:
         """Return what the body of a delivery tells; None after noting a fault in *node*."""
-        raise NotImplementedError
 
+    @abstractmethod
     def snapshot(self, node: Node, options: OptionsT) -> ShopEvent | None:
         """Return how an order stands; None after noting a fault in *node*."""
-        raise NotImplementedError
+
+    @abstractmethod
+    def tell(self, news: ShopNews, access: StoreAccess, answers: Sequence[bytes] = ()) -> Sequence[ShopCall]:
+        """Return the calls that write *news* back (``core.storefront.Storefront.tell``)."""
 
     def asks(self, news: ShopNews, access: StoreAccess) -> Sequence[ShopCall]:  # noqa: ARG002 - most need nothing
         """Return the calls whose answers ``tell`` needs; none here."""

@@ -40,15 +40,13 @@ def _public_key(pem: str) -> RSAPublicKey:
 
 
 def rsa_fault(pem: str) -> str:
-    """Return why *pem* cannot be used as a key, "" where it can.
-
-    Raises:
-        InstallationBroken: the library is not installed.
-    """
+    """Return why *pem* cannot be used as a key, "" where it can."""
     try:
         _public_key(pem)
     except ValueError:
         return f"not a public RSA key in PEM of {SMALLEST_KEY} bits or more"
+    except InstallationBroken as missing:
+        return f"{missing.message}. {missing.hint}"
     return ""
 
 

@@ -90,14 +90,17 @@ def secret_faults(profile: SignatureProfile, secrets: Iterable[str]) -> list[Set
     kept = tuple(secrets)
     faults = [] if kept else [SettingFault("secrets", "no secret is set; every delivery would be refused")]
     for place, secret in ((f"secrets.{index}", secret) for index, secret in enumerate(kept)):
-        if profile.scheme == "rsa":
-            if fault := rsa_fault(secret):
-                faults.append(SettingFault(place, fault))
-        elif len(secret.strip()) < SHORTEST_SECRET:
-            faults.append(SettingFault(place, f"shorter than {SHORTEST_SECRET} characters"))
-        elif secret.startswith(_WHSEC) and _decoded(secret.removeprefix(_WHSEC)) is None:
-            faults.append(SettingFault(place, f"what follows {_WHSEC} is not base64"))
+        if fault := rsa_fault(secret) if profile.scheme == "rsa" else _shared_fault(secret):
+            faults.append(SettingFault(place, fault))
     return faults
+
+
+def _shared_fault(secret: str) -> str:
+    if len(secret.strip()) < SHORTEST_SECRET:
+        return f"shorter than {SHORTEST_SECRET} characters"
+    if secret.startswith(_WHSEC) and _decoded(secret.removeprefix(_WHSEC)) is None:
+        return f"what follows {_WHSEC} is not base64"
+    return ""
 
 
 def _hmac(

@@ -30,6 +30,8 @@ class Signing(Options):
     def _named(self) -> Self:
         if self.scheme != "standard_webhooks" and not self.header:
             raise ValueError("name the header that holds the signature or the token")
+        if self.scheme == "standard_webhooks" and self.model_fields_set - {"scheme", "topic_header"}:
+            raise ValueError("Standard Webhooks fix header and form; leave only topic_header, or choose another scheme")
         return self
 
     def profile(self) -> SignatureProfile:

@@ -183,6 +183,7 @@ def _exercise_telling(storefront: Storefront, sample: Sample) -> None:
         assert call.path.startswith("/"), "a path does not begin at the base address"
         assert "a/../b" not in call.path, "what a shop sent can leave its place in a path"
         assert not call.body or json.loads(call.body), "a call's body is not JSON"
+    assert storefront.refusal(b"{}") == "", "an answer without an error is a refusal"
     again = [*storefront.asks(news, sample.access()), *storefront.tell(news, sample.access())]
     assert again == calls, "the same news is told in two ways"
 

@@ -158,6 +158,8 @@ def test_without_its_library_rsa_says_what_to_install(monkeypatch: pytest.Monkey
     with pytest.raises(InstallationBroken, match="RSA") as broken:
         holds(PROFILES["adobe_commerce"], adobe(BODY, pem, NOW), pem)
     assert "ordergate[rsa]" in broken.value.hint
+    (fault,) = secret_faults(PROFILES["adobe_commerce"], (pem,))
+    assert "ordergate[rsa]" in fault.message
 
 
 def _pem(key: object) -> str:
@@ -198,3 +200,10 @@ def test_a_signature_in_a_header_of_no_name_is_no_setting(scheme: str) -> None:
         Signing.model_validate({"scheme": scheme})
     with pytest.raises(ValueError, match="pattern"):
         Signing.model_validate({"scheme": scheme, "header": "a\r\nb"})
+
+
+def test_standard_webhooks_have_one_form() -> None:
+    assert Signing.model_validate({"topic_header": "X-Topic"}).profile().topic_header == "x-topic"
+    for told in ({"header": "x-signature"}, {"encoding": "hex"}, {"prefix": "v2"}, {"id_header": "x-id"}):
+        with pytest.raises(ValueError, match="fix header and form"):
+            Signing.model_validate(told)
