@@ -14,10 +14,11 @@ from pydantic_core import ErrorDetails
 from core.errors import Forbidden
 from core.provenance import ENGLISH
 from core.texts.hold_words import retold
+from core.texts.request_words import count_faults, tell_fault
 from gateway.web.auth import principal_of
 from gateway.web.call import ANYONE, SETTINGS, Call, etags
 from gateway.web.contract import Endpoint, HandlerResult
-from gateway.web.languages import wanted_language
+from gateway.web.languages import language_of
 from gateway.web.limits import charge
 from gateway.web.ports import Principal
 from gateway.web.problems import Handler, Problem, fault
@@ -43,9 +44,11 @@ def bind(endpoint: Endpoint) -> Handler:
             if endpoint.raw_body:
                 arguments["body"] = content
             else:
-                _validate_body(endpoint.parts["body"], content or _NOTHING, arguments, violations)
+                model = endpoint.parts["body"]
+                _validate_body(model, content or _NOTHING, arguments, violations, language=language_of(request))
         if violations:
-            raise Problem(422, "validation.failed", _count(violations), violations=violations[:MAX_VIOLATIONS])
+            told = count_faults(len(violations), language_of(request))
+            raise Problem(422, "validation.failed", told, violations=violations[:MAX_VIOLATIONS])
         result = await _run(endpoint, Call(request, principal, content), arguments)
         return _response(result, principal, request)
 
@@ -75,6 +78,7 @@ def _parameters(request: web.Request, endpoint: Endpoint) -> tuple[dict[str, Any
     """Validate path, query and header parameters; every fault of all three is told at once."""
     arguments: dict[str, Any] = {}
     violations: Violations = []
+    language = language_of(request)
     for place in ("path", "query", "headers"):
         model = endpoint.parts.get(place)
         if model is None:
@@ -82,7 +86,7 @@ def _parameters(request: web.Request, endpoint: Endpoint) -> tuple[dict[str, Any
         if place == "query":
             given: dict[str, str] = dict(request.query)
             violations += [
-                fault("query.repeated", f"{name} is given more than once", parameter=name)
+                _fault("query.repeated", f"{name} is given more than once", language, name)
                 for name in given
                 if len(request.query.getall(name)) > 1
             ]
@@ -94,11 +98,12 @@ def _parameters(request: web.Request, endpoint: Endpoint) -> tuple[dict[str, Any
             arguments[place] = model.model_validate(given)
         except ValidationError as error:
             violations += [
-                _of_pydantic(found, parameter=str(found["loc"][0]) if found["loc"] else place)
+                _of_pydantic(found, language, parameter=str(found["loc"][0]) if found["loc"] else place)
                 for found in error.errors()
             ]
     if "query" not in endpoint.parts:
-        violations += [fault("extra_forbidden", "there is no such parameter", parameter=name) for name in request.query]
+        unknown = "there is no such parameter"
+        violations += [_fault("extra_forbidden", unknown, language, name) for name in request.query]
     return arguments, violations
 
 
@@ -135,7 +140,9 @@ def _too_large(limit: int) -> Problem:
     return Problem(413, "body.too_large", f"the body may have {limit} bytes", headers={"Connection": "close"})
 
 
-def _validate_body(model: type[BaseModel], body: bytes, arguments: dict[str, Any], violations: Violations) -> None:
+def _validate_body(
+    model: type[BaseModel], body: bytes, arguments: dict[str, Any], violations: Violations, *, language: str
+) -> None:
     try:
         arguments["body"] = model.model_validate_json(body)
     except ValidationError as error:
@@ -143,7 +150,7 @@ def _validate_body(model: type[BaseModel], body: bytes, arguments: dict[str, Any
         if found[0]["type"] == "json_invalid":
             reason = str(found[0]["ctx"]["error"])
             raise Problem(400, "json.invalid", f"the body is not JSON: {reason}") from None
-        violations += [_of_pydantic(each, pointer=pointer(each["loc"])) for each in found]
+        violations += [_of_pydantic(each, language, pointer=pointer(each["loc"])) for each in found]
 
 
 def pointer(location: Iterable[int | str]) -> str:
@@ -151,14 +158,17 @@ def pointer(location: Iterable[int | str]) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in location)
 
 
-def _of_pydantic(found: ErrorDetails, *, pointer: str | None = None, parameter: str | None = None) -> dict[str, object]:
+def _of_pydantic(
+    found: ErrorDetails, language: str, *, pointer: str | None = None, parameter: str | None = None
+) -> dict[str, object]:
     given = found["input"]
     value = str(given)[:100] if isinstance(given, (str, int, float, bool)) else None
-    return fault(found["type"], found["msg"], value=value, pointer=pointer, parameter=parameter)
+    message = tell_fault(found["type"], found["msg"], found.get("ctx", {}), language)
+    return fault(found["type"], message, value=value, pointer=pointer, parameter=parameter)
 
 
-def _count(violations: Violations) -> str:
-    return "one rule is broken" if len(violations) == 1 else f"{len(violations)} rules are broken"
+def _fault(kind: str, message: str, language: str, parameter: str) -> dict[str, object]:
+    return fault(kind, tell_fault(kind, message, {}, language), parameter=parameter)
 
 
 async def _run(endpoint: Endpoint, call: Call, arguments: Mapping[str, Any]) -> HandlerResult:
@@ -182,7 +192,7 @@ def _response(result: HandlerResult, principal: Principal, request: web.Request)
             return web.Response(status=304, headers=headers)
     if result.status == _NO_CONTENT:
         return web.Response(status=_NO_CONTENT, headers=headers)
-    language = wanted_language(request.headers.get("Accept-Language", ""))
+    language = language_of(request)
     headers.setdefault("Vary", "Accept-Language")
     if language != ENGLISH:
         headers.setdefault("Content-Language", language)

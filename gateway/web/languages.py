@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from aiohttp import web
+
 from core.provenance import ENGLISH
 from core.texts.catalogue import LANGUAGES
 
@@ -23,3 +25,8 @@ def wanted_language(accepted: str) -> str:
         if weight > most:
             chosen, most = language, weight
     return chosen
+
+
+def language_of(request: web.Request) -> str:
+    """Return the language that *request* wants to be answered in."""
+    return wanted_language(request.headers.get("Accept-Language", ""))

@@ -22,7 +22,7 @@ from core.provenance import ENGLISH, Violation
 from core.texts.catalogue import catalogue
 from core.texts.hold_words import retold
 from core.texts.problem_titles import problem_titles
-from gateway.web.languages import wanted_language
+from gateway.web.languages import language_of
 
 log = structlog.get_logger(__name__)
 
@@ -97,7 +97,7 @@ class Problem(Exception):
 
     def response(self, request: web.Request) -> web.Response:
         """Return the answer."""
-        language = wanted_language(request.headers.get("Accept-Language", ""))
+        language = language_of(request)
         body = orjson.dumps(self.as_json(request.path, language), default=str)
         headers = {**self.headers, "Content-Language": language, "Vary": "Accept-Language"}
         return web.Response(status=self.status, body=body, content_type=MEDIA_TYPE, headers=headers)

@@ -311,3 +311,22 @@ async def test_without_the_sandbox_its_clock_is_not_there() -> None:
     paths = document(with_sandbox=False)["paths"]
     assert not any("sandbox" in path for path in paths)
     assert paths
+
+
+async def test_what_is_wrong_with_a_request_is_told_in_the_language_that_is_accepted(call: Call) -> None:
+    """LNG-01: codes and places are the same; a fault of the validator, a rule of ours, an unknown parameter."""
+    body = {**ORDER, "lines": [{"sku": "A", "quantity": "0"}, {"sku": "A" * 36, "quantity": "1"}]}
+    told: dict[str, list[tuple[str, str, str]]] = {}
+    for language in ("en", "de", "zh"):
+        headers = {"Accept-Language": language}
+        status, problem = await call("POST", "/api/v1/orders?x=1", "submit", json=body, headers=headers)
+        assert (status, len(problem["violations"])) == (422, 3)
+        told[language] = [(one["code"], one["pointer"], one["message"]) for one in problem["violations"]]
+    codes = {language: [(code, pointer) for code, pointer, _ in found] for language, found in told.items()}
+    assert codes["en"] == codes["de"] == codes["zh"]
+    assert {message for _, _, message in told["de"]} == {
+        "so etwas gibt es hier nicht",
+        "eine Menge ist größer als 0 und höchstens 10^9",
+        "der Text hat höchstens 35 Zeichen",
+    }
+    assert len({message for found in told.values() for _, _, message in found}) == 9
