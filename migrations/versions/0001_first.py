@@ -953,6 +953,83 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index(op.f("ix_shipments_order_id"), "shipments", ["order_id"], unique=False)
     op.create_table(
+        "shop_deliveries",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("platform", sa.String(length=30), nullable=False),
+        sa.Column("store", sa.String(length=100), nullable=False),
+        sa.Column("delivery_id", sa.String(length=200), nullable=False),
+        sa.Column("topic", sa.String(length=100), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.Column("shop_id", sa.String(length=100), nullable=True),
+        sa.Column("fetched", sa.LargeBinary(), nullable=True),
+        sa.Column("source_id", sa.BigInteger(), nullable=True),
+        sa.Column("document_id", sa.BigInteger(), nullable=True),
+        sa.Column("effect", sa.String(length=300), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_deliveries")),
+    )
+    op.create_index(
+        "ix_shop_deliveries_due_at",
+        "shop_deliveries",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('queued', 'fetching')"),
+        postgresql_where=sa.text("state IN ('queued', 'fetching')"),
+    )
+    op.create_index(
+        "ix_shop_deliveries_platform_store_delivery_id",
+        "shop_deliveries",
+        ["platform", "store", "delivery_id"],
+        unique=True,
+    )
+    op.create_table(
+        "shop_news",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("platform", sa.String(length=30), nullable=False),
+        sa.Column("store", sa.String(length=100), nullable=False),
+        sa.Column("shop_id", sa.String(length=100), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.Column("last_error", sa.String(length=300), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_news")),
+    )
+    op.create_index(
+        "ix_shop_news_due_at",
+        "shop_news",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('queued', 'attempting')"),
+        postgresql_where=sa.text("state IN ('queued', 'attempting')"),
+    )
+    op.create_index("ix_shop_news_order_id_event_id_kind", "shop_news", ["order_id", "event_id", "kind"], unique=True)
+    op.create_table(
+        "shop_orders",
+        sa.Column("platform", sa.String(length=30), nullable=False),
+        sa.Column("store", sa.String(length=100), nullable=False),
+        sa.Column("shop_id", sa.String(length=100), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("snapshot", sa.Text(), nullable=True),
+        sa.Column("updated_at", sa.BigInteger(), nullable=True),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("line_ids", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "store", "shop_id", name=op.f("pk_shop_orders")),
+    )
+    op.create_index("ix_shop_orders_order_id", "shop_orders", ["order_id"], unique=True)
+    op.create_table(
         "sources",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -1011,6 +1088,11 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("store", sa.String(length=100), nullable=False),
         sa.Column("partner_id", sa.BigInteger(), nullable=False),
         sa.Column("secret_env", sa.String(length=100), nullable=False),
+        sa.Column("previous_secret_env", sa.String(length=100), nullable=False),
+        sa.Column("token_env", sa.String(length=100), nullable=False),
+        sa.Column("base_url", sa.String(length=500), nullable=False),
+        sa.Column("options", sa.Text(), nullable=False),
+        sa.Column("write_back", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("platform", "store", name=op.f("pk_stores")),
     )
     op.create_table(
@@ -1232,6 +1314,9 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("stock_moves")
     op.drop_table("stock")
     op.drop_table("sources")
+    op.drop_table("shop_orders")
+    op.drop_table("shop_news")
+    op.drop_table("shop_deliveries")
     op.drop_table("shipments")
     op.drop_table("settings")
     op.drop_table("sequences")
