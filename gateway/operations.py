@@ -40,6 +40,7 @@ from gateway.approvals import ApprovalDesk
 from gateway.checks import Checker
 from gateway.confirmation import ConfirmationDesk
 from gateway.credit import CreditDesk
+from gateway.customers import CustomerDesk
 from gateway.dispatcher import Dispatcher
 from gateway.drafts import EntryDesk
 from gateway.evidence import Evidence
@@ -83,6 +84,7 @@ class Operations:
         targets: Callable[[], TargetPolicy],
         on_commit: Callable[[], None],
         templates: TemplateDesk,
+        customers: CustomerDesk,
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -102,9 +104,8 @@ class Operations:
             store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id, bench=self._bench, act=self._act
         )
         self.notice_desk = NoticeDesk(store, clock, self._act)
-        self.confirmation_desk = ConfirmationDesk(
-            store, clock, blobs=blobs, desk_of=self._desk, templates=templates
-        )
+        self.confirmation_desk = ConfirmationDesk(store, clock, blobs=blobs, desk_of=self._desk, templates=templates)
+        self.customer_desk = customers
         self.queue_desk = QueueDesk(store, clock)
         self.report_desk = ReportDesk(store, clock)
         self.lifecycle_desk = LifeCycleDesk(store, clock, self._act)

@@ -26,6 +26,7 @@ from core.store.engine import Store, open_store
 from core.store.lookup import partner_id_by_code
 from core.store.notices import NOTICE
 from gateway.checks import Checker
+from gateway.customers import CustomerDesk
 from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
 from gateway.guides import GuideShelf
@@ -212,6 +213,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         targets=lambda: settings.http_out.policy,
         on_commit=on_commit,
         templates=templates,
+        customers=CustomerDesk(store, clock, home=home, settings=settings, on_commit=on_commit),
     )
     # What is loaded now lives as long as the process: the collector need not walk it again and again.
     gc.freeze()

@@ -19,11 +19,13 @@ from core.review.approvals import ApprovalRules
 from core.review.credit import CreditRules
 from core.review.fields import FieldRules
 from core.review.flow import FlowRules
+from core.review.grading import GradingRules
 from core.review.phases import PhaseRules
 from core.review.price import PriceRules
 from core.review.priority import PriorityRules
 from core.review.promising import PromiseRules
 from core.review.routing import RoutingRules
+from core.review.satisfaction import FeedbackRules
 from core.review.targets import TargetRules
 from core.roles.matrix import RoleRules
 
@@ -56,6 +58,8 @@ class Rulebook:
     price: PriceRules = field(default_factory=PriceRules)
     routing: RoutingRules = field(default_factory=RoutingRules)
     entry: EntryRules = field(default_factory=EntryRules)
+    grading: GradingRules = field(default_factory=GradingRules)
+    feedback: FeedbackRules = field(default_factory=FeedbackRules)
     targets: TargetRules = field(default_factory=TargetRules)
     roles: RoleRules = field(default_factory=RoleRules)
     notices: NoticeRules = field(default_factory=NoticeRules)

@@ -7,6 +7,7 @@ from typing import Protocol
 from gateway.web.approvals_port import ApprovalDesk
 from gateway.web.confirmation_port import ConfirmationDesk
 from gateway.web.credit_port import CreditDesk
+from gateway.web.customer_port import CustomerDesk
 from gateway.web.entry_port import EntryDesk
 from gateway.web.lifecycle_port import LifeCycleDesk
 from gateway.web.notices_port import NoticeDesk
@@ -44,6 +45,11 @@ class Desks(Protocol):
     @property
     def queue_desk(self) -> QueueDesk:
         """What is to be done next, and the way of each type of order."""
+        ...
+
+    @property
+    def customer_desk(self) -> CustomerDesk:
+        """Partners, and what is known of them."""
         ...
 
     @property

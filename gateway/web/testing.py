@@ -19,6 +19,7 @@ from core.roles.matrix import DEFAULT_ROLES
 from core.values import money_text, text
 from gateway.web.ports import Json, Principal
 from gateway.web.testing_changes import MemoryChanges, note_change
+from gateway.web.testing_customers import MemoryCustomerDesk
 from gateway.web.testing_desks import MemoryDesks
 from gateway.web.testing_lifecycle import MemoryLifeCycleDesk
 from gateway.web.testing_pages import page
@@ -40,6 +41,7 @@ class MemoryGateway(MemoryDesks, MemoryChanges):
         self.now = now
         self.orders_by_number: dict[str, Json] = {}
         self.lifecycle_desk = MemoryLifeCycleDesk(self.orders_by_number)
+        self.customer_desk = MemoryCustomerDesk(now, self.orders_by_number)
         self.documents_by_id: dict[str, Json] = {}
         self.events: list[Json] = []
         self.open_alerts: list[Json] = []

@@ -286,6 +286,19 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         postgresql_where=sa.text("seal IS NULL"),
     )
     op.create_table(
+        "feedback",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(length=2000), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+    )
+    op.create_index(op.f("ix_feedback_order_id"), "feedback", ["order_id"], unique=False)
+    op.create_index("ix_feedback_partner_id_id", "feedback", ["partner_id", "id"], unique=False)
+    op.create_table(
         "guides",
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -1358,6 +1371,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("hook_attempts")
     op.drop_table("holds")
     op.drop_table("guides")
+    op.drop_table("feedback")
     op.drop_table("events")
     op.drop_table("drafts")
     op.drop_table("documents")

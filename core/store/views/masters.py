@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from core.store.engine import Tx
-from core.store.tables.master import items, partners, stock
+from core.store.tables.master import addresses, items, partner_edi, partners, stock
+from core.store.tables.notices import partner_notices
 from core.store.tables.ordering import holds, orders
 from core.store.tables.shipping import invoices, packages, shipments
 from core.store.views.orders import ENDED
@@ -126,3 +127,17 @@ def page_of_invoices(tx: Tx, order: str | None, partner_id: int | None, before: 
     if before is not None:
         statement = statement.where(invoices.c.id < before)
     return list(tx.execute(statement).all())
+
+
+def parts_of_partner(tx: Tx, partner_id: int) -> tuple[list[Any], list[Any], list[Any]]:
+    """Return a partner's EDI identities, addresses and preferences of notices, each in its sequence."""
+    found = []
+    for table, order in (
+        (partner_edi, (partner_edi.c.edi_id, partner_edi.c.qualifier)),
+        (addresses, (addresses.c.role, addresses.c.gln, addresses.c.ordinal)),
+        (partner_notices, (partner_notices.c.ordinal,)),
+    ):
+        statement = select(table).where(table.c.partner_id == partner_id).order_by(*order)
+        found.append([dict(row) for row in tx.execute(statement).mappings()])
+    edi, where, notices = found
+    return edi, where, notices

@@ -56,7 +56,8 @@ def test_the_eight_steps_of_a_normal_order_are_in_its_history(house) -> None:
     house.gateway.store.write(send)
     events = {event["event"]: event for event in history(house, order["number"])}
     steps = [
-        "order.received", "order.checked", "reservation.created", "order.confirmed", "order.packed", "order.shipped", "order.delivered",
+        "order.received", "order.checked", "reservation.created", "order.confirmed", "order.packed", "order.shipped",
+        "order.delivered",
     ]  # fmt: skip
     assert [event for event in events if event in steps] == steps
     groups = [check["group"] for check in events["order.checked"]["inputs"]["checks"]]

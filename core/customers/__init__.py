@@ -1,0 +1,1 @@
+"""Customers: their grades by trade, what they say of orders, and what is known of them."""

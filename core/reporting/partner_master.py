@@ -1,0 +1,62 @@
+"""A partner as its master data says it, in the keys of the master data file (CUS-01)."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+
+from core.errors import NotFound
+from core.store.engine import Tx
+from core.store.views.masters import page_of_partners, parts_of_partner
+from core.values import text
+
+Json = dict[str, Any]
+
+_PLAIN: Final = (
+    "code", "name", "gln", "account", "language", "currency", "country", "tax_id", "grade", "credit_limit",
+    "payment_terms_days", "payment_method", "delivery_terms", "transport_mode", "business_unit", "vip", "blocked",
+    "reservation_days", "carrier", "fulfilment", "allow_auto", "target_margin", "tolerances", "contact",
+    "account_manager",
+)  # fmt: skip
+_EDI: Final = ("qualifier", "our_id", "our_qualifier", "acknowledge", "respond", "guide", "charset", "test")
+_ADDRESS: Final = ("role", "gln", "name", "street", "city", "region", "postal_code", "country")
+
+
+def partner_master(tx: Tx, code: str) -> Json:
+    """Return a partner with its identities, addresses and preferences; what is sent back as it is changes nothing.
+
+    Raises:
+        NotFound: no such partner.
+    """
+    found = page_of_partners(tx, code, None, 1)
+    if not found:
+        raise NotFound(f"there is no partner {code}")
+    row = found[0]
+    edi, addresses, notices = parts_of_partner(tx, row.id)
+    return {
+        **{name: _plain(getattr(row, name)) for name in _PLAIN},
+        "group": row.group_code,
+        "edi": [
+            {"id": one["edi_id"], **{name: one[name] for name in _EDI}, **(one["exchange"] or {})} for one in edi
+        ],
+        "addresses": [{name: one[name] for name in _ADDRESS} for one in addresses],
+        "notices": [
+            {
+                "event": one["event"], "channel": one["channel"], "to": one["to"], "cc": one["cc"],
+                "language": one["language"] or None, "template": one["template"] or None,
+            }
+            for one in notices
+        ],
+    }  # fmt: skip
+
+
+def version_of(master: Json) -> str:
+    """Return the entity tag of a partner: it differs whenever anything of it does."""
+    return hashlib.sha256(orjson.dumps(master, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    return text(value) if isinstance(value, Decimal) else value
