@@ -326,7 +326,7 @@ async def test_what_is_wrong_with_a_request_is_told_in_the_language_that_is_acce
     assert codes["en"] == codes["de"] == codes["zh"]
     assert {message for _, _, message in told["de"]} == {
         "so etwas gibt es hier nicht",
-        "eine Menge ist größer als 0 und höchstens 10^9",
+        "eine Menge ist größer als 0 und höchstens 10^9",  # codespell:ignore ist
         "der Text hat höchstens 35 Zeichen",
     }
     assert len({message for found in told.values() for _, _, message in found}) == 9
