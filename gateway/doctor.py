@@ -20,6 +20,7 @@ from gateway import revision
 from gateway.installation import check_installation
 from gateway.paths import HOUSE_INBOXES, DropFolder, Home, find_home
 from gateway.settings import Settings, load_settings
+from gateway.telling import smtp_sender
 
 State = Literal["ok", "warn", "fail"]
 
@@ -56,6 +57,7 @@ def examine(root: Path, clock: Clock) -> Iterator[Finding]:
         return
     yield Finding("settings", "ok", str(home.settings_file))
     yield from _room(home, settings)
+    yield _mail(settings)
     yield _open_files()
     if settings.folders.watch != "poll":
         yield _inotify()
@@ -114,6 +116,20 @@ def _room(home: Home, settings: Settings) -> Iterator[Finding]:
         state: State = "fail" if free < _ROOM_FAIL else "warn" if free < _ROOM_WARN else "ok"
         advice = "" if state == "ok" else "Free space; every received byte is kept before it is answered."
         yield Finding(name, state, f"{free // _MEBIBYTE:,} MiB free at {place}", advice)
+
+
+def _mail(settings: Settings) -> Finding:
+    """Ask the mail server whether it would take a mail, without sending one."""
+    if not settings.mail.host:
+        return Finding("mail", "ok", "no server: mails are kept in mail/out of the home")
+    place = f"{settings.mail.host}:{settings.mail.port}"
+    try:
+        greeting = smtp_sender(settings.mail).check()
+    except OrdergateError as error:
+        return Finding("mail", "fail", error.message, error.hint or "See [mail]; what is queued leaves once it works.")
+    if settings.mail.tls == "none":
+        return Finding("mail", "warn", f"{place} answers: {greeting}", "Everybody on the way can read it: set tls.")
+    return Finding("mail", "ok", f"{place} answers: {greeting}")
 
 
 def _open_files() -> Finding:

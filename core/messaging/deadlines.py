@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from core.audit.record import record
 from core.clock import iso
+from core.notices.watch import end_follow_up, follow_up_message
 from core.partners.model import Partner
 from core.store import sent, timers, transmissions
 from core.store.alerts import close_alert, raise_alert
@@ -57,6 +58,8 @@ def _expire(tx: Tx, ours: Mapping[str, Any], due: datetime, now: datetime) -> No
     raise_alert(tx, OVERDUE, _subject(partner, ours), words, at=now, partner=partner.code)
     for row in sent.documents_in(tx, ours["id"]):
         if row.order_id is not None:
+            if ours["type"] == "ORDRSP":
+                follow_up_message(tx, row.order_id, words, now)
             record(
                 tx,
                 row.order_id,
@@ -72,6 +75,10 @@ def met(tx: Tx, partner: Partner, ours: Mapping[str, Any], now: datetime) -> Non
     """Stop waiting for the answer to a transmission: it came, or it is waited for no longer."""
     timers.cancel(tx, ACKNOWLEDGEMENT_DUE, ours["id"])
     close_alert(tx, OVERDUE, _subject(partner, ours), at=now)
+    if ours["type"] == "ORDRSP" and ours["state"] == "expired":
+        for row in sent.documents_in(tx, ours["id"]):
+            if row.order_id is not None:
+                end_follow_up(tx, row.order_id, now)
 
 
 def _subject(partner: Partner, ours: Mapping[str, Any]) -> str:

@@ -26,6 +26,7 @@ from core.store import arrivals, billing, notices, shipping, timers
 from core.store import orders as order_rows
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, our_company, partner_by_id
+from core.store.rulebooks import rules_in_force
 from core.store.timers import Timer
 from core.tasks.desk import TaskDraft, close_task, open_task
 
@@ -82,15 +83,35 @@ def _follow_up(tx: Tx, notice: Mapping[str, Any], rules: NoticeRules, now: datet
     return open_task(tx, task, at=now, actor=RULE) is not None
 
 
+def follow_up_message(tx: Tx, order_id: int, words: str, now: datetime) -> None:
+    """Have customer service follow up an order response that the partner has not acknowledged in its agreed time."""
+    rules = rules_in_force(tx).book.notices
+    task = TaskDraft(
+        kind=UNSEEN_TASK,
+        subject=order_rows.by_id(tx, order_id)["number"],
+        role=rules.follow_up_role,
+        words=words,
+        order_id=order_id,
+        inputs={"channel": "edi"},
+        due_at=now + timedelta(hours=rules.unseen_hours),
+    )
+    open_task(tx, task, at=now, actor=RULE)
+
+
 def see(tx: Tx, notice_id: int, by: str, now: datetime) -> bool:
     """Note that the customer has a notice, and end the search for a sign of it; False when that was known."""
     if not notices.seen(tx, notice_id, by, now):
         return False
     notice = notices.notice_row(tx, notice_id)
     if notice["order_id"] is not None and notice["notice"] in CONFIRMATIONS:
-        number = order_rows.by_id(tx, notice["order_id"])["number"]
-        close_task(tx, UNSEEN_TASK, number, at=now, actor=RULE, outcome="seen")
+        end_follow_up(tx, notice["order_id"], now)
     return True
+
+
+def end_follow_up(tx: Tx, order_id: int, now: datetime) -> None:
+    """Close the task to reach the customer of an order, who was seen to have its confirmation."""
+    number = order_rows.by_id(tx, order_id)["number"]
+    close_task(tx, UNSEEN_TASK, number, at=now, actor=RULE, outcome="seen")
 
 
 def see_all(tx: Tx, order_id: int, by: str, now: datetime) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from core.audit.record import record
 from core.clock import iso, to_micros
 from core.documents import OrderChange
+from core.notices.changes import tell_change
 from core.ordering import review_clock
 from core.ordering.cancel import stop_order
 from core.ordering.canonical import from_json
@@ -149,6 +150,9 @@ def amend(tx: Tx, desk: Desk, order: Mapping[str, Any], request: Request) -> Dec
         _Revision(tx, desk, snapshot, decision, request).write()
     _enter(tx, desk, decision, request, revision)
     answer = answer_to(decision, revision)
+    if decision.verdict != "cancelled":
+        rules, zone = desk.rules(tx).book.notices, desk.company(tx).timezone
+        tell_change(tx, partner, rules, order, answer, actor=desk.actor, at=desk.now, timezone=zone)
     if answer is not None and (request.respond or answered_by_message(order["channel"], partner)):
         queue(
             tx,

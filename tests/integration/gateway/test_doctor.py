@@ -56,6 +56,17 @@ def test_whatever_is_not_ok_says_what_to_do(home: Home, store: Store) -> None:
     assert [finding.check for finding in bad if not finding.advice] == []
 
 
+def test_the_mail_server_is_asked_and_none_is_no_fault(home: Home) -> None:
+    assert findings(home)["mail"].detail == "no server: mails are kept in mail/out of the home"
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    settings = home.settings_file.read_text("utf-8")
+    home.settings_file.write_text(f'{settings}\n[mail]\nhost = "127.0.0.1"\nport = {port}\n', "utf-8")
+    found = findings(home)["mail"]
+    assert (found.state, bool(found.advice)) == ("fail", True)
+    assert f"127.0.0.1:{port} broke off" in found.detail
+
+
 def test_a_folder_that_is_no_home_is_told(tmp_path: Path) -> None:
     found = {finding.check: finding for finding in examine(tmp_path, CLOCK)}
     assert found["settings"].state == "fail"
