@@ -49,7 +49,8 @@ def test_a_question_is_sent_and_awaited_until_the_hold_is_lifted(store: Store) -
     store.write(lambda tx: release_holds(tx, Desk(MasterCache(), "ann", MONDAY), order.number, reason="meant"))
     assert waiting(store) == []
     told = [row["event"] for row in store.read(lambda tx: events.of_order(tx, order.order_id))]
-    assert told[-5:] == ["task.opened", "order.question", "task.done", "hold.released", "order.confirmed"]
+    of_it = [event for event in told if event.startswith(("task.", "hold.", "order."))]
+    assert of_it[-5:] == ["task.opened", "order.question", "task.done", "hold.released", "order.confirmed"]
 
 
 def test_who_wants_no_such_notice_is_called(store: Store) -> None:
