@@ -20,8 +20,8 @@ from core.storefront import HookDelivery, HookRequest, SettingFault, ShopCall, S
 
 #: nobody reads more of one document
 _MOST_FAULTS: Final = 100
-#: of the id and the topic of a delivery
-_LONGEST_NAME: Final = 200
+_LONGEST_ID: Final = 200
+_LONGEST_TOPIC: Final = 100
 
 
 class Options(BaseModel):
@@ -79,8 +79,8 @@ class Platform(ABC, Generic[OptionsT]):
         topic = clean(headers.get(profile.topic_header, ""))
         identity = delivery_id(profile, headers, request.body)
         found = self.delivered(HookDelivery(identity, topic), request.body, options)
-        if len(found.id) > _LONGEST_NAME or len(found.topic) > _LONGEST_NAME or not found.id.isprintable():
-            raise ValueRefused(f"id and topic of a delivery are words of up to {_LONGEST_NAME} characters")
+        if len(found.id) > _LONGEST_ID or len(found.topic) > _LONGEST_TOPIC or not found.id.isprintable():
+            raise ValueRefused(f"a delivery has an id of up to {_LONGEST_ID} characters, a topic of {_LONGEST_TOPIC}")
         return found
 
     def delivered(self, delivery: HookDelivery, body: bytes, options: OptionsT) -> HookDelivery:  # noqa: ARG002 - for platforms whose body says more of it

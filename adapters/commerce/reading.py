@@ -11,11 +11,15 @@ from typing import Any, Final
 
 from adapters.commerce.json_body import Unkept
 from core.errors import ValueOutOfRange
-from core.provenance import Level, Violation, fault
+from core.provenance import Level, Severity, Violation, fault
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, to_scaled
 
 #: no name, note or address of an order is longer
 LONGEST_TEXT: Final = 10_000
+#: what is kept of references, of codes of items and of descriptions
+_LONGEST_KEY: Final = 70
+_LONGEST_CODE: Final = 35
+_LONGEST_DESCRIPTION: Final = 256
 #: significant digits that decimal arithmetic keeps
 _MOST_DIGITS: Final = 28
 #: the longest way to write an instant
@@ -107,6 +111,30 @@ class Node:
             self.missing()
             return ""
         return self.text()
+
+    def key(self) -> str:
+        """Return what names an order or a line, "" after noting that it is not there, or longer than is kept."""
+        found = self.needed()
+        if len(found) > _LONGEST_KEY:
+            self._wrong("shop.value_too_long")
+            return ""
+        return found
+
+    def code(self) -> str:
+        """Return the code of an item, "" where there is none.
+
+        One that is longer than those of our items names none of them: it is left out with a warning, and the line is
+        held for its unknown item.
+        """
+        found = self.text()
+        if len(found) > _LONGEST_CODE:
+            self._wrong("shop.value_too_long", Severity.WARNING)
+            return ""
+        return found
+
+    def words(self) -> str:
+        """Return the beginning of a description, as much as is kept of one."""
+        return self.text()[:_LONGEST_DESCRIPTION]
 
     def number(self, scale: int = MONEY_SCALE) -> Decimal | None:
         """Return an exact number, None where there is none. Texts of digits are numbers: amounts are sent as such.
@@ -200,10 +228,12 @@ class Node:
             return ""
         return found.upper()
 
-    def _wrong(self, code: str) -> None:
+    def _wrong(self, code: str, severity: Severity = Severity.ERROR) -> None:
         """Note that the value is not what belongs here."""
         given = {"pointer": self.pointer, "sent": _shown(self.value)}
-        self.faults.append(fault(code, given, level=Level.ELEMENT, tag=self.pointer, value=given["sent"]))
+        self.faults.append(
+            fault(code, given, severity=severity, level=Level.ELEMENT, tag=self.pointer, value=given["sent"])
+        )
 
 
 def _fits(value: Decimal, scale: int) -> bool:

@@ -54,7 +54,7 @@ class AdobeCommerce(Platform[AdobeCommerceOptions]):
         if order["items"].there or not isinstance(order.value, dict):
             return self.snapshot(order, options)
         # an event that was set up without the items, or one of a shipment, an invoice or a credit memo
-        shop_id = order.first("order_id", "entity_id").needed()
+        shop_id = order.first("order_id", "entity_id").key()
         path = path_of("/rest/{view}/V1/orders/{shop_id}", view=options.store_view, shop_id=shop_id)
         return ShopEvent("snapshot", shop_id, order["updated_at"].instant(), fetch=path)
 

@@ -36,7 +36,7 @@ _NOTHING: Final = Decimal(0)
 
 def read_order(node: Node) -> ShopOrder | None:
     """Return the order of a resource, None after noting why there is none."""
-    shop_id, currency = node.first("entity_id", "order_id").needed(), node["order_currency_code"].currency()
+    shop_id, currency = node.first("entity_id", "order_id").key(), node["order_currency_code"].currency()
     state: ShopState = _STATE.get(node["state"].text(), "open")
     items = [item for item in node["items"].each() if not item["parent_item_id"].there]
     lowered = state != "cancelled" and any(item["qty_canceled"].amount() for item in items)
@@ -74,7 +74,7 @@ def read_order(node: Node) -> ShopOrder | None:
 
 
 def _line(node: Node, *, lowered: bool) -> ShopLine | None:
-    line_id, ordered = node["item_id"].needed(), node["qty_ordered"].quantity()
+    line_id, ordered = node["item_id"].key(), node["qty_ordered"].quantity()
     if not node["qty_ordered"].there:
         node["qty_ordered"].missing()
     amount = node["row_total"].number()
@@ -89,9 +89,9 @@ def _line(node: Node, *, lowered: bool) -> ShopLine | None:
     item = OrderLine(
         line=0,
         quantity=max(ordered - node["qty_canceled"].amount(), _NOTHING) if lowered else ordered,
-        supplier_code=node["sku"].text(),
-        buyer_code=node["product_id"].text(),
-        description=node["name"].text(),
+        supplier_code=node["sku"].code(),
+        buyer_code=node["product_id"].code(),
+        description=node["name"].words(),
         price=price,
         price_basis=basis,
         note=node.at("extension_attributes", "gift_message", "message").text(),

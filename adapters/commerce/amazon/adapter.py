@@ -69,7 +69,7 @@ class Amazon(Platform[AmazonOptions]):
         if kind != "ORDER_CHANGE":
             return ignored("", f"a notification {kind} tells nothing of an order that we send")
         change = notification.at("Payload", "OrderChangeNotification")
-        shop_id = change["AmazonOrderId"].needed()
+        shop_id = change["AmazonOrderId"].key()
         reason = change.at("OrderChangeTrigger", "ChangeReason").text()
         return ShopEvent("snapshot", shop_id, delivery.at, reason=reason, fetch=_order_path(shop_id))
 

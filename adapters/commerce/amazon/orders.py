@@ -38,7 +38,7 @@ def read_order(node: Node) -> ShopOrder | None:
 
     Orders reach sellers once the payment stands, so an order that is not pending is paid.
     """
-    shop_id, total = node["orderId"].needed(), node.at("proceeds", "grandTotal")
+    shop_id, total = node["orderId"].key(), node.at("proceeds", "grandTotal")
     lines = numbered(node["orderItems"].each(), node["orderItems"], _line)
     buyer = node["buyer"]
     state: ShopState = _STATE.get(node.at("fulfillment", "fulfillmentStatus").text(), "open")
@@ -83,7 +83,7 @@ def _currency(node: Node, total: Node) -> str:
 
 
 def _line(node: Node) -> ShopLine | None:
-    line_id, quantity, product = node["orderItemId"].needed(), node["quantityOrdered"].quantity(), node["product"]
+    line_id, quantity, product = node["orderItemId"].key(), node["quantityOrdered"].quantity(), node["product"]
     if not node["quantityOrdered"].there:
         node["quantityOrdered"].missing()
     goods = [part["subtotal"]["amount"].number() for part in _parts(node) if part["type"].text() == "ITEM"]
@@ -102,9 +102,9 @@ def _line(node: Node) -> ShopLine | None:
     item = OrderLine(
         line=0,
         quantity=quantity,
-        supplier_code=product["sellerSku"].text(),
-        buyer_code=product["asin"].text(),
-        description=product["title"].text(),
+        supplier_code=product["sellerSku"].code(),
+        buyer_code=product["asin"].code(),
+        description=product["title"].words(),
         price=price,
         price_basis=basis,
     )

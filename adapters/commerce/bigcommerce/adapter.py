@@ -67,10 +67,10 @@ class BigCommerce(Platform[BigCommerceOptions]):
         """Return what a delivery tells: which order to fetch, or that it is archived."""
         scope, subject = node["scope"].needed(), node["data"]
         if scope == "store/order/archived":
-            return ShopEvent("deleted", subject["id"].needed(), delivery.at)
+            return ShopEvent("deleted", subject["id"].key(), delivery.at)
         if scope not in _CHANGED:
             return ignored("", f"the scope {scope!r} tells nothing of an order")
-        shop_id = subject.first("orderId", "order_id", "id").needed()
+        shop_id = subject.first("orderId", "order_id", "id").key()
         path = path_of("/v2/orders/{shop_id}", shop_id=shop_id)
         return ShopEvent("snapshot", shop_id, delivery.at, fetch=get(path, {"include": "consignments.line_items"}).path)
 

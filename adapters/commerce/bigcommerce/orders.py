@@ -49,7 +49,7 @@ _NOTHING: Final = Decimal(0)
 
 def read_order(node: Node) -> ShopOrder | None:
     """Return the order of a resource, None after noting why there is none."""
-    shop_id, currency, status = node["id"].needed(), node["currency_code"].currency(), node["status_id"].needed()
+    shop_id, currency, status = node["id"].key(), node["currency_code"].currency(), node["status_id"].needed()
     consignments = list(_consignments(node))
     lines = numbered(
         (line for _, consignment in consignments for line in consignment["line_items"].each()),
@@ -107,21 +107,21 @@ def _consignments(node: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _line(node: Node) -> ShopLine | None:
-    line_id, quantity, price = node["id"].needed(), node["quantity"].quantity(), node["price_ex_tax"].price()
+    line_id, quantity, price = node["id"].key(), node["quantity"].quantity(), node["price_ex_tax"].price()
     for needed in ("quantity", "price_ex_tax"):
         if not node[needed].there:
             node[needed].missing()
     if not line_id or quantity is None or price is None:
         return None
     gtin = node["upc"].text()
-    variant = node["variant_id"].text()
+    variant = node["variant_id"].code()
     item = OrderLine(
         line=0,
         quantity=quantity,
         gtin=gtin if is_gtin(gtin) else "",
-        supplier_code=node["sku"].text(),
-        buyer_code=variant if variant not in {"", "0"} else node["product_id"].text(),
-        description=node["name"].text(),
+        supplier_code=node["sku"].code(),
+        buyer_code=variant if variant not in {"", "0"} else node["product_id"].code(),
+        description=node["name"].words(),
         price=price,
         note=joined(
             *(

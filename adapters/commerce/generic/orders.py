@@ -69,7 +69,7 @@ def found(expression: str, value: Any, pointer: str, faults: list[Violation]) ->
 def read_order(value: Any, options: MappedOptions, faults: list[Violation]) -> ShopOrder | None:
     """Return the order that the mapping finds in *value*, None after noting in *faults* why there is none."""
     told = Mapped(value, options.order, "/order", faults)
-    shop_id, currency, listed = told["id"].needed(), told["currency"].currency(), told["lines"]
+    shop_id, currency, listed = told["id"].key(), told["currency"].currency(), told["lines"]
     lines = numbered(listed.each(), listed, lambda node: _line(Mapped(node.value, options.line, node.pointer, faults)))
     billing = told["billing"]
     addresses = list(_destinations(told, options, faults))
@@ -107,7 +107,7 @@ def read_order(value: Any, options: MappedOptions, faults: list[Violation]) -> S
 
 
 def _line(told: Mapped) -> ShopLine | None:
-    line_id, quantity, price = told["id"].needed(), told["quantity"].quantity(), told["price"].price()
+    line_id, quantity, price = told["id"].key(), told["quantity"].quantity(), told["price"].price()
     amount = None if told["price"].there else told["amount"].number()
     if not told["quantity"].there:
         told["quantity"].missing()
@@ -123,9 +123,9 @@ def _line(told: Mapped) -> ShopLine | None:
         line=0,
         quantity=quantity,
         gtin=gtin if is_gtin(gtin) else "",
-        supplier_code=told["sku"].text(),
-        buyer_code=told["code"].text(),
-        description=told["description"].text(),
+        supplier_code=told["sku"].code(),
+        buyer_code=told["code"].code(),
+        description=told["description"].words(),
         price=price,
         price_basis=basis,
         note=told["note"].text(),
@@ -172,7 +172,7 @@ def _taxes(told: Mapped, options: MappedOptions) -> Iterator[ShopTax]:
 def _refunds(told: Mapped) -> Iterator[ShopRefund]:
     """Yield refunds: members with id, amount, reason and at."""
     for node in told["refunds"].each():
-        if identity := node["id"].needed():
+        if identity := node["id"].key():
             yield ShopRefund(identity, node["amount"].amount(), reason=node["reason"].text(), at=node["at"].instant())
 
 
@@ -184,9 +184,7 @@ def _destinations(told: Mapped, options: MappedOptions, faults: list[Violation])
             portions = Node(found(options.order.shipping_lines, node.value, pointer, faults), faults, pointer)
             yield ShopDestination(
                 address,
-                tuple(
-                    (portion["id"].needed(), portion["quantity"].quantity() or _NOTHING) for portion in portions.each()
-                ),
+                tuple((portion["id"].key(), portion["quantity"].quantity() or _NOTHING) for portion in portions.each()),
             )
 
 

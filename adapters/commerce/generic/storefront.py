@@ -47,7 +47,7 @@ class MappedStorefront(Platform[MappedOptions]):
             return ignored("", f"the event {delivery.topic!r} tells nothing of an order")
         value = _root(node, options)
         if kind == "deleted" or options.fetch is not None:
-            shop_id = Mapped(value, options.order, "/order", node.faults)["id"].needed()
+            shop_id = Mapped(value, options.order, "/order", node.faults)["id"].key()
             path = "" if kind == "deleted" or options.fetch is None else path_of(options.fetch, shop_id=shop_id)
             return ShopEvent(kind, shop_id, fetch=path)
         return _snapshot(value, node, options, kind)

@@ -59,12 +59,12 @@ class Shopify(Platform[ShopifyOptions]):
         if (kind := _SNAPSHOTS.get(delivery.topic)) is not None:
             return self._snapshot(node, kind)
         if (where := _THIN.get(delivery.topic)) is not None:
-            shop_id = node.at(*where).needed()
+            shop_id = node.at(*where).key()
             return ShopEvent("snapshot", shop_id, fetch=_order_path(shop_id, options))
         if delivery.topic == "orders/delete":
-            return ShopEvent("deleted", node["id"].needed(), delivery.at)
+            return ShopEvent("deleted", node["id"].key(), delivery.at)
         if delivery.topic == "refunds/create":
-            shop_id, refund = node["order_id"].needed(), read_refund(node)
+            shop_id, refund = node["order_id"].key(), read_refund(node)
             return None if refund is None else ShopEvent("refunded", shop_id, refund.at, refund=refund)
         return ignored("", f"the topic {delivery.topic!r} tells nothing of an order")
 

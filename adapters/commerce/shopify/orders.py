@@ -37,7 +37,7 @@ _NOTHING: Final = Decimal(0)
 
 def read_order(node: Node) -> ShopOrder | None:
     """Return the order of a resource, None after noting why there is none."""
-    shop_id, currency = node["id"].needed(), node["currency"].currency()
+    shop_id, currency = node["id"].key(), node["currency"].currency()
     lines = numbered(node["line_items"].each(), node["line_items"], _line)
     # order edits, returns and refunds lower a line's current quantity; the totals of the whole order stay as they were
     edited = any(
@@ -80,10 +80,10 @@ def read_order(node: Node) -> ShopOrder | None:
 
 def read_refund(node: Node) -> ShopRefund | None:
     """Return a refund: what its successful transactions gave back; None after noting that it has no id."""
-    identity = node["id"].needed()
+    identity = node["id"].key()
     lines = []
     for item in node["refund_line_items"].each():
-        line_id, quantity = item["line_item_id"].needed(), item["quantity"].quantity()
+        line_id, quantity = item["line_item_id"].key(), item["quantity"].quantity()
         if line_id and quantity:
             lines.append((line_id, quantity))
     amounts = (
@@ -97,7 +97,7 @@ def read_refund(node: Node) -> ShopRefund | None:
 
 
 def _line(node: Node) -> ShopLine | None:
-    line_id = node["id"].needed()
+    line_id = node["id"].key()
     quantity, price = node.first("current_quantity", "quantity").quantity(), node["price"].price()
     if quantity is None and not node["quantity"].there:
         node["quantity"].missing()
@@ -108,9 +108,9 @@ def _line(node: Node) -> ShopLine | None:
     item = OrderLine(
         line=0,
         quantity=quantity,
-        supplier_code=node["sku"].text(),
-        buyer_code=node.first("variant_id", "product_id").text(),
-        description=node["name"].text() or node["title"].text(),
+        supplier_code=node["sku"].code(),
+        buyer_code=node.first("variant_id", "product_id").code(),
+        description=node["name"].words() or node["title"].words(),
         price=price,
         note=joined(*_properties(node["properties"]), by="\n"),
     )

@@ -63,7 +63,7 @@ class WooCommerce(Platform[WooCommerceOptions]):
         if delivery.topic in _SNAPSHOTS:
             return self.snapshot(node, options)
         if delivery.topic == "order.deleted":
-            return ShopEvent("deleted", node["id"].needed(), delivery.at)
+            return ShopEvent("deleted", node["id"].key(), delivery.at)
         return ignored("", f"the topic {delivery.topic!r} tells nothing of an order")
 
     def snapshot(self, node: Node, options: WooCommerceOptions) -> ShopEvent | None:  # noqa: ARG002 - no setting matters

@@ -37,7 +37,7 @@ _STATE: Final[Mapping[str, ShopState]] = {
 
 def read_order(node: Node) -> ShopOrder | None:
     """Return the order of a resource, None after noting why there is none."""
-    shop_id, currency = node["id"].needed(), node["currency"].currency()
+    shop_id, currency = node["id"].key(), node["currency"].currency()
     lines = numbered(node["line_items"].each(), node["line_items"], _line)
     status = node["status"].text()
     state: ShopState = _STATE.get(status, "open")
@@ -89,7 +89,7 @@ def _payment(node: Node, status: str, refunds: tuple[ShopRefund, ...]) -> ShopPa
 
 
 def _line(node: Node) -> ShopLine | None:
-    line_id, quantity, amount = node["id"].needed(), node["quantity"].quantity(), node["subtotal"].number()
+    line_id, quantity, amount = node["id"].key(), node["quantity"].quantity(), node["subtotal"].number()
     for needed in ("quantity", "subtotal"):
         if not node[needed].there:
             node[needed].missing()
@@ -97,14 +97,14 @@ def _line(node: Node) -> ShopLine | None:
         return None
     price, basis = piece_price(amount, quantity)
     gtin = node["global_unique_id"].text()
-    variation = node["variation_id"].text()
+    variation = node["variation_id"].code()
     item = OrderLine(
         line=0,
         quantity=quantity,
         gtin=gtin if is_gtin(gtin) else "",
-        supplier_code=node["sku"].text(),
-        buyer_code=variation if variation not in {"", "0"} else node["product_id"].text(),
-        description=unescape(node["name"].text()),
+        supplier_code=node["sku"].code(),
+        buyer_code=variation if variation not in {"", "0"} else node["product_id"].code(),
+        description=unescape(node["name"].words()),
         price=price,
         price_basis=basis,
         note=joined(*_chosen(node), by="\n"),
@@ -144,7 +144,7 @@ def _taxes(node: Node) -> Iterator[ShopTax]:
 
 def _refunds(node: Node) -> Iterator[ShopRefund]:
     for refund in node["refunds"].each():
-        if identity := refund["id"].needed():
+        if identity := refund["id"].key():
             yield ShopRefund(identity, abs(refund["total"].amount()), reason=refund.first("reason", "refund").text())
 
 

@@ -133,6 +133,16 @@ def test_what_is_no_text_is_a_fault() -> None:
     assert read("eur", Node.currency) == ("EUR", [])
 
 
+def test_what_names_something_is_never_cut_and_what_describes_it_is() -> None:
+    assert read("x" * 70, Node.key) == ("x" * 70, [])
+    assert read("x" * 71, Node.key) == ("", ["shop.value_too_long"])
+    assert read(None, Node.key) == ("", ["shop.value_missing"])
+    assert read("x" * 35, Node.code) == ("x" * 35, [])
+    assert read("x" * 36, Node.code) == ("", ["shop.value_too_long"])
+    assert read(None, Node.code) == ("", [])
+    assert read("x" * 300, Node.words) == ("x" * 256, [])
+
+
 def test_flags_lists_and_objects() -> None:
     assert [read(sent, Node.flag) for sent in (True, "1", 1, "true")] == [(True, [])] * 4
     assert [read(sent, Node.flag) for sent in (False, "0", 0, None, "")] == [(False, [])] * 5

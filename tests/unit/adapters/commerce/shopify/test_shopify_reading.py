@@ -112,6 +112,16 @@ def test_missing_members_are_told_with_their_places() -> None:
     }
 
 
+def test_a_code_that_is_longer_than_any_of_ours_is_left_out_and_the_order_is_taken() -> None:
+    told = order()
+    told["line_items"][0]["sku"] = "x" * 36
+    found = read("orders/create", told)
+    assert found.event is not None
+    assert [(one.code, one.severity, one.tag) for one in found.violations] == [
+        ("shop.value_too_long", "warning", "/line_items/0/sku")
+    ]
+
+
 def test_two_lines_of_one_id_are_a_fault() -> None:
     told = order()
     told["line_items"][1]["id"] = told["line_items"][0]["id"]
@@ -181,9 +191,10 @@ def test_one_order_is_told_at_a_time() -> None:
 
 
 def test_an_id_that_no_row_can_keep_is_refused_after_the_signature() -> None:
-    headers = shopify(body("shopify"), SECRETS[0], NOW) | {"x-shopify-webhook-id": "x" * 201}
-    with pytest.raises(ValueRefused, match="200"):
-        ADAPTER.verify(HookRequest(headers, body("shopify")), ACCESS, NOW)
+    headers = shopify(body("shopify"), SECRETS[0], NOW)
+    for odd in ({"x-shopify-webhook-id": "x" * 201}, {"x-shopify-topic": "x" * 101}, {"x-shopify-webhook-id": "a\tb"}):
+        with pytest.raises(ValueRefused, match="200"):
+            ADAPTER.verify(HookRequest(headers | odd, body("shopify")), ACCESS, NOW)
 
 
 def test_settings_that_cannot_be_used_are_told_and_never_used() -> None:
