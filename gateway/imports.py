@@ -13,7 +13,6 @@ from core.entry.table import CellFault, ImportMap, TableOrder, located, orders_o
 from core.errors import OrdergateError, RequestRefused, ValidationFailed, ValueRefused
 from core.provenance import Violation
 from gateway.forms import read_form
-from gateway.operations import Operations
 from gateway.spreadsheets import read_table
 
 Json = dict[str, Any]
@@ -27,11 +26,15 @@ IMPORT_KEY: Final = "import"
 class Importer:
     """Who imports, for which partner where the file names none, and whether anything is written."""
 
-    operations: Operations
+    #: ``place_order`` of the operations, and how a customer is found that the file names
+    place: Callable[..., Mapping[str, Any]]
+    find_customer: Callable[[Mapping[str, str]], str]
     actor: str
     partner: str | None = None
     key: str = IMPORT_KEY
     dry_run: bool = False
+    #: the business units that may be ordered from; None for all
+    units: frozenset[str] | None = None
     #: raises where the caller may not enter an order of this partner and type
     permit: Callable[[str, str], None] = lambda _partner, _type: None
 
@@ -80,10 +83,10 @@ class Importer:
             raise _Refused(faults)
         partner = reading.partner or self.partner
         if partner is None:
-            partner = self.operations.validation_desk.find_customer(reading.buyer or {})
+            partner = self.find_customer(reading.buyer or {})
         self.permit(partner, reading.order.type)
         content = orjson.dumps(order.form)
-        return self.operations.place_order(
+        return self.place(
             content,
             reading.order,
             partner=partner,
@@ -91,6 +94,7 @@ class Importer:
             key=self.key,
             idempotency_key=f"import:{partner}:{hashlib.sha256(content).hexdigest()}",
             dry_run=self.dry_run,
+            units=self.units,
         )
 
 

@@ -75,7 +75,8 @@ def without(form: Mapping[str, Any], places: Iterable[Sequence[int | str]]) -> t
     it goes as a whole where these are at fault.
     """
     rest = {name: dict(value) if isinstance(value, Mapping) else value for name, value in form.items()}
-    lines = [dict(line) for line in form.get("lines", ())]
+    given = form.get("lines")
+    lines = [dict(line) if isinstance(line, Mapping) else {} for line in given] if isinstance(given, list) else []
     useless: set[int] = set()
     for place in places:
         match list(place):

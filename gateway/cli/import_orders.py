@@ -36,7 +36,13 @@ def import_orders(
 
     content, wanted = _bytes(file), read_map(_toml(columns))
     with opened_gateway(home) as gateway, progress(file.name) as shown:
-        importer = Importer(gateway.operations, actor=f"import {file.name}"[:100], partner=partner, dry_run=dry_run)
+        importer = Importer(
+            gateway.operations.place_order,
+            gateway.operations.validation_desk.find_customer,
+            actor=f"import {file.name}"[:100],
+            partner=partner,
+            dry_run=dry_run,
+        )
         report = importer.run(content, wanted, shown)
     if as_json:
         print_json({"file": file.name, **report})

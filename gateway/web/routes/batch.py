@@ -6,13 +6,15 @@ from typing import Any
 
 import orjson
 
+from core.entry.table import read_map
 from core.errors import Forbidden, OrdergateError, RequestRefused, ValidationFailed, ValueRefused
 from core.provenance import Level, Violation
 from gateway.forms import Reading, read_form
+from gateway.imports import Importer
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.problems import of_error
-from gateway.web.shapes.batch import BatchRequest, BatchShape
+from gateway.web.shapes.batch import BatchRequest, BatchShape, ImportRequest, ImportShape
 from gateway.web.shapes.common import LanguageHeader
 from gateway.web.shapes.order import IdempotencyHeader, PlaceQuery
 
@@ -20,6 +22,8 @@ routes = Contract("orders")
 
 #: longer ones would not fit with the place of the order behind them
 _LONGEST_KEY = 128
+#: a file of 8 MB in base64 with its map
+_LARGEST_FILE = 12 * 1024 * 1024
 
 
 class BatchHeader(IdempotencyHeader, LanguageHeader):
@@ -40,6 +44,35 @@ async def place_batch(call: Call, *, query: PlaceQuery, headers: BatchHeader, bo
     result = "complete" if placed == len(items) else "partial" if placed else "refused"
     answer = {"placed": placed, "refused": len(items) - placed, "items": items, "result": result}
     return Answer(answer, headers=headers.answered)
+
+
+@routes.post("/api/v1/orders:import", scope="submit", answers={200: ImportShape}, body_limit=_LARGEST_FILE)
+async def import_file(call: Call, *, query: PlaceQuery, body: ImportRequest) -> Answer:
+    """Place the orders of a CSV file or a workbook, each by itself; what is wrong is told by row, column and value.
+
+    An order whose content was imported before gives the number that it got, so that a file can be sent again.
+    """
+
+    def permit(partner: str, order_type: str) -> None:
+        call.partner_asked(partner)
+        _permit_type(call, order_type)
+
+    importer = Importer(
+        call.operations.place_order,
+        call.operations.validation_desk.find_customer,
+        actor=call.principal.name,
+        partner=call.partner_asked(body.partner),
+        key=call.principal.key,
+        dry_run=query.dry_run,
+        units=call.principal.units,
+        permit=permit,
+    )
+    return Answer(await call.run(importer.run, body.content, read_map(body.map)))
+
+
+def _permit_type(call: Call, order_type: str) -> None:
+    if not call.principal.may_order(order_type):
+        raise Forbidden(f"your role may not enter orders of the type {order_type}", inputs={"type": order_type})
 
 
 class _Batch:
@@ -84,9 +117,7 @@ class _Batch:
         if reading.order is None or reading.faults:
             raise ValidationFailed(reading.faults)
         call, operations = self._call, self._call.operations
-        if not call.principal.may_order(reading.order.type):
-            kind = reading.order.type
-            raise Forbidden(f"your role may not enter orders of the type {kind}", inputs={"type": kind})
+        _permit_type(call, reading.order.type)
         return operations.place_order(
             orjson.dumps(form),
             reading.order,

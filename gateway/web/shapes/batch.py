@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema, field_validator
 
-from gateway.web.shapes.common import ProblemShape, Request, Shape
+from gateway.web.shapes.common import PartnerCode, ProblemShape, Request, Shape
 
 #: orders in one batch; the body limit of 4 MB counts as well
 MOST_ORDERS: Final = 1000
@@ -21,6 +23,54 @@ BatchOrder = Annotated[
         }
     ),
 ]
+
+
+class ImportRequest(Request):
+    """A CSV file or a workbook with orders, and which of its columns is which field."""
+
+    content: Annotated[bytes, Field(description="the file in base64", max_length=8 * 1024 * 1024)]
+    map: dict[str, Any] = Field(
+        description="`columns`, `constants`, `decimal`, `date`, ..., as in a map of the command"
+    )
+    partner: PartnerCode | None = Field(None, description="whose orders they are, where the file does not name it")
+
+    @field_validator("content", mode="after")
+    @classmethod
+    def _decoded(cls, content: bytes) -> bytes:
+        try:
+            return base64.b64decode(content, validate=True)
+        except binascii.Error as error:
+            raise ValueError("the file is sent in base64") from error
+
+
+class CellFaultShape(Shape):
+    """What is wrong in a file: the row as a person counts it, and the title of the column where there is one."""
+
+    row: int
+    column: str | None
+    value: str | None
+    code: str
+    message: str
+
+
+class ImportedOrder(Shape):
+    """What became of an order of a file, and the rows of its lines."""
+
+    buyer_reference: str | None
+    rows: list[int]
+    status: Literal["placed", "would be placed", "refused"]
+    number: str | None
+    state: str | None
+    holds: list[str]
+    faults: list[CellFaultShape]
+
+
+class ImportShape(Shape):
+    """Every order of a file in the sequence of their first rows."""
+
+    placed: int
+    refused: int
+    orders: list[ImportedOrder]
 
 
 class BatchRequest(Request):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -140,6 +141,77 @@ async def test_a_dry_run_places_nothing(call: Call, key: str) -> None:
 async def test_a_batch_has_one_to_a_thousand_orders(call: Call, key: str, orders: int, status: int) -> None:
     body = {"orders": [order("PO-1")] * orders}
     assert (await call("POST", f"{PATH}?dry_run=true", key, json=body))[0] == status
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"lines": "none"},
+        {"lines": [5, None, "x"]},
+        {"lines": [{"sku": {}, "quantity": []}], "ship_to": [1]},
+        {"partner": 5, "buyer": "me"},
+        {"lines": {"sku": "A"}},
+    ],
+)
+async def test_nonsense_refuses_its_order_alone(call: Call, key: str, broken: Json) -> None:
+    _, answer = await call("POST", PATH, key, json={"orders": [order("PO-1", **broken), order("PO-2")]})
+    first, second = answer["items"]
+    assert (first["status"], second["status"]) == (422, 201)
+    assert all(one["pointer"].startswith("/") for one in first["problem"]["violations"])
+
+
+MAP: Json = {
+    "columns": {
+        "buyer_reference": "Order",
+        "type": "Type",
+        "partner": "Customer",
+        "lines.sku": "Item",
+        "lines.quantity": "Qty",
+    }
+}
+
+
+def file_of(*rows: str) -> str:
+    return base64.b64encode("\n".join(("Order;Type;Customer;Item;Qty", *rows)).encode()).decode()
+
+
+async def test_a_file_is_imported_as_by_the_command(call: Call, key: str) -> None:
+    """INT-09: and again, it adds nothing."""
+    body = {
+        "content": file_of("PO-1;;;NL-1001;2", "PO-1;;;NL-1002;1", "PO-2;;;NL-1001;x"),
+        "map": MAP,
+        "partner": "ALPINA",
+    }
+    would = (await call("POST", "/api/v1/orders:import?dry_run=true", key, json=body))[1]["orders"][0]
+    assert (would["status"], would["number"]) == ("would be placed", None)
+    status, answer = await call("POST", "/api/v1/orders:import", key, json=body)
+    one, two = answer["orders"]
+    assert (status, one["rows"], one["state"], one["number"][4:]) == (200, [2, 3], "confirmed", "-SR-000001")
+    assert [(fault["row"], fault["column"], fault["value"]) for fault in two["faults"]] == [(4, "Qty", "x")]
+    assert (await call("POST", "/api/v1/orders:import", key, json=body))[1] == answer
+    assert len((await call("GET", "/api/v1/orders", key))[1]["items"]) == 1
+
+
+async def test_an_import_asks_for_partner_type_and_file(call: Call, gateway: Gateway, key: str) -> None:
+    """INT-13."""
+    keys = ApiKeys(gateway.store, gateway.clock)
+    own = keys.create("alpina", {"submit"}, partner="ALPINA").token
+    mixed = {"content": file_of("PO-1;;;NL-1001;2", "PO-2;;OTHER;NL-1001;2"), "map": MAP}
+    _, answer = await call("POST", "/api/v1/orders:import", own, json=mixed)
+    assert [(one["status"], [fault["code"] for fault in one["faults"]]) for one in answer["orders"]] == [
+        ("placed", []), ("refused", ["auth.forbidden"]),
+    ]  # fmt: skip
+    service = keys.create("kim", set(), roles=["customer_service"]).token
+    sample = {"content": file_of("PO-3;sample;ALPINA;NL-1001;2"), "map": MAP}
+    _, answer = await call("POST", "/api/v1/orders:import", service, json=sample)
+    assert answer["orders"][0]["faults"][0]["code"] == "auth.forbidden"
+    for wrong, code in (
+        ({"map": {}}, "import.map_invalid"),
+        ({"content": ""}, "import.unreadable"),
+        ({"content": "%%%"}, "validation.failed"),
+    ):
+        status, problem = await call("POST", "/api/v1/orders:import", key, json=mixed | wrong)
+        assert (400 <= status < 500, problem["code"]) == (True, code)
 
 
 async def test_a_partner_orders_for_itself_and_a_role_its_types(call: Call, gateway: Gateway) -> None:
