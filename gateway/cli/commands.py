@@ -8,6 +8,7 @@ import typer
 
 from gateway import __version__
 from gateway.cli import (
+    approvals,
     documents,
     evidence,
     guides,
@@ -62,6 +63,7 @@ templates.add_to(app)
 orders.add_to(app)
 import_orders.add_to(app)
 queue.add_to(app)
+approvals.add_to(app)
 report.add_to(app)
 evidence.add_to(app)
 numbering.add_to(app)
