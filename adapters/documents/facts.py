@@ -33,7 +33,8 @@ SHAPE: Final[Mapping[str, Sequence[str]]] = {
     "exception": ("code", "summary", "severity", "role"),
     "account_manager": ("name", "email", "phone"),
     "lines": (
-        "line", "answer", "sku", "gtin", "buyer_code", "description", "unit", "quantity", "ordered", "backordered",
+        "line", "answer", "sku", "gtin", "buyer_code", "description", "descriptions", "unit", "quantity",
+        "ordered", "backordered",
         "price", "asked_price", "amount", "promised_date", "requested_date", "schedule", "note", "differs",
     ),
     "agreements": ("kind", "value", "line"),

@@ -35,6 +35,7 @@ class Formats:
     """Writes values for one language, times at one place."""
 
     def __init__(self, language: str, timezone: str = "UTC") -> None:
+        self.language = language
         self._locale = locale_of(language)
         self._zone = ZoneInfo(timezone or "UTC")
 

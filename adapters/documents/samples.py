@@ -38,7 +38,8 @@ _COMMON: Final = {
 def _line(number: int, **changes: Any) -> dict[str, Any]:
     return {
         "line": number, "answer": "5", "sku": f"CUP-{number}", "gtin": "4054321000016", "buyer_code": f"B-{number}",
-        "description": "Cup, white, 0.3 l", "unit": "C62", "quantity": "10", "ordered": "10", "backordered": None,
+        "description": "Cup, white, 0.3 l", "descriptions": {"de": "Becher, weiß, 0,3 l"},
+        "unit": "C62", "quantity": "10", "ordered": "10", "backordered": None,
         "price": "12.5", "asked_price": "12.5", "amount": "125.00", "promised_date": "2026-03-09",
         "requested_date": None, "schedule": [], "note": "", "differs": [],
     } | changes  # fmt: skip

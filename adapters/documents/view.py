@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from adapters.documents.formats import Formats
+from core.values import UNIT_ALIASES
 
 #: answers of a line (1229) that are told: the others are as ordered
 _AS_ORDERED: Final = "5"
@@ -70,7 +71,7 @@ def make_view(
         about=_about(shown, words) if confirms else (),
         parties=_parties(shown, words) if confirms else (),
         columns=[words[name] for name in ("line", "item", "quantity", "price", "amount", "expected")],
-        rows=[_row(line, shown["order"], words) for line in shown["lines"]] if confirms else (),
+        rows=[_row(line, shown["order"], words, formats.language) for line in shown["lines"]] if confirms else (),
         total=(words["total"], order["total"]) if confirms and order["total"] else None,
         sections=_sections(facts, shown, words, formats, confirms=confirms),
         answer=words["answer"].format(number=order["number"]) if confirms else "",
@@ -105,8 +106,9 @@ def address(party: Mapping[str, Any]) -> list[str]:
     return [line for line in lines if line] or [line for line in (party["gln"] and f"GLN {party['gln']}",) if line]
 
 
-def _row(line: Mapping[str, Any], order: Mapping[str, Any], words: Mapping[str, Any]) -> Row:
-    unit = words["units"].get(line["unit"], line["unit"] or "")
+def _row(line: Mapping[str, Any], order: Mapping[str, Any], words: Mapping[str, Any], language: str) -> Row:
+    unit = words["units"].get(UNIT_ALIASES.get(line["unit"], line["unit"]), line["unit"] or "")
+    named = line["descriptions"] or {}
     differs = line["differs"] or []
     codes = [line["sku"], line["gtin"] and f"GTIN {line['gtin']}"]
     more = [" · ".join(filter(None, codes))]
@@ -127,7 +129,7 @@ def _row(line: Mapping[str, Any], order: Mapping[str, Any], words: Mapping[str, 
         parts = [day for day in (line["promised_date"] or order["promised_date"],) if day]
     return Row(
         line=str(line["line"]),
-        item=line["description"] or line["sku"] or line["gtin"] or line["buyer_code"] or "",
+        item=named.get(language) or line["description"] or line["sku"] or line["gtin"] or line["buyer_code"] or "",
         more=[text for text in more if text],
         quantity=f"{line['quantity']} {unit}".strip(),
         price=line["price"] or "",

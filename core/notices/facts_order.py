@@ -23,6 +23,7 @@ from core.review.credit import CreditRules, terms_days
 from core.store import enclosures
 from core.store import events as event_rows
 from core.store import orders as order_rows
+from core.store.descriptions import descriptions_of
 from core.store.engine import Tx
 from core.store.outbox import Unrendered
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, money_text, text, to_scaled
@@ -104,6 +105,10 @@ def confirmation_facts(
     asked = from_json(order_rows.document_of(tx, order["id"], said["revision"]))
     facts = order_facts(order, company=company, partner=partner)
     facts |= response_facts(response, asked)
+    named = descriptions_of(tx, {line["sku"] for line in facts["lines"] if line["sku"]})
+    for line in facts["lines"]:
+        line["descriptions"] = named.get(line["sku"], {})
+    facts["ship_to"] = _completed(facts["ship_to"], partner)
     facts["order"] |= {
         "revision": said["revision"],
         "total": None if response.total is None else money_text(response.total),
@@ -167,6 +172,14 @@ def party_facts(party: Party) -> Facts:
     return dict(party._asdict())
 
 
+def _completed(ship_to: Facts | None, partner: Partner) -> Facts | None:
+    """Return where the goods go, with the address on record where the order names its GLN alone."""
+    if ship_to is None or ship_to["name"] or ship_to["street"]:
+        return ship_to
+    known = partner.address("DP", ship_to["gln"])
+    return ship_to if known is None else {**party_facts(known), "role": ship_to["role"]}
+
+
 def _line(line: ResponseLine, asked: OrderLine | None) -> Facts:
     price = line.price
     amount = None
@@ -180,6 +193,7 @@ def _line(line: ResponseLine, asked: OrderLine | None) -> Facts:
         "gtin": line.gtin,
         "buyer_code": line.buyer_code,
         "description": line.description,
+        "descriptions": {},
         "unit": line.unit,
         "quantity": text(line.quantity),
         "ordered": text(line.ordered),

@@ -112,6 +112,21 @@ def test_what_a_buyer_wrote_is_text_and_nothing_else(place: str) -> None:
     assert "#strong[x] *y* $z$" in told.replace("\n", " ").replace("\u200b", "")
 
 
+@pytest.mark.parametrize(
+    ("unit", "language", "told"), [("PCE", "en", "10 pcs"), ("C62", "zh", "10 件"), ("BX", "en", "10 BX")]
+)
+def test_a_unit_is_told_by_its_name_where_it_has_one(unit: str, language: str, told: str) -> None:
+    """LNG-01: PCE and C62 are both a piece; a code without a word of its own stays a code."""
+    line = {**sample("order.confirmed")["lines"][0], "unit": unit}
+    assert told in write("order.confirmed", language, lines=[line]).text
+
+
+def test_an_item_is_called_by_its_name_in_the_readers_language() -> None:
+    """LNG-02: the description of the partner's language, else the one that the order has."""
+    assert "Becher, weiß" in write("order.confirmed", "de").text
+    assert "Cup, white" in write("order.confirmed", "zh").text
+
+
 def test_a_link_is_only_a_link_when_it_is_one() -> None:
     assert 'href="https://' in write("order.confirmed").html
     assert "href" not in write("order.confirmed", link="javascript:alert(1)").html

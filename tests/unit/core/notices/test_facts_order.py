@@ -88,6 +88,16 @@ def test_the_five_groups_of_a_confirmation(store: Store) -> None:
     assert json.loads(json.dumps(facts)) == facts, "facts are plain JSON"
 
 
+def test_names_and_addresses_come_from_the_master_data_where_the_order_has_none(store: Store) -> None:
+    """LNG-02: what an item is called in other languages, and the address of a delivery point named by its GLN."""
+    cups = [item_row(CUP, descriptions={"de": "Becher"}), item_row(CRATE)]
+    store.write(Trade(items=cups).load)
+    number = placed(store, an_order("PO-7", a_line(CUP, 10), a_line(CRATE, 1)))
+    facts, _, _ = store.read(lambda tx: confirmation(tx, number, {"function": "29", "revision": 1}))
+    assert [line["descriptions"] for line in facts["lines"]] == [{"de": "Becher"}, {}]
+    assert (facts["ship_to"]["name"], facts["ship_to"]["city"]) == ("Store 7", "Berlin")
+
+
 def test_the_document_and_ordrsp_agree_on_every_line(store: Store) -> None:
     """CNF-16: product, quantity, price and delivery of a line are those of the ORDRSP that its row is rendered to."""
     store.write(Trade(items=[item_row(sku) for sku in PRICES]).load)
