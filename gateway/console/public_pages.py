@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tomllib
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from gateway.web.languages import wanted_language
 from gateway.web.limits import charge_failure, charge_visit
 from gateway.web.routes.public import PRIVATE, Json
 
-_WORDS: Final = Path(__file__).with_name("public_words.toml")
+_WORDS: Final = Path(__file__).with_name("texts")
 
 
 def public_page(request: web.Request, page: str, facts: Json | None) -> web.Response:
@@ -28,7 +28,7 @@ def public_page(request: web.Request, page: str, facts: Json | None) -> web.Resp
     text = render(
         template,
         facts=facts,
-        words=words_of()[language],
+        words=words_of(language),
         language=language,
         day=lambda value: _day(value, language),
         token=request.match_info["token"],
@@ -55,11 +55,10 @@ async def _say_received(request: web.Request, token: str) -> None:
     await asyncio.to_thread(request.app[OPERATIONS].notice_desk.saw, token, "button")
 
 
-@lru_cache(maxsize=1)
-def words_of() -> dict[str, Any]:
-    """Return what the pages say, by language."""
-    with _WORDS.open("rb") as file:
-        return tomllib.load(file)
+@cache
+def words_of(language: str) -> dict[str, Any]:
+    """Return what the pages say in *language*."""
+    return tomllib.loads((_WORDS / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _day(value: str | None, language: str) -> str:
