@@ -50,7 +50,8 @@ def check_availability(snapshot: Snapshot, plan: Plan, found: Found) -> CheckRes
     requested, today = plan.order.requested_date, snapshot.today
     rules = snapshot.rules.book.promise
     places = _places(snapshot, plan) if rules.transit else ()
-    pace = pace_for(rules, plan.order, snapshot.partner, [line.sku for line in plan.lines], places)
+    skus = [line.sku for line in plan.lines] if rules.buffer_by_item else ()
+    pace = pace_for(rules, plan.order, snapshot.partner, skus, places)
     from_hand = promise(requested, today, pace.lead_days, pace.handling_days)
     plan.promised_from_hand = from_hand
     if found.dated:

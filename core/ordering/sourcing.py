@@ -65,8 +65,9 @@ def source_order(
     if len(free6) == 1 and route is not None:
         (only,) = free6
         why = f"{only} is the only warehouse that has goods of the order"
-        told = {"route": route.name, "warehouse": only, "team": route.team, "rule": route.name, "comparison": why}
-        return Sourced(only, route.team, route.name, today, (only,), {}, told)
+        rule = route.name if route.warehouse in ("", only) else CHEAPEST
+        told = {"route": route.name, "warehouse": only, "team": route.team, "rule": rule, "comparison": why}
+        return Sourced(only, route.team, rule, today, (only,), {}, told)
     preferred = "" if route is None else route.warehouse
     asked = _asked(sites, free6, preferred)
     found = _compare(order, partner, rules, asked, free6, wanted6=wanted6, today=today, preferred=preferred)

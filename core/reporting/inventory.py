@@ -19,9 +19,10 @@ Json = dict[str, Any]
 def inventory(tx: Tx, period: Period, targets: TargetRules) -> list[Json]:
     """Return of each item in each warehouse what moved in *period*, how often it turned, and the age of what is left.
 
-    Rows are ``{"sku","warehouse","opening","received","issued","closing","mean","turnover","days_of_stock",
-    "share_percent","age_30","age_60","age_90","age_older","last_issue"}``. ``issued`` is less what came back, and
-    ``share_percent`` its part of all that was issued; ``turnover`` and ``days_of_stock`` are None where nothing was.
+    Rows are ``{"sku","warehouse","opening","received","adjusted","issued","closing","mean","turnover","days_of_stock",
+    "share_percent","age_30","age_60","age_90","age_older","last_issue"}``. ``issued`` is less what came back,
+    ``share_percent`` its part of all that was issued, and ``adjusted`` what counts and transfers added or took away.
+    ``turnover`` and ``days_of_stock`` are None where nothing was issued.
     The age is first in, first out, at the end of the period; goods that another warehouse sent are new where they
     came. Definitions: ``core.stock.turnover``.
     """
@@ -43,6 +44,7 @@ def inventory(tx: Tx, period: Period, targets: TargetRules) -> list[Json]:
                 "warehouse": key[1],
                 "opening": _told(flow.opening6),
                 "received": _told(flow.received6),
+                "adjusted": _told(flow.adjusted6),
                 "issued": _told(flow.issued6),
                 "closing": _told(flow.closing6),
                 "mean": str(rounded(from_scaled(turned.mean6, QUANTITY_SCALE))),

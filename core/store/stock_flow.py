@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, case, func, select, type_coerc
 
 from core.clock import to_micros
 from core.store.engine import Tx
+from core.store.supply import RECEIPT
 from core.store.tables.master import stock_moves
 
 Key = tuple[str, str]
@@ -28,6 +29,11 @@ class Flow(NamedTuple):
     closing6: int
     last_issue: int | None
 
+    @property
+    def adjusted6(self) -> int:
+        """What counts and transfers added or took away."""
+        return self.closing6 - self.opening6 - self.received6 + self.issued6
+
 
 def flows(tx: Tx, since: datetime, until: datetime) -> dict[Key, Flow]:
     """Return the sums by (SKU, warehouse) of everything that moved before *until*."""
@@ -39,7 +45,7 @@ def flows(tx: Tx, since: datetime, until: datetime) -> dict[Key, Flow]:
             stock_moves.c.sku,
             stock_moves.c.warehouse,
             _sum(at < start),
-            _sum(within & ~issue & (_QUANTITY > 0)),
+            _sum(within & (kind == RECEIPT)),
             _sum(within & issue),
             func.sum(_QUANTITY),
             func.max(case((kind == "issue", at))),

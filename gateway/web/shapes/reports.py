@@ -65,7 +65,8 @@ class InventoryShape(Shape):
     sku: str
     warehouse: str
     opening: DecimalOut
-    received: DecimalOut = Field(description="what came in, but for what customers sent back")
+    received: DecimalOut = Field(description="by receipts")
+    adjusted: DecimalOut = Field(description="what counts and transfers added or took away")
     issued: DecimalOut = Field(description="less what came back")
     closing: DecimalOut
     mean: DecimalOut = Field(description="of the balances at the end of each day")

@@ -168,6 +168,13 @@ def test_a_route_tells_of_an_order_that_one_warehouse_has(shop: Store) -> None:
     }  # fmt: skip
 
 
+def test_a_route_to_a_warehouse_that_has_nothing_did_not_decide_on_it(shop: Store) -> None:
+    """INT-21: Berlin's lamps are in MAIN alone; the team is the route's all the same."""
+    put_in_force(shop, routing={"routes": ROUTES})
+    found = placed(shop, a_line(LAMP, 5))["assignment"]
+    assert (found["warehouse"], found["team"], found["rule"]) == (MAIN, "East", "sourcing.cost")
+
+
 def test_a_person_who_lets_an_order_go_serves_it_from_the_same_warehouses(shop: Store) -> None:
     """INT-22: what is confirmed by hand goes where it is cheapest, too."""
     held = placed(shop, a_line(CUP, 60, price="11.00"))

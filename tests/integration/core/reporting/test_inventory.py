@@ -31,12 +31,12 @@ def test_turnover_and_age_of_each_item_and_warehouse(each_store: Store) -> None:
     first, last = date(2026, 2, 1), date(2026, 3, 2)
     found = each_store.read(lambda tx: report(tx, "inventory", first=first, last=last, now=MONDAY))
     main, north, lamps = found["rows"]
-    told = ("opening", "received", "issued", "closing", "mean", "turnover", "days_of_stock")
+    told = ("opening", "received", "adjusted", "issued", "closing", "mean", "turnover", "days_of_stock")
     # 19 days of 100, 5 of 120, 3 of 90, 1 of 95, 2 of 85
-    assert [main[name] for name in told] == ["100", "20", "25", "85", "101.17", "0.25", "121.4"]
+    assert [main[name] for name in told] == ["100", "20", "-10", "25", "85", "101.17", "0.25", "121.4"]
     assert [main[name] for name in ("age_30", "age_60", "age_90", "age_older")] == ["25", "0", "0", "60"]
     assert (main["last_issue"], main["share_percent"]) == ("2026-02-25", "100.00")
-    assert [north[name] for name in ("warehouse", "opening", "received", "closing", "age_30")] == [
+    assert [north[name] for name in ("warehouse", "opening", "adjusted", "closing", "age_30")] == [
         NORTH, "0", "10", "10", "10",
     ]  # fmt: skip
     assert [lamps[name] for name in ("sku", "issued", "turnover", "age_older", "last_issue")] == [
