@@ -11,6 +11,8 @@
     ├── RequestRefused                the request is understood and refused
     │   ├── NotFound
     │   ├── Conflict                  the state does not allow it
+    │   │   ├── PriceLocked               a confirmed price is changed by a change of the order alone
+    │   │   └── IdempotencyUnfinished     the answer of the first request is not there
     │   ├── ValidationFailed          carries every violation at once
     │   ├── Unauthenticated
     │   │   └── SignatureRefused      a webhook that its platform did not sign
@@ -150,6 +152,12 @@ class IdempotencyMismatch(RequestRefused):
     """The Idempotency-Key was used before with another body."""
 
     code = "idempotency.mismatch"
+
+
+class IdempotencyUnfinished(Conflict):
+    """The first request with this Idempotency-Key is under way, or its answer was lost; what it did is done."""
+
+    code = "idempotency.unfinished"
 
 
 class DeliveryFailed(OrdergateError):

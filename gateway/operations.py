@@ -44,6 +44,7 @@ from gateway.customers import CustomerDesk
 from gateway.dispatcher import Dispatcher
 from gateway.drafts import EntryDesk
 from gateway.evidence import Evidence
+from gateway.idempotency import IdempotencyDesk
 from gateway.lifecycle import LifeCycleDesk
 from gateway.notices import NoticeDesk
 from gateway.pipeline import Pipeline
@@ -106,6 +107,7 @@ class Operations:
         self.notice_desk = NoticeDesk(store, clock, self._act)
         self.confirmation_desk = ConfirmationDesk(store, clock, blobs=blobs, desk_of=self._desk, templates=templates)
         self.customer_desk = customers
+        self.idempotency_desk = IdempotencyDesk(store, clock)
         self.queue_desk = QueueDesk(store, clock)
         self.report_desk = ReportDesk(store, clock)
         self.lifecycle_desk = LifeCycleDesk(store, clock, self._act)

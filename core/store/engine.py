@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -38,6 +39,10 @@ _READER_CACHE_KB = 8_192
 #: found may have come from another writer since: the next run finds it
 _REPEAT_STATES = frozenset({"40001", "40P01", "23505"})
 _REPEATS = 5
+
+
+#: what a transaction of this context does besides its own work (``core.store.idempotency``)
+BESIDES: ContextVar[Callable[[Tx], None] | None] = ContextVar("BESIDES", default=None)
 
 
 class Tx:
@@ -124,7 +129,12 @@ class Store:
             raise _translated(error) from error
 
     def write(self, job: Callable[[Tx], T]) -> T:
-        """Run *job* in one durable transaction; when it raises, nothing of it remains."""
+        """Run *job* in one durable transaction; when it raises, nothing of it remains.
+
+        What :data:`BESIDES` holds in this context is done first, in the same transaction.
+        """
+        if (besides := BESIDES.get()) is not None:
+            job = _both(besides, job)
         if self._writer is not None:
             future: Future[T] = Future()
             self._writer.submit(job, self.ids, future)
@@ -160,6 +170,14 @@ class Store:
         if self._writer is not None:
             self._writer.close()
         self._reader.dispose()
+
+
+def _both(besides: Callable[[Tx], None], job: Callable[[Tx], T]) -> Callable[[Tx], T]:
+    def work(tx: Tx) -> T:
+        besides(tx)
+        return job(tx)
+
+    return work
 
 
 def open_store(url: str) -> Store:

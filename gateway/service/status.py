@@ -56,6 +56,7 @@ class ServiceOperations:
         self.unmapped = acts.unmapped
         self.audit_verify = acts.audit_verify
         self.confirmation_desk = acts.confirmation_desk
+        self.idempotency_desk = acts.idempotency_desk
         self.queue_desk = acts.queue_desk
         self.report_desk = acts.report_desk
         self.lifecycle_desk = acts.lifecycle_desk

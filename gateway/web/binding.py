@@ -20,6 +20,7 @@ from gateway.web.call import ANYONE, SETTINGS, Call, etags
 from gateway.web.contract import Endpoint, HandlerResult
 from gateway.web.languages import language_of
 from gateway.web.limits import charge
+from gateway.web.once import once
 from gateway.web.ports import Principal
 from gateway.web.problems import Handler, Problem, fault
 
@@ -49,7 +50,8 @@ def bind(endpoint: Endpoint) -> Handler:
         if violations:
             told = count_faults(len(violations), language_of(request))
             raise Problem(422, "validation.failed", told, violations=violations[:MAX_VIOLATIONS])
-        result = await _run(endpoint, Call(request, principal, content), arguments)
+        call = Call(request, principal, content)
+        result = await once(endpoint, call, lambda: _run(endpoint, call, arguments))
         return _response(result, principal, request)
 
     return handle

@@ -9,6 +9,7 @@ from gateway.web.confirmation_port import ConfirmationDesk
 from gateway.web.credit_port import CreditDesk
 from gateway.web.customer_port import CustomerDesk
 from gateway.web.entry_port import EntryDesk
+from gateway.web.idempotency_port import IdempotencyDesk
 from gateway.web.lifecycle_port import LifeCycleDesk
 from gateway.web.notices_port import NoticeDesk
 from gateway.web.queue_port import QueueDesk
@@ -30,6 +31,11 @@ class Desks(Protocol):
     @property
     def entry_desk(self) -> EntryDesk:
         """Drafts and templates of orders."""
+        ...
+
+    @property
+    def idempotency_desk(self) -> IdempotencyDesk:
+        """The answers of acts by their key."""
         ...
 
     @property

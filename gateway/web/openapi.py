@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from gateway.web.contract import AnswerBody, Endpoint
+from gateway.web.once import DESCRIPTION, HEADER, PATTERN, takes_key
 from gateway.web.problems import MEDIA_TYPE, title_of
 from gateway.web.shapes.common import ProblemShape
 
@@ -37,6 +38,8 @@ def refusals(endpoint: Endpoint) -> list[int]:
         statuses.add(422)
     if "path" in endpoint.parts:
         statuses.add(404)
+    if takes_key(endpoint):
+        statuses |= {409, 422}
     if endpoint.takes_body:
         statuses |= {400, 408, 413, 415, 422}
     return sorted(statuses)
@@ -122,6 +125,11 @@ def _parameters(endpoint: Endpoint) -> list[Json]:
             if description := own.pop("description", None):
                 parameter["description"] = description
             parameters.append({**parameter, "schema": own})
+    if takes_key(endpoint):
+        schema = {"type": "string", "pattern": PATTERN}
+        parameters.append(
+            {"name": HEADER, "in": "header", "required": False, "description": DESCRIPTION, "schema": schema}
+        )
     return parameters
 
 

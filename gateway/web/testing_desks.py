@@ -8,6 +8,7 @@ from gateway.web.testing_approvals import MemoryApprovalDesk
 from gateway.web.testing_confirmation import MemoryConfirmationDesk
 from gateway.web.testing_credit import MemoryCreditDesk
 from gateway.web.testing_entry import MemoryEntryDesk
+from gateway.web.testing_idempotency import MemoryIdempotencyDesk
 from gateway.web.testing_notices import MemoryNoticeDesk
 from gateway.web.testing_queue import MemoryQueueDesk
 from gateway.web.testing_reports import MemoryReportDesk
@@ -25,6 +26,7 @@ class MemoryDesks:
         self.confirmation_desk = MemoryConfirmationDesk()
         self.credit_desk = MemoryCreditDesk(now)
         self.entry_desk = MemoryEntryDesk(now)
+        self.idempotency_desk = MemoryIdempotencyDesk()
         self.notice_desk = MemoryNoticeDesk()
         self.queue_desk = MemoryQueueDesk()
         self.report_desk = MemoryReportDesk()

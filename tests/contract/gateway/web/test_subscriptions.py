@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.test_utils import TestClient
 
 from core.clock import SystemClock
-from core.reporting import views
 from gateway.authentication import ApiKeys
-from gateway.home import console_secret, init
-from gateway.web.app import WebParts, build
-from gateway.web.settings import WebSettings
+from gateway.home import init
 from gateway.wiring import Gateway, open_gateway
 
 Call = Callable[..., Awaitable[tuple[int, Any]]]
@@ -31,17 +28,13 @@ def gateway(tmp_path: Path) -> Iterator[Gateway]:
 
 
 @pytest.fixture
-async def client(gateway: Gateway) -> AsyncIterator[TestClient[Any, Any]]:
-    keys = ApiKeys(gateway.store, gateway.clock)
-    settings = WebSettings(sandbox=True, loopback=True, secret=console_secret(gateway.home), poll_seconds=0.02)
-    acts: Any = gateway.operations  # health, metrics and the clock belong to the running service
-    async with TestClient(TestServer(build(WebParts(gateway.store, views, acts, keys, settings)))) as opened:
-        yield opened
+def client(real_client: TestClient[Any, Any]) -> TestClient[Any, Any]:
+    return real_client
 
 
 @pytest.fixture
-def key(gateway: Gateway) -> str:
-    return gateway.home.demo_key.read_text().strip()
+def key(demo_key: str) -> str:
+    return demo_key
 
 
 def key_of(gateway: Gateway, *scopes: str, **of: Any) -> str:

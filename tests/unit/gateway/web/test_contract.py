@@ -42,7 +42,9 @@ def test_a_handler_is_its_endpoint() -> None:
 
     operation = describe([endpoint], version="1")["paths"]["/orders/{number}"]["post"]
     assert operation["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Body"}
-    assert operation["parameters"] == [{"name": "number", "in": "path", "required": True, "schema": {"type": "string"}}]
+    number, key = operation["parameters"]
+    assert number == {"name": "number", "in": "path", "required": True, "schema": {"type": "string"}}
+    assert (key["name"], key["in"], key["required"]) == ("Idempotency-Key", "header", False)
     assert operation["security"] == [{"key": ["submit"]}]
 
 
