@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core.clock import Clock
+from core.reporting.rebates import rebates
 from core.reporting.reports import report
-from core.store.engine import Store
+from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache, our_company
 
 Json = dict[str, Any]
 
@@ -23,3 +26,13 @@ class ReportDesk:
         """Return the rows of a report."""
         now = self._clock.now()
         return self._store.read(lambda tx: report(tx, name, first=first, last=last, now=now))
+
+    def rebates(self, year: int | None = None) -> Json:
+        """Return what the rebates of a year have earned."""
+        now = self._clock.now()
+
+        def work(tx: Tx) -> Json:
+            zone = ZoneInfo(our_company(tx, MasterCache()).timezone)
+            return rebates(tx, year or now.astimezone(zone).year)
+
+        return self._store.read(work)

@@ -19,6 +19,7 @@ from core.store.engine import Tx
 from core.store.prices import write_prices
 from core.store.tables import master as tables
 from core.store.tables.confirmations import template_rules
+from core.store.tables.customers import rebates
 from core.store.tables.notices import partner_notices
 from core.values import QUANTITY_SCALE, to_scaled
 
@@ -51,6 +52,7 @@ class MasterRows(NamedTuple):
     open_invoices: Sequence[Row] = ()
     users: Sequence[Row] = ()
     stores: Sequence[Row] = ()
+    rebates: Sequence[Row] = ()
     templates: Sequence[Row] = ()
 
 
@@ -82,6 +84,7 @@ def load(tx: Tx, rows: MasterRows, at: datetime) -> dict[str, int]:
     _load_open_invoices(tx, _with_ids(rows.open_invoices, partners))
     _upsert(tx, tables.users, rows.users)
     _upsert(tx, tables.stores, _with_ids(rows.stores, partners))
+    _upsert(tx, rebates, _with_ids(rows.rebates, partners))
     _upsert(tx, template_rules, rows.templates)
     _count_stock(tx, rows.stock, at)
     return {name: _length(value) for name, value in rows._asdict().items()}

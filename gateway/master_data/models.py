@@ -389,6 +389,23 @@ class Template(_Table):
     order_type: Literal["standard", "urgent", "pre_order", "sample"] | None = None
 
 
+class RebateStep(_Table):
+    """``[[rebates.steps]]``: from so much turnover, or per cent of growth, on."""
+
+    at_least: Money
+    percent: Percent
+
+
+class Rebate(_Table):
+    """``[[rebates]]``: what a partner earns on its turnover of a year, by turnover or by growth."""
+
+    partner: PartnerCode
+    year: Annotated[int, Field(ge=2000, le=2999)]
+    kind: Literal["annual", "growth"] = "annual"
+    contract: Code35 | None = None
+    steps: Annotated[list[RebateStep], Field(min_length=1, max_length=20)]
+
+
 class MasterData(_Table):
     """A whole file; every table is optional."""
 
@@ -405,4 +422,5 @@ class MasterData(_Table):
     open_invoices: list[OpenInvoice] = Field(default_factory=list)
     users: list[User] = Field(default_factory=list)
     stores: list[StoreFront] = Field(default_factory=list)
+    rebates: list[Rebate] = Field(default_factory=list)
     templates: list[Template] = Field(default_factory=list)

@@ -50,7 +50,16 @@ def broken_guides(master: MasterData, guides: Guides) -> Iterator[str]:
 
 def _partners(tx: Tx, master: MasterData) -> Iterator[str]:
     known = {*store.partner_codes(tx), *(partner.code for partner in master.partners)}
-    for table in ("item_codes", "prices", "promotions", "sales_history", "open_invoices", "stores", "templates"):
+    for table in (
+        "item_codes",
+        "prices",
+        "promotions",
+        "sales_history",
+        "open_invoices",
+        "stores",
+        "rebates",
+        "templates",
+    ):
         for index, row in enumerate(getattr(master, table)):
             if row.partner is not None and row.partner not in known:
                 yield f"{table}[{index}].partner: there is no partner {row.partner!r}"

@@ -10,7 +10,7 @@ from core.catalogue.pricing import PROMOTION
 from core.partners.exchange import ExchangeTerms
 from core.store.master import MasterRows
 from core.values import text
-from gateway.master_data.models import Company, MasterData, Partner, PriceRow, Promotion, Stock, Template
+from gateway.master_data.models import Company, MasterData, Partner, PriceRow, Promotion, Rebate, Stock, Template
 
 #: partner keys that have tables of their own
 _OWN_TABLES = {"edi", "addresses", "notices"}
@@ -40,6 +40,7 @@ def rows_of(master: MasterData, company_gln: str | None) -> MasterRows:
         open_invoices=[row.model_dump() for row in master.open_invoices],
         users=[row.model_dump() for row in master.users],
         stores=[row.model_dump() for row in master.stores],
+        rebates=[_rebate(row) for row in master.rebates],
         templates=[_template(row) for row in master.templates],
     )
 
@@ -114,6 +115,11 @@ def _template(row: Template) -> dict[str, Any]:
         "group_code": row.group or "",
         "order_type": row.order_type or "",
     }
+
+
+def _rebate(row: Rebate) -> dict[str, Any]:
+    steps = [{"at_least": text(step.at_least), "percent": text(step.percent)} for step in row.steps]
+    return row.model_dump(exclude={"steps"}) | {"contract": row.contract or "", "steps": steps}
 
 
 def _stock(row: Stock) -> dict[str, Any]:

@@ -18,3 +18,7 @@ class ReportDesk(Protocol):
             ValueRefused: the days end before they begin.
         """
         ...
+
+    def rebates(self, year: int | None = None) -> Json:
+        """Return ``{"report","year","rows"}``: what the rebates of a year, else this one, have earned up to now."""
+        ...

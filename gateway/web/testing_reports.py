@@ -24,3 +24,7 @@ class MemoryReportDesk:
             raise ValueRefused(f"a report from {first} to {last} covers no day")
         days = {"from": first.isoformat(), "to": last.isoformat()}
         return {"report": name, **days, "rule_version": "1", "rows": self.rows.get(name, [])}
+
+    def rebates(self, year: int | None = None) -> Json:
+        """Return the rows of ``rebates``."""
+        return {"report": "rebates", "year": year or 2025, "rows": self.rows.get("rebates", [])}

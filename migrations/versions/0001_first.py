@@ -894,6 +894,15 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "rebates",
+        sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("contract", sa.String(length=35), nullable=False),
+        sa.Column("steps", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("partner_id", "year", "kind", name=op.f("pk_rebates")),
+    )
+    op.create_table(
         "references_used",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("partner_id", sa.BigInteger(), nullable=False),
@@ -1337,6 +1346,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("rulebooks")
     op.drop_table("reservations")
     op.drop_table("references_used")
+    op.drop_table("rebates")
     op.drop_table("prices")
     op.drop_table("price_requests")
     op.drop_table("price_history")

@@ -1,9 +1,9 @@
-"""Customers' own words: feedback on an order, and what became of it."""
+"""Customers: what they say of orders, and the rebates that are agreed with them."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
 from core.store.tables.base import metadata
-from core.store.types import Instant
+from core.store.types import Instant, Json
 
 #: one row a piece of feedback; append-only, what is done about it is a task
 feedback = Table(
@@ -18,4 +18,18 @@ feedback = Table(
     Column("at", Instant, nullable=False),
     Column("actor", String(100), nullable=False),
     Index("ix_feedback_partner_id_id", "partner_id", "id"),
+)
+
+#: what a customer earns on its turnover of a year, by turnover or by growth
+rebates = Table(
+    "rebates",
+    metadata,
+    Column("partner_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    #: annual, growth
+    Column("kind", String(10), primary_key=True),
+    #: the contract that says so, "" where it is none
+    Column("contract", String(35), nullable=False),
+    #: [{"at_least", "percent"}], decimals as text
+    Column("steps", Json, nullable=False),
 )

@@ -15,7 +15,9 @@ from gateway.web.shapes.reports import (
     HoldReasonShape,
     InventoryShape,
     PeriodQuery,
+    RebatesShape,
     ReportShape,
+    YearQuery,
 )
 
 routes = Contract("reports")
@@ -68,6 +70,17 @@ async def hold_reasons(call: Call, *, query: PeriodQuery) -> HandlerResult:
     Of the holds that were set in the period: how many a person lifted and how many a rule, and the median time.
     """
     return await _report(call, "hold-reasons", query)
+
+
+@routes.get("/api/v1/reports/rebates", answers={200: (RebatesShape, CSV)}, house_only=True)
+async def rebate_accruals(call: Call, *, query: YearQuery) -> HandlerResult:
+    """What the annual rebates and growth bonuses of a year have earned by what is invoiced until now.
+
+    The step that is reached counts for the whole net turnover.
+    """
+    kind = call.wanted(JSON, CSV)
+    found = await call.run(call.operations.report_desk.rebates, query.year)
+    return table(found, f"rebates-{found['year']}") if kind == CSV else Answer(found)
 
 
 async def _report(call: Call, name: str, query: PeriodQuery) -> HandlerResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import Field
 
@@ -102,3 +102,32 @@ class ChannelShareShape(Shape):
     percent: DecimalOut
     target_percent: DecimalOut | None
     off_by: DecimalOut | None = Field(description="points of per cent above the target")
+
+
+class YearQuery(Request):
+    """Which year."""
+
+    year: Annotated[int, Field(ge=2000, le=2999)] | None = Field(None, description="this one, where none is named")
+
+
+class RebateShape(Shape):
+    """What one agreement has earned up to now."""
+
+    partner: str
+    kind: Literal["annual", "growth"]
+    contract: str | None
+    currency: str | None
+    turnover: DecimalOut = Field(description="invoiced net in the year")
+    before: DecimalOut = Field(description="invoiced net in the year before")
+    growth_percent: DecimalOut | None
+    percent: DecimalOut = Field(description="of the step that is reached; it counts for the whole turnover")
+    accrued: DecimalOut
+    missing: DecimalOut | None = Field(description="turnover that the next step still needs")
+
+
+class RebatesShape(Shape):
+    """The rebates of a year."""
+
+    report: str
+    year: int
+    rows: list[RebateShape]
