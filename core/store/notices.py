@@ -24,6 +24,8 @@ NOTICE: Final = "NOTICE"
 _ADD = insert(notices)
 _BY_ID = select(notices).where(notices.c.id == bindparam("notice_id"))
 _WRITTEN = update(notices).where(notices.c.id == bindparam("notice_id"))
+#: a message that has somewhere to go, or nobody has looked yet; 0 is nowhere
+_GOES_OUT = messaging.outbox.c.transmission_id.is_(None) | (messaging.outbox.c.transmission_id > 0)
 _SEEN = (
     update(notices)
     .where(notices.c.id == bindparam("notice_id"), notices.c.seen_at.is_(None))
@@ -121,7 +123,7 @@ def messages_of_order(tx: Tx, order_id: int, types: Sequence[str]) -> list[dict[
             sent.c.last_error, sent.c.answer, sent.c.control_reference,
         )
         .outerjoin(sent, sent.c.id == box.c.transmission_id)
-        .where(box.c.order_id == order_id, box.c.type.in_(types))
+        .where(box.c.order_id == order_id, box.c.type.in_(types), _GOES_OUT)
         .order_by(box.c.id)
     )  # fmt: skip
     return [dict(row) for row in tx.execute(statement).mappings()]
@@ -194,7 +196,7 @@ def by_edi(tx: Tx, since: datetime, until: datetime, types: Sequence[str]) -> li
     statement = (
         select(box.c.type, state.label("left"), func.count().label("count"))
         .outerjoin(sent, sent.c.id == box.c.transmission_id)
-        .where(box.c.type.in_(types), box.c.created_at >= since, box.c.created_at < until, ~box.c.test)
+        .where(box.c.type.in_(types), box.c.created_at >= since, box.c.created_at < until, ~box.c.test, _GOES_OUT)
         .group_by(box.c.type, state)
     )
     return [(row["type"], row["left"], row["count"]) for row in tx.execute(statement).mappings()]

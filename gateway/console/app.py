@@ -7,13 +7,13 @@ from aiohttp import web
 from gateway.console import api_page, discrepancies_page, document_page, home, live, login, order_page
 from gateway.console.access import SESSIONS
 from gateway.console.counts import COUNTS, Counts
-from gateway.console.public_pages import public_page, received
+from gateway.console.public_pages import public_page, public_problem, received
 from gateway.console.rendering import page
 from gateway.console.sessions import Sessions
 from gateway.console.static_files import static_file
 from gateway.web.call import SETTINGS
 from gateway.web.problems import ERROR_PAGE, Problem
-from gateway.web.routes.public import PUBLIC_PAGE
+from gateway.web.routes.public import PUBLIC, PUBLIC_PAGE
 
 
 def attach(app: web.Application) -> None:
@@ -36,11 +36,13 @@ def attach(app: web.Application) -> None:
     app.router.add_post("/logout", login.logout)
     app.router.add_get("/static/{name}", static_file)
     app[PUBLIC_PAGE] = public_page
-    app.router.add_post("/public/confirmations/{token}/received", received)
+    app.router.add_post(f"{PUBLIC}confirmations/{{token}}/received", received)
 
 
 def error_page(request: web.Request, problem: Problem) -> web.Response:
-    """Show a person what went wrong."""
+    """Show a person what went wrong; customers see nothing of the console."""
+    if request.path.startswith(PUBLIC):
+        return public_problem(request, problem)
     response = page(request, None, "error.html", status=problem.status, problem=problem)
     response.headers.extend(problem.headers)
     return response

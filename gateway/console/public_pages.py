@@ -6,6 +6,7 @@ import asyncio
 import tomllib
 from datetime import date
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from gateway.console.rendering import render
 from gateway.web.call import OPERATIONS
 from gateway.web.languages import wanted_language
 from gateway.web.limits import charge_failure, charge_visit
+from gateway.web.problems import Problem
 from gateway.web.routes.public import PRIVATE, Json
 
 _WORDS: Final = Path(__file__).with_name("texts")
@@ -31,11 +33,20 @@ def public_page(request: web.Request, page: str, facts: Json | None) -> web.Resp
         words=words_of(language),
         language=language,
         day=lambda value: _day(value, language),
-        token=request.match_info["token"],
+        token=request.match_info.get("token", ""),
     )
     status = 404 if facts is None else 200
     headers = PRIVATE | {"Content-Language": language, "Vary": "Accept, Accept-Language"}
     return web.Response(status=status, text=str(text), content_type="text/html", headers=headers)
+
+
+def public_problem(request: web.Request, problem: Problem) -> web.Response:
+    """Tell what went wrong with a public page: to a browser that the link opens nothing, else a problem document."""
+    if problem.status == HTTPStatus.NOT_FOUND and "text/html" in request.headers.get("Accept", ""):
+        return public_page(request, "", None)
+    response = problem.response(request)
+    response.headers.update(PRIVATE)
+    return response
 
 
 async def received(request: web.Request) -> web.StreamResponse:
@@ -44,15 +55,11 @@ async def received(request: web.Request) -> web.StreamResponse:
     token = request.match_info["token"]
     try:
         # The token is the right to press it; there is no session that a foreign form could use.
-        await _say_received(request, token)
+        await asyncio.to_thread(request.app[OPERATIONS].notice_desk.saw, token, "button")
     except NotFound:
         charge_failure(request)
-        return public_page(request, "confirmation", None)
+        raise
     raise web.HTTPSeeOther(f"/public/confirmations/{token}", headers=PRIVATE)
-
-
-async def _say_received(request: web.Request, token: str) -> None:
-    await asyncio.to_thread(request.app[OPERATIONS].notice_desk.saw, token, "button")
 
 
 @cache

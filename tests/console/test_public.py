@@ -78,6 +78,10 @@ async def test_a_public_page_has_no_script_and_nothing_of_the_console(client: Te
 async def test_a_link_that_opens_nothing_says_so(client: TestClient, path: str) -> None:
     text = await page(client, path + "u" * 43, "de", status=404)
     assert "Dieser Link öffnet nichts" in text
+    assert 'href="/"' not in text
+    answer = await client.get(path + "u" * 43)
+    assert (answer.status, answer.content_type) == (404, "application/problem+json")
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
 def test_every_language_has_every_word() -> None:

@@ -25,13 +25,15 @@ routes = Contract("public")
 
 
 class PublicPage(Protocol):
-    """Shows what a link opens to a person; None is a link that opens nothing."""
+    """Shows what a link opens to a person."""
 
-    def __call__(self, request: web.Request, page: str, facts: Json | None) -> web.Response:
+    def __call__(self, request: web.Request, page: str, facts: Json) -> web.Response:
         """Return the page."""
         ...
 
 
+#: under which all of them lie
+PUBLIC: Final = "/public/"
 #: set by the console
 PUBLIC_PAGE: Final = web.AppKey("PUBLIC_PAGE", PublicPage)
 
@@ -70,10 +72,7 @@ async def _shown(call: Call, page: str, act: Callable[[str], Json], token: str) 
     show = call.request.app.get(PUBLIC_PAGE)
     if show is None or call.wanted(_JSON, HTML) == _JSON:
         return Answer(await _found(call, act, token), headers=PRIVATE)
-    try:
-        return show(call.request, page, await _found(call, act, token))
-    except NotFound:
-        return show(call.request, page, None)
+    return show(call.request, page, await _found(call, act, token))
 
 
 async def _found(call: Call, act: Callable[..., T], *arguments: str) -> T:
