@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from gateway.console import api_page, discrepancies_page, document_page, home, live, login, order_page
+from gateway.console import (
+    api_page,
+    confirmation_page,
+    discrepancies_page,
+    document_page,
+    home,
+    live,
+    login,
+    order_page,
+)
 from gateway.console.access import SESSIONS
 from gateway.console.counts import COUNTS, Counts
 from gateway.console.public_pages import public_page, public_problem, received
@@ -25,6 +34,7 @@ def attach(app: web.Application) -> None:
     app.router.add_get("/live", live.live_home)
     app.router.add_get("/orders/{number}", order_page.order)
     app.router.add_get("/orders/{number}/live", live.live_order)
+    app.router.add_get("/orders/{number}/confirmation", confirmation_page.confirmation)
     app.router.add_post("/orders/{number}/release", order_page.release)
     app.router.add_get(discrepancies_page.PATH, discrepancies_page.discrepancies)
     app.router.add_post(discrepancies_page.PATH + "/{id:[0-9]{1,19}}", discrepancies_page.decide)

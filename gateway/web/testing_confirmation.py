@@ -10,13 +10,19 @@ Json = dict[str, Any]
 
 
 class MemoryConfirmationDesk:
-    """Knows no order, so no order has a confirmation."""
+    """Knows the confirmations that a test puts into ``told``, by (number, partner); partner None sees each."""
+
+    def __init__(self) -> None:
+        self.told: dict[tuple[str, str], Json] = {}
 
     def confirmation(
         self, number: str, *, preview: bool = False, language: str | None = None, partner: str | None = None
     ) -> Json:
-        """Show the confirmation of no order."""
-        del preview, language, partner
+        """Show a confirmation of ``told``."""
+        del preview, language
+        for (of_order, owner), told in self.told.items():
+            if of_order == number and partner in (None, owner):
+                return told
         raise NotFound(f"there is no order {number}")
 
     def document(

@@ -24,7 +24,7 @@ routes = Contract("confirmations")
 #: the largest body: the most that a file may have, and a byte, so that the refusal names the limit
 _FILE_LIMIT: Final = 5 * 1024 * 1024 + 1
 #: the page holds what buyers wrote: it may style itself and nothing else
-_PAGE_POLICY: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+PAGE_POLICY: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 @routes.get("/api/v1/orders/{number}/confirmation", answers={200: ConfirmationShape}, refusals=(404, 409))
@@ -47,7 +47,7 @@ async def order_confirmation(
         desk.confirmation, path.number, preview=query.preview, language=query.language, partner=call.partner
     )
     if headers.form == "html":
-        told = {"Content-Security-Policy": _PAGE_POLICY, "Content-Language": found["language"], "Vary": "Accept"}
+        told = {"Content-Security-Policy": PAGE_POLICY, "Content-Language": found["language"], "Vary": "Accept"}
         return web.Response(text=found["html"], content_type="text/html", headers=told)
     return Answer(found, headers={"Vary": "Accept"})
 
