@@ -158,6 +158,18 @@ async def test_an_order_is_numbered_and_checked_the_moment_it_comes(
     ]  # fmt: skip
 
 
+async def test_a_dry_run_answers_what_placing_answers(call: Call, clerk: str) -> None:
+    """VAL-12: but for what only a stored order has: its papers, and its number where another came first."""
+    held = {**ORDER, "lines": [{"gtin": "4012345010015", "quantity": "10", "price": "1.00"}]}
+    for order in ({**ORDER, "buyer_reference": "PO-1"}, held):
+        _, would = await call("POST", "/api/v1/orders?dry_run=true", clerk, json=order)
+        _, placed = await call("POST", "/api/v1/orders", clerk, json=order)
+        for answer in (would, placed):
+            for name in ("documents", "checks"):
+                answer.pop(name, None)
+        assert would == placed
+
+
 async def test_the_case_file_has_all_that_was_sent_and_said(call: Call, gateway: Gateway, key: str) -> None:
     """INT-25: what the customer sent stays with the case, byte by byte."""
     number = await file_taken(call, gateway, key, "off")
