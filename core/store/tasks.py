@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy import Select, and_, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.errors import NotFound
@@ -14,7 +14,12 @@ from core.store.engine import Tx
 from core.store.tables.ordering import orders
 from core.store.tables.tasks import tasks
 
+# What every lifted hold asks is built once: making a statement costs several times as much as running it.
 _ALL: Final = select(tasks, orders.c.number.label("order")).join(orders, orders.c.id == tasks.c.order_id, isouter=True)
+
+_OPEN_OF: Final = _ALL.where(
+    tasks.c.kind == bindparam("kind"), tasks.c.subject == bindparam("subject"), tasks.c.state == "open"
+)
 
 
 def add(tx: Tx, **values: Any) -> int | None:
@@ -46,8 +51,7 @@ def get(tx: Tx, task_id: int, *, lock: bool = False) -> dict[str, Any]:
 
 def open_of(tx: Tx, kind: str, subject: str) -> dict[str, Any] | None:
     """Return the open task of this kind and subject, None where there is none."""
-    statement = _ALL.where(tasks.c.kind == kind, tasks.c.subject == subject, tasks.c.state == "open")
-    row = tx.execute(statement).mappings().first()
+    row = tx.execute(_OPEN_OF, {"kind": kind, "subject": subject}).mappings().first()
     return None if row is None else dict(row)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -82,6 +83,20 @@ def test_side_by_side_all_decide_in_any_sequence(
     assert state_of(trading, small) == "in_review"
     say(first["id"], "sam")
     assert state_of(trading, small) == "confirmed"
+
+
+def test_two_who_decide_at_the_same_moment_let_the_order_go_on_once(
+    trading: Store, under: Act, order: Make, pending: Read, say: Act
+) -> None:
+    """REV-14: whoever comes second sees the first."""
+    under("beside")
+    small = order("1.00")
+    hers, his = (one["id"] for one in pending())
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(say, hers, "sam"), pool.submit(say, his, "dee")]:
+            done.result(timeout=30)
+    assert state_of(trading, small) == "confirmed"
+    assert {one["decided_by"] for one in pending("approved")} == {"sam", "dee"}
 
 
 def test_of_either_one_is_enough(trading: Store, under: Act, order: Make, pending: Read, say: Act) -> None:
