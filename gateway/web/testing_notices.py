@@ -41,7 +41,7 @@ class MemoryNoticeDesk:
                     "shipped_at": "2026-03-05T08:00:00.000000Z",
                     "expected_date": "2026-03-10",
                     "delivered_at": None,
-                    "events": [{"at": "2026-03-06T07:30:00.000000Z", "status": "in_transit", "place": "Linz"}],
+                    "events": [{"at": "2026-03-06T07:30:00.000000Z", "status": "in_transit", "place": "Graz"}],
                 }
             ],
         }

@@ -89,7 +89,7 @@ def test_a_link_opens_its_own_order_alone_and_nothing_internal(notice_works: Not
         )  # fmt: skip
         shipping.insert_shipment(tx, row)
         orders.set_state(tx, order_id, "in_transit")
-        fact = shipping.TrackingFact("e1", "in_transit", MONDAY + timedelta(hours=5), "Linz", "internal remark")
+        fact = shipping.TrackingFact("e1", "in_transit", MONDAY + timedelta(hours=5), "Graz", "internal remark")
         shipping.insert_tracking(tx, 9, [fact], 1)
 
     notice_works.store.write(leave)
@@ -99,7 +99,7 @@ def test_a_link_opens_its_own_order_alone_and_nothing_internal(notice_works: Not
         "in transit", "2026-03-09", "2026-03-12",
     )  # fmt: skip
     (shipment,) = found["shipments"]
-    assert shipment["events"] == [{"at": "2026-03-02T13:00:00.000000Z", "status": "in_transit", "place": "Linz"}]
+    assert shipment["events"] == [{"at": "2026-03-02T13:00:00.000000Z", "status": "in_transit", "place": "Graz"}]
     assert "internal remark" not in str(found)
     assert not {"partner", "channel", "holds", "total", "lines"} & found.keys()
     with pytest.raises(NotFound):
