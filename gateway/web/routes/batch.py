@@ -8,7 +8,7 @@ import orjson
 
 from core.entry.table import read_map
 from core.errors import Forbidden, OrdergateError, RequestRefused, ValidationFailed, ValueRefused
-from core.provenance import Level, Violation
+from core.provenance import Level, fault
 from gateway.forms import Reading, read_form
 from gateway.imports import Importer
 from gateway.web.call import Call
@@ -138,8 +138,11 @@ class _Batch:
         if own is None:
             return None if self._headers.key is None else f"{self._headers.key}#{index}"
         if not isinstance(own, str) or not 0 < len(own) <= _LONGEST_KEY or not own.isprintable():
-            said = f"a key is text of at most {_LONGEST_KEY} characters"
             raise ValidationFailed(
-                [Violation("idempotency_key.malformed", said, level=Level.ELEMENT, tag="/idempotency_key")]
+                [
+                    fault(
+                        "idempotency_key.malformed", {"most": _LONGEST_KEY}, level=Level.ELEMENT, tag="/idempotency_key"
+                    )
+                ]
             )
         return own
