@@ -156,10 +156,10 @@ class ConfirmationDesk:
             raise Conflict(f"{number} is {order['state']}: it has no confirmation")
         if order["state"] not in OPEN:
             return self._store.read(lambda tx: self._as_told(tx, number, language))
-        if not preview:
+        if not preview or partner is not None:  # what is not decided yet is promised to nobody
             raise Conflict(
                 f"{number} is not confirmed: it is {order['state']}",
-                hint="?preview=1 shows the confirmation that it would get.",
+                hint="" if partner else "?preview=1 shows the confirmation that it would get.",
             )
         planned = self._plan(number)
         return self._store.read(

@@ -13,7 +13,7 @@ class ConfirmationDesk(Protocol):
     def confirmation(
         self, number: str, *, preview: bool = False, language: str | None = None, partner: str | None = None
     ) -> Json:
-        """Return the confirmation of an order in words: as told, or with *preview* as it would be.
+        """Return the confirmation of an order in words: as told, or with *preview* as it would be, to the house alone.
 
         Raises:
             NotFound: no such order that *partner* may see.

@@ -34,7 +34,8 @@ async def order_confirmation(
     """The confirmation of an order: subject, text, page, template and the rule that chose it.
 
     With `preview=1` also of an order under review: what it would get if its holds were lifted, written by the very
-    functions that confirm it, and undone. `Accept: application/pdf` gives the document, `text/html` the page.
+    functions that confirm it, and undone; a key of a partner sees what was confirmed only.
+    `Accept: application/pdf` gives the document, `text/html` the page.
     """
     desk = call.operations.confirmation_desk
     if headers.form == "pdf":

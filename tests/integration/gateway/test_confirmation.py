@@ -116,6 +116,13 @@ def test_a_confirmed_order_needs_no_preview_and_an_open_one_does(desks: Desks) -
         desks.desk.confirmation(held(desks))
 
 
+def test_nothing_is_promised_to_a_partner_before_it_is_decided(desks: Desks) -> None:
+    with pytest.raises(Conflict, match="is not confirmed"):
+        desks.desk.confirmation(held(desks), preview=True, partner="ACME")
+    confirmed = desks.place("PO-1", a_line(CUP, 10))
+    assert desks.desk.confirmation(confirmed, preview=True, partner="ACME")["planned"] is False
+
+
 def test_what_can_never_be_confirmed_says_why(desks: Desks) -> None:
     number = desks.place("PO-2", a_line(CUP, 10, gtin="", supplier_code="NO-SUCH"))
     with pytest.raises(Conflict, match="nothing of"):
