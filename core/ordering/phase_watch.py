@@ -36,8 +36,8 @@ _NO_ORDER: Final = 0
 #: between two looks, at most and at least
 _PAUSE: Final = timedelta(hours=1)
 _BREATH: Final = timedelta(minutes=1)
-#: orders told in one transaction
-_CHUNK: Final = 200
+#: orders told in one transaction: on SQLite it keeps other writers waiting for some 50 ms at most
+_CHUNK: Final = 50
 #: a phase is over behind its last instant
 _INSTANT: Final = timedelta(microseconds=1)
 #: before every order
