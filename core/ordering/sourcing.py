@@ -181,10 +181,10 @@ def _sourced(found: Sourcing, route: Route | None) -> Sourced:
 
 
 def _parts(plan: SourcingPlan) -> dict[str, list[tuple[str, int]]]:
-    """Return what is taken where of each SKU: what is brought comes from where it is, the rest from who ships."""
+    """Return what is taken where of each SKU, first from who ships: what is brought comes from where it is."""
     brought = [leg for leg in plan.legs if leg.kind == "transfer"]
     parts: dict[str, list[tuple[str, int]]] = {}
-    for leg in plan.legs:
+    for leg in sorted(plan.legs, key=lambda leg: leg.kind != "ship"):
         others = brought if leg.kind == "ship" else ()
         for sku, quantity6 in leg.quantities6.items():
             if own6 := quantity6 - sum(one.quantities6.get(sku, 0) for one in others):
