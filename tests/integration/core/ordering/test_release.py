@@ -64,7 +64,8 @@ def release(store: Store, order: Placed, **how: Any) -> dict[str, Any]:
 
 
 def answers(store: Store, order: Placed) -> list[dict[str, Any]]:
-    return [row["payload"] for row in store.read(lambda tx: outbox.of_order(tx, order.order_id))]
+    told = store.read(lambda tx: outbox.of_order(tx, order.order_id))
+    return [row["payload"] for row in told if row["type"] == "ORDRSP"]  # a mail may confirm it, too
 
 
 def lines(store: Store, order: Placed) -> list[tuple[str, Decimal, Decimal | None]]:
