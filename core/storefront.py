@@ -89,6 +89,21 @@ class ShopCall(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
+class ShopLogin(NamedTuple):
+    """The request that exchanges a lasting token for one that the API takes for a while; ``url`` is absolute."""
+
+    url: str
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class ShopSession(NamedTuple):
+    """What a login brought: the token that the API takes, and for how many seconds."""
+
+    token: str
+    seconds: int
+
+
 class Storefront(Protocol):
     """One e-commerce platform: signatures and payloads. Pure; the gateway receives, calls and keeps."""
 
@@ -121,6 +136,30 @@ class Storefront(Protocol):
 
     def read_fetched(self, answer: bytes, access: StoreAccess) -> ShopRead:
         """Read what a call back to ``ShopEvent.fetch`` answered."""
+        ...
+
+    def login(self, token: str, access: StoreAccess) -> ShopLogin | None:
+        """Return the request by which *token* is exchanged first, None where the API takes the token itself.
+
+        Raises:
+            core.errors.SettingsInvalid: it can be no token of this platform. No word of it is told.
+        """
+        ...
+
+    def session(self, answer: bytes) -> ShopSession:
+        """Return what the request of :meth:`login` was answered with.
+
+        Raises:
+            core.errors.ValueRefused: the answer has no token.
+        """
+        ...
+
+    def authorise(self, call: ShopCall, token: str, access: StoreAccess, now: datetime) -> tuple[tuple[str, str], ...]:
+        """Return the headers by which the API knows that *call* is ours; *token* is the session's after a login.
+
+        Raises:
+            core.errors.SettingsInvalid: it can be no token of this platform. No word of it is told.
+        """
         ...
 
     def asks(self, news: ShopNews, access: StoreAccess) -> Sequence[ShopCall]:

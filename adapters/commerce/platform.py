@@ -9,6 +9,7 @@ from typing import ClassVar, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from adapters.commerce.api_token import one_word
 from adapters.commerce.json_body import parse
 from adapters.commerce.places import places_of
 from adapters.commerce.reading import Node, clean
@@ -16,7 +17,17 @@ from adapters.commerce.signatures import PROFILES, SignatureProfile, delivery_id
 from core.documents import ShopEvent
 from core.errors import SettingsInvalid, ValueRefused
 from core.provenance import Violation
-from core.storefront import HookDelivery, HookRequest, SettingFault, ShopCall, ShopNews, ShopRead, StoreAccess
+from core.storefront import (
+    HookDelivery,
+    HookRequest,
+    SettingFault,
+    ShopCall,
+    ShopLogin,
+    ShopNews,
+    ShopRead,
+    ShopSession,
+    StoreAccess,
+)
 
 #: nobody reads more of one document
 _MOST_FAULTS: Final = 100
@@ -102,6 +113,18 @@ class Platform(ABC, Generic[OptionsT]):
     @abstractmethod
     def snapshot(self, node: Node, options: OptionsT) -> ShopEvent | None:
         """Return how an order stands; None after noting a fault in *node*."""
+
+    def login(self, token: str, access: StoreAccess) -> ShopLogin | None:  # noqa: ARG002 - most take the token itself
+        """Return None: the API takes the token itself."""
+        return None
+
+    def session(self, answer: bytes) -> ShopSession:  # noqa: ARG002 - as above
+        """Refuse: there is no login here."""
+        raise ValueRefused(f"{self.name} has no login")
+
+    def authorise(self, call: ShopCall, token: str, access: StoreAccess, now: datetime) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - most need the token alone
+        """Return the token as a bearer (RFC 6750, section 2.1)."""
+        return (("Authorization", f"Bearer {one_word(token)}"),)
 
     @abstractmethod
     def tell(self, news: ShopNews, access: StoreAccess, answers: Sequence[bytes] = ()) -> Sequence[ShopCall]:

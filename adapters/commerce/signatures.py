@@ -23,7 +23,8 @@ from core.storefront import HookRequest, SettingFault, StoreAccess
 WINDOW_SECONDS: Final = 300
 #: a shared token or HMAC key shorter than this can be guessed
 SHORTEST_SECRET: Final = 16
-_WHSEC: Final = "whsec_"
+#: how secrets of Standard Webhooks begin
+WHSEC: Final = "whsec_"
 _LONGEST_TIMESTAMP: Final = 12
 
 Scheme = Literal["hmac", "standard", "rsa", "token"]
@@ -95,11 +96,22 @@ def secret_faults(profile: SignatureProfile, secrets: Iterable[str]) -> list[Set
     return faults
 
 
+def signed(identity: str, body: bytes, secret: str, now: datetime) -> tuple[tuple[str, str], ...]:
+    """Return the headers of a request of ours, signed by Standard Webhooks 1.0."""
+    timestamp = str(int(now.timestamp()))
+    digest = hmac.digest(_key(secret), f"{identity}.{timestamp}.".encode() + body, "sha256")
+    return (
+        ("webhook-id", identity),
+        ("webhook-timestamp", timestamp),
+        ("webhook-signature", f"v1,{_text(digest)}"),
+    )
+
+
 def _shared_fault(secret: str) -> str:
     if len(secret.strip()) < SHORTEST_SECRET:
         return f"shorter than {SHORTEST_SECRET} characters"
-    if secret.startswith(_WHSEC) and _decoded(secret.removeprefix(_WHSEC)) is None:
-        return f"what follows {_WHSEC} is not base64"
+    if secret.startswith(WHSEC) and _decoded(secret.removeprefix(WHSEC)) is None:
+        return f"what follows {WHSEC} is not base64"
     return ""
 
 
@@ -164,8 +176,8 @@ def _near(timestamp: str, now: datetime) -> bool:
 
 def _key(secret: str) -> bytes:
     """Return the key of Standard Webhooks: what is encoded behind "whsec_", else the secret as it stands."""
-    if secret.startswith(_WHSEC):
-        return _decoded(secret.removeprefix(_WHSEC)) or secret.encode()
+    if secret.startswith(WHSEC):
+        return _decoded(secret.removeprefix(WHSEC)) or secret.encode()
     return secret.encode()
 
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from core.documents import ShopEvent
-from core.errors import SignatureRefused
-from core.storefront import HookRequest, ShopNews, ShopRead, StoreAccess, Storefront
+from core.errors import SettingsInvalid, SignatureRefused
+from core.storefront import HookRequest, ShopCall, ShopNews, ShopRead, StoreAccess, Storefront
 from core.texts.catalogue import LANGUAGES, text_of
 
 NOW: Final = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -43,6 +43,7 @@ class Sample(NamedTuple):
     two that are valid. ``body`` tells of an order with two lines or more; ``snapshot`` is that order where the body is
     thin, as the call back answers it. ``signs_body`` is False for a platform that only sends a token, ``timed`` True
     for one whose signature has a time.
+    ``token`` is one of its API.
     """
 
     sign: Callable[[bytes, str, datetime], Mapping[str, str]]
@@ -50,6 +51,7 @@ class Sample(NamedTuple):
     body: bytes
     snapshot: bytes | None = None
     options: Mapping[str, Any] = {}
+    token: str = "one-word"  # noqa: S105 - it opens nothing
     signs_body: bool = True
     timed: bool = False
 
@@ -69,6 +71,7 @@ def exercise_storefront(storefront: Storefront, sample: Sample) -> None:
     _exercise_reading(storefront, sample)
     _exercise_hostile(storefront, sample)
     _exercise_telling(storefront, sample)
+    _exercise_token(storefront, sample)
 
 
 def _exercise_settings(storefront: Storefront, sample: Sample) -> None:
@@ -186,6 +189,29 @@ def _exercise_telling(storefront: Storefront, sample: Sample) -> None:
     assert storefront.refusal(b"{}") == "", "an answer without an error is a refusal"
     again = [*storefront.asks(news, sample.access()), *storefront.tell(news, sample.access())]
     assert again == calls, "the same news is told in two ways"
+
+
+def _exercise_token(storefront: Storefront, sample: Sample) -> None:
+    access, call = sample.access(), ShopCall("GET", "/orders/1")
+    login = storefront.login(sample.token, access)
+    if login is not None:
+        assert login.url.startswith("https://"), "a token is sent in the clear"
+        assert login.body, "the login sends nothing"
+    headers = storefront.authorise(call, sample.token if login is None else "a-session", access, NOW)
+    assert headers, "a call is not known to be ours"
+    assert headers == storefront.authorise(call, sample.token if login is None else "a-session", access, NOW)
+    assert all(value.isascii() and value.isprintable() for _, value in headers), "a header cannot be sent"
+    for told in ("two\r\nlines", "zwei Wörter", "kein-schl\u00fcssel"):
+        said = _token_refusal(storefront, call, told, access)
+        assert told not in said, "a refusal tells the token"
+
+
+def _token_refusal(storefront: Storefront, call: ShopCall, token: str, access: StoreAccess) -> str:
+    try:
+        storefront.authorise(call, token, access, NOW)
+    except SettingsInvalid as refused:
+        return f"{refused} {refused.hint}"
+    raise AssertionError("what can be no header is taken for a token")
 
 
 def _turned(body: bytes) -> bytes:

@@ -121,11 +121,17 @@ def sample(platform: str) -> Sample:
     """Return a delivery of *platform* for the exerciser of the port."""
     made: dict[str, Callable[[], Sample]] = {
         "shopify": lambda: Sample(shopify, SECRETS, body("shopify")),
-        "woocommerce": lambda: Sample(woocommerce, SECRETS, body("woocommerce")),
+        "woocommerce": lambda: Sample(woocommerce, SECRETS, body("woocommerce"), token="ck_key:cs_secret"),
         "bigcommerce": lambda: Sample(standard, SECRETS, thin_bigcommerce(), body("bigcommerce"), timed=True),
         "adobe_commerce": lambda: Sample(adobe, _two(rsa_keys()), body("adobe_commerce")),
         "amazon": lambda: Sample(
-            token, SECRETS, thin_amazon(), body("amazon"), {"marketplace_id": "A1PA6795UKMFR9"}, signs_body=False
+            token,
+            SECRETS,
+            thin_amazon(),
+            body("amazon"),
+            {"marketplace_id": "A1PA6795UKMFR9"},
+            signs_body=False,
+            token="client:secret:refresh",
         ),
         "standard_webhooks": lambda: Sample(standard, _two(WHSEC), body("standard_webhooks"), timed=True),
         "generic": lambda: Sample(generic, SECRETS, body("generic"), options=GENERIC_OPTIONS),

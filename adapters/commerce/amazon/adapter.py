@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
+from urllib.parse import urlencode
 
 from pydantic import Field
 
 from adapters.commerce.amazon.orders import read_order
+from adapters.commerce.api_token import one_word, parts_of
 from adapters.commerce.assembly import no_order, order_in, snapshot_of
-from adapters.commerce.calls import get, path_of, send, whole
+from adapters.commerce.calls import answer_of, get, path_of, send, whole
 from adapters.commerce.json_body import parse
 from adapters.commerce.platform import Options, Platform, ignored
 from adapters.commerce.reading import Node
@@ -24,19 +26,27 @@ from adapters.commerce.signatures import PROFILES, SignatureProfile
 from adapters.commerce.signing import Signing
 from core.documents import ShopEvent
 from core.errors import ValueRefused
-from core.storefront import HookDelivery, ShopCall, ShopNews, StoreAccess
+from core.storefront import HookDelivery, ShopCall, ShopLogin, ShopNews, ShopSession, StoreAccess
 
 _INCLUDED: Final = {"includedData": "BUYER,RECIPIENT,PROCEEDS,FULFILLMENT"}
 #: orders that are not ours to send yet: the payment does not stand, and Amazon withholds address and prices
 _PENDING: Final = frozenset({"PENDING", "PENDING_AVAILABILITY"})
 #: package references of confirmShipment are positive numbers
 _REFERENCES: Final = 10**12
+_FORM: Final = ("Content-Type", "application/x-www-form-urlencoded")
+_LONGEST_SECONDS: Final = 9
 
 
 class AmazonOptions(Options):
     """Settings of a seller account in one marketplace."""
 
     marketplace_id: str = Field(min_length=1, max_length=20, pattern=r"^[A-Z0-9]+$")
+    login_url: str = Field(
+        default="https://api.amazon.com/auth/o2/token",
+        max_length=500,
+        pattern=r"^https?://\S+$",
+        description="where the refresh token is exchanged",
+    )
     signature: Signing | None = Field(default=None, description="how a forwarder signs; none: EventBridge's API key")
     carriers: dict[str, str] = Field(
         default_factory=dict, description="our names of carriers by Amazon's carrier codes; others are told by name"
@@ -91,6 +101,32 @@ class Amazon(Platform[AmazonOptions]):
             return ignored(order["orderId"].text(), "Amazon sends this order itself")
         told = read_order(order)
         return None if told is None else snapshot_of(told)
+
+    def login(self, token: str, access: StoreAccess) -> ShopLogin | None:
+        """Return the exchange of the refresh token (SP-API, "Connect to the Selling Partner API", Login with Amazon).
+
+        The token is written "client_id:client_secret:refresh_token".
+        """
+        client_id, client_secret, refresh_token = parts_of(token, "client_id", "client_secret", "refresh_token")
+        form = {
+            "grant_type": "refresh_token",
+            "refresh_token": refresh_token,
+            "client_id": client_id,
+            "client_secret": client_secret,
+        }
+        return ShopLogin(self.settings(access).login_url, urlencode(form).encode(), (_FORM,))
+
+    def session(self, answer: bytes) -> ShopSession:
+        """Return the access token and how long it counts."""
+        answered = answer_of(answer)
+        token, seconds = answered["access_token"].text(), answered["expires_in"].text()
+        if not token or not (seconds.isascii() and seconds.isdigit() and len(seconds) <= _LONGEST_SECONDS):
+            raise ValueRefused("Login with Amazon gave no access token")
+        return ShopSession(token, int(seconds))
+
+    def authorise(self, call: ShopCall, token: str, access: StoreAccess, now: datetime) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - the token alone
+        """Return the access token of a login."""
+        return (("x-amz-access-token", one_word(token)),)
 
     def tell(self, news: ShopNews, access: StoreAccess, answers: Sequence[bytes] = ()) -> Sequence[ShopCall]:  # noqa: ARG002 - nothing is asked
         """Return confirmShipment for a shipment; Amazon has no call for sellers that confirms or cancels an order.

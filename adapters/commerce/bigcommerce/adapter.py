@@ -8,10 +8,12 @@ is a setting: Standard Webhooks under the app's client secret unless told otherw
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from pydantic import Field
 
+from adapters.commerce.api_token import one_word
 from adapters.commerce.assembly import order_in, snapshot_of
 from adapters.commerce.bigcommerce.orders import INCOMPLETE, read_order
 from adapters.commerce.calls import answer_of, get, number_or_text, path_of, send, whole
@@ -82,6 +84,10 @@ class BigCommerce(Platform[BigCommerceOptions]):
             return ignored(order["id"].text(), "the customer has not finished the order")
         told = read_order(order)
         return None if told is None else snapshot_of(told)
+
+    def authorise(self, call: ShopCall, token: str, access: StoreAccess, now: datetime) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - the token alone
+        """Return the token of the API account (BigCommerce, "Authenticating REST"); without Accept it answers XML."""
+        return (("X-Auth-Token", one_word(token)), ("Accept", "application/json"))
 
     def asks(self, news: ShopNews, access: StoreAccess) -> Sequence[ShopCall]:  # noqa: ARG002 - no setting matters
         """Return the calls for the lines by address, and for the shipments that BigCommerce has."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, Final
 
+from adapters.commerce.api_token import one_word
 from adapters.commerce.assembly import snapshot_of
 from adapters.commerce.calls import path_of, send
 from adapters.commerce.generic.mapping import MappedOptions
@@ -13,11 +15,13 @@ from adapters.commerce.generic.orders import Mapped, found, read_order
 from adapters.commerce.json_body import parse
 from adapters.commerce.platform import Platform, ignored
 from adapters.commerce.reading import Node
-from adapters.commerce.signatures import SignatureProfile
+from adapters.commerce.signatures import WHSEC, SignatureProfile, signed
 from core.clock import iso
 from core.documents import ShopEvent, ShopEventKind
 from core.storefront import HookDelivery, ShopCall, ShopNews, StoreAccess
 from core.values import text
+
+_KEY: Final = "Idempotency-Key"
 
 
 class MappedStorefront(Platform[MappedOptions]):
@@ -56,13 +60,22 @@ class MappedStorefront(Platform[MappedOptions]):
         """Return how an order stands by what a call back answered."""
         return _snapshot(_root(node, options), node, options, "snapshot")
 
+    def authorise(self, call: ShopCall, token: str, access: StoreAccess, now: datetime) -> tuple[tuple[str, str], ...]:
+        """Return the token as a bearer; one of Standard Webhooks (whsec_) signs the call instead; none, nothing."""
+        if not token:
+            return ()
+        if not token.startswith(WHSEC):
+            return super().authorise(call, token, access, now)
+        # our reference is the id, so that a repeat is known; a call that reads has none
+        return signed(dict(call.headers).get(_KEY) or f"{call.method} {call.path}", call.body, one_word(token), now)
+
     def tell(self, news: ShopNews, access: StoreAccess, answers: Sequence[bytes] = ()) -> Sequence[ShopCall]:  # noqa: ARG002 - nothing is asked
         """Return one POST of the news, our reference its idempotency key; none where the shop has no place for it."""
         template = self.settings(access).tell
         if template is None:
             return ()
         path = path_of(template, shop_id=news.shop_id)
-        return (send("POST", path, _written(news), ("Idempotency-Key", news.reference)),)
+        return (send("POST", path, _written(news), (_KEY, news.reference)),)
 
 
 def _root(node: Node, options: MappedOptions) -> Any:

@@ -7,10 +7,12 @@ topic and delivery id are not part of what is signed; a repeat under another id 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar, Final
 
 from pydantic import Field
 
+from adapters.commerce.api_token import one_word
 from adapters.commerce.assembly import order_in, snapshot_of
 from adapters.commerce.calls import path_of
 from adapters.commerce.platform import Options, Platform, ignored
@@ -71,6 +73,10 @@ class Shopify(Platform[ShopifyOptions]):
     def snapshot(self, node: Node, options: ShopifyOptions) -> ShopEvent | None:  # noqa: ARG002 - no setting matters
         """Return how an order stands by ``GET orders/{id}.json``."""
         return self._snapshot(node, "snapshot")
+
+    def authorise(self, call: ShopCall, token: str, access: StoreAccess, now: datetime) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - the token alone
+        """Return the access token of the app (Shopify, "Admin API authentication")."""
+        return (("X-Shopify-Access-Token", one_word(token)),)
 
     def asks(self, news: ShopNews, access: StoreAccess) -> Sequence[ShopCall]:
         """Return the query for what Shopify has of the order: what is still to be sent, and what was."""

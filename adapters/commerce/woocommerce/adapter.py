@@ -14,6 +14,7 @@ from typing import ClassVar, Final
 
 from pydantic import Field
 
+from adapters.commerce.api_token import basic, parts_of
 from adapters.commerce.assembly import order_in, snapshot_of
 from adapters.commerce.calls import answer_of, get, path_of, send
 from adapters.commerce.platform import Options, Platform, ignored
@@ -74,6 +75,11 @@ class WooCommerce(Platform[WooCommerceOptions]):
             return ignored(order["id"].text(), f"a draft: {status}")
         told = read_order(order)
         return None if told is None else snapshot_of(told)
+
+    def authorise(self, call: ShopCall, token: str, access: StoreAccess, now: datetime) -> tuple[tuple[str, str], ...]:  # noqa: ARG002 - the token alone
+        """Return consumer key and secret, written "key:secret" (WooCommerce REST API, "Authentication over HTTPS")."""
+        key, secret = parts_of(token, "consumer_key", "consumer_secret")
+        return (basic(key, secret),)
 
     def asks(self, news: ShopNews, access: StoreAccess) -> Sequence[ShopCall]:
         """Return the calls for the notes of the order and, with the extension, its tracking numbers."""
