@@ -325,4 +325,4 @@ def test_a_body_is_one_json_document_without_segments(gateway: Gateway) -> None:
 
 def test_the_proof_of_the_events(gateway: Gateway) -> None:
     place(gateway)
-    assert gateway.operations.audit_verify() == {"ok": True, "events": 3, "unsealed": 3, "first_bad": None}
+    assert gateway.operations.audit_verify() == {"ok": True, "events": 4, "unsealed": 4, "first_bad": None}
