@@ -79,7 +79,7 @@ def test_from_file_to_folder_and_evidence(gateway: Gateway, home: Path) -> None:
     assert out == ["CONTRL_000001.edi", "ORDRSP_000002.edi"]
     assert gateway.reconcile()["unexplained"] == 0
     verified = gateway.audit_verify()
-    assert (verified["ok"], verified["unsealed"]) == (True, 3)
+    assert (verified["ok"], verified["unsealed"]) == (True, 4)
     gateway.beat()
     beats = gateway.store.read(lambda tx: tx.execute(select(workers.c.heartbeat_at)).scalar_one())
     assert beats > 0

@@ -133,6 +133,6 @@ async def test_a_database_that_is_gone_is_not_ready(gateway: Gateway, status: St
 async def test_the_metrics_say_what_waits(gateway: Gateway, status: Status) -> None:
     take_clean(gateway)
     told = status.operations.metrics().decode()
-    assert "ordergate_events_unsealed 3.0" in told
+    assert "ordergate_events_unsealed 4.0" in told
     assert 'ordergate_workers{life="alive"} 1.0' in told
     assert "ordergate_outbox_rows 0.0" in told

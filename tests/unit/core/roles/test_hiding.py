@@ -79,7 +79,7 @@ def standing() -> dict[str, Any]:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("role", DEFAULT_ROLES.roles)
+@pytest.mark.parametrize("role", sorted(DEFAULT_ROLES.roles))
 def test_the_limit_and_its_parts_are_shown_by_role(role: str) -> None:
     """ROL-09: all of a standing to who sees credit, none of its numbers to the others."""
     hidden = DEFAULT_ROLES.hidden_from({role})
