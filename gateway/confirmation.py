@@ -190,8 +190,13 @@ class ConfirmationDesk:
 
     def _written(self, tx: Tx, facts: Json, language: str | None, *, planned: bool, holds: list[str]) -> Confirmation:
         notice = "order.changed" if facts["order"]["revision"] > 1 else "order.confirmed"
-        told = language or facts["partner"]["language"]
-        written = self._templates.write(tx, notice, facts, language=told)
+        desk = self._desk_of("confirmation")
+        partner = desk.partner(tx, order_rows.by_number(tx, facts["order"]["number"])["partner_id"])
+        # As it is told first; a partner that hears of it by EDI alone would get the default.
+        route = next(iter(partner.told_of(notice)), None)
+        told = language or (route.language if route else partner.language)
+        preferred = route.template if route else ""
+        written = self._templates.write(tx, notice, facts, preferred=preferred, language=told)
         return Confirmation(facts, notice, written.notice, written.rule, planned, holds)
 
 

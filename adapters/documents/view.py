@@ -8,6 +8,8 @@ from typing import Any, Final, NamedTuple
 from adapters.documents.formats import Formats
 from core.values import UNIT_ALIASES
 
+#: countries whose addresses name the state or province (UPU S42); elsewhere it is a code of ours that no postman reads
+_WITH_REGION: Final = frozenset({"AU", "BR", "CA", "CN", "IN", "JP", "MX", "MY", "US"})
 #: answers of a line (1229) that are told: the others are as ordered
 _AS_ORDERED: Final = "5"
 _NOT_DELIVERED: Final = frozenset({"2", "7"})
@@ -102,7 +104,8 @@ def _parties(shown: Mapping[str, Any], words: Mapping[str, Any]) -> list[tuple[s
 def address(party: Mapping[str, Any]) -> list[str]:
     """Return the lines of an address; its GLN where nothing else is known."""
     place = " ".join(filter(None, (party["postal_code"], party["city"])))
-    lines = [party["name"], party["street"], place, party["region"], party["country"]]
+    region = party["region"] if party["country"] in _WITH_REGION else ""
+    lines = [party["name"], party["street"], place, region, party["country"]]
     return [line for line in lines if line] or [line for line in (party["gln"] and f"GLN {party['gln']}",) if line]
 
 

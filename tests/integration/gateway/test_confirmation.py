@@ -20,10 +20,11 @@ from core.ordering.release import release_holds
 from core.store import master
 from core.store.blobs import BlobStore
 from core.store.enclosures import is_attached
-from core.store.engine import Store
-from core.store.lookup import MasterCache, our_company, partner_by_id
+from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache, our_company, partner_by_id, partner_id_by_code
 from core.store.orders import by_number
 from core.store.tables import metadata
+from core.store.tables.notices import partner_notices
 from core.testing.carrier import SteppedClock
 from core.testing.stores import prepared_store
 from core.testing.trade import CRATE, CUP, MONDAY, Trade, a_line, an_order, partner_row, place, waiting_of_order
@@ -141,6 +142,20 @@ def test_the_language_is_the_partners_unless_another_is_asked_for(tmp_path: Path
     assert desks.desk.confirmation(number)["subject"].startswith("Auftragsbestätigung")
     assert desks.desk.confirmation(number, language="en")["language"] == "en"
     store.close()
+
+
+def test_the_preview_speaks_as_the_partner_is_told(desks: Desks) -> None:
+    """CNF-06, LNG-02: in the language of its preference, which need not be the partner's own."""
+
+    def prefer(tx: Tx) -> None:
+        row = {"event": "order.confirmed", "channel": "mail", "to": ["kim@acme.example"], "cc": []}
+        partner_id = partner_id_by_code(tx, "ACME")
+        values = row | {"partner_id": partner_id, "ordinal": 0, "language": "zh", "template": ""}
+        tx.execute(partner_notices.insert().values(**values))
+        master.next_version(tx)
+
+    desks.store.write(prefer)
+    assert desks.desk.confirmation(held(desks), preview=True)["language"] == "zh"
 
 
 def test_the_rule_that_chose_the_template_is_shown(desks: Desks, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from adapters.documents.engine import TemplateFault
 from adapters.documents.facts import SHAPE, completed
 from adapters.documents.samples import sample
 from adapters.documents.templates import DEFAULT_LANGUAGES, _texts
+from adapters.documents.view import address
 from core.ports import NOTICES, WrittenNotice
 
 #: what a buyer might write into a field: markup of three languages, and a line of a mail's head
@@ -214,3 +215,12 @@ def test_facts_are_completed_by_name() -> None:
     whole = completed({"order": {"number": "1"}, "own": 1})
     assert set(SHAPE) < set(whole)
     assert (whole["lines"], whole["link"], whole["own"], whole["order"]["total"]) == ([], None, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("country", "shown"),
+    [("US", ["Main Rd 1", "94110 San Francisco", "CA", "US"]), ("AT", ["Main Rd 1", "94110 San Francisco", "AT"])],
+)
+def test_a_region_stands_in_an_address_where_its_country_writes_one(country: str, shown: list[str]) -> None:
+    party = {"name": "", "street": "Main Rd 1", "postal_code": "94110", "city": "San Francisco", "region": "CA"}
+    assert address(party | {"country": country, "gln": ""}) == shown
