@@ -194,6 +194,12 @@ class StoreUnavailable(SystemFailed):
     code = "store.unavailable"
 
 
+class ShopNotReady(StoreUnavailable):
+    """The secret of this store is not set."""
+
+    code = "hook.not_ready"
+
+
 class StorageFull(SystemFailed):
     """There is no room left to keep the bytes."""
 

@@ -51,6 +51,7 @@ from gateway.pipeline import Pipeline
 from gateway.prices import Prices
 from gateway.queue import QueueDesk
 from gateway.reports import ReportDesk
+from gateway.shops.door import HookDoor
 from gateway.stock import StockDesk
 from gateway.subscriptions import SubscriptionDesk
 from gateway.tasks import TaskDesk
@@ -114,6 +115,7 @@ class Operations:
         self.stock_desk = StockDesk(store, clock, on_commit)
         self.task_desk = TaskDesk(store, clock, self._act)
         self.subscription_desk = SubscriptionDesk(store, clock, key=event_key, policy=targets, on_commit=on_commit)
+        self.hook_door = HookDoor(store, clock)
         self.approval_desk = ApprovalDesk(store, clock, self._act)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)
 

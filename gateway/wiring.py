@@ -39,6 +39,7 @@ from gateway.reader import AheadDecoder, ReaderProcess
 from gateway.rendering import Renderer, RendererByType
 from gateway.revision import check_database
 from gateway.settings import Settings, load_settings
+from gateway.shops.worker import ShopWorker
 from gateway.telling import notice_renderer, sender_of
 from gateway.templates import TemplateDesk, writer_of
 from gateway.timers import TimerDesk
@@ -65,6 +66,7 @@ class Gateway:
     checker: Checker
     evidence: Evidence
     operations: Operations
+    shops: ShopWorker
     #: decodes large interchanges ahead; started when the first one comes
     reader: ReaderProcess
 
@@ -232,6 +234,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         checker=checker,
         evidence=evidence,
         operations=operations,
+        shops=ShopWorker(store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id),
         reader=reader,
     )
 

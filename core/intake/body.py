@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import orjson
+
 from core.clock import to_micros
+from core.provenance import Violation
 from core.store import intake as rows
 from core.store.engine import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A request body: hash and size of its bytes, the way in, whose it is and who took it."""
+    """A request body: hash and size of its bytes, the way in, whose it is and who took it, and what reads it."""
 
     sha256: str
     size: int
@@ -22,17 +26,23 @@ class Body:
     partner_id: int
     received_at: datetime
     worker_id: int
+    transport: str = "api"
+    decoder: str = "json"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of the document of a body: of which type, under which reference of the sender's, and why."""
+    """What became of the document of a body: of which type, under which reference of the sender's, and why.
+
+    No order where it was refused for its *violations*.
+    """
 
     type: Literal["ORDERS", "ORDCHG"]
     reference: str
     outcome: str
     reason: str | None
-    order_id: int
+    order_id: int | None
+    violations: Sequence[Violation] = ()
 
 
 def enter_body(tx: Tx, body: Body) -> int:
@@ -42,12 +52,12 @@ def enter_body(tx: Tx, body: Body) -> int:
         sha256=body.sha256,
         size=body.size,
         channel=body.channel,
-        transport="api",
+        transport=body.transport,
         origin=body.origin[:300],
         partner_id=body.partner_id,
         claim_id=None,
         received_at=body.received_at,
-        decoder="json",
+        decoder=body.decoder,
         documents=1,
         settled=True,
         worker_id=body.worker_id,
@@ -56,6 +66,7 @@ def enter_body(tx: Tx, body: Body) -> int:
 
 def enter_outcome(tx: Tx, body: Body, source_id: int, document_id: int, found: Outcome) -> None:
     """Keep what became of the document of *body*."""
+    faults = [violation.kept() for violation in found.violations]
     document = rows.DocumentRow(
         id=document_id,
         source_id=source_id,
@@ -71,6 +82,6 @@ def enter_outcome(tx: Tx, body: Body, source_id: int, document_id: int, found: O
         reason=found.reason,
         order_id=found.order_id,
         received_at=to_micros(body.received_at),
-        violations=None,
+        violations=orjson.dumps(faults).decode() if faults else None,
     )
     rows.append_documents(tx, [document])

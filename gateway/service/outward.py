@@ -71,7 +71,8 @@ class Outward:
         """Do everything that is due now and return how much that was."""
         gateway = self._gateway
         with self._busy:
-            done = gateway.pipeline.take_over() + gateway.timers.run_due() + gateway.dispatcher.run_once()
+            done = gateway.pipeline.take_over() + gateway.shops.run_due() + gateway.timers.run_due()
+            done += gateway.dispatcher.run_once()
             return done + gateway.timers.seal()
 
     def _run(self) -> None:

@@ -65,6 +65,7 @@ class ServiceOperations:
         self.stock_desk = acts.stock_desk
         self.subscription_desk = acts.subscription_desk
         self.entry_desk = acts.entry_desk
+        self.hook_door = acts.hook_door
         self.task_desk = acts.task_desk
         self.approval_desk = acts.approval_desk
         self.validation_desk = acts.validation_desk

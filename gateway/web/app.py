@@ -35,6 +35,7 @@ from gateway.web.routes import (
     events,
     evidence,
     health,
+    hooks,
     invoice_drafts,
     lifecycle,
     masters,
@@ -79,6 +80,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     validation.routes,
     events.routes,
     subscriptions.routes,
+    hooks.routes,
     health.routes,
 )
 

@@ -137,12 +137,12 @@ class Contract:
         path: str,
         *,
         answers: Answers,
-        scope: Scope,
+        scope: Scope | None,
         refusals: tuple[int, ...] = (),
         house_only: bool = False,
         body_limit: int | None = None,
     ) -> Callable[[EndpointHandler], EndpointHandler]:
-        """Declare an acting endpoint; it always needs a scope."""
+        """Declare an acting endpoint. ``scope=None`` is for requests that vouch for themselves by their signature."""
         return self._acting(
             "POST", path, answers=answers, scope=scope, refusals=refusals, house_only=house_only, body_limit=body_limit
         )
@@ -180,7 +180,7 @@ class Contract:
         path: str,
         *,
         answers: Answers,
-        scope: Scope,
+        scope: Scope | None,
         refusals: tuple[int, ...],
         house_only: bool,
         body_limit: int | None = None,

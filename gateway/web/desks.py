@@ -14,6 +14,7 @@ from gateway.web.lifecycle_port import LifeCycleDesk
 from gateway.web.notices_port import NoticeDesk
 from gateway.web.queue_port import QueueDesk
 from gateway.web.report_port import ReportDesk
+from gateway.web.shop_port import HookDoor
 from gateway.web.stock_port import StockDesk
 from gateway.web.subscription_port import SubscriptionDesk
 from gateway.web.tasks_port import TaskDesk
@@ -76,6 +77,11 @@ class Desks(Protocol):
     @property
     def approval_desk(self) -> ApprovalDesk:
         """What several people approve, and who stands in for whom."""
+        ...
+
+    @property
+    def hook_door(self) -> HookDoor:
+        """The webhooks of e-commerce stores."""
         ...
 
     @property

@@ -12,6 +12,7 @@ from gateway.web.testing_idempotency import MemoryIdempotencyDesk
 from gateway.web.testing_notices import MemoryNoticeDesk
 from gateway.web.testing_queue import MemoryQueueDesk
 from gateway.web.testing_reports import MemoryReportDesk
+from gateway.web.testing_shops import MemoryHookDoor
 from gateway.web.testing_stock import MemoryStockDesk
 from gateway.web.testing_subscriptions import MemorySubscriptionDesk
 from gateway.web.testing_tasks import MemoryTaskDesk
@@ -26,6 +27,7 @@ class MemoryDesks:
         self.confirmation_desk = MemoryConfirmationDesk()
         self.credit_desk = MemoryCreditDesk(now)
         self.entry_desk = MemoryEntryDesk(now)
+        self.hook_door = MemoryHookDoor()
         self.idempotency_desk = MemoryIdempotencyDesk()
         self.notice_desk = MemoryNoticeDesk()
         self.queue_desk = MemoryQueueDesk()

@@ -1,0 +1,51 @@
+"""The change of an order that lies between two snapshots of a shop: pure.
+
+Only what the shop altered is said. What people agreed on here since, such as another price, stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from core.documents import ChangedLine, ChangeFunction, LineAction, Order, OrderChange, OrderLine
+
+#: of a line, what a change may say anew
+_SAID: Final = (
+    "quantity", "gtin", "buyer_code", "supplier_code", "description", "unit", "price", "price_basis", "amount", "note",
+)  # fmt: skip
+#: of the header; the buyer is who the store's partner is, whatever name the shop's customer gives
+_HEADER: Final = ("currency", "payment_method", "notes", "ship_to", "invoicee")
+
+
+def change_between(before: Order, told: Order, stands: Order) -> OrderChange | None:
+    """Return the change that brings *stands* from *before* to *told*, None where nothing differs.
+
+    *before* and *told* are snapshots under the same line numbers, *stands* is our order as it is by now.
+    """
+    lines = tuple(_lines(before, told, {line.line for line in stands.lines}))
+    header: dict[str, Any] = {
+        name: value for name in _HEADER if (value := getattr(told, name)) and value != getattr(before, name)
+    }
+    if not lines and not header:
+        return None
+    return OrderChange("", stands.buyer_reference, ChangeFunction.CHANGE, lines, **header)
+
+
+def _lines(before: Order, told: Order, there: set[int]) -> Iterator[ChangedLine]:
+    known = {line.line: line for line in before.lines}
+    wanted = {line.line: line for line in told.lines}
+    for number in sorted(known.keys() | wanted.keys()):
+        old, new = known.get(number), wanted.get(number)
+        if new is None:
+            if number in there:
+                yield ChangedLine(number, LineAction.DELETE)
+        elif old is None:
+            if number not in there:
+                yield _said(new, LineAction.ADD)
+        elif old != new and number in there:
+            yield _said(new, LineAction.CHANGE)
+
+
+def _said(line: OrderLine, action: LineAction) -> ChangedLine:
+    return ChangedLine(line.line, action, **{name: getattr(line, name) for name in _SAID})

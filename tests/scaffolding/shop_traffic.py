@@ -1,0 +1,172 @@
+"""A store's traffic for tests: bodies of Shopify and WooCommerce by what they tell, and a gateway's part that works."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import insert, select
+
+from core.intake.plausibility import PlausibleDates
+from core.store import shops as rows
+from core.store.blobs import BlobStore
+from core.store.engine import Store, Tx
+from core.store.lookup import partner_id_by_code
+from core.store.shops import Delivered
+from core.store.tables.credit import payments
+from core.store.tables.master import stores
+from core.store.tables.ordering import order_lines, orders
+from core.testing.carrier import SteppedClock
+from core.testing.trade import CRATE, CUP, LAMP, MONDAY, Trade, stock_row
+from gateway.shops.worker import ShopWorker
+
+SECRET: Final = "the secret of a shop in tests"
+#: pieces by item of the lines 11 (cups), 12 (crates) and 13 (lamps)
+Pieces = Mapping[str, int]
+_IDS: Final = {CUP: 11, CRATE: 12, LAMP: 13}
+_PRICES: Final = {CUP: "12.50", CRATE: "99.99", LAMP: "0.015"}
+_ADDRESS: Final = {"street": "Am Markt 1", "city": "Köln", "postal": "50667"}
+
+
+class Message(NamedTuple):
+    """One webhook: its topic and body."""
+
+    topic: str
+    body: bytes
+
+
+def shopify(shop_id: int, minute: int, pieces: Pieces, topic: str = "orders/updated", **changes: Any) -> Message:
+    """Return a snapshot of Shopify, changed in the *minute*-th minute."""
+    total = sum(Decimal(_PRICES[sku]) * count for sku, count in pieces.items())
+    address = {
+        "name": "Jo Maß", "company": "", "address1": _ADDRESS["street"], "city": _ADDRESS["city"],
+        "province_code": "NW", "zip": _ADDRESS["postal"], "country_code": "DE", "phone": "0221 1",
+    }  # fmt: skip
+    told = {
+        "id": shop_id,
+        "name": f"#{shop_id}",
+        "created_at": "2026-03-02T08:00:00Z",
+        "updated_at": f"2026-03-02T08:{minute:02}:00Z",
+        "cancelled_at": None,
+        "closed_at": None,
+        "currency": "EUR",
+        "financial_status": "pending",
+        "taxes_included": False,
+        "total_price": str(total),
+        "current_total_price": str(total),
+        "email": "jo@example.com",
+        "customer": {"id": 7, "first_name": "Jo", "last_name": "Maß", "email": "jo@example.com"},
+        "shipping_address": address,
+        "billing_address": address,
+        "line_items": [
+            {"id": _IDS[sku], "sku": sku, "name": sku, "price": _PRICES[sku], "quantity": count}
+            for sku, count in pieces.items()
+        ],
+    }
+    return Message(topic, json.dumps(told | changes).encode())
+
+
+def woocommerce(shop_id: int, minute: int, pieces: Pieces, topic: str = "order.updated", **changes: Any) -> Message:
+    """Return a snapshot of WooCommerce, changed in the *minute*-th minute."""
+    total = sum(Decimal(_PRICES[sku]) * count for sku, count in pieces.items())
+    address = {
+        "first_name": "Jo", "last_name": "Maß", "company": "", "address_1": _ADDRESS["street"],
+        "city": _ADDRESS["city"], "state": "NW", "postcode": _ADDRESS["postal"], "country": "DE", "phone": "0221 1",
+    }  # fmt: skip
+    told = {
+        "id": shop_id,
+        "number": f"W-{shop_id}",
+        "status": "on-hold",
+        "currency": "EUR",
+        "prices_include_tax": False,
+        "date_created_gmt": "2026-03-02T08:00:00",
+        "date_modified_gmt": f"2026-03-02T08:{minute:02}:00",
+        "date_paid_gmt": None,
+        "total": str(total),
+        "total_tax": "0.00",
+        "billing": address | {"email": "jo@example.com"},
+        "shipping": address,
+        "payment_method_title": "Invoice",
+        "line_items": [
+            {
+                "id": _IDS[sku], "sku": sku, "name": sku, "quantity": count,
+                "total": str(Decimal(_PRICES[sku]) * count), "subtotal": str(Decimal(_PRICES[sku]) * count),
+            }
+            for sku, count in pieces.items()
+        ],
+    }  # fmt: skip
+    return Message(topic, json.dumps(told | changes).encode())
+
+
+class Shops:
+    """A store of each platform with the worker of its deliveries, over the default master data with much stock."""
+
+    def __init__(self, store: Store, root: Path, trade: Trade | None = None, options: Any = None) -> None:
+        self.store = store
+        self.clock = SteppedClock(MONDAY + timedelta(hours=2))
+        self.blobs = BlobStore(root / "blobs")
+        self.blobs.root.mkdir()
+        self.sent = 0
+        plenty = Trade(stock=[stock_row(sku, 1_000_000) for sku in _IDS])
+        store.write((trade or plenty).load)
+        store.write(lambda tx: self._open(tx, options or {}))
+        self.worker = self.another_worker()
+
+    def _open(self, tx: Tx, options: Any) -> None:
+        row = {
+            "store": "main", "partner_id": partner_id_by_code(tx, "ACME"), "secret_env": "SHOP_SECRET",
+            "previous_secret_env": "", "token_env": "", "base_url": "", "options": options, "write_back": False,
+        }  # fmt: skip
+        for platform in ("shopify", "woocommerce"):
+            tx.execute(insert(stores).values(platform=platform, **row))
+
+    def another_worker(self) -> ShopWorker:
+        """Return one more worker, as of another process."""
+        return ShopWorker(self.store, blobs=self.blobs, clock=self.clock, dates=PlausibleDates(), worker_id=1)
+
+    def keep(self, platform: str, messages: Sequence[Message]) -> None:
+        """Keep *messages* as the door does, each under an id of its own."""
+        first, self.sent = self.sent, self.sent + len(messages)
+        arrived = [
+            Delivered(platform, "main", f"d-{first + place}", one.topic, one.body, None, self.clock.now())
+            for place, one in enumerate(messages)
+        ]
+        self.store.write(lambda tx: rows.keep(tx, arrived))
+
+    def tell(self, platform: str, *messages: Message) -> None:
+        """Keep *messages* and work on them."""
+        self.keep(platform, messages)
+        self.worker.run_due()
+
+    def deliveries(self) -> list[rows.Delivery]:
+        """Return every delivery, the first first."""
+        found = self.store.read(lambda tx: rows.list_deliveries(tx, state=None, store=None, before=None, limit=10_000))
+        return found[::-1]
+
+    def order(self, shop_id: int) -> dict[str, Any] | None:
+        """Return what stands of an order: state, total, test, lines by item and what was paid; None for none."""
+
+        def read(tx: Tx) -> dict[str, Any] | None:
+            found = tx.execute(select(orders).where(orders.c.buyer_reference == str(shop_id))).mappings().all()
+            if not found:
+                return None
+            (head,) = found
+            lines = tx.execute(select(order_lines).where(order_lines.c.order_id == head["id"])).mappings()
+            paid = select(payments.c.amount).where(payments.c.order_id == head["id"], payments.c.reversed_at.is_(None))
+            return {
+                "number": head["number"],
+                "state": head["state"],
+                "total": head["total"],
+                "test": head["test"],
+                "lines": {
+                    row["sku"] or row["description"]: (row["quantity"], row["price"], row["amount"], row["state"])
+                    for row in lines
+                },
+                "paid": [row.amount for row in tx.execute(paid)],
+            }
+
+        return self.store.read(read)
