@@ -64,6 +64,13 @@ class ServerSettings(_Section):
         description="the address that customers reach us by, such as `https://orders.example.com`: the links of "
         "notices start with it. Empty: notices carry no links",
     )
+    rate: float = Field(
+        default=100,
+        gt=0,
+        le=1_000_000,
+        description="calls a second that one key, or all keys of a partner, may make for long",
+    )
+    burst: int = Field(default=500, ge=1, le=1_000_000, description="calls that it may make at once")
 
 
 class FolderSettings(_Section):

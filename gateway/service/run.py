@@ -206,6 +206,8 @@ class Service:
             sandbox=gateway.settings.sandbox.enabled,
             loopback=_is_loopback(host),
             secret=console_secret(gateway.home),
+            rate=gateway.settings.server.rate,
+            burst=gateway.settings.server.burst,
         )
         authenticator = ApiKeys(gateway.store, gateway.clock)
         shown = placed_views(views, EDIFACT.decoder, EDIFACT.place)

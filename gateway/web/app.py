@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -20,7 +21,7 @@ from gateway.web.guards import control_character_middleware, set_security_header
 from gateway.web.limits import CALLS, FAILURES, VISITS, Buckets, make_failures, make_visits
 from gateway.web.openapi import describe
 from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
-from gateway.web.problems import problem_middleware
+from gateway.web.problems import Handler, problem_middleware
 from gateway.web.pulse import Pulse
 from gateway.web.routes import (
     approvals,
@@ -135,11 +136,34 @@ def build(parts: WebParts) -> web.Application:
         else:
             app.router.add_route(endpoint.method, endpoint.path, bind(endpoint))
 
+    _refuse_other_methods(app, settings)
+
     async def openapi(_: web.Request) -> web.Response:
         return web.Response(body=_described(settings.sandbox), content_type="application/json")
 
     app.router.add_get("/api/v1/openapi.json", openapi)
     return app
+
+
+def _refuse_other_methods(app: web.Application, settings: WebSettings) -> None:
+    """Answer 405 to a method that a fixed path does not have, though a pattern that fits it does.
+
+    Otherwise ``PUT /api/v1/partners/regrade`` would set a partner of that name.
+    """
+    methods: dict[str, list[str]] = {}
+    for endpoint in endpoints(with_sandbox=settings.sandbox):
+        methods.setdefault(endpoint.path, []).append(endpoint.method)
+    patterns = [re.compile(re.sub(r"{\w+}", "[^/]+", path)) for path in methods if "{" in path]
+    for path, own in methods.items():
+        if "{" not in path and any(pattern.fullmatch(path) for pattern in patterns):
+            app.router.add_route("*", path, _not_allowed([*own, "HEAD"] if "GET" in own else own))
+
+
+def _not_allowed(methods: Sequence[str]) -> Handler:
+    async def refuse(request: web.Request) -> web.StreamResponse:
+        raise web.HTTPMethodNotAllowed(request.method, methods)
+
+    return refuse
 
 
 def _broadcaster(app: web.Application, parts: WebParts) -> Broadcaster:

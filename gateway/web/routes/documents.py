@@ -23,7 +23,7 @@ from gateway.web.shapes.document import (
 routes = Contract("documents")
 
 
-@routes.post("/api/v1/documents", scope="submit", answers={202: IntakeShape, 200: CheckShape})
+@routes.post("/api/v1/documents", scope="submit", answers={202: IntakeShape, 200: CheckShape}, refusals=(404,))
 async def take_document(call: Call, *, query: IntakeQuery, headers: LanguageHeader, body: bytes) -> Answer:
     """Hand in a file as it is: EDIFACT or any other format that a decoder knows.
 

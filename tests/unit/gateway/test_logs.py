@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from aiohttp.http_exceptions import BadStatusLine, HttpProcessingError
 
 from gateway.logs import REDACTED, configure_logging, redact
 from gateway.settings import LoggingSettings
@@ -22,6 +23,9 @@ def restored() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    server = logging.getLogger("aiohttp.server")
+    for each in server.filters[:]:
+        server.removeFilter(each)
     structlog.reset_defaults()
 
 
@@ -72,3 +76,24 @@ def test_the_level_holds_for_ours_and_for_libraries(capsys: pytest.CaptureFixtur
 )
 def test_secrets_are_made_unreadable(name: str, value: object, shown: object) -> None:
     assert redact(None, "info", {name: value}) == {name: shown}
+
+
+def _told_by_the_server(level: str, fault: Exception, capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
+    configure_logging(LoggingSettings(format="json", level=level))
+    logging.getLogger("aiohttp.server").error("Error handling request from %s", "192.0.2.7", exc_info=fault)
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+
+@pytest.mark.parametrize("fault", [BadStatusLine("\x16\x03"), HttpProcessingError(message="no")])
+def test_bytes_that_are_no_http_cost_a_line_and_no_traceback(
+    fault: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (told,) = _told_by_the_server("info", fault, capsys)
+    assert (told["level"], "exception" in told) == ("info", False)
+    assert told["event"] == f"Error handling request from 192.0.2.7: {type(fault).__name__}"
+    assert _told_by_the_server("warning", fault, capsys) == []
+
+
+def test_a_fault_of_the_server_keeps_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    (told,) = _told_by_the_server("info", ValueError("ours"), capsys)
+    assert (told["level"], "ValueError: ours" in told["exception"]) == ("error", True)

@@ -96,3 +96,11 @@ async def test_the_orders_of_a_partner(call: Call) -> None:
         _, found = await call("GET", "/api/v1/partners/NORDHAUS/orders", key)
         assert [one["buyer_reference"] for one in found["items"]] == ["PO-9"]
     assert (await call("GET", "/api/v1/partners/NORDHAUS/orders", "other"))[0] == 403
+
+
+@pytest.mark.parametrize(("method", "allowed"), [("PUT", "POST"), ("GET", "POST"), ("OPTIONS", "POST")])
+async def test_a_fixed_path_is_no_partner_of_that_name(client: TestClient[Any, Any], method: str, allowed: str) -> None:
+    headers = {"Authorization": "Bearer admin"}
+    async with client.request(method, "/api/v1/partners/regrade", headers=headers, json={}) as response:
+        assert (response.status, response.headers["Allow"]) == (405, allowed)
+        assert (await response.json(content_type=None))["code"] == "method.not_allowed"

@@ -53,3 +53,14 @@ def test_the_end_of_the_period_is_a_boundary(each_store: Store) -> None:
     day = date(2026, 3, 2)
     (row,) = each_store.read(lambda tx: report(tx, "inventory", first=day, last=day, now=MONDAY))["rows"]
     assert (row["opening"], row["issued"], row["closing"]) == ("100", "3", "97")
+
+
+def test_what_turned_not_once_is_told_as_nothing_and_never_as_a_number(each_store: Store) -> None:
+    """Issues of a moment leave a turnover that rounds to zero; a report is made of texts, which JSON can hold."""
+    each_store.write(lambda tx: replace(Trade(), stock=[stock_row(CUP, 100_000)]).load(tx, MONDAY - timedelta(days=40)))
+    leaves = Move(CUP, MAIN, "issue", D(-1), "", "")
+    each_store.write(lambda tx: post(tx, [leaves], MONDAY - timedelta(days=1)))
+    first, last = date(2026, 2, 1), date(2026, 3, 2)
+    (row,) = each_store.read(lambda tx: report(tx, "inventory", first=first, last=last, now=MONDAY))["rows"]
+    assert row["turnover"] == "0"
+    assert isinstance(row["days_of_stock"], str)
