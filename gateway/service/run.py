@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
+import os
 import shutil
 import signal
 import sys
@@ -31,6 +32,7 @@ from gateway.service.inward import Inward
 from gateway.service.outward import Outward
 from gateway.service.status import ServiceOperations
 from gateway.settings import checked
+from gateway.shops.desk import ShopDesk
 from gateway.telemetry import Telemetry
 from gateway.transports.http_out.client import HttpOut
 from gateway.web.app import WebParts, build
@@ -44,8 +46,8 @@ _log = structlog.get_logger(__name__)
 _DESK_SECONDS = 0.2
 #: how long the last carrier calls may take when the service ends
 _LAST_CALLS_SECONDS = 5.0
-#: how often event deliveries are looked for without a wake-up
-_HOOK_SECONDS = 1.0
+#: how often event deliveries and calls of shops are looked for without a wake-up
+_POLL_SECONDS = 1.0
 
 
 class Service:
@@ -59,7 +61,8 @@ class Service:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._calls = asyncio.Event()
         self._calls_end = False
-        self._hooks: HookDesk | None = None
+        #: what calls others of its own accord: event hooks, and shops
+        self._callers: list[HookDesk | ShopDesk] = []
         self._inward = Inward(gateway, self._telemetry, self.wake)
         self._outward = Outward(gateway, self._changed, self._inward.add_partners)
 
@@ -77,8 +80,8 @@ class Service:
 
     def _wake_calls(self) -> None:
         self._calls.set()
-        if self._hooks is not None:
-            self._hooks.wake()
+        for caller in self._callers:
+            caller.wake()
 
     async def serve(self, host: str, port: int, *, with_demo: bool) -> None:
         """Run until SIGINT or SIGTERM, then drain: finish what is in hand, start nothing new.
@@ -133,21 +136,35 @@ class Service:
 
     @asynccontextmanager
     async def _telling(self) -> AsyncIterator[None]:
-        """Tell events to who subscribed to them."""
+        """Tell events to who subscribed to them, and shops of their orders; fetch what shops name alone."""
         gateway = self._gateway
         settings = gateway.settings.http_out
         key = await asyncio.to_thread(event_key, gateway.home, gateway.settings.events.signing_key)
         async with HttpOut(settings.policy, timeout_seconds=settings.timeout_seconds, ca_file=settings.ca_file) as out:
-            self._hooks = HookDesk(gateway.store, out, gateway.clock, key=key, worker_id=gateway.worker_id)
-            task = asyncio.create_task(self._hooks.run(lambda: self._calls_end, _HOOK_SECONDS), name="event deliveries")
+            hooks = HookDesk(gateway.store, out, gateway.clock, key=key, worker_id=gateway.worker_id)
+            shops = ShopDesk(
+                gateway.store,
+                out,
+                gateway.clock,
+                environment=os.environ,
+                worker_id=gateway.worker_id,
+                fetched=self.wake,
+            )
+            self._callers = [hooks, shops]
+            tasks = {
+                asyncio.create_task(hooks.run(lambda: self._calls_end, _POLL_SECONDS), name="event deliveries"),
+                asyncio.create_task(shops.run(lambda: self._calls_end, _POLL_SECONDS), name="shop calls"),
+            }
             try:
                 yield
             finally:
-                self._hooks.wake()
-                await asyncio.wait({task}, timeout=_LAST_CALLS_SECONDS)
-                task.cancel()
-                await self._hooks.drain(_LAST_CALLS_SECONDS)
-                self._hooks = None
+                for caller in self._callers:
+                    caller.wake()
+                _, late = await asyncio.wait(tasks, timeout=_LAST_CALLS_SECONDS)
+                for task in late:
+                    task.cancel()
+                await asyncio.gather(*(caller.drain(_LAST_CALLS_SECONDS) for caller in self._callers))
+                self._callers = []
 
     @asynccontextmanager
     async def _sandbox(self) -> AsyncIterator[Carrier]:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from core.errors import SettingsInvalid
 from core.storefront import StoreAccess, Storefront
+from gateway.shops.calls import Shop
 
 #: characters of a secret or token that may be around it in a file or variable
 _BLANKS: Final = " \t\r\n"
@@ -58,3 +59,21 @@ def access_of(row: StoreRow, environment: Mapping[str, str]) -> StoreAccess:
             hint=f"Set the environment variable {row.secret_env} for the gateway.",
         )
     return StoreAccess(row.store, tuple(secret for secret in secrets if secret), row.options)
+
+
+def shop_of(row: StoreRow, environment: Mapping[str, str]) -> Shop:
+    """Return the store *row* as its API is called.
+
+    Raises:
+        SettingsInvalid: its platform is none that is built in, it has no address, or its secret is not set.
+    """
+    storefront = storefronts().get(row.platform)
+    name = f"{row.platform}/{row.store}"
+    if storefront is None:
+        raise SettingsInvalid(f"there is no platform {row.platform}", hint=f"It is that of the store {name}.")
+    if not row.base_url:
+        raise SettingsInvalid(
+            f"it is not told where the API of the store {name} is", hint="Set base_url in [[stores]]."
+        )
+    token = environment.get(row.token_env, "").strip(_BLANKS) if row.token_env else ""
+    return Shop(storefront, access_of(row, environment), row.base_url, token)

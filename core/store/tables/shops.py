@@ -68,6 +68,8 @@ shop_news = Table(
     Column("shop_id", String(100), nullable=False),
     Column("order_id", BigInteger, nullable=False),
     Column("event_id", BigInteger, nullable=False),
+    #: the position of the event in the stream
+    Column("seal", BigInteger, nullable=False),
     #: confirmed, shipped, delivered, cancelled, declined
     Column("kind", String(10), nullable=False),
     Column("payload", Json, nullable=False),

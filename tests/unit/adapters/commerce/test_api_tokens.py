@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from shops import WHSEC, sample
 from standardwebhooks import Webhook
 
 from core.errors import SettingsInvalid, ValueRefused
 from core.storefront import ShopCall, ShopNews, Storefront
 from gateway.shops.registry import storefronts
-from tests.scaffolding.shops import WHSEC, sample
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 CALL = ShopCall("GET", "/orders/1")

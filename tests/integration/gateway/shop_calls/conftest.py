@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from shop_house import LOOPBACK, House
+
+from core.testing.stores import prepared_store
+from gateway.transports.http_out.client import HttpOut
+
+
+@pytest.fixture
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """A house on SQLite, whose calls may take a second."""
+    store = prepared_store(f"sqlite:///{tmp_path_factory.mktemp('house') / 'ordergate.db'}")
+    try:
+        async with HttpOut(LOOPBACK, timeout_seconds=1) as out:
+            yield House(store, out)
+    finally:
+        store.close()
+
+
+@pytest.fixture
+async def each_house(database_url: str) -> AsyncIterator[House]:
+    """A house on a database of each engine."""
+    store = prepared_store(database_url)
+    try:
+        async with HttpOut(LOOPBACK, timeout_seconds=1) as out:
+            yield House(store, out)
+    finally:
+        store.close()
