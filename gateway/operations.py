@@ -51,6 +51,7 @@ from gateway.pipeline import Pipeline
 from gateway.prices import Prices
 from gateway.queue import QueueDesk
 from gateway.reports import ReportDesk
+from gateway.returns import ReturnDesk
 from gateway.shops.door import HookDoor
 from gateway.stock import StockDesk
 from gateway.subscriptions import SubscriptionDesk
@@ -108,6 +109,7 @@ class Operations:
         self.notice_desk = NoticeDesk(store, clock, self._act)
         self.confirmation_desk = ConfirmationDesk(store, clock, blobs=blobs, desk_of=self._desk, templates=templates)
         self.customer_desk = customers
+        self.return_desk = ReturnDesk(store, clock, on_commit)
         self.idempotency_desk = IdempotencyDesk(store, clock)
         self.queue_desk = QueueDesk(store, clock)
         self.report_desk = ReportDesk(store, clock)

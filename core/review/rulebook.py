@@ -24,6 +24,7 @@ from core.review.phases import PhaseRules
 from core.review.price import PriceRules
 from core.review.priority import PriorityRules
 from core.review.promising import PromiseRules
+from core.review.returning import ReturnRules
 from core.review.routing import RoutingRules
 from core.review.satisfaction import FeedbackRules
 from core.review.targets import TargetRules
@@ -60,6 +61,7 @@ class Rulebook:
     entry: EntryRules = field(default_factory=EntryRules)
     grading: GradingRules = field(default_factory=GradingRules)
     feedback: FeedbackRules = field(default_factory=FeedbackRules)
+    returns: ReturnRules = field(default_factory=ReturnRules)
     targets: TargetRules = field(default_factory=TargetRules)
     roles: RoleRules = field(default_factory=RoleRules)
     notices: NoticeRules = field(default_factory=NoticeRules)

@@ -61,6 +61,7 @@ class ServiceOperations:
         self.report_desk = acts.report_desk
         self.lifecycle_desk = acts.lifecycle_desk
         self.customer_desk = acts.customer_desk
+        self.return_desk = acts.return_desk
         self.notice_desk = acts.notice_desk
         self.stock_desk = acts.stock_desk
         self.subscription_desk = acts.subscription_desk

@@ -24,6 +24,7 @@ from gateway.web.testing_desks import MemoryDesks
 from gateway.web.testing_lifecycle import MemoryLifeCycleDesk
 from gateway.web.testing_pages import page
 from gateway.web.testing_prices import MemoryPrices
+from gateway.web.testing_returns import MemoryReturnDesk
 
 T = TypeVar("T")
 
@@ -42,6 +43,7 @@ class MemoryGateway(MemoryDesks, MemoryChanges):
         self.orders_by_number: dict[str, Json] = {}
         self.lifecycle_desk = MemoryLifeCycleDesk(self.orders_by_number)
         self.customer_desk = MemoryCustomerDesk(now, self.orders_by_number)
+        self.return_desk = MemoryReturnDesk(now, self.orders_by_number)
         self.documents_by_id: dict[str, Json] = {}
         self.events: list[Json] = []
         self.open_alerts: list[Json] = []

@@ -928,6 +928,33 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "rma_lines",
+        sa.Column("rma_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("quantity", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("rma_id", "line", name=op.f("pk_rma_lines")),
+    )
+    op.create_table(
+        "rmas",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("requested_by", sa.String(length=100), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("decided_by", sa.String(length=100), nullable=False),
+        sa.Column("because", sa.String(length=500), nullable=False),
+        sa.Column("inputs", sa.Text(), nullable=False),
+        sa.Column("rule_version", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rmas")),
+        sa.UniqueConstraint("number", name=op.f("uq_rmas_number")),
+    )
+    op.create_index(op.f("ix_rmas_order_id"), "rmas", ["order_id"], unique=False)
+    op.create_index(op.f("ix_rmas_partner_id"), "rmas", ["partner_id"], unique=False)
+    op.create_table(
         "rulebooks",
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -1345,6 +1372,8 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("sequences")
     op.drop_table("sales_history")
     op.drop_table("rulebooks")
+    op.drop_table("rmas")
+    op.drop_table("rma_lines")
     op.drop_table("reservations")
     op.drop_table("references_used")
     op.drop_table("rebates")

@@ -178,6 +178,7 @@ def test_the_catalogue_names_nothing_that_never_happens() -> None:
     made = {f"order.{state}" for state in TRANSITIONS.values()} | {
         f"task.{end}" for end in ("done", "cancelled", "expired")
     }
+    made |= {"return.authorised", "return.refused"}
     made |= {"approval.approved", "approval.declined", "notice.reduced"}  # the last by whoever renders notices
     made |= {f"message.{verb}" for verb in ("acknowledged", "refused", "resent", "reissued")}
     assert [name for name in event_types() if f'"{name}"' not in sources and name not in made] == []
