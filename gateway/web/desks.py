@@ -14,11 +14,8 @@ from gateway.web.lifecycle_port import LifeCycleDesk
 from gateway.web.notices_port import NoticeDesk
 from gateway.web.queue_port import QueueDesk
 from gateway.web.report_port import ReportDesk
-<<<<<<< HEAD
-from gateway.web.shop_port import HookDoor
-=======
 from gateway.web.return_port import ReturnDesk
->>>>>>> 3759717 (Take requests to send goods back under gap-free numbers, and answer by the policy)
+from gateway.web.shop_port import HookDoor
 from gateway.web.stock_port import StockDesk
 from gateway.web.subscription_port import SubscriptionDesk
 from gateway.web.tasks_port import TaskDesk
