@@ -53,6 +53,7 @@ from gateway.queue import QueueDesk
 from gateway.reports import ReportDesk
 from gateway.returns import ReturnDesk
 from gateway.shops.door import HookDoor
+from gateway.shops.news import ShopNewsDesk
 from gateway.stock import StockDesk
 from gateway.subscriptions import SubscriptionDesk
 from gateway.tasks import TaskDesk
@@ -116,6 +117,7 @@ class Operations:
         self.lifecycle_desk = LifeCycleDesk(store, clock, self._act)
         self.stock_desk = StockDesk(store, clock, on_commit)
         self.task_desk = TaskDesk(store, clock, self._act)
+        self.shop_news_desk = ShopNewsDesk(store, clock, on_commit)
         self.subscription_desk = SubscriptionDesk(store, clock, key=event_key, policy=targets, on_commit=on_commit)
         self.hook_door = HookDoor(store, clock)
         self.approval_desk = ApprovalDesk(store, clock, self._act)

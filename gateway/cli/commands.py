@@ -22,6 +22,7 @@ from gateway.cli import (
     report,
     rules,
     serving,
+    shops,
     templates,
 )
 
@@ -60,6 +61,7 @@ one_document.add_to(app)
 guides.add_to(app)
 rules.add_to(app)
 templates.add_to(app)
+shops.add_to(app)
 orders.add_to(app)
 import_orders.add_to(app)
 queue.add_to(app)

@@ -64,6 +64,7 @@ class ServiceOperations:
         self.return_desk = acts.return_desk
         self.notice_desk = acts.notice_desk
         self.stock_desk = acts.stock_desk
+        self.shop_news_desk = acts.shop_news_desk
         self.subscription_desk = acts.subscription_desk
         self.entry_desk = acts.entry_desk
         self.hook_door = acts.hook_door

@@ -48,6 +48,7 @@ from gateway.web.routes import (
     reports,
     returns,
     sandbox,
+    shop_news,
     stock,
     subscriptions,
     tasks,
@@ -83,6 +84,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     validation.routes,
     events.routes,
     subscriptions.routes,
+    shop_news.routes,
     hooks.routes,
     health.routes,
 )

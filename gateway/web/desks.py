@@ -15,6 +15,7 @@ from gateway.web.notices_port import NoticeDesk
 from gateway.web.queue_port import QueueDesk
 from gateway.web.report_port import ReportDesk
 from gateway.web.return_port import ReturnDesk
+from gateway.web.shop_news_port import ShopNewsDesk
 from gateway.web.shop_port import HookDoor
 from gateway.web.stock_port import StockDesk
 from gateway.web.subscription_port import SubscriptionDesk
@@ -88,6 +89,11 @@ class Desks(Protocol):
     @property
     def hook_door(self) -> HookDoor:
         """The webhooks of e-commerce stores."""
+        ...
+
+    @property
+    def shop_news_desk(self) -> ShopNewsDesk:
+        """What shops are told of their orders."""
         ...
 
     @property

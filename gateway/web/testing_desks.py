@@ -12,6 +12,7 @@ from gateway.web.testing_idempotency import MemoryIdempotencyDesk
 from gateway.web.testing_notices import MemoryNoticeDesk
 from gateway.web.testing_queue import MemoryQueueDesk
 from gateway.web.testing_reports import MemoryReportDesk
+from gateway.web.testing_shop_news import MemoryShopNewsDesk
 from gateway.web.testing_shops import MemoryHookDoor
 from gateway.web.testing_stock import MemoryStockDesk
 from gateway.web.testing_subscriptions import MemorySubscriptionDesk
@@ -33,6 +34,7 @@ class MemoryDesks:
         self.queue_desk = MemoryQueueDesk()
         self.report_desk = MemoryReportDesk()
         self.stock_desk = MemoryStockDesk(now.date())
+        self.shop_news_desk = MemoryShopNewsDesk()
         self.subscription_desk = MemorySubscriptionDesk()
         self.task_desk = MemoryTaskDesk()
         self.validation_desk = MemoryValidationDesk()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,13 +18,16 @@ from core.fulfilment.tracking import record_tracking
 from core.ordering.cancel import cancel_order
 from core.ordering.confirm import Desk
 from core.ports import TrackingEvent
+from core.shops.news import news_json
 from core.store import alerts, workers
 from core.store.engine import Store, Tx
 from core.store.events import seal_some
 from core.store.lookup import MasterCache, partner_id_by_code
+from core.store.shop_news import add_news
 from core.store.tables.master import stores
 from core.store.tables.ordering import orders
 from core.store.tables.shops import shop_deliveries, shop_news, shop_orders
+from core.storefront import ShopNews
 from core.testing.carrier import SteppedClock
 from core.testing.confirmed import confirmed_order, load_masters
 from core.testing.shops.adobe_commerce import AdobeCommerceStandIn
@@ -212,3 +216,29 @@ class House:
 def sent(order: KeptOrder) -> list[tuple[str, dict[str, Decimal]]]:
     """Return what the shop knows of shipments: tracking numbers and quantities."""
     return [(one.tracking, one.lines) for one in order.shipments]
+
+
+def queued_news(store: Store, at: datetime, count: int) -> list[str]:
+    """Queue the confirmations of *count* orders of a shop and return their numbers."""
+
+    def work(tx: Tx) -> list[str]:
+        numbers = []
+        for serial in range(1, count + 1):
+            order_id, event_id = tx.ids.take(2)
+            numbers.append(f"2026-EC-{serial:06d}")
+            head = {
+                "number": numbers[-1], "partner_id": 1, "channel": "EC", "type": "standard", "test": False,
+                "buyer_reference": str(serial), "content_hash": b"h" * 32, "document_id": 1, "received_at": at,
+                "state": "confirmed", "billing": "none", "payment": "open", "currency": "EUR", "total": Decimal(1),
+                "revision": 1,
+            }  # fmt: skip
+            tx.execute(insert(orders).values(id=order_id, **head))
+            news = ShopNews(f"{numbers[-1]}/3", "confirmed", str(serial), numbers[-1], at=at)
+            row = {
+                "platform": "shopify", "store": "main", "shop_id": str(serial), "order_id": order_id,
+                "event_id": event_id, "seal": serial, "kind": news.kind, "payload": news_json(news),
+            }  # fmt: skip
+            add_news(tx, [row], at)
+        return numbers
+
+    return store.write(work)

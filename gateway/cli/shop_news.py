@@ -1,0 +1,68 @@
+"""``shops news | retell``: what shops were told of their orders, and what is told again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from gateway.cli.options import CursorOption, HomeOption, JsonOption, LimitOption
+from gateway.cli.output import note, print_json, print_line, print_table
+
+
+def add_to(shops: typer.Typer) -> None:
+    """Register the commands of this module in the group ``shops``."""
+    shops.command()(news)
+    shops.command()(retell)
+
+
+def news(
+    home: HomeOption,
+    *,
+    state: Annotated[
+        Literal["queued", "attempting", "told", "nothing", "dead"] | None,
+        typer.Option("--state", help="only news in this state"),
+    ] = None,
+    order: Annotated[str | None, typer.Option("--order", help="only those of this order")] = None,
+    limit: LimitOption = 50,
+    cursor: CursorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List what shops were told and are still to be told, the latest first."""
+    from core.reporting.shop_news import shop_news  # noqa: PLC0415 - heavy imports wait for the command
+    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
+
+    with opened_desk(home) as desk:
+        page = desk.store.read(lambda tx: shop_news(tx, state=state, order=order, cursor=cursor, limit=limit))
+    if as_json:
+        print_json(page)
+        return
+    rows = [
+        (
+            one["id"], one["order"], f"{one['platform']}/{one['store']}", one["kind"], one["tracking_number"] or "",
+            one["state"], str(one["attempts"]), one["last_error"] or "",
+        )
+        for one in page["items"]
+    ]  # fmt: skip
+    print_table(
+        ("news", "order", "store", "kind", "tracking", "state", "tries", "last error"),
+        rows,
+        nothing="No shop was to be told anything.",
+    )
+    if page["next"]:
+        note(f"more: --cursor {page['next']}")
+
+
+def retell(
+    home: HomeOption,
+    *,
+    news_id: Annotated[int, typer.Argument(metavar="NEWS", min=1, help="id of what was given up")],
+    reason: Annotated[str, typer.Option("--reason", help="why it will work now")],
+) -> None:
+    """Tell a shop again what was given up, once its cause is gone; the running service does it."""
+    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - heavy imports wait for the command
+    from gateway.shops.news import ShopNewsDesk  # noqa: PLC0415 - as above
+
+    with opened_desk(home) as desk:
+        told = ShopNewsDesk(desk.store, desk.clock, lambda: None).retry(str(news_id), actor="cli", reason=reason)
+    print_line(f"{told['kind']} of {told['order']} is told again to {told['platform']}/{told['store']}.")
