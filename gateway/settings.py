@@ -71,6 +71,12 @@ class ServerSettings(_Section):
         description="calls a second that one key, or all keys of a partner, may make for long",
     )
     burst: int = Field(default=500, ge=1, le=1_000_000, description="calls that it may make at once")
+    head_seconds: float = Field(
+        default=10, gt=0, le=3600, description="a request whose head takes longer to arrive is given up"
+    )
+    connections_per_address: int = Field(
+        default=500, ge=0, description="connections that one address, such as a proxy, may have open; 0 for any number"
+    )
 
 
 class FolderSettings(_Section):

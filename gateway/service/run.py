@@ -37,6 +37,7 @@ from gateway.telemetry import Telemetry
 from gateway.transports.http_out.client import HttpOut
 from gateway.web.app import WebParts, build
 from gateway.web.app import wake as wake_web
+from gateway.web.connections import listening
 from gateway.web.settings import WebSettings
 from gateway.wiring import Gateway
 
@@ -44,6 +45,8 @@ _log = structlog.get_logger(__name__)
 
 #: how often due carrier calls are looked for without a wake-up
 _DESK_SECONDS = 0.2
+#: how long requests that run have to be answered when the service ends
+_LAST_ANSWERS_SECONDS = 5
 #: how long the last carrier calls may take when the service ends
 _LAST_CALLS_SECONDS = 5.0
 #: how often event deliveries and calls of shops are looked for without a wake-up
@@ -225,28 +228,27 @@ class Service:
             secret=console_secret(gateway.home),
             rate=gateway.settings.server.rate,
             burst=gateway.settings.server.burst,
+            head_seconds=gateway.settings.server.head_seconds,
+            connections_per_address=gateway.settings.server.connections_per_address,
         )
         authenticator = ApiKeys(gateway.store, gateway.clock)
         shown = placed_views(views, EDIFACT.decoder, EDIFACT.place)
         app = build(WebParts(gateway.store, shown, operations, authenticator, settings))
         attach(app)
-        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=5)
-        await runner.setup()
-        site = web.TCPSite(runner, host, port)
-        try:
-            await site.start()
-        except OSError as error:
-            await runner.cleanup()
-            raise SettingsInvalid(
-                f"cannot listen on {host}:{port}: {error.strerror}", hint="Is another gateway running? Use --port."
-            ) from error
-        self._app = app
-        try:
-            bound = runner.addresses[0]
-            yield f"http://{bound[0]}:{bound[1]}"
-        finally:
-            self._app = None
-            await runner.cleanup()
+        async with AsyncExitStack() as stack:
+            try:
+                address = await stack.enter_async_context(
+                    listening(app, host, port, drain_seconds=_LAST_ANSWERS_SECONDS)
+                )
+            except OSError as error:
+                raise SettingsInvalid(
+                    f"cannot listen on {host}:{port}: {error.strerror}", hint="Is another gateway running? Use --port."
+                ) from error
+            self._app = app
+            try:
+                yield address
+            finally:
+                self._app = None
 
 
 def serve(gateway: Gateway, host: str | None, port: int | None, *, with_demo: bool = False) -> None:

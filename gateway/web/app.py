@@ -16,6 +16,7 @@ import gateway
 from gateway.web.binding import bind
 from gateway.web.broadcast import Broadcaster
 from gateway.web.call import AUTHENTICATOR, BROADCASTER, OPERATIONS, PULSE, SETTINGS, STORE, VIEWS, read
+from gateway.web.connections import CONNECTIONS, Connections, running_middleware
 from gateway.web.contract import RAW_LIMIT, Contract, Endpoint
 from gateway.web.guards import control_character_middleware, set_security_headers
 from gateway.web.limits import CALLS, FAILURES, VISITS, Buckets, make_failures, make_visits
@@ -120,12 +121,16 @@ def _described(with_sandbox: bool) -> bytes:  # noqa: FBT001 - the key of the ca
 def build(parts: WebParts) -> web.Application:
     """Return the application of API, probes and event stream; the console adds its pages to it."""
     settings = parts.settings
-    app = web.Application(middlewares=[problem_middleware, control_character_middleware], client_max_size=RAW_LIMIT)
+    app = web.Application(
+        middlewares=[running_middleware, problem_middleware, control_character_middleware],
+        client_max_size=RAW_LIMIT,
+    )
     app[STORE] = parts.store
     app[VIEWS] = parts.views
     app[OPERATIONS] = parts.operations
     app[AUTHENTICATOR] = parts.authenticator
     app[SETTINGS] = settings
+    app[CONNECTIONS] = Connections(settings.head_seconds, settings.connections_per_address)
     app[CALLS] = Buckets(settings.rate, settings.burst)
     app[FAILURES] = make_failures()
     app[VISITS] = make_visits()

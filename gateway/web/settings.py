@@ -13,6 +13,11 @@ class WebSettings:
         sandbox: the sandbox is enabled: its clock endpoint exists and the console may be open.
         loopback: the server is bound to a loopback address only.
         secret: signs the console's cookies; bytes that survive a restart keep people logged in.
+        head_seconds: a request whose head is not there so long after the connection was opened, or after the first byte
+            of it, is given up.
+        keep_alive_seconds: how long a connection may idle between requests; longer than the minute of most proxies,
+            so that it is they who hang up and no request of theirs meets a closed door.
+        connections_per_address: how many connections one address may have open; 0 for any number.
         body_seconds: a request body that takes longer is given up with 408.
         read_seconds: a reading request that takes longer is given up with 503; acts are never given up.
         rate: requests a second that one key may make for long; ``burst`` of them at once.
@@ -23,6 +28,9 @@ class WebSettings:
     sandbox: bool
     loopback: bool
     secret: bytes
+    head_seconds: float = 10.0
+    keep_alive_seconds: float = 75.0
+    connections_per_address: int = 500
     body_seconds: float = 30.0
     read_seconds: float = 30.0
     rate: float = 100.0
