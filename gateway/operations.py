@@ -52,6 +52,7 @@ from gateway.prices import Prices
 from gateway.queue import QueueDesk
 from gateway.reports import ReportDesk
 from gateway.returns import ReturnDesk
+from gateway.shops.deliveries import DeliveryDesk
 from gateway.shops.door import HookDoor
 from gateway.shops.news import ShopNewsDesk
 from gateway.stock import StockDesk
@@ -119,6 +120,7 @@ class Operations:
         self.task_desk = TaskDesk(store, clock, self._act)
         self.shop_news_desk = ShopNewsDesk(store, clock, on_commit)
         self.subscription_desk = SubscriptionDesk(store, clock, key=event_key, policy=targets, on_commit=on_commit)
+        self.delivery_desk = DeliveryDesk(store, clock, on_commit)
         self.hook_door = HookDoor(store, clock)
         self.approval_desk = ApprovalDesk(store, clock, self._act)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)

@@ -52,6 +52,9 @@ class Telemetry:
         )
         self.alerts_open = Gauge("ordergate_alerts_open", "Open alerts by kind", ("kind",), registry=registry)
         self.timers_due = Gauge("ordergate_timers_due", "Deadlines that are due and not handled", registry=registry)
+        self.shop_deliveries = Gauge(
+            "ordergate_shop_deliveries", "Webhooks of stores that are not worked on yet", registry=registry
+        )
         self.events_unsealed = Gauge(
             "ordergate_events_unsealed", "Events that the audit chain does not cover yet", registry=registry
         )
@@ -77,6 +80,7 @@ class Telemetry:
         for kind, count in backlog.alerts.items():
             self.alerts_open.labels(kind).set(count)
         self.timers_due.set(backlog.timers_due)
+        self.shop_deliveries.set(backlog.shop_deliveries)
         self.events_unsealed.set(backlog.events_unsealed)
         self.workers.labels("alive").set(backlog.workers_alive)
         self.workers.labels("dead").set(backlog.workers_dead)

@@ -11,6 +11,7 @@ from core.errors import Conflict, NotFound
 from core.ordering.states import roll_up
 from core.reporting import cursor as cursors
 from core.reporting.documents import order_links
+from core.reporting.shops import shop_json
 from core.store import orders as order_rows
 from core.store.assignments import Assignment, assignments_of
 from core.store.engine import Tx
@@ -30,7 +31,8 @@ def order(tx: Tx, number: str, partner: str | None = None) -> Json:
         NotFound: there is none of that number, or it is not *partner*'s.
     """
     row = order_row(tx, number, partner)
-    return _orders_json(tx, [row])[0]
+    (shown,) = _orders_json(tx, [row])
+    return {**shown, "shop": shop_json(tx, row["id"])} if row["channel"] == "EC" else shown
 
 
 def order_row(tx: Tx, number: str, partner: str | None) -> Json:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from core.audit.record import record
 from core.credit.payments import Payment, post_payment, reverse_payment
-from core.documents import ShopEvent, ShopOrder
+from core.documents import Order, ShopEvent, ShopOrder
 from core.errors import Conflict
 from core.intake.plausibility import PlausibleDates, implausible_fields
 from core.ordering.amend import Request, amend, standing_of
@@ -132,7 +132,7 @@ class _Work:
         assert self.order_id is not None
         if self.now.ended:
             self._end(self.order_id)
-        elif self.now.reopened:
+        if self.now.reopened:
             self._ask(REOPENED, "", _SALES, "the shop has the order open again, which was cancelled here")
         self._post_payment(self.order_id)
         self._tell_refunds(self.order_id)
@@ -153,7 +153,7 @@ class _Work:
         if found:
             return Effect("rejected", found[0].code, None, "", found)
         snapshot = take_snapshot(tx, desk.cache, partner, [told.order], channel="EC", now=desk.now, test=told.test)
-        plan = plan_order(snapshot, told.order, test=told.test, holds=tuple(_holds(self.now, told)))
+        plan = plan_order(snapshot, _ordered(told), test=told.test, holds=tuple(_holds(self.now, told)))
         if plan.repeats is not None:  # of another store of the partner, or by another channel
             words = f"{told.order.buyer_reference} is the reference of {plan.repeats.number}"
             return Effect("parked", "order.number_reused", plan.repeats.order_id, words)
@@ -178,7 +178,7 @@ class _Work:
         order = order_rows.by_id(tx, self.order_id or 0, lock=True)
         if order["state"] in ENDED:
             return
-        change = change_between(before.order, told.order, standing_of(tx, order).order)
+        change = change_between(_ordered(before), _ordered(told), standing_of(tx, order).order)
         if change is None:
             return
         asked = Request(change, self.told.document_id, source_id=self.told.source_id, reason="changed in the shop")
@@ -217,7 +217,7 @@ class _Work:
             return
         tx, desk = self.tx, self.desk
         order = order_rows.by_id(tx, order_id)
-        partner = order_partner(tx, desk, order)
+        partner = _partner_of(tx, desk, order)
         if posted is not None:
             reverse_payment(
                 tx, partner, _reference(order["number"], posted.times), actor=desk.actor,
@@ -264,7 +264,13 @@ class _Work:
         )  # fmt: skip
 
 
-def order_partner(tx: Tx, desk: Desk, order: dict[str, Any]) -> str:
+def _ordered(told: ShopOrder) -> Order:
+    """Return the order with the gift note among its wishes, so that the warehouse reads it."""
+    order = told.order
+    return replace(order, notes=(*order.notes, told.gift_note)) if told.gift_note else order
+
+
+def _partner_of(tx: Tx, desk: Desk, order: dict[str, Any]) -> str:
     """Return the code of the partner that *order* is of."""
     return desk.partner(tx, order["partner_id"]).code
 

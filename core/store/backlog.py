@@ -15,6 +15,7 @@ from core.store.tables.intake import alerts, sources
 from core.store.tables.messaging import outbox, timers, transmissions
 from core.store.tables.messaging import workers as worker_rows
 from core.store.tables.ordering import events
+from core.store.tables.shops import shop_deliveries
 
 
 class Backlog(NamedTuple):
@@ -29,6 +30,7 @@ class Backlog(NamedTuple):
     transmission_oldest_seconds: float
     alerts: Mapping[str, int]
     timers_due: int
+    shop_deliveries: int
     events_unsealed: int
     workers_alive: int
     workers_dead: int
@@ -63,6 +65,7 @@ def look(tx: Tx, now: datetime) -> Backlog:
         transmission_oldest_seconds=max((_age(now, row.due) for row in states if row.state != "failed"), default=0.0),
         alerts={row.kind: row.n for row in opened},
         timers_due=_count(tx, timers.c.id, timers.c.due_at <= now),
+        shop_deliveries=_count(tx, shop_deliveries.c.id, shop_deliveries.c.state.in_(("queued", "fetching"))),
         events_unsealed=_count(tx, events.c.id, events.c.seal.is_(None)),
         workers_alive=registered - dead,
         workers_dead=dead,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ from gateway.master_data.faults import problems_of, refusal
 from gateway.master_data.models import MasterData
 from gateway.master_data.references import broken_guides, broken_references
 from gateway.master_data.rows import rows_of
+from gateway.master_data.shops import broken_stores
 from gateway.paths import Home
 from gateway.settings import Settings
 
@@ -57,7 +59,7 @@ def load(
 
     def work(tx: Tx) -> dict[str, int]:
         problems = list(broken_references(tx, master, carriers=CARRIERS, sandbox_enabled=settings.sandbox.enabled))
-        problems += broken_guides(master, GuideShelf(home.guides))
+        problems += [*broken_guides(master, GuideShelf(home.guides)), *broken_stores(master, os.environ)]
         if problems:
             raise refusal(where, problems)
         company_gln = master.company.gln if master.company else store_master.company_gln(tx)

@@ -66,6 +66,7 @@ class Service:
         self._calls_end = False
         #: what calls others of its own accord: event hooks, and shops
         self._callers: list[HookDesk | ShopDesk] = []
+        gateway.shops.on_outcome = lambda outcome: self._telemetry.documents.labels(outcome, "EC").inc()
         self._inward = Inward(gateway, self._telemetry, self.wake)
         self._outward = Outward(gateway, self._changed, self._inward.add_partners)
 

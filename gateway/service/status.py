@@ -67,6 +67,7 @@ class ServiceOperations:
         self.shop_news_desk = acts.shop_news_desk
         self.subscription_desk = acts.subscription_desk
         self.entry_desk = acts.entry_desk
+        self.delivery_desk = acts.delivery_desk
         self.hook_door = acts.hook_door
         self.task_desk = acts.task_desk
         self.approval_desk = acts.approval_desk

@@ -77,3 +77,15 @@ def shop_of(row: StoreRow, environment: Mapping[str, str]) -> Shop:
         )
     token = environment.get(row.token_env, "").strip(_BLANKS) if row.token_env else ""
     return Shop(storefront, access_of(row, environment), row.base_url, token)
+
+
+def faults_of(row: StoreRow, environment: Mapping[str, str]) -> list[str]:
+    """Return what keeps a loaded store from being served, nothing where it can be."""
+    front = storefronts().get(row.platform)
+    if front is None:
+        return [f"there is no platform {row.platform}"]
+    try:
+        access = access_of(row, environment)
+    except SettingsInvalid as error:
+        return [f"{row.secret_env} is not set: {error.message}"]
+    return [f"{fault.place}: {fault.message}" for fault in front.check(access)]

@@ -53,16 +53,14 @@ class _Parcel(NamedTuple):
 class ShopWorker:
     """Works on deliveries in one process; safe beside others on the same database."""
 
-    def __init__(
-        self, store: Store, *, blobs: BlobStore, clock: Clock, dates: PlausibleDates, worker_id: int,
-        count: Callable[[str], None] = lambda _: None,
-    ) -> None:  # fmt: skip
+    def __init__(self, store: Store, *, blobs: BlobStore, clock: Clock, dates: PlausibleDates, worker_id: int) -> None:
         self._store = store
         self._blobs = blobs
         self._clock = clock
         self._dates = dates
         self._worker_id = worker_id
-        self._count = count
+        #: hears the outcome of every document, once it is committed
+        self.on_outcome: Callable[[str], object] = lambda _: None
         self._cache = MasterCache()
 
     def run_due(self) -> int:
@@ -106,7 +104,7 @@ class ShopWorker:
             return
         for effect in effects:
             if effect is not None:
-                self._count(effect.outcome)
+                self.on_outcome(effect.outcome)
 
     def _bring(self, tx: Tx, parcel: _Parcel) -> Effect | None:
         """Do what one delivery asks for; return what became of it, None where it is no document of ours."""

@@ -50,6 +50,7 @@ from gateway.web.routes import (
     returns,
     sandbox,
     shop_news,
+    shops,
     stock,
     subscriptions,
     tasks,
@@ -87,6 +88,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     subscriptions.routes,
     shop_news.routes,
     hooks.routes,
+    shops.routes,
     health.routes,
 )
 

@@ -16,7 +16,7 @@ from gateway.web.queue_port import QueueDesk
 from gateway.web.report_port import ReportDesk
 from gateway.web.return_port import ReturnDesk
 from gateway.web.shop_news_port import ShopNewsDesk
-from gateway.web.shop_port import HookDoor
+from gateway.web.shop_port import DeliveryDesk, HookDoor
 from gateway.web.stock_port import StockDesk
 from gateway.web.subscription_port import SubscriptionDesk
 from gateway.web.tasks_port import TaskDesk
@@ -84,6 +84,11 @@ class Desks(Protocol):
     @property
     def approval_desk(self) -> ApprovalDesk:
         """What several people approve, and who stands in for whom."""
+        ...
+
+    @property
+    def delivery_desk(self) -> DeliveryDesk:
+        """What e-commerce stores delivered."""
         ...
 
     @property

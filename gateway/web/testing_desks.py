@@ -13,7 +13,7 @@ from gateway.web.testing_notices import MemoryNoticeDesk
 from gateway.web.testing_queue import MemoryQueueDesk
 from gateway.web.testing_reports import MemoryReportDesk
 from gateway.web.testing_shop_news import MemoryShopNewsDesk
-from gateway.web.testing_shops import MemoryHookDoor
+from gateway.web.testing_shops import MemoryDeliveryDesk, MemoryHookDoor
 from gateway.web.testing_stock import MemoryStockDesk
 from gateway.web.testing_subscriptions import MemorySubscriptionDesk
 from gateway.web.testing_tasks import MemoryTaskDesk
@@ -28,6 +28,7 @@ class MemoryDesks:
         self.confirmation_desk = MemoryConfirmationDesk()
         self.credit_desk = MemoryCreditDesk(now)
         self.entry_desk = MemoryEntryDesk(now)
+        self.delivery_desk = MemoryDeliveryDesk()
         self.hook_door = MemoryHookDoor()
         self.idempotency_desk = MemoryIdempotencyDesk()
         self.notice_desk = MemoryNoticeDesk()

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from core.intake.plausibility import PlausibleDates
 from core.store import shops as rows
@@ -127,6 +127,10 @@ class Shops:
     def another_worker(self) -> ShopWorker:
         """Return one more worker, as of another process."""
         return ShopWorker(self.store, blobs=self.blobs, clock=self.clock, dates=PlausibleDates(), worker_id=1)
+
+    def open_to(self, base_url: str) -> None:
+        """Let orders be fetched from *base_url*."""
+        self.store.write(lambda tx: tx.execute(update(stores).values(base_url=base_url)))
 
     def keep(self, platform: str, messages: Sequence[Message]) -> None:
         """Keep *messages* as the door does, each under an id of its own."""

@@ -23,6 +23,7 @@ from gateway.web.shapes.common import (
     Shape,
     Text,
 )
+from gateway.web.shapes.shops import ShopOrderShape
 
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
@@ -201,6 +202,7 @@ class OrderShape(Shape):
     assignment: AssignmentShape | None = Field(
         None, description="null where there was nothing to choose: no route fits, one warehouse has it"
     )
+    shop: ShopOrderShape | None = Field(None, description="of an order that came from a shop, asked for by itself")
     checks: list[dict[str, Any]] = Field([], description="every check of the review; on a dry run alone")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.store.backlog import Backlog
 from gateway.telemetry import Telemetry
 
-NOTHING = Backlog(0, 0, 0.0, {}, 0.0, {}, 0, 0, 1, 0)
+NOTHING = Backlog(0, 0, 0.0, {}, 0.0, {}, 0, 0, 0, 1, 0)
 
 
 def test_two_gateways_in_one_process_do_not_share_metrics() -> None:

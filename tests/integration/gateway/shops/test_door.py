@@ -114,7 +114,7 @@ def test_a_process_that_dies_before_it_works_loses_nothing(each_shops: Shops) ->
     def die(_: object) -> None:
         raise Dies
 
-    dying._count = die
+    dying.on_outcome = die
     with pytest.raises(Dies):
         dying.run_due()
     each_shops.clock.advance(timedelta(minutes=1))
