@@ -36,6 +36,7 @@ from core.store.counters import order_number, peek_serial
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, partner_by_id, partner_id_by_code
 from core.store.orders import StockShort
+from gateway.alerts import AlertDesk
 from gateway.approvals import ApprovalDesk
 from gateway.checks import Checker
 from gateway.confirmation import ConfirmationDesk
@@ -90,6 +91,7 @@ class Operations:
         on_commit: Callable[[], None],
         templates: TemplateDesk,
         customers: CustomerDesk,
+        alerts: AlertDesk,
     ) -> None:
         self._store = store
         self._blobs = blobs
@@ -112,6 +114,7 @@ class Operations:
         self.confirmation_desk = ConfirmationDesk(store, clock, blobs=blobs, desk_of=self._desk, templates=templates)
         self.customer_desk = customers
         self.return_desk = ReturnDesk(store, clock, on_commit)
+        self.alert_desk = alerts
         self.idempotency_desk = IdempotencyDesk(store, clock)
         self.queue_desk = QueueDesk(store, clock)
         self.report_desk = ReportDesk(store, clock)

@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -27,6 +27,7 @@ from sqlalchemy.exc import ArgumentError
 from core.errors import SettingsInvalid
 from core.partners.notices import is_mail_address
 from core.texts.catalogue import Language
+from gateway.alert_settings import AlertSinkSettings
 
 if TYPE_CHECKING:
     from gateway.transports.http_out.policy import TargetPolicy
@@ -260,6 +261,16 @@ class Settings(BaseSettings):
     logging: LoggingSettings = Field(default_factory=LoggingSettings)
     http_out: HttpOutSettings = Field(default_factory=HttpOutSettings)
     events: EventSettings = Field(default_factory=EventSettings)
+    alert_sinks: list[AlertSinkSettings] = Field(default_factory=list, max_length=50)
+
+    @field_validator("alert_sinks")
+    @classmethod
+    def _named_once(cls, sinks: list[AlertSinkSettings]) -> list[AlertSinkSettings]:
+        names = [one.name for one in sinks]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two are called {twice}")
+        return sinks
 
     @classmethod
     def settings_customise_sources(
@@ -362,7 +373,7 @@ def _refusal(error: ValidationError, where: str, prefix: tuple[str, ...] = ()) -
 def _fields_at(path: tuple[int | str, ...]) -> Mapping[str, Any]:
     model: Any = Settings
     for part in path:
-        model = model.model_fields[part].annotation
+        model = get_args(model)[0] if isinstance(part, int) else model.model_fields[part].annotation
     return dict(model.model_fields)
 
 

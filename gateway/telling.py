@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
 from pathlib import Path
 
 from core.clock import Clock
 from core.errors import SettingsInvalid
 from core.ports import Sender
+from gateway.alert_settings import AlertSinkSettings
 from gateway.notice_rendering import NoticeRenderer, Sending
 from gateway.paths import Home
 from gateway.settings import MailSettings, MessageSettings, Settings
 from gateway.templates import TemplateDesk
 from gateway.transports.folder import FolderSender
 from gateway.transports.mail import SmtpSender
-from gateway.transports.routing import RoutingSender, ShelfSender
+from gateway.transports.routing import LaneSender, RoutingSender, ShelfSender
 
 
 def notice_renderer(templates: TemplateDesk, settings: Settings, clock: Clock) -> NoticeRenderer:
@@ -30,12 +30,14 @@ def sender_of(home: Home, settings: Settings) -> RoutingSender:
     Raises:
         SettingsInvalid: a certificate file cannot be read, or a secret is none.
     """
-    routes: Mapping[str, Sender] = {
+    routes: dict[str, Sender] = {
         "folders": FolderSender(home.root),
         "mail": smtp_sender(settings.mail) if settings.mail.host else ShelfSender(home.root, "mail/out"),
         "sms": _messages(settings.sms, home.root, "sms/out"),
         "push": _messages(settings.push, home.root, "push/out"),
     }
+    if hooks := {one.sink.lane: _hook(one) for one in settings.alert_sinks if one.kind == "webhook"}:
+        routes["alerts"] = LaneSender(hooks)
     return RoutingSender(routes)
 
 
@@ -66,3 +68,9 @@ def _messages(settings: MessageSettings, root: Path, shelf: str) -> Sender:
     from gateway.transports.http_message import HttpMessageSender  # noqa: PLC0415 - 100 ms that few starts need
 
     return HttpMessageSender(settings.url, settings.secret, timeout_seconds=settings.timeout_seconds)
+
+
+def _hook(sink: AlertSinkSettings) -> Sender:
+    from gateway.transports.http_message import HttpMessageSender  # noqa: PLC0415 - 100 ms that few starts need
+
+    return HttpMessageSender(sink.url, sink.secret, timeout_seconds=sink.timeout_seconds)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.edi.adapter import ADAPTER as EDIFACT
+from core.alerts.tell import ALERT
 from core.audit.verify import verify
 from core.clock import SystemClock
 from core.errors import NotFound, SystemFailed
@@ -25,6 +26,8 @@ from core.store.clock import clock_offset
 from core.store.engine import Store, open_store
 from core.store.lookup import partner_id_by_code
 from core.store.notices import NOTICE
+from gateway.alert_rendering import AlertRenderer
+from gateway.alerts import AlertDesk
 from gateway.checks import Checker
 from gateway.customers import CustomerDesk
 from gateway.dispatcher import Dispatcher
@@ -169,7 +172,10 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         store,
         renderer=RendererByType(
             Renderer(encoder=EDIFACT.encoder, association=EDIFACT.association, clock=clock),
-            {NOTICE: notice_renderer(templates, settings, clock)},
+            {
+                NOTICE: notice_renderer(templates, settings, clock),
+                ALERT: AlertRenderer(settings.alert_sinks, mail=settings.mail, clock=clock),
+            },
         ),
         sender=sender_of(home, settings),
         clock=clock,
@@ -216,6 +222,7 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         on_commit=on_commit,
         templates=templates,
         customers=CustomerDesk(store, clock, home=home, settings=settings, on_commit=on_commit),
+        alerts=AlertDesk(store, clock, settings.alert_sinks, on_commit),
     )
     # What is loaded now lives as long as the process: the collector need not walk it again and again.
     gc.freeze()

@@ -8,6 +8,7 @@ import typer
 
 from gateway import __version__
 from gateway.cli import (
+    alerts,
     approvals,
     documents,
     evidence,
@@ -66,6 +67,7 @@ import_orders.add_to(app)
 queue.add_to(app)
 shops.add_to(app)
 approvals.add_to(app)
+alerts.add_to(app)
 report.add_to(app)
 evidence.add_to(app)
 numbering.add_to(app)

@@ -58,6 +58,7 @@ class Outward:
         self._woken.set()
         self._thread.join()
         try:
+            self._gateway.operations.alert_desk.run_due()
             self._gateway.dispatcher.run_once()
             self._gateway.timers.seal()
         except OrdergateError as error:
@@ -72,6 +73,7 @@ class Outward:
         gateway = self._gateway
         with self._busy:
             done = gateway.pipeline.take_over() + gateway.shops.run_due() + gateway.timers.run_due()
+            done += gateway.operations.alert_desk.run_due()
             done += gateway.dispatcher.run_once()
             return done + gateway.timers.seal()
 

@@ -66,6 +66,7 @@ class ServiceOperations:
         self.stock_desk = acts.stock_desk
         self.shop_news_desk = acts.shop_news_desk
         self.subscription_desk = acts.subscription_desk
+        self.alert_desk = acts.alert_desk
         self.entry_desk = acts.entry_desk
         self.delivery_desk = acts.delivery_desk
         self.hook_door = acts.hook_door

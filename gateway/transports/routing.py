@@ -29,6 +29,24 @@ class RoutingSender:
         sender.send(endpoint, name, content)
 
 
+class LaneSender:
+    """A :class:`core.ports.Sender` that has another one for each whole endpoint: ``alerts/on-call``."""
+
+    def __init__(self, lanes: Mapping[str, Sender]) -> None:
+        self._lanes = lanes
+
+    def send(self, endpoint: str, name: str, content: bytes) -> None:
+        """Deliver by the sender of *endpoint*.
+
+        Raises:
+            DeliveryRefused: nobody is there any more, or it refuses.
+            DeliveryFailed: it did not arrive (retry later).
+        """
+        if endpoint not in self._lanes:
+            raise DeliveryRefused(f"the settings have no {endpoint}")
+        self._lanes[endpoint].send(endpoint, name, content)
+
+
 class ShelfSender:
     """Keeps messages in one folder of the home, for a channel that no server is set for: nothing is lost.
 

@@ -25,6 +25,7 @@ from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
 from gateway.web.problems import Handler, problem_middleware
 from gateway.web.pulse import Pulse
 from gateway.web.routes import (
+    alerts,
     approvals,
     batch,
     cases,
@@ -89,6 +90,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     shop_news.routes,
     hooks.routes,
     shops.routes,
+    alerts.routes,
     health.routes,
 )
 

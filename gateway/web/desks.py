@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from gateway.web.alerts_port import AlertDesk
 from gateway.web.approvals_port import ApprovalDesk
 from gateway.web.confirmation_port import ConfirmationDesk
 from gateway.web.credit_port import CreditDesk
@@ -104,6 +105,11 @@ class Desks(Protocol):
     @property
     def subscription_desk(self) -> SubscriptionDesk:
         """Who is told of events, and what was told."""
+        ...
+
+    @property
+    def alert_desk(self) -> AlertDesk:
+        """What a person should see to, and who is told of it."""
         ...
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from gateway.web.testing_alerts import MemoryAlertDesk
 from gateway.web.testing_approvals import MemoryApprovalDesk
 from gateway.web.testing_confirmation import MemoryConfirmationDesk
 from gateway.web.testing_credit import MemoryCreditDesk
@@ -24,6 +25,7 @@ class MemoryDesks:
     """One desk a subject; a test puts into each what it is to answer."""
 
     def __init__(self, now: datetime) -> None:
+        self.alert_desk = MemoryAlertDesk()
         self.approval_desk = MemoryApprovalDesk()
         self.confirmation_desk = MemoryConfirmationDesk()
         self.credit_desk = MemoryCreditDesk(now)

@@ -28,6 +28,26 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("partner_id", "role", "gln", "ordinal", name=op.f("pk_addresses")),
     )
     op.create_table(
+        "alert_tellings",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sink", sa.String(length=40), nullable=False),
+        sa.Column("alert_id", sa.BigInteger(), nullable=False),
+        sa.Column("what", sa.String(length=10), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_tellings")),
+    )
+    op.create_index(op.f("ix_alert_tellings_alert_id"), "alert_tellings", ["alert_id"], unique=False)
+    op.create_index(
+        "ix_alert_tellings_open",
+        "alert_tellings",
+        ["due_at"],
+        unique=False,
+        sqlite_where=sa.text("told_at IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL"),
+    )
+    op.create_table(
         "alerts",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=50), nullable=False),
@@ -39,7 +59,18 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("last_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("closed_by", sa.String(length=100), nullable=True),
+        sa.Column("close_reason", sa.String(length=500), nullable=True),
+        sa.Column("news", sa.String(length=10), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+    )
+    op.create_index(
+        "ix_alerts_news",
+        "alerts",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("news <> ''"),
+        postgresql_where=sa.text("news <> ''"),
     )
     op.create_index(
         "ix_alerts_open",
@@ -1428,4 +1459,5 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("approvals")
     op.drop_table("api_keys")
     op.drop_table("alerts")
+    op.drop_table("alert_tellings")
     op.drop_table("addresses")

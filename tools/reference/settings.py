@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from typing import get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -19,7 +20,9 @@ def settings() -> str:
     delimiter = str(Settings.model_config.get("env_nested_delimiter", ""))
     sections = []
     for name, section in Settings.model_fields.items():
-        model = section.annotation
+        model, head = section.annotation, f"[{name}]"
+        if get_origin(model) is list:
+            model, head = get_args(model)[0], f"[[{name}]]"
         assert isinstance(model, type), f"{name} is not a section"
         assert issubclass(model, BaseModel), f"{name} is not a section"
         rows = [
@@ -27,7 +30,7 @@ def settings() -> str:
             for key, field in model.model_fields.items()
         ]
         sections.append(
-            f"## [{name}]\n\n{inspect.cleandoc(model.__doc__ or '')}\n\n"
+            f"## {head}\n\n{inspect.cleandoc(model.__doc__ or '')}\n\n"
             + table(("key", "type", "default", "meaning", "limits"), rows)
         )
     return page(

@@ -2,6 +2,7 @@
 
 from core.store.tables import (
     access,
+    alerting,
     approvals,
     changes,
     confirmations,
@@ -28,6 +29,7 @@ from core.store.tables.base import metadata
 
 __all__ = [
     "access",
+    "alerting",
     "approvals",
     "changes",
     "confirmations",

@@ -128,6 +128,12 @@ alerts = Table(
     Column("last_seen_at", Instant, nullable=False),
     Column("count", Integer, nullable=False),
     Column("closed_at", Instant),
+    #: who closed it and why, where a person did
+    Column("closed_by", String(100)),
+    Column("close_reason", String(500)),
+    #: what sinks are not told of yet: "opened", "closed" or ""
+    Column("news", String(10), nullable=False),
+    Index("ix_alerts_news", "id", sqlite_where=text("news <> ''"), postgresql_where=text("news <> ''")),
     Index(
         "ix_alerts_open",
         "kind",

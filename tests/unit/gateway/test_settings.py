@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args, get_origin
 
 import pytest
 from pydantic import BaseModel, ConfigDict
@@ -111,6 +112,8 @@ def test_every_setting_says_what_it_means() -> None:
     unsaid = []
     for name, section in Settings.model_fields.items():
         model = section.annotation
+        if get_origin(model) is list:
+            (model,) = get_args(model)
         assert isinstance(model, type)
         assert issubclass(model, BaseModel)
         assert model.__doc__
@@ -126,3 +129,10 @@ def test_settings_of_a_carrier_are_checked_by_its_own_model() -> None:
     assert checked(Carrier, {"port": "5"}, "carrier.x").port == 5
     with pytest.raises(SettingsInvalid, match=r"carrier\.x\.prot: unknown key"):
         checked(Carrier, {"prot": 5}, "carrier.x")
+
+
+def test_a_mistake_in_one_of_many_is_told_with_its_place(home: Path) -> None:
+    write(home, '[[alert_sinks]]\nname = "x"\nkind = "mail"\nto = ["a@b.example"]\nseverity = "high"\n')
+    with pytest.raises(SettingsInvalid, match=r"alert_sinks\.0\.severity: unknown key") as refused:
+        load_settings(home)
+    assert "again_hours" in (refused.value.hint or "")
