@@ -226,7 +226,7 @@ class Checker:
             key = PlannedKey(snapshot.partner.id, one.plan.order.buyer_reference, case.interchange.test)
             run.numbers[key] = number
             order = planned_order(snapshot, one.plan, number)
-            if one.plan.confirmed and _responds(case):
+            if _is_answered(case, one):
                 response = planned_response(snapshot, one.plan, number)
                 span = one.decoded.span
                 follows = case.follows._replace(version=span.release_name, association=span.association)
@@ -254,6 +254,7 @@ class Checker:
             decision,
             company=our_company(tx, run.bench.cache),
             partner=case.partner,
+            rules=run.bench.cache.rules.book.credit,
             at=run.bench.now,
             respond=_responds(case),
         )
@@ -332,10 +333,11 @@ class Checker:
 
     def _count_reply(self, run: _Run, case: _Envelope, drafts: list[tuple[Snapshot | None, Judged]]) -> None:
         """Count the one ORDRSP interchange that would carry all answers of this interchange."""
-        confirmed = any(
-            (one.plan and one.plan.confirmed) or (one.change and answer_to(one.change.decision, 0)) for _, one in drafts
+        answered = any(
+            _is_answered(case, one) or (one.change and answer_to(one.change.decision, 0) and _responds(case))
+            for _, one in drafts
         )
-        if case.partner is not None and _responds(case) and confirmed:
+        if case.partner is not None and answered:
             run.references[case.partner.id] += 1
 
 
@@ -347,6 +349,13 @@ def _numbered(run: _Run, decision: Decision) -> Decision:
     key = PlannedKey(head["partner_id"], head["buyer_reference"], head["test"])
     standing = replace(decision.standing, head={**head, "number": run.numbers[key]})
     return replace(decision, standing=standing)
+
+
+def _is_answered(case: _Envelope, one: Judged) -> bool:
+    """Tell whether a new order gets an ORDRSP: it is decided, or its buyer is told that it waits."""
+    if one.plan is None or not _responds(case):
+        return False
+    return one.plan.confirmed or (case.agreement is not None and case.agreement.exchange.tell_pending)
 
 
 def _responds(case: _Envelope) -> bool:

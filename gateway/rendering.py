@@ -79,7 +79,7 @@ class Renderer:
         envelope = self._envelope(tx, first, company, partner)
         if envelope is None:
             return None
-        content = self._encoder.encode(envelope, self._documents(tx, group, company, partner))
+        content = self._encoder.encode(envelope, self._documents(tx, group, cache, partner))
         reference = envelope.control_reference
         patience = patience_of(partner, envelope.recipient, first.type)
         name = file_name(first.type, reference)
@@ -103,14 +103,17 @@ class Renderer:
             test=row.test,
         )
 
-    def _documents(self, tx: Tx, group: Sequence[Unrendered], company: Company, partner: Partner) -> Sequence[Outbound]:
-        message_type = group[0].type
+    def _documents(
+        self, tx: Tx, group: Sequence[Unrendered], cache: MasterCache, partner: Partner
+    ) -> Sequence[Outbound]:
+        message_type, company = group[0].type, our_company(tx, cache)
         if message_type == "CONTRL":
             return [acknowledge.from_payload(row.said) for row in group]
         if message_type == reports.REPORT:
             return [reports.from_payload(row.said, self._clock.now()) for row in group]
         if message_type == "ORDRSP":
-            return OrderResponses(tx, group, company=company, partner=partner, at=self._clock.now())
+            credit = cache.rules.book.credit
+            return OrderResponses(tx, group, company=company, partner=partner, rules=credit, at=self._clock.now())
         if message_type == "DESADV":
             return [despatch_advice(tx, int(row.said["shipment_id"])) for row in group]
         if message_type == "INVOIC":

@@ -155,7 +155,8 @@ def take_line(raw: RawDocument, c: Sequence[str]) -> None:
         line[name] = item
 
 
-def _pia(raw: RawDocument, c: Sequence[str]) -> None:
+def take_product(raw: RawDocument, c: Sequence[str]) -> None:
+    """Take PIA (4347, and five times 7140 and 7143) as further numbers of the item of the line."""
     if c[0] not in {"1", "5"}:
         return
     line = raw.line
@@ -211,7 +212,7 @@ QUALIFIED: Final = places(1, 1, 2)
 REFERENCE: Final = places(1, 1, 3)
 DATE: Final = places(1, 1, 3)
 QUANTITY: Final = places(1, 1, 3)
-_PIA_PLACES: Final = ((1, 1), *(place for element in range(2, 7) for place in places(element, 1, 2)))
+PRODUCT: Final = ((1, 1), *(place for element in range(2, 7) for place in places(element, 1, 2)))
 
 #: CNT: ``controls`` by 6069
 CONTROLS: Final = Reader(QUALIFIED, _cnt)
@@ -251,7 +252,7 @@ def item_readers(path: str = "LIN") -> dict[str, Reader]:
     """Return the readers of LIN at *path*, PIA and IMD: a new line with its number and item."""
     return {
         path: Reader(((1, 1), *places(3, 1, 2)), take_line),
-        f"{path}/PIA": Reader(_PIA_PLACES, _pia),
+        f"{path}/PIA": Reader(PRODUCT, take_product),
         f"{path}/IMD": Reader(places(3, 4, 5), _imd),
     }
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from adapters.edi.serializer import Element, OutboundSegment
-from adapters.edi.style import CODE, NAME, Style, cut, fit_code, rows
+from adapters.edi.style import CODE, NAME, PLACE, Style, cut, fit_code, rows
 from core.values import money_text, text
 
 #: repeats of FTX in the header of ORDRSP, and of IMD in a line of every message written here
@@ -48,8 +48,12 @@ def line_item(line: int, action: str, gtin: str, style: Style) -> OutboundSegmen
     """Return LIN. The GTIN is told as EN, of 12 digits as UP; EANCOM 2002 says SRV for both."""
     if not gtin:
         return OutboundSegment("LIN", str(line), action)
-    kind = "SRV" if style.eancom_2002 else "UP" if len(gtin) == 12 else "EN"
-    return OutboundSegment("LIN", str(line), action, [gtin, kind])
+    return OutboundSegment("LIN", str(line), action, gtin_number(gtin, style))
+
+
+def gtin_number(gtin: str, style: Style) -> list[str]:
+    """Return C212 of a GTIN: 7140 and 7143."""
+    return [gtin, "SRV" if style.eancom_2002 else "UP" if len(gtin) == 12 else "EN"]
 
 
 def item_segments(gtin: str, sku: str, buyer_code: str, description: str, style: Style) -> list[OutboundSegment]:
@@ -94,6 +98,16 @@ def net_price(value: Decimal, basis: Decimal = _ONE) -> OutboundSegment:
 def delivery_terms(incoterm: str) -> Element:
     """Return C100 of TOD: the Incoterm as a code of its owner, the ICC, since directories list few of them."""
     return [incoterm, "", _BY_ICC] if fit_code(incoterm, 3) else ""
+
+
+def delivery_condition(terms: str) -> OutboundSegment:
+    """Return TOD with the terms of delivery: as a code (an Incoterm) where they can be one, else in words."""
+    return OutboundSegment("TOD", "6", "", delivery_terms(terms) or ["", "", "", cut(terms, PLACE)])
+
+
+def main_carriage(mode: str) -> OutboundSegment:
+    """Return TDT of the main carriage with its mode of transport."""
+    return OutboundSegment("TDT", "20", "", transport_mode(mode))
 
 
 def transport_mode(mode: str) -> Element:

@@ -58,10 +58,18 @@ def terms_segments(invoice: Invoice, style: Style) -> list[OutboundSegment]:
 
 
 def _terms(kind: str, count: int, period: str, style: Style) -> OutboundSegment:
+    return payment_terms(kind, str(count or ""), period, style)
+
+
+def payment_terms(kind: str, count: str, period: str, style: Style) -> OutboundSegment:
+    """Return PAT, or PYT where it took its place: terms (4279) of *count* periods (2151) after the date of the invoice.
+
+    They have no time where *count* is "".
+    """
     name = "PYT" if style.pyt else "PAT"
     if not count:
         return OutboundSegment(name, kind)
-    after_invoice = ["5", "3", period, str(count)]
+    after_invoice = ["5", "3", period, count]
     return (
         OutboundSegment(name, kind, "", *after_invoice) if style.pyt else OutboundSegment(name, kind, "", after_invoice)
     )

@@ -44,6 +44,7 @@ from core.documents.ordering import (
     OrderResponse,
     ResponseLine,
     ScheduleLine,
+    TradeTerms,
 )
 from core.documents.party import Party
 from core.documents.payments import Deduction, RemittanceAdvice, SettledDocument
@@ -139,6 +140,7 @@ __all__ = [
     "StockKind",
     "StockLevel",
     "TaxTotal",
+    "TradeTerms",
     "TransportInstruction",
     "Variance",
     "line_numbers",

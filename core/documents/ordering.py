@@ -71,6 +71,25 @@ class DropShipOrder:
     customer_reference: str = ""
 
 
+class TradeTerms(NamedTuple):
+    """What an answer says of the terms that an order is taken on, beside its lines, prices and days.
+
+    Payment is due ``payment_days`` after the invoice or on ``due_date``, or before the goods leave (``prepayment``).
+    ``payment_method`` is UN data element 4461, ``payment_words`` what no code says of payment. ``delivery_terms`` is an
+    Incoterm or words, ``transport_mode`` 8067 or words, ``agreements`` whatever else was specially agreed, in words.
+    """
+
+    payment_days: int | None = None
+    due_date: date | None = None
+    prepayment: bool = False
+    payment_method: str = ""
+    payment_words: tuple[str, ...] = ()
+    delivery_terms: str = ""
+    transport_mode: str = ""
+    contract: str = ""
+    agreements: tuple[str, ...] = ()
+
+
 class ScheduleLine(NamedTuple):
     """A part of a line's quantity with a day of its own."""
 
@@ -93,6 +112,7 @@ class ResponseLine(NamedTuple):
 
     ``line`` is the line of the order, ``sku`` the seller's code. ``backordered`` is what comes later, ``schedule`` the
     promise where it has several dates; ``reference`` is the buyer's own reference of the line, if there is one.
+    ``substitute_gtin`` and ``substitute_sku`` name the item that is offered in the place of the one that was ordered.
     """
 
     line: int
@@ -111,6 +131,8 @@ class ResponseLine(NamedTuple):
     note: str = ""
     reference: str = ""
     price_basis: Decimal = Decimal(1)
+    substitute_gtin: str = ""
+    substitute_sku: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +142,7 @@ class OrderResponse:
     ``function`` is BGM 1225: 29 accepted, 27 refused, 4 changed, 12 not decided yet. ``number`` is the seller's,
     ``buyer_reference`` the order that is answered; ``change_reference`` is the number of the change, where it is a
     change that is answered. ``notes`` are for people; what is read has them among its ``reasons``, as FTX AAI is both.
+    ``terms`` are None where none are told.
     """
 
     number: str
@@ -137,3 +160,4 @@ class OrderResponse:
     total: Decimal | None = None
     change_reference: str = ""
     notes: tuple[str, ...] = ()
+    terms: TradeTerms | None = None

@@ -268,6 +268,7 @@ def _apply(
             actor=actor,
             respond=case.agreement.respond if case.agreement else "ORDRSP",
             reply_with=case.row["source_id"],
+            tell_pending=case.agreement is not None and case.agreement.exchange.tell_pending,
         )
         placed = apply_plans(tx, snapshot, arrival, accepted)
         by_document = {order.document_id: order.order_id for order in placed}

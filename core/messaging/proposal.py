@@ -21,9 +21,12 @@ def proposed(lines: Iterable[ResponseLine], payload: Mapping[str, Any]) -> Itera
         if offered is None:
             yield line._replace(promised_date=day) if line.answer is LineAnswer.ACCEPTED else line
             continue
+        sku, gtin = payload.get("substitutes", {}).get(str(line.line), ("", ""))
         parts = tuple(ScheduleLine(Decimal(quantity), when and date.fromisoformat(when)) for quantity, when in offered)
         yield line._replace(
             promised_date=parts[-1].day,
             schedule=parts if len(parts) > 1 else (),
             note=payload["line_notes"].get(str(line.line), ""),
+            substitute_gtin=gtin,
+            substitute_sku=sku,
         )

@@ -9,9 +9,11 @@ from typing import Any, Final, overload
 
 from core.documents import LineAnswer, OrderResponse, Party, ResponseLine
 from core.messaging.proposal import proposed
+from core.messaging.terms import PartnerTerms
 from core.ordering.canonical import OrderHead, head_from_json
 from core.ordering.change_answers import besides
 from core.partners.model import Company, Partner
+from core.review.credit import CreditRules
 from core.store import changes as change_rows
 from core.store import orders as order_rows
 from core.store.engine import Tx
@@ -31,9 +33,19 @@ class OrderResponses(Sequence[OrderResponse]):
     answers in one interchange.
     """
 
-    def __init__(self, tx: Tx, rows: Sequence[Unrendered], *, company: Company, partner: Partner, at: datetime) -> None:
+    def __init__(
+        self,
+        tx: Tx,
+        rows: Sequence[Unrendered],
+        *,
+        company: Company,
+        partner: Partner,
+        rules: CreditRules,
+        at: datetime,
+    ) -> None:
         self._tx, self._rows = tx, rows
         self._company, self._partner, self._at = company, partner, at
+        self._terms = PartnerTerms(partner, rules)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -68,6 +80,7 @@ class OrderResponses(Sequence[OrderResponse]):
                 said,
                 company=self._company,
                 partner=self._partner,
+                terms=self._terms,
                 at=self._at,
             )
 
@@ -79,18 +92,21 @@ def order_response(
     *,
     company: Company,
     partner: Partner,
+    terms: PartnerTerms,
     at: datetime,
 ) -> OrderResponse:
     """Return the response to one order; *lines* are its lines as they would stand if all were accepted.
 
-    ``payload`` is {"function": "29"|"27"|"4", "revision"} with, where the answer is not simply "as sent",
+    ``payload`` is {"function": "29"|"27"|"4"|"12", "revision"} with, where the answer is not simply "as sent",
     "lines": {line number: [answer, quantity]}, "reasons" and "notes"; that to a change is by
-    ``core.ordering.change_answers``.
+    ``core.ordering.change_answers``. Of an order that is not decided yet (12) nothing is promised, no line told.
     """
     order = head_from_json(_without_lines(head.document))
-    refused = payload["function"] == "27"
+    refused, pending = payload["function"] == "27", payload["function"] == "12"
     answered = tuple(lines)
-    if "named" in payload:
+    if pending:
+        answered = ()
+    elif "named" in payload:
         answered = tuple(_unchanged(lines, payload["named"]))
     elif refused or "lines" in payload:
         decided = payload.get("lines", {})
@@ -104,15 +120,16 @@ def order_response(
         answered_at=at,
         lines=tuple(sorted((*answered, *besides(payload)), key=_number)) if "besides" in payload else answered,
         order_date=order.document_date,
-        promised_date=None if refused else head.promised_date,
+        promised_date=None if refused or pending else head.promised_date,
         currency=head.currency,
         buyer=named_buyer(order, partner),
         supplier=company.party,
         ship_to=order.ship_to,
         reasons=tuple(payload.get("reasons", ())),
-        total=head.total,
+        total=None if pending else head.total,
         change_reference=payload.get("change", ""),
         notes=tuple(payload.get("notes", ())),
+        terms=None if refused or pending else terms[order.asked],
     )
 
 

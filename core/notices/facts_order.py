@@ -17,9 +17,10 @@ from core.catalogue.pricing import line_amount4
 from core.clock import iso
 from core.documents import Order, OrderLine, OrderResponse, Party, ResponseLine
 from core.messaging.replies import OrderResponses
-from core.ordering.canonical import from_json
+from core.messaging.terms import agreements_of, payment_of
+from core.ordering.canonical import AskedTerms, from_json
 from core.partners.model import Company, Partner
-from core.review.credit import CreditRules, terms_days
+from core.review.credit import CreditRules
 from core.store import enclosures
 from core.store import events as event_rows
 from core.store import orders as order_rows
@@ -101,7 +102,7 @@ def confirmation_facts(
         NotFound: there is no such revision.
     """
     row = Unrendered(0, partner.id, "ORDRSP", None, None, order["id"], orjson.dumps(said).decode(), order["test"])
-    response = OrderResponses(tx, [row], company=company, partner=partner, at=at)[0]
+    response = OrderResponses(tx, [row], company=company, partner=partner, rules=rules, at=at)[0]
     asked = from_json(order_rows.document_of(tx, order["id"], said["revision"]))
     facts = order_facts(order, company=company, partner=partner)
     facts |= response_facts(response, asked)
@@ -145,26 +146,17 @@ def response_facts(response: OrderResponse, asked: Order) -> Facts:
 
 def payment_facts(asked: Order, partner: Partner, rules: CreditRules) -> Facts:
     """Return the payment terms: days from the invoice, whether payment comes first, how it is paid, and their words."""
-    days = terms_days(rules, partner)
-    return {
-        "days": days,
-        "prepayment": partner.grade == "D",
-        "method": asked.payment_method or partner.payment_method,
-        "words": asked.payment_terms,
-    }
+    return payment_of(_asked(asked), partner, rules)._asdict()
 
 
 def agreements(asked: Order, partner: Partner) -> list[Facts]:
     """Return what was specially agreed: ``kind`` and ``value``, ``line`` where it is about one."""
-    found = {
-        "contract": asked.contract,
-        "order_type": "" if asked.type == "standard" else asked.type,
-        "delivery_terms": asked.delivery_terms or partner.delivery_terms,
-        "transport_mode": asked.transport_mode or partner.transport_mode,
-        "reservation_days": "" if partner.reservation_days is None else str(partner.reservation_days),
-        "quantity_tolerance": text(partner.tolerances.quantity_percent) if partner.tolerances.quantity_percent else "",
-    }
-    return [{"kind": kind, "value": value, "line": None} for kind, value in found.items() if value]
+    found = agreements_of(_asked(asked), partner)
+    return [{"kind": kind, "value": value, "line": None} for kind, value in found.items()]
+
+
+def _asked(order: Order) -> AskedTerms:
+    return AskedTerms(*[getattr(order, name) for name in AskedTerms._fields])
 
 
 def party_facts(party: Party) -> Facts:

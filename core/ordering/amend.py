@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+import orjson
+
 from core.audit.record import record
 from core.clock import iso, to_micros
 from core.documents import OrderChange
@@ -25,15 +27,15 @@ from core.ordering.confirm import Desk, answered_by_message
 from core.ordering.differing import follow_change
 from core.ordering.hold import lift_hold, set_hold
 from core.ordering.plan import Snapshot
-from core.ordering.shortage_answers import accepted_options
+from core.ordering.shortage_answers import accepted_options, substitutes_offered
 from core.ordering.snapshot import take_snapshot
 from core.ordering.sourcing import assignment
 from core.ordering.standing import EarlierChange, Row, Standing
 from core.review.credit import passes_limit
 from core.review.holds import HoldDraft
 from core.store import changes as change_rows
+from core.store import events, promises, timers
 from core.store import orders as order_rows
-from core.store import promises, timers
 from core.store.assignments import assign, assignments_of
 from core.store.engine import Tx
 from core.store.outbox import queue
@@ -337,7 +339,7 @@ class _Revision:
         told = [f"{one.field} {one.before or '-'} to {one.after or '-'}" for one in self.decision.differences]
         changed = ", ".join(told) or "nothing differs"
         told_change = ("order.changed", f"{_named(self.request.change)}: {changed}")
-        taken = list(accepted_options(self.standing, revised.order))
+        taken = self._taken()
         more = {"accepted_options": taken} if taken else {}
         _tell(self.tx, self.desk, self.decision, self.request, told_change, revision=self.revision, **more)
         checks = {
@@ -355,6 +357,16 @@ class _Revision:
             codes = sorted({hold.code for hold in revised.review.holds})
             told_codes = ", ".join(codes) or "as before"
             self._rule("order.held", "review", f"held: {told_codes}", {"holds": codes, **content})
+
+    def _taken(self) -> list[dict[str, Any]]:
+        """Return the options of short lines that the change takes."""
+        if not any(hold["code"] == "stock.short" for hold in self.standing.open_holds):
+            return []
+        told = events.of_order(self.tx, self.order_id)
+        proposals = [orjson.loads(one["inputs"]) for one in told if one["event"] == "order.proposed"]
+        skus = {line.line: line.sku for line in self.revised.review.lines}
+        offers = substitutes_offered(proposals)
+        return list(accepted_options(self.standing, self.revised.order, skus=skus, offers=offers))
 
     def _rule(self, event: str, rule: str, summary: str, inputs: Mapping[str, Any]) -> None:
         record(

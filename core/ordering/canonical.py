@@ -97,20 +97,36 @@ def party_from(row: dict[str, Any] | None) -> Party | None:
     return None if row is None else Party(**{"role": "", **row})
 
 
+class AskedTerms(NamedTuple):
+    """The terms that an order asks for, as :class:`~core.documents.Order` has them."""
+
+    contract: str = ""
+    type: str = ""
+    payment_method: str = ""
+    payment_terms: str = ""
+    transport_mode: str = ""
+    delivery_terms: str = ""
+
+
 class OrderHead(NamedTuple):
-    """What an answer repeats of the order: its date and parties."""
+    """What an answer repeats of the order: its date, parties and terms."""
 
     document_date: datetime | None
     buyer: Party | None
     ship_to: Party | None
+    asked: AskedTerms
 
 
 def head_from_json(canonical: str | bytes) -> OrderHead:
     """Return the head of the order that :func:`to_json` wrote, without making its lines."""
     body = orjson.loads(canonical)
     when = body.get("document_date")
+    get = body.get
     return OrderHead(
-        datetime.fromisoformat(when) if when else None, party_from(body.get("buyer")), party_from(body.get("ship_to"))
+        datetime.fromisoformat(when) if when else None,
+        party_from(get("buyer")),
+        party_from(get("ship_to")),
+        AskedTerms(*[get(name, "") for name in AskedTerms._fields]),
     )
 
 

@@ -35,6 +35,8 @@ from core.values import MONEY_SCALE, from_scaled, text
 
 #: the payload of an ORDRSP that accepts revision 1 as it was sent
 ACCEPTED_AS_SENT = '{"function":"29","revision":1}'
+#: that of one that says no more than that a person looks at the order
+NOT_DECIDED_YET = '{"function":"12","revision":1}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Arrival:
     respond: str
     #: replies are rendered together with those of the source; None renders each alone
     reply_with: int | None
+    #: whether an order that is held is answered by ORDRSP 12
+    tell_pending: bool = False
 
 
 class Placed(NamedTuple):
@@ -211,9 +215,9 @@ class _Batch:
             self.timers.append((self.tx.ids.next(), REVIEW_REMIND, order_id, remind_at, told, None, 0))
 
     def _tell(self, order_id: int, plan: Plan, document_id: int, until: int) -> None:
-        """Add the order's first events and, when it is decided, its answer."""
+        """Add the order's first events and its answer, if it is decided or its buyer hears that it is not yet."""
         story = self._story(plan, until)
-        answered = plan.confirmed and self.arrival.respond == "ORDRSP"
+        answered = self.arrival.respond == "ORDRSP" and (plan.confirmed or self.arrival.tell_pending)
         ids = self.tx.ids.take(len(story) + answered)
         previous = GENESIS
         for seq, (event_id, (event, actor, summary, inputs)) in enumerate(zip(ids, story, strict=False), 1):
@@ -221,7 +225,10 @@ class _Batch:
             previous = link(previous, fact)
             self.events.append(EventRow._make((event_id, *fact, previous, None, None)))
         if answered:
-            answer = canonical(answer_of(plan)) if plan.late else ACCEPTED_AS_SENT
+            if not plan.confirmed:
+                answer = NOT_DECIDED_YET
+            else:
+                answer = canonical(answer_of(plan)) if plan.late else ACCEPTED_AS_SENT
             self.outbox.append(
                 OutboxRow(
                     ids[-1], self.snapshot.partner.id, "ORDRSP", self.arrival.reply_with,

@@ -16,6 +16,7 @@ from core.ordering.confirm import Desk, answered_by_message
 from core.ordering.shortage_answers import schedule_of
 from core.store.engine import Tx
 from core.store.outbox import queue
+from core.store.supply import gtins_of
 from core.values import text
 
 Json = dict[str, Any]
@@ -38,6 +39,7 @@ def propose(tx: Tx, desk: Desk, order: Mapping[str, Any], short: Sequence[Json],
     answers: dict[str, list[str]] = {}
     schedules: dict[str, list[list[str | None]]] = {}
     notes: dict[str, str] = {}
+    instead: dict[str, Json] = {}
     for line in short:
         option = offered(line["options"])
         number = str(line["line"])
@@ -51,6 +53,7 @@ def propose(tx: Tx, desk: Desk, order: Mapping[str, Any], short: Sequence[Json],
         ]
         if option["option"] == "substitute":
             notes[number] = f"substitute {option['sku']}"
+            instead[number] = option
     if not schedules:
         raise Conflict(f"nothing can be offered for the short lines of {order['number']}", hint="Wait for supply.")
     payload = {
@@ -61,6 +64,11 @@ def propose(tx: Tx, desk: Desk, order: Mapping[str, Any], short: Sequence[Json],
         "line_notes": notes,
         "day": requested_date,
     }
+    if instead:
+        gtins = gtins_of(tx, sorted({option["sku"] for option in instead.values()}))
+        payload["substitutes"] = {
+            number: [option["sku"], gtins.get(option["sku"], "")] for number, option in instead.items()
+        }
     queue(
         tx, partner_id=partner.id, type="ORDRSP", order_id=order["id"], payload=payload, at=desk.now,
         document_id=order["document_id"], test=order["test"],

@@ -5,9 +5,10 @@ An option is JSON-ready, as ``core.review.shortage.options_of`` makes it and the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Final
 
 from core.documents import ChangedLine, ChangeFunction, LineAction, Order, OrderChange, OrderLine, ScheduleLine
@@ -20,6 +21,7 @@ Option = Mapping[str, Any]
 TAKEN: Final = ("later_date", "split", "substitute")
 #: options that are ours to bring about; the order waits meanwhile
 OURS: Final = ("raise_priority", "emergency_purchase")
+_NOBODY: Final[Mapping[int, Any]] = MappingProxyType({})
 
 
 def change_for(order: Order, line: int, option: Option, *, gtin: str = "") -> OrderChange:
@@ -57,21 +59,48 @@ def schedule_of(option: Option) -> tuple[ScheduleLine, ...]:
     )
 
 
-def accepted_options(standing: Standing, revised: Order) -> Iterator[dict[str, Any]]:
-    """Yield ``{"line","option"}`` of each option that the next revision of a held order takes as it was offered."""
+def substitutes_offered(proposals: Iterable[Mapping[str, Any]]) -> dict[int, Option]:
+    """Return the substitute that the latest of *proposals*, payloads of ORDRSP, offers of each line that has one."""
+    offers: dict[int, Option] = {}
+    for payload in proposals:
+        offers = {
+            int(number): {
+                "option": "substitute",
+                "sku": sku,
+                "quantity": payload["schedules"][number][-1][0],
+                "date": payload["schedules"][number][-1][1],
+            }
+            for number, (sku, _) in payload.get("substitutes", {}).items()
+        }
+    return offers
+
+
+def accepted_options(
+    standing: Standing,
+    revised: Order,
+    *,
+    skus: Mapping[int, str | None] = _NOBODY,
+    offers: Mapping[int, Option] = _NOBODY,
+) -> Iterator[dict[str, Any]]:
+    """Yield ``{"line","option"}`` of each option that the next revision of a held order takes as it was offered.
+
+    *skus* are our items of the lines that were reviewed anew, by whichever number the buyer names them; *offers* are
+    the substitutes that were proposed since the review.
+    """
     after = {line.line: line for line in revised.lines}
     before = {line.line: line for line in standing.order.lines}
     for hold in standing.open_holds:
         number = hold["line"]
         if hold["code"] != "stock.short" or number not in after or number not in before:
             continue
-        for option in hold["inputs"].get("options", ()):
-            if option["option"] in TAKEN and _takes(before[number], after[number], revised, option):
+        offered = [offers[number]] if number in offers else []
+        for option in [*offered, *hold["inputs"].get("options", ())]:
+            if option["option"] in TAKEN and _takes(before[number], after[number], revised, option, skus.get(number)):
                 yield {"line": number, "option": option["option"], "date": option["date"]}
                 break
 
 
-def _takes(before: OrderLine, after: OrderLine, revised: Order, option: Option) -> bool:
+def _takes(before: OrderLine, after: OrderLine, revised: Order, option: Option, sku: str | None) -> bool:
     """Tell whether a line asks for what *option* offers: all of it, on its day or later.
 
     Who takes two deliveries repeats their schedule, which asks for the whole by the last of its days.
@@ -80,7 +109,8 @@ def _takes(before: OrderLine, after: OrderLine, revised: Order, option: Option) 
     if option["date"] is None or wanted is None or wanted < date.fromisoformat(option["date"]):
         return False
     if option["option"] == "substitute":
-        return after.supplier_code == str(option["sku"])
+        wanted_of_it = after.quantity <= Decimal(option["quantity"])
+        return wanted_of_it and str(option["sku"]) in {sku, after.supplier_code}
     told = ("gtin", "buyer_code", "supplier_code")
     same = all(getattr(before, name) == getattr(after, name) for name in told)
     return same and after.quantity == Decimal(option["quantity"])

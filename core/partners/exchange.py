@@ -17,12 +17,13 @@ Level = Literal["interchange", "group", "message"]
 
 @dataclass(frozen=True, slots=True)
 class ExchangeTerms:
-    """The part of an agreement that is about envelopes and acknowledgements, none of it about trade.
+    """The part of an agreement that is about envelopes and what we answer, none of it about trade.
 
     ``receipt`` says when the technical receipt (CONTRL, UCI action 8) is sent, apart from the functional one.
     ``tell_accepted`` names accepted messages in CONTRL, too. ``suspend`` says what one rejected message holds up:
     itself, or the whole interchange, whose other messages are then parked until they are replayed. ``strangers`` and
     ``tests`` park or take, or refuse by CONTRL, envelopes that name other parties or the test indicator.
+    ``tell_pending`` tells by ORDRSP 12 that an order waits for our review, and asks by it what the buyer must answer.
     ``report`` says when an APERAK tells what became of a document that CONTRL accepts; "on_request" goes by BGM 4343.
     ``unique`` are the levels at which a reference must be new within ``duplicate_days`` (0: for ever).
     ``messages`` are the message types agreed on, () for any. ``acknowledged_within`` are hours by message type in
@@ -31,6 +32,7 @@ class ExchangeTerms:
 
     receipt: Literal["always", "on_request", "never"] = "on_request"
     tell_accepted: bool = False
+    tell_pending: bool = False
     suspend: Literal["message", "interchange"] = "message"
     strangers: Literal["park", "refuse"] = "park"
     tests: Literal["take", "refuse"] = "take"

@@ -119,6 +119,8 @@ def _name(message_type: str, payload: Any) -> str:
     said = orjson.loads(payload) if isinstance(payload, str) else payload
     if message_type == "ORDRSP" and said.get("function") == "27":
         return "order.refused"
+    if message_type == "ORDRSP" and said.get("function") == "12":
+        return "order.held"
     if message_type == "ORDRSP" and said.get("revision", 1) > 1:
         return "order.changed"
     return _BY_TYPE[message_type]

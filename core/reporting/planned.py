@@ -6,10 +6,13 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+import orjson
+
 from core.clock import iso
 from core.documents import LineAnswer, OrderResponse, ResponseLine
 from core.messaging.replies import order_response
-from core.ordering.place import answer_of
+from core.messaging.terms import PartnerTerms
+from core.ordering.place import NOT_DECIDED_YET, answer_of
 from core.ordering.plan import Plan, PlannedLine, Snapshot
 from core.ordering.sourcing import assignment
 from core.reporting.orders import assignment_json
@@ -96,7 +99,7 @@ def hold_json(hold: HoldDraft, rule_version: str) -> dict[str, Any]:
 
 
 def planned_response(snapshot: Snapshot, plan: Plan, number: str) -> OrderResponse:
-    """Return the ORDRSP that a confirmed plan would be answered with."""
+    """Return the ORDRSP that a plan would be answered with; one that is held, where its buyer is told that it waits."""
     head = SimpleNamespace(
         number=number,
         buyer_reference=plan.order.buyer_reference,
@@ -121,6 +124,13 @@ def planned_response(snapshot: Snapshot, plan: Plan, number: str) -> OrderRespon
         )
         for line in plan.lines
     ]
+    terms = PartnerTerms(snapshot.partner, snapshot.rules.book.credit)
     return order_response(
-        head, lines, answer_of(plan), company=snapshot.company, partner=snapshot.partner, at=snapshot.now
+        head,
+        lines,
+        answer_of(plan) if plan.confirmed else orjson.loads(NOT_DECIDED_YET),
+        company=snapshot.company,
+        partner=snapshot.partner,
+        terms=terms,
+        at=snapshot.now,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.documents import LineAnswer, OrderResponse, ResponseLine
 from core.messaging.replies import order_response
+from core.messaging.terms import PartnerTerms
 from core.ordering.canonical import to_json
 from core.ordering.change import Decision, standing_after
 from core.ordering.change_answers import answer_to
@@ -15,6 +16,7 @@ from core.ordering.confirm import answered_by_message
 from core.ordering.standing import Standing
 from core.partners.model import Company, Partner
 from core.reporting.orders import assignment_json, hold_json, line_json
+from core.review.credit import CreditRules
 from core.store.orders import AnsweredOrder
 from core.values import money_text
 
@@ -43,7 +45,7 @@ def changed_order(decision: Decision, partner: Partner) -> dict[str, Any]:
 
 
 def change_response(
-    decision: Decision, *, company: Company, partner: Partner, at: datetime, respond: bool
+    decision: Decision, *, company: Company, partner: Partner, rules: CreditRules, at: datetime, respond: bool
 ) -> OrderResponse | None:
     """Return the ORDRSP that would answer a change, None for none; *respond* tells whether its sender wants one."""
     after = standing_after(decision)
@@ -60,7 +62,8 @@ def change_response(
         head["revision"],
         to_json(after.order).decode(),
     )
-    return order_response(told, _lines(after), payload, company=company, partner=partner, at=at)
+    terms = PartnerTerms(partner, rules)
+    return order_response(told, _lines(after), payload, company=company, partner=partner, terms=terms, at=at)
 
 
 def _lines(after: Standing) -> list[ResponseLine]:

@@ -202,7 +202,9 @@ def snapshot_of(
     return take_snapshot(tx, cache, one, orders, channel=channel, now=now, test=test)
 
 
-def place(tx: Tx, orders: Sequence[Order], *, respond: str = "ORDRSP", **where: Any) -> list[Placed]:
+def place(
+    tx: Tx, orders: Sequence[Order], *, respond: str = "ORDRSP", tell_pending: bool = False, **where: Any
+) -> list[Placed]:
     """Plan and write *orders* as one batch of one source that has no interchange."""
     snapshot = snapshot_of(tx, orders, **where)
     plans = [plan_order(snapshot, order, test=where.get("test", False)) for order in orders]
@@ -213,6 +215,7 @@ def place(tx: Tx, orders: Sequence[Order], *, respond: str = "ORDRSP", **where: 
         actor="partner:ACME",
         respond=respond,
         reply_with=None,
+        tell_pending=tell_pending,
     )
     accepted = [(plan, tx.ids.next()) for plan in plans if plan.verdict == "accepted"]
     return apply_plans(tx, snapshot, arrival, accepted)

@@ -96,6 +96,7 @@ class Edi(_Table):
     test: bool = False
     receipt: Literal["always", "on_request", "never"] = "on_request"
     tell_accepted: bool = False
+    tell_pending: bool = False
     suspend: Literal["message", "interchange"] = "message"
     strangers: Literal["park", "refuse"] = "park"
     tests: Literal["take", "refuse"] = "take"

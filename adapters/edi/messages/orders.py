@@ -17,21 +17,22 @@ from adapters.edi.directory.captures import Reader
 from adapters.edi.fields import (
     amount,
     day,
-    delivery_terms,
+    delivery_condition,
     free_texts,
     item_segments,
     line_count,
     line_item,
+    main_carriage,
     minute,
     net_price,
     quantity,
     reference,
-    transport_mode,
 )
 from adapters.edi.mapping import Mapping
 from adapters.edi.nad import party_group
-from adapters.edi.serializer import Element, OutboundSegment
+from adapters.edi.serializer import OutboundSegment
 from adapters.edi.style import NAME, Style, cut, fit_code
+from adapters.edi.terms import payment_terms
 from adapters.edi.values import ORDER_TYPES, Kind, is_plain, joined, terms, words
 from core.documents import DropShipOrder, Order, OrderLine
 from core.errors import ValueRefused
@@ -292,25 +293,12 @@ def _terms_segments(order: Order, style: Style) -> list[OutboundSegment]:
     if order.currency:
         segments.append(OutboundSegment("CUX", ["2", fit_code(order.currency, 3), "9"]))
     if period := _TERMS.fullmatch(order.payment_terms):
-        segments.append(_period(period[1], _PERIODS[period[2]], style))
+        segments.append(payment_terms("1", period[1], _PERIODS[period[2]], style))
     if order.transport_mode:
-        segments.append(OutboundSegment("TDT", "20", "", transport_mode(order.transport_mode)))
+        segments.append(main_carriage(order.transport_mode))
     if order.delivery_terms:
-        segments.append(OutboundSegment("TOD", "6", "", _delivery(order.delivery_terms)))
+        segments.append(delivery_condition(order.delivery_terms))
     return segments
-
-
-def _period(count: str, kind: str, style: Style) -> OutboundSegment:
-    """Return PAT, or PYT where it took its place: payment so long after the date of the invoice."""
-    after_invoice = ["5", "3", kind, count]
-    if style.pyt:
-        return OutboundSegment("PYT", "1", "", *after_invoice)
-    return OutboundSegment("PAT", "1", "", after_invoice)
-
-
-def _delivery(terms_of_delivery: str) -> Element:
-    """Return C100: the terms as a code (an Incoterm) where they can be one, else in words."""
-    return delivery_terms(terms_of_delivery) or ["", "", "", cut(terms_of_delivery, 70)]
 
 
 def _line_segments(line: OrderLine, style: Style) -> list[OutboundSegment]:

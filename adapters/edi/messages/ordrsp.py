@@ -29,6 +29,8 @@ from adapters.edi.fields import (
     reference,
 )
 from adapters.edi.mapping import Mapping
+from adapters.edi.messages import agreed, substitutes
+from adapters.edi.messages.agreed import agreed_terms, terms_texts
 from adapters.edi.nad import party_group
 from adapters.edi.serializer import EdifactSerializer, Frame, OutboundSegment
 from adapters.edi.style import NAME, Style, cut, fit_code
@@ -47,6 +49,9 @@ _MAX_SCHEDULES: Final = 100
 _NOT_SAID: Final = [
     ResponseLine._field_defaults[name] for name in ResponseLine._fields[ResponseLine._fields.index("backordered") :]
 ]
+_SAYS_NONE: Final[agreed.TermsTexts] = agreed.TermsTexts("", [], "", "")
+#: repeats of FTX in the header
+_MAX_TEXTS: Final = 99
 #: texts of one kind that a writer keeps: more than most sellers have items, some megabytes
 _MOST_WRITTEN: Final = 5000
 _Key = TypeVar("_Key")
@@ -88,6 +93,7 @@ class ResponseWriter:
         self._quantities = _Written(partial(_quantities, serializer, style))
         self._cost = serializer.frame([net_price(_ZERO)], "0.00")
         self._price = _Written(partial(_price, self._cost))
+        self._terms = _Written(partial(terms_texts, serializer, style))
         self._plain = _Written(text)
         self._begin = _Written(partial(_begin, serializer))
         self._order = serializer.frame([reference("ON", "0", style)], "0")
@@ -99,7 +105,7 @@ class ResponseWriter:
         """Return the text between UNH and UNT.
 
         BGM carries our order number, RFF ON the buyer's with the date of the order (DTM 171), RFF PP the number of
-        the change that is answered; reasons and notes are FTX AAI.
+        the change that is answered; reasons and notes are FTX AAI. Terms are written by ``agreed``.
 
         Raises:
             ValueRefused: the answer has no date, which ORDRSP must have.
@@ -108,21 +114,25 @@ class ResponseWriter:
         if response.answered_at is None:
             raise ValueRefused("an answer that is sent has a date")
         sent = escape(cut(response.buyer_reference, style.reference))
+        means, said, contract, conditions = _SAYS_NONE if response.terms is None else self._terms[response.terms]
+        if response.reasons or response.notes:
+            said = free_texts("AAI", response.reasons + response.notes, style)[: _MAX_TEXTS - len(said)] + said
         texts = [
             escape(cut(response.number, NAME)).join(self._begin[response.function]),
             # without its zone: equal moments of two zones are two texts
             self._minute["137", response.answered_at.replace(tzinfo=None)],
             self._promised[response.promised_date],
-            write(free_texts("AAI", response.reasons + response.notes, style))
-            if response.reasons or response.notes
-            else "",
+            means,
+            write(said) if said else "",
             sent.join(self._order) if sent else write([reference("ON", "", style)]),
             self._ordered[response.order_date and response.order_date.date()],
             write([reference("PP", response.change_reference, style)]) if response.change_reference else "",
+            contract,
             self._party["BY", response.buyer],
             self._party["SU", response.supplier],
             self._party["DP", response.ship_to],
             self._currency[response.currency],
+            conditions,
             *self._lines(response.lines),
             write([_END_OF_LINES]) if response.total is None else money_text(response.total).join(self._total),
             str(len(response.lines)).join(self._count),
@@ -149,6 +159,8 @@ class ResponseWriter:
             cost = "" if price is None else prices[price] if price else money_text(price).join(self._cost)
             if seldom != _NOT_SAID:
                 when, cost = self._seldom(line, when, cost)
+                if line.substitute_gtin or line.substitute_sku:
+                    item = substitutes.item_text(self._serializer, line, self._style)
             yield f"{lin}{number}{item}{qty_21}{said}{qty_113}{kept}{unit_text}{when}{cost}"
 
     def _seldom(self, line: ResponseLine, when: str, price: str) -> tuple[str, str]:
@@ -272,7 +284,7 @@ def _dtm(raw: RawDocument, c: Sequence[str]) -> None:
 
 
 def _reason(raw: RawDocument, c: Sequence[str]) -> None:
-    """Take FTX of the header: its words, or where there are none the code that stands for them (4441)."""
+    """Take FTX of an adjustment: its words, or where there are none the code that stands for them (4441)."""
     if any(c):
         raw.notes.append(worded(c[1:]) or c[0])
 
@@ -306,7 +318,7 @@ _WORDS: Final = ((3, 1), *places(4, 1, 5))
 READERS: Final = {
     "BGM": Reader(((2, 1), (3, 1)), _bgm),
     "DTM": Reader(collect.DATE, _dtm),
-    "FTX": Reader(_WORDS, _reason),
+    **agreed.READERS,
     "AJT/FTX": Reader(_WORDS, _reason),
     **collect.party_readers(),
     "CUX": collect.CURRENCY,
@@ -318,6 +330,7 @@ READERS: Final = {
     "MOA": collect.TOTALS,
     "CNT": collect.CONTROLS,
     **dialogue.READERS,
+    **substitutes.READERS,
 }
 
 
@@ -351,6 +364,7 @@ class ResponseAssembly(Assembly):
             reasons=tuple([words(note) for note in self.raw.notes]),
             total=self.number(header, "total", Kind.MONEY),
             change_reference=plain(header, "change_reference"),
+            terms=agreed_terms(self),
         )
         self.check_line_count(len(lines))
         return None if self.refused else response
@@ -407,6 +421,8 @@ class ResponseAssembly(Assembly):
                     note=words(fields.get("note", "")),
                     reference=plain(fields, "reference"),
                     price_basis=self.price_basis(fields),
+                    substitute_gtin=plain(fields, "substitute_gtin"),
+                    substitute_sku=plain(fields, "substitute_supplier_code"),
                 )
             )
         return lines

@@ -46,8 +46,8 @@ async def finish_task(call: Call, *, path: TaskPath, body: DoneRequest) -> Answe
 async def ask_customer(call: Call, *, path: NumberPath, body: QuestionRequest) -> Answer:
     """Put to the customer what only the customer can mend.
 
-    It is sent the way the partner wants to hear of `order.question`; where it wants none, the task says to call. The
-    task closes when the hold is lifted.
+    It is sent the way the partner wants to hear of `order.question`; where it wants none, by ORDRSP 12 if its agreement
+    has `tell_pending`, else the task says to call. The task closes when the hold is lifted.
     """
     act = call.operations.task_desk.ask_customer
     asked = await call.run(act, path.number, code=body.code, question=body.question, actor=call.principal.name)

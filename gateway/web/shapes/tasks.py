@@ -76,4 +76,7 @@ class QuestionShape(GrowingShape):
     line: int | None
     question: str
     notices: list[str] = Field(description="what is sent to the customer; none where it wants no such notices")
+    message: Literal["ORDRSP"] | None = Field(
+        description="the EDI message that asks it, where nothing else does and the agreement has tell_pending"
+    )
     task: str | None = Field(description="waits for the answer; null where one waits already")

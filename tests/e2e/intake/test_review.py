@@ -37,7 +37,9 @@ class Buyer:
             "payment_method": "transfer", "delivery_terms": "DAP", "transport_mode": "road", "business_unit": "MAIN",
             "tolerances": {"price_percent": "2", "days_late": 2},
             "contact": {"name": "Jens Bang", "phone": "+45 5550110", "email": "jens@buyer.example"},
-            "edi": [{"id": self.gln, "qualifier": "14", "our_id": "4012345000009"}],
+            "edi": [
+                {"id": self.gln, "qualifier": "14", "our_id": "4012345000009", **differs.pop("agreement", {})}
+            ],
             "addresses": [address],
         }  # fmt: skip
         more = {name: differs.pop(name) for name in ("sales_history", "open_invoices") if name in differs}
@@ -151,6 +153,17 @@ def test_customer_blocked_waits_for_a_person(house, blocked, codes):
     hold = expect_held(taken, *codes)
     assert (hold["rule"], hold["inputs"]) == ("customer.account", {"blocked": "insolvent since May"})
     assert release(house, taken)[0] == "29"
+
+
+def test_who_wants_to_hear_it_is_told_that_the_order_waits(house):
+    """Sent once, with nothing promised; the answer follows when the hold is lifted."""
+    taken = Buyer(house, blocked="insolvent since May", agreement={"tell_pending": True}).orders()
+    (order,) = taken.orders
+    assert (order["state"], taken.holds) == ("in_review", ["customer.blocked"])
+    assert [answer[1:] for answer in taken.answers] == [(order["number"], "12")]
+    assert release(house, taken)[0] == "29"
+    passed = Buyer(house, agreement={"tell_pending": True}).orders()
+    expect_passed(passed)
 
 
 def test_what_the_order_says_itself_is_not_missing_in_the_master_data(house):

@@ -29,6 +29,7 @@ from core.documents import (
     ReportedFault,
     ResponseLine,
     ScheduleLine,
+    TradeTerms,
 )
 from core.ports import Envelope
 
@@ -91,15 +92,53 @@ ANSWER = OrderResponse(
     lines=(
         ResponseLine(1, LineAnswer.ACCEPTED, D(12), D(12), sku="SCR-0840", unit="PCE", promised_date=date(2026, 5, 20)),
         ResponseLine(
-            2, LineAnswer.CHANGED, D(8), D(12), sku="SCR-0841", unit="PCE", price=D("87.5"), backordered=D(4),
+            2,
+            LineAnswer.CHANGED,
+            D(8),
+            D(12),
+            sku="SCR-0841",
+            unit="PCE",
+            price=D("87.5"),
+            backordered=D(4),
             schedule=(ScheduleLine(D(5), date(2026, 5, 20)), ScheduleLine(D(3), date(2026, 6, 1))),
-            note="Rest nach Wareneingang", reference="P-17", price_basis=D(100),
+            note="Rest nach Wareneingang",
+            reference="P-17",
+            price_basis=D(100),
         ),
         ResponseLine(3, LineAnswer.DELETED, D(0), D(4), sku="SCR-0842", unit="PCE"),
     ),
     order_date=datetime(2026, 5, 1, tzinfo=UTC),
     buyer=Party("BY", gln="4098765000004"),
     change_reference="CHG-1",
+)
+ON_TERMS = replace(
+    ANSWER,
+    reasons=("Zeile 2 in zwei Teilen",),
+    lines=(
+        ANSWER.lines[0],
+        ANSWER.lines[1]._replace(substitute_gtin="4012345678918", substitute_sku="SCR-0850", gtin="4012345678901"),
+    ),
+    terms=TradeTerms(
+        payment_days=30,
+        payment_method="42",
+        payment_words=("2 % in 10 days",),
+        delivery_terms="DAP",
+        transport_mode="30",
+        contract="RV-9",
+        agreements=("order type: urgent", "the quantity may differ by 5 %"),
+    ),
+)
+PAID_FIRST = replace(
+    ANSWER, terms=TradeTerms(prepayment=True, delivery_terms="to the ramp of the store", transport_mode="road")
+)
+PENDING = OrderResponse(
+    number="2026-ED-000123",
+    buyer_reference="PO-4711",
+    function="12",
+    answered_at=datetime(2026, 5, 6, 7, 8, tzinfo=UTC),
+    lines=(),
+    buyer=Party("BY", gln="4098765000004"),
+    reasons=("Is a price of 1.00 meant?",),
 )  # fmt: skip
 REJECTED = ApplicationReport(
     number="AR-2026-000005",
@@ -128,6 +167,12 @@ CASES: dict[str, tuple[Envelope, list[Outbound]]] = {
     "orders/sent/drop_ship_d_24a": (D_24A, [DROP_SHIP]),
     "ordrsp/to_a_change_d_96a": (D_96A, [ANSWER]),
     "ordrsp/to_a_change_d_24a": (D_24A, [ANSWER]),
+    "ordrsp/on_terms_d_96a": (D_96A, [ON_TERMS, PAID_FIRST]),
+    "ordrsp/on_terms_d_01b": (replace(D_96A, release="01B"), [ON_TERMS, PAID_FIRST]),
+    "ordrsp/on_terms_eancom_1997": (replace(D_96A, association="EAN005"), [ON_TERMS, PAID_FIRST]),
+    "ordrsp/on_terms_eancom_2002": (replace(EANCOM_2002, association="EAN009"), [ON_TERMS, PAID_FIRST]),
+    "ordrsp/on_terms_d_24a": (D_24A, [ON_TERMS, PAID_FIRST]),
+    "ordrsp/not_decided_yet": (D_96A, [PENDING]),
     "aperak/d_96a": (D_96A, [REJECTED, ACCEPTED]),
     "aperak/eancom_2002": (EANCOM_2002, [REJECTED, ACCEPTED]),
     "aperak/d_24a": (D_24A, [REJECTED, ACCEPTED]),

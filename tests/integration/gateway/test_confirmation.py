@@ -17,6 +17,7 @@ from core.errors import Conflict, NotFound, ValueRefused
 from core.messaging.replies import OrderResponses
 from core.ordering.confirm import Desk
 from core.ordering.release import release_holds
+from core.review.credit import CreditRules
 from core.store import master
 from core.store.blobs import BlobStore
 from core.store.enclosures import is_attached
@@ -73,7 +74,7 @@ class Desks:
             self.cache.refresh(tx)
             company, partner = our_company(tx, self.cache), partner_by_id(tx, self.cache, order["partner_id"])
             rows = [row for row in waiting_of_order(tx, order["id"]) if row.type == "ORDRSP"]
-            (response,) = OrderResponses(tx, rows, company=company, partner=partner, at=MONDAY)
+            (response,) = OrderResponses(tx, rows, company=company, partner=partner, rules=CreditRules(), at=MONDAY)
             envelope = make_envelope(
                 "ORDRSP", "1", None, partner, company=company, association=EDIFACT.association, now=MONDAY, test=False
             )

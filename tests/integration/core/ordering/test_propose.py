@@ -17,6 +17,7 @@ from core.ordering.amend import Request, amend
 from core.ordering.confirm import Desk
 from core.ordering.propose import offered, propose
 from core.reporting.shortage import shortage_options
+from core.review.credit import CreditRules
 from core.store import orders as order_rows
 from core.store.engine import Store, Tx
 from core.store.events import of_order
@@ -73,7 +74,7 @@ def offer(store: Store, order: dict[str, Any]) -> OrderResponse:
         propose(tx, at, locked, found["lines"], requested_date=found["requested_date"])
         rows = waiting_of_order(tx, order["id"])
         partner, company = at.partner(tx, order["partner_id"]), at.company(tx)
-        return OrderResponses(tx, rows, company=company, partner=partner, at=MONDAY)[0]
+        return OrderResponses(tx, rows, company=company, partner=partner, rules=CreditRules(), at=MONDAY)[0]
 
     return store.write(work)
 
@@ -138,8 +139,23 @@ def test_a_substitute_is_offered_by_its_code_and_taken_by_its_gtin(shop: Store) 
     order = held(shop, a_line(CRATE, 4))
     line = offer(shop, order).lines[0]
     assert (line.answer, line.note, line.promised_date) == ("3", f"substitute {LAMP}", day(7))
+    assert (line.substitute_sku, line.substitute_gtin) == (LAMP, GTINS[LAMP])
     found = change(shop, order, ChangedLine(line=1, action=LineAction.CHANGE, gtin=GTINS[LAMP]))
     assert (found["state"], found["lines"][0]["sku"], found["lines"][0]["reserved"]) == ("confirmed", LAMP, 4)
+    assert [one["option"] for one in found["accepted"]] == ["substitute"]
+
+
+@pytest.mark.parametrize(("quantity", "accepted"), [("4", True), ("5", False)])
+def test_a_change_that_orders_the_substitute_is_told_as_the_accepted_option(
+    shop: Store, quantity: str, accepted: bool
+) -> None:
+    """INV-24: by its GTIN, on the day and in the quantity that were offered; more of it was not."""
+    order = held(shop, a_line(CRATE, 4))
+    offer(shop, order)
+    asked = ChangedLine(line=1, action=LineAction.CHANGE, gtin=GTINS[LAMP], quantity=D(quantity), requested_date=day(7))
+    found = change(shop, order, asked)
+    told = [{"line": 1, "option": "substitute", "date": day(7).isoformat()}] if accepted else None
+    assert (found["state"], found["accepted"]) == ("confirmed", told)
 
 
 def test_what_nothing_can_be_offered_for_is_not_offered(shop: Store) -> None:

@@ -14,7 +14,7 @@ from core.reporting.tasks import tasks
 from core.store import events, notices
 from core.store.engine import Store
 from core.store.lookup import MasterCache
-from core.testing.trade import LAMP, MONDAY, Trade, a_line, an_order, place
+from core.testing.trade import LAMP, MONDAY, Trade, a_line, an_order, edi_row, place, waiting_of_order
 
 
 def held(store: Store, *, trade: Trade) -> Any:
@@ -62,6 +62,24 @@ def test_who_wants_no_such_notice_is_called(store: Store) -> None:
     )  # fmt: skip
     assert ask(store, order.number)["task"] is None
     assert len(waiting(store)) == 1
+
+
+@pytest.mark.parametrize(("channel", "message", "words"), [("ED", "ORDRSP", "await the answer on"),
+                                                          ("SR", None, "call the customer about")])  # fmt: skip
+def test_who_hears_what_is_pending_is_asked_by_message(
+    store: Store, channel: str, message: str | None, words: str
+) -> None:
+    """REV-04: by ORDRSP 12 with the question, where the order came by EDI and the agreement has ``tell_pending``."""
+    store.write(Trade(edi=[edi_row(exchange={"tell_pending": True})]).load)
+    orders = [an_order("PO-1", a_line(LAMP, 20, "1.00"))]
+    (order,) = store.write(lambda tx: place(tx, orders, channel=channel))
+    asked = ask(store, order.number)
+    assert (asked["message"], asked["notices"]) == (message, [])
+    assert waiting(store)[0]["words"].startswith(f"{order.number}: {words} price.mismatch")
+    rows = store.read(lambda tx: waiting_of_order(tx, order.order_id))
+    said = [(row.type, row.said) for row in rows]
+    question = ("ORDRSP", {"function": "12", "revision": 1, "notes": ["Is 1.00 meant?"]})
+    assert said == ([question] if message else [])
 
 
 def test_there_is_nothing_to_ask_without_a_hold(store: Store) -> None:

@@ -20,6 +20,7 @@ from core.ordering.confirm import Desk, confirm_order
 from core.ordering.expire import expire_reservation
 from core.ordering.place import Placed
 from core.ordering.release import release_holds
+from core.review.credit import CreditRules
 from core.store import events, outbox
 from core.store import orders as rows
 from core.store.engine import Store, Tx
@@ -136,7 +137,9 @@ def test_short_stock_is_confirmed_as_far_as_it_goes(each_traded: Store) -> None:
         cache = MasterCache()
         partner = partner_by_id(tx, cache, head["partner_id"])
         pending = waiting_of_order(tx, order.order_id)
-        return OrderResponses(tx, pending, company=our_company(tx, cache), partner=partner, at=LATER)[:]
+        return OrderResponses(
+            tx, pending, company=our_company(tx, cache), partner=partner, rules=CreditRules(), at=LATER
+        )[:]
 
     (said,) = each_traded.read(response)
     assert (said.function, said.total) == ("4", Decimal("1949.98"))

@@ -15,6 +15,7 @@ from core.messaging.replies import OrderResponses
 from core.ordering.plan import plan_order
 from core.reporting import views
 from core.reporting.planned import planned_order, planned_response
+from core.review.credit import CreditRules
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, our_company, partner_by_id
 from core.testing.stores import prepared_store
@@ -99,6 +100,8 @@ def test_the_planned_answer_is_the_answer_that_is_sent(traded: Store) -> None:
         cache = MasterCache()
         rows = waiting_of_order(tx, placed.order_id)
         partner = partner_by_id(tx, cache, rows[0].partner_id)
-        return OrderResponses(tx, rows, company=our_company(tx, cache), partner=partner, at=MONDAY)[0]
+        return OrderResponses(
+            tx, rows, company=our_company(tx, cache), partner=partner, rules=CreditRules(), at=MONDAY
+        )[0]
 
     assert traded.read(planned) == traded.write(sent)

@@ -14,12 +14,15 @@ from hypothesis import strategies as st
 
 from core.documents import LineAnswer, OrderResponse, Party, ResponseLine
 from core.messaging.replies import named_buyer, order_response
+from core.messaging.terms import PartnerTerms
 from core.ordering.canonical import from_json, to_json
 from core.partners.model import Company, Partner
+from core.review.credit import CreditRules
 from core.testing.trade import MONDAY, a_line, an_order
 
 PARTNER = Partner(1, "ACME", "Acme Retail", gln="4012345000009")
 US = Company("Muster", "4054321000009", "4054321", "", "DE", "Europe/Berlin", "EUR", Party("SU", "4054321000009"))
+TERMS = PartnerTerms(PARTNER, CreditRules())
 PROMISED = date(2026, 3, 9)
 
 
@@ -36,7 +39,7 @@ def answer(payload: dict[str, Any], order=None) -> OrderResponse:
         )
         for line in order.lines
     ]  # fmt: skip
-    return order_response(head, lines, payload, company=US, partner=PARTNER, at=MONDAY)
+    return order_response(head, lines, payload, company=US, partner=PARTNER, terms=TERMS, at=MONDAY)
 
 
 def test_accepted_as_sent() -> None:
@@ -90,7 +93,7 @@ def test_the_lines_of_the_document_are_not_read() -> None:
         document=canonical.replace('"line":2', '"line":??'),
     )  # fmt: skip
     said = {"function": "29", "revision": 1}
-    response = order_response(head, [], said, company=US, partner=PARTNER, at=MONDAY)
+    response = order_response(head, [], said, company=US, partner=PARTNER, terms=TERMS, at=MONDAY)
     assert response.order_date == an_order().document_date
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,10 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.documents import LineAnswer, OrderResponse, ResponseLine, ScheduleLine
+from core.documents import LineAnswer, OrderResponse, ResponseLine, ScheduleLine, TradeTerms
 from core.messaging.replies import OrderResponses
-from core.notices.facts_order import confirmation_facts, payment_facts, response_facts
-from core.partners.model import Company, Partner
+from core.messaging.terms import PartnerTerms
+from core.notices.facts_order import agreements, confirmation_facts, payment_facts, response_facts
+from core.ordering.canonical import AskedTerms
+from core.partners.model import Company, Partner, Tolerances
 from core.review.credit import CreditRules
 from core.store import orders as order_rows
 from core.store.engine import Store, Tx
@@ -108,13 +111,72 @@ def test_the_document_and_ordrsp_agree_on_every_line(store: Store) -> None:
         facts, company, partner = confirmation(tx, number, said)
         row = waiting_of_order(tx, order_rows.by_number(tx, number)["id"])[0]
         row = row._replace(payload=json.dumps(said))
-        return facts, OrderResponses(tx, [row], company=company, partner=partner, at=MONDAY)[0]
+        return facts, OrderResponses(tx, [row], company=company, partner=partner, rules=CreditRules(), at=MONDAY)[0]
 
     facts, response = store.read(both)
     assert [told_by_facts(line) for line in facts["lines"]] == [told_by_message(line) for line in response.lines]
     assert facts["lines"][1]["differs"] == ["quantity"]
     assert (facts["answer"]["differs"], facts["notes"]) == (True, ["ring first"])
     assert Decimal(facts["order"]["total"]) == response.total
+    assert terms_by_facts(facts) == terms_by_message(response.terms)
+
+
+GRADES = st.sampled_from(["", "A", "B", "C", "D"])
+SAID = st.sampled_from(["", "42", "transfer", "DAP", "road", "2 % in 10 days"])
+
+
+@given(
+    st.builds(AskedTerms, SAID, st.sampled_from(["standard", "urgent", "pre_order"]), SAID, SAID, SAID, SAID),
+    st.builds(
+        Partner, id=st.just(1), code=st.just("ACME"), name=st.just("Acme"), grade=GRADES,
+        payment_terms_days=st.none() | st.integers(0, 90), payment_method=SAID, delivery_terms=SAID,
+        transport_mode=SAID, reservation_days=st.none() | st.integers(1, 30),
+        tolerances=st.sampled_from([Tolerances(), Tolerances(quantity_percent=Decimal(5))]),
+    ),
+)  # fmt: skip
+def test_the_document_and_ordrsp_agree_on_every_term(asked: AskedTerms, partner: Partner) -> None:
+    """CNF-04: payment, delivery and agreements are the same in both; ORDRSP is silent of days that nobody agreed."""
+    order = replace(an_order(), **asked._asdict())
+    facts = {"payment": payment_facts(order, partner, CreditRules()), "agreements": agreements(order, partner)}
+    told = PartnerTerms(partner, CreditRules())[asked]
+    said = terms_by_message(told)
+    expected = terms_by_facts(facts)
+    if partner.payment_terms_days is None and not partner.grade:
+        assert said.pop("days") is None
+        assert expected.pop("days") == CreditRules().ungraded_terms_days
+    assert said == expected
+
+
+def test_a_partner_without_terms_is_told_none() -> None:
+    assert PartnerTerms(Partner(1, "ACME", "Acme"), CreditRules())[AskedTerms()] is None
+
+
+def terms_by_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    payment, agreed = facts["payment"], {one["kind"]: one["value"] for one in facts["agreements"] if not one["line"]}
+    numbers = [agreed[kind] for kind in ("order_type", "reservation_days", "quantity_tolerance") if kind in agreed]
+    return {
+        "days": None if payment["prepayment"] else payment["days"],
+        "prepayment": payment["prepayment"],
+        "payment": {payment["method"], payment["words"]} - {""},
+        **{kind: agreed.get(kind, "") for kind in ("contract", "delivery_terms", "transport_mode")},
+        "others": numbers,
+    }
+
+
+def terms_by_message(told: TradeTerms | None) -> dict[str, Any]:
+    told = told or TradeTerms()
+    payment = {told.payment_method, *(words.removeprefix("payment by ") for words in told.payment_words)}
+    others = [re.sub(r"^order type: |^the goods are kept for | days$|^the quantity may differ by | %$", "", words)
+              for words in told.agreements]  # fmt: skip
+    return {
+        "days": told.payment_days,
+        "prepayment": told.prepayment,
+        "payment": payment - {""},
+        "contract": told.contract,
+        "delivery_terms": told.delivery_terms,
+        "transport_mode": told.transport_mode,
+        "others": others,
+    }
 
 
 def told_by_facts(line: dict[str, Any]) -> tuple[Any, ...]:

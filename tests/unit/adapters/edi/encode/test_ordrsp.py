@@ -17,7 +17,7 @@ from adapters.edi.messages.ordrsp import ResponseWriter
 from adapters.edi.nad import party_group
 from adapters.edi.serializer import EdifactSerializer, OutboundSegment
 from adapters.edi.style import Style, cut, fit_code, style_of
-from core.documents import LineAnswer, OrderResponse, Party, ResponseLine, ScheduleLine
+from core.documents import LineAnswer, OrderResponse, Party, ResponseLine, ScheduleLine, TradeTerms
 from core.errors import ValueRefused
 from core.ports import Envelope
 
@@ -30,7 +30,15 @@ encode = EdifactEncoder().encode
 
 def plain_line(line: ResponseLine, style: Style) -> list[Segment]:
     segments: list[Segment] = [fields.line_item(line.line, line.answer.value, line.gtin, style)]
-    segments += fields.item_segments(line.gtin, line.sku, line.buyer_code, line.description, style)
+    named = fields.item_segments(line.gtin, line.sku, line.buyer_code, line.description, style)
+    segments += [one for one in named if one.tag == "PIA"]
+    instead: list[list[str]] = []
+    if line.substitute_gtin:
+        instead.append([line.substitute_gtin, fields.line_item(1, "", line.substitute_gtin, style).elements[2][1]])
+    if line.substitute_sku:
+        instead.append([cut(line.substitute_sku, 35), "SA", "", "91"])
+    segments += [OutboundSegment("PIA", "3", *instead)] if instead else []
+    segments += [one for one in named if one.tag == "IMD"]
     segments.append(fields.quantity("21", line.ordered, line.unit, style))
     segments.append(fields.quantity("113", line.quantity, line.unit, style))
     if line.backordered is not None:
@@ -48,6 +56,23 @@ def plain_line(line: ResponseLine, style: Style) -> list[Segment]:
     return segments
 
 
+def plain_terms(terms: TradeTerms, style: Style) -> list[Segment]:
+    """Return PAT or PYT, TDT and TOD."""
+    tag = "PYT" if style.pyt else "PAT"
+    segments: list[Segment] = [OutboundSegment(tag, "32")] if terms.prepayment else []
+    if terms.payment_days is not None:
+        time = ["5", "3", "D", str(terms.payment_days)]
+        segments.append(OutboundSegment(tag, "1", "", *(time if style.pyt else [time])))
+    if terms.due_date is not None:
+        segments += [OutboundSegment(tag, "3"), fields.day("13", terms.due_date)]
+    if mode := terms.transport_mode:
+        code = [mode] if mode.isdecimal() and len(mode) <= 3 else ["", cut(mode, 17)]
+        segments.append(OutboundSegment("TDT", "20", "", code))
+    if said := terms.delivery_terms:
+        segments.append(OutboundSegment("TOD", "6", "", [said, "", "4"] if len(said) <= 3 else ["", "", "", said]))
+    return segments
+
+
 def plain(response: OrderResponse, style: Style) -> list[Segment]:
     """Return every segment between UNH and UNT, nothing remembered."""
     segments = [
@@ -56,16 +81,24 @@ def plain(response: OrderResponse, style: Style) -> list[Segment]:
     ]
     if response.promised_date is not None:
         segments.append(fields.day("69", response.promised_date))
+    terms = response.terms or TradeTerms()
+    if 0 < len(terms.payment_method) <= 3:
+        segments.append(OutboundSegment("PAI", ["", "", terms.payment_method]))
     segments += fields.free_texts("AAI", response.reasons, style)
+    segments += fields.free_texts("AAB", terms.payment_words, style)
+    segments += fields.free_texts("AAJ", terms.agreements, style)
     segments.append(fields.reference("ON", response.buyer_reference, style))
     if response.order_date is not None:
         segments.append(fields.day("171", response.order_date))
     if response.change_reference:
         segments.append(fields.reference("PP", response.change_reference, style))
+    if terms.contract:
+        segments.append(fields.reference("CT", terms.contract, style))
     for role, party in (("BY", response.buyer), ("SU", response.supplier), ("DP", response.ship_to)):
         segments += party_group(role, party, style)
     if response.currency:
         segments.append(OutboundSegment("CUX", ["2", fit_code(response.currency, 3), "9"]))
+    segments += plain_terms(terms, style)
     for line in response.lines:
         segments += plain_line(line, style)
     segments.append(OutboundSegment("UNS", "S"))
@@ -117,6 +150,20 @@ LINES = st.builds(
     note=TEXT,
     reference=CODE,
     price_basis=st.just(Decimal(1)) | NUMBER,
+    substitute_gtin=CODE,
+    substitute_sku=CODE,
+)
+TERMS = st.none() | st.builds(
+    TradeTerms,
+    payment_days=st.none() | st.integers(0, 365),
+    due_date=DAY,
+    prepayment=st.booleans(),
+    payment_method=st.sampled_from(["", "42", "transfer"]),
+    payment_words=st.lists(TEXT, max_size=2).map(tuple),
+    delivery_terms=st.sampled_from(["", "DAP", "to the ramp?"]),
+    transport_mode=st.sampled_from(["", "30", "road"]),
+    contract=st.sampled_from(["", "C-1'"]),
+    agreements=st.lists(TEXT, max_size=2).map(tuple),
 )
 RESPONSES = st.builds(
     OrderResponse,
@@ -134,6 +181,7 @@ RESPONSES = st.builds(
     reasons=st.lists(TEXT, max_size=2).map(tuple),
     total=st.none() | NUMBER,
     change_reference=CODE,
+    terms=TERMS,
 )
 INTERCHANGES = st.lists(RESPONSES, min_size=1, max_size=3).map(lambda responses: responses * 2)
 

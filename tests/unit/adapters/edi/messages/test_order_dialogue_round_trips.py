@@ -33,6 +33,7 @@ from core.documents import (
     ReportedFault,
     ResponseLine,
     ScheduleLine,
+    TradeTerms,
 )
 from core.errors import ValueRefused
 from core.ports import Envelope
@@ -177,7 +178,21 @@ response_lines = st.builds(
     note=st.just("") | texts,
     reference=maybe,
     price_basis=st.just(D(1)),
+    substitute_gtin=st.sampled_from(["", "4012345678918"]),
+    substitute_sku=maybe,
 )
+agreed = st.builds(
+    TradeTerms,
+    payment_days=st.none() | st.integers(0, 365),
+    due_date=st.none() | days,
+    prepayment=st.booleans(),
+    payment_method=st.sampled_from(["", "42"]),
+    payment_words=st.lists(texts, max_size=2).map(tuple),
+    delivery_terms=st.sampled_from(["", "DAP", "to the ramp of the store"]),
+    transport_mode=st.sampled_from(["", "30", "road"]),
+    contract=maybe,
+    agreements=st.lists(texts, max_size=2).map(tuple),
+).map(lambda terms: None if terms == TradeTerms() else terms)
 responses = st.builds(
     OrderResponse,
     number=words,
@@ -194,6 +209,7 @@ responses = st.builds(
     reasons=st.lists(texts, max_size=2).map(tuple),
     total=st.none() | moneys,
     change_reference=maybe,
+    terms=agreed,
 )
 
 references = st.builds(
