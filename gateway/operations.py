@@ -272,7 +272,7 @@ class Operations:
         return self._act(work)
 
     def cancel(self, number: str, *, actor: str, reason: str, partner: str | None = None) -> Json:
-        """Cancel an order before it is packed."""
+        """Cancel an order before it is packed, or the rest of one that left in part."""
 
         def work(tx: Tx) -> Json:
             views.order(tx, number, partner)  # another partner's order is not there for this caller

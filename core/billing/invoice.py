@@ -31,12 +31,14 @@ from core.store.lookup import tax_rate
 from core.store.orders import commit_credit
 from core.store.outbox import queue
 from core.store.rulebooks import rules_in_force
-from core.store.shipping import ShipmentRow, packages_of, quantities, shipment_row, shipments_of
+from core.store.shipping import ShipmentRow, packages_of, quantities, shipment_row, shipped_quantities
 from core.values import MONEY_SCALE, money_text, text, to_scaled
 
 #: the tax class of goods that the catalogue does not classify
 _STANDARD = "standard"
 _NEVER_BILLED = frozenset({"refused", "cancelled"})
+#: of such a line nothing is left to come
+_LEFT = frozenset({"shipped", "delivered"})
 
 
 def invoice_shipment(tx: Tx, shipment_id: int, *, approved_by: str, now: datetime) -> int:
@@ -152,11 +154,7 @@ def _billable(
 
 def _refuse_more_than_shipped(tx: Tx, order: OrderHead, now_billed: Mapping[int, Decimal]) -> None:
     """Refuse to bill more of a line than all shipments carried (invariant 6)."""
-    shipped: dict[int, Decimal] = {}
-    for shipment in shipments_of(tx, order.id):
-        if shipment.shipped_at is not None:
-            for line, quantity in quantities(packages_of(tx, shipment.id)).items():
-                shipped[line] = shipped.get(line, Decimal(0)) + quantity
+    shipped = shipped_quantities(tx, order.id)
     billed = billed_quantities(tx, order.id)
     over = sorted(
         line for line, quantity in now_billed.items() if billed.get(line, Decimal(0)) + quantity > shipped[line]
@@ -180,7 +178,10 @@ def _rate(tx: Tx, parties: Parties, tax_class: str, day: date) -> Decimal:
 
 
 def _billing(tx: Tx, order: OrderHead, plan: InvoicePlan) -> str:
-    """Return the billing axis once *plan* is issued: full when nothing that was ordered is left to bill."""
+    """Return the billing axis once *plan* is issued: full when nothing that was ordered is left to bill.
+
+    Of a line whose rest was cancelled, what was shipped is all that there is to bill.
+    """
     billed = billed_quantities(tx, order.id)
     for line in plan.lines:
         billed[line.line] = billed.get(line.line, Decimal(0)) + line.quantity
@@ -189,6 +190,9 @@ def _billing(tx: Tx, order: OrderHead, plan: InvoicePlan) -> str:
         for line in lines_of(tx, order.id)
         if line.state not in _NEVER_BILLED and billed.get(line.line, Decimal(0)) < line.quantity
     ]
+    if open_lines and all(line.state in _LEFT for line in open_lines):
+        shipped = shipped_quantities(tx, order.id)
+        open_lines = [line for line in open_lines if billed.get(line.line, Decimal(0)) < shipped[line.line]]
     return "part" if open_lines else "full"
 
 

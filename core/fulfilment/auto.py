@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from core.billing.auto import invoice_on_delivery
 from core.errors import Conflict
 from core.fulfilment.booking import request_booking
 from core.fulfilment.orders import AUTO, OrderHead, order_head, tell_held
 from core.fulfilment.release import pack_order, release_order
+from core.fulfilment.rest import rest_is_there
 from core.fulfilment.ship import ship_confirm
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, partner_by_id
 from core.store.shipping import shipments_of
-
-#: timer that starts or resumes automatic fulfilment; its subject is the order
-FULFILMENT_AUTO: Final = "fulfilment.auto"
 
 
 def carry_on(tx: Tx, order_id: int, now: datetime) -> None:
@@ -41,7 +38,8 @@ def carry_on(tx: Tx, order_id: int, now: datetime) -> None:
 def _step(tx: Tx, order: OrderHead, now: datetime) -> None:
     if order.state == "confirmed":
         release_order(tx, order.id, actor=AUTO, now=now)
-    if order.state in ("confirmed", "released", "picking"):
+    rest = order.state == "part_shipped" and rest_is_there(tx, order.id)
+    if rest or order.state in ("confirmed", "released", "picking"):
         pack_order(tx, order.id, actor=AUTO, now=now)
     for shipment in shipments_of(tx, order.id):
         if shipment.state == "packed":

@@ -60,6 +60,8 @@ def pack_order(
 ) -> int:
     """Pick and pack what is reserved for a released order, or *quantities* of its lines, and return the shipment's id.
 
+    Of an order that left in part, this is its rest.
+
     The shipment gets its despatch advice number, its booking reference and packages with SSCC-18.
 
     Raises:
@@ -72,7 +74,7 @@ def pack_order(
     refuse_held(tx, order, "confirm", "release")
     if any(shipment.shipped_at is None for shipment in shipments_of(tx, order.id)):
         raise Conflict(f"a shipment of order {order.number} is packed already")
-    if order.state == "released":
+    if order.state in ("released", "part_shipped"):
         order = move(tx, order, "pick", at=now, actor=actor, summary="Picking began")
     advance(order.state, "pack")  # refused before any number is taken
 

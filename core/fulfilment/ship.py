@@ -11,6 +11,7 @@ from core.clock import to_micros
 from core.errors import Conflict
 from core.fulfilment.orders import OrderHead, lines_of, move, order_head, refuse_held, refuse_test
 from core.fulfilment.polling import PollPlan
+from core.fulfilment.rest import FULFILMENT_AUTO, packed_whole, rest_comes
 from core.fulfilment.tracking import apply_tracking
 from core.notices.logistics import tell_shipped
 from core.store import timers
@@ -19,19 +20,20 @@ from core.store.fulfilment import Reserved, active_reservations, issue
 from core.store.lookup import MasterCache, partner_by_id
 from core.store.orders import set_line
 from core.store.outbox import queue
-from core.store.shipping import ShipmentRow, change_shipment, packages_of, quantities, shipment_row
+from core.store.shipping import ShipmentRow, change_shipment, packages_of, quantities, shipment_row, shipped_quantities
 from core.values import text
 
 #: timer that asks the carrier where a shipment is; its subject is the shipment
 TRACKING_POLL: Final = "tracking.poll"
 _DEFAULT_POLLS: Final = PollPlan()
+_NOTHING: Final = Decimal(0)
 
 
 def ship_confirm(tx: Tx, shipment_id: int, *, actor: str, now: datetime, polls: PollPlan = _DEFAULT_POLLS) -> None:
     """Confirm that a booked shipment was handed over.
 
-    Reservations are consumed and stock is issued, the order becomes shipped, DESADV is queued and the first tracking
-    poll is set. Carrier events that came before count from now on.
+    Reservations are consumed and stock is issued, the order becomes shipped, or part_shipped where more of it is to
+    come, DESADV is queued and the first tracking poll is set. Carrier events that came before count from now on.
 
     Raises:
         Conflict: a hold blocks, the shipment is not booked, or its reservation has expired.
@@ -47,11 +49,12 @@ def ship_confirm(tx: Tx, shipment_id: int, *, actor: str, now: datetime, polls: 
     packed = quantities(packages_of(tx, shipment.id))
     issue(tx, order.id, shipment.id, _from_reservations(tx, order, packed), now)
     shipment = change_shipment(tx, shipment, state="shipped", shipped_at=now)
-    _ship_lines(tx, order, packed)
+    comes = _ship_lines(tx, order, packed)
+    partner = partner_by_id(tx, MasterCache(), order.partner_id)
     move(
         tx,
         order,
-        "ship",
+        "ship_part" if comes else "ship",
         at=now,
         actor=actor,
         summary=f"Shipped as {shipment.number} with {shipment.carrier} {shipment.tracking_number}",
@@ -62,7 +65,9 @@ def ship_confirm(tx: Tx, shipment_id: int, *, actor: str, now: datetime, polls: 
             "lines": {str(line): text(quantity) for line, quantity in sorted(packed.items())},
         },
     )
-    partner = partner_by_id(tx, MasterCache(), order.partner_id)
+    if comes and partner.fulfilment == "auto" and packed_whole(tx, shipment):
+        # Its goods may have come meanwhile; whichever of the two transactions ends last, its timer sees both.
+        timers.schedule(tx, FULFILMENT_AUTO, order.id, now)
     queue(
         tx,
         partner_id=order.partner_id,
@@ -100,9 +105,14 @@ def _from_reservations(tx: Tx, order: OrderHead, packed: Mapping[int, Decimal]) 
     return issued
 
 
-def _ship_lines(tx: Tx, order: OrderHead, packed: Mapping[int, Decimal]) -> None:
-    for line in lines_of(tx, order.id):
+def _ship_lines(tx: Tx, order: OrderHead, packed: Mapping[int, Decimal]) -> bool:
+    """Bring the lines of what left to where they are; return whether more of the order is to come."""
+    lines = lines_of(tx, order.id)
+    short = [line for line in lines if packed.get(line.line, _NOTHING) < line.quantity]
+    shipped = shipped_quantities(tx, order.id) if short else packed
+    for line in lines:
         if line.line in packed:
             # What was not reserved waits for stock under its own line number.
-            whole = packed[line.line] >= line.quantity
+            whole = shipped[line.line] >= line.quantity
             set_line(tx, order.id, line.line, state="shipped" if whole else "backordered")
+    return bool(short) and rest_comes(tx, order.id)

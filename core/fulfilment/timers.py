@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from core.errors import SystemFailed
-from core.fulfilment.auto import FULFILMENT_AUTO, carry_on
+from core.fulfilment.auto import carry_on
 from core.fulfilment.booking import BOOKING_SEND
+from core.fulfilment.rest import FULFILMENT_AUTO
 from core.fulfilment.ship import TRACKING_POLL
 from core.store import timers
 from core.store.engine import Tx

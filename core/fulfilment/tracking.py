@@ -130,7 +130,8 @@ def _deliver(
     now: datetime,
     document_id: int | None,
 ) -> None:
-    if all(other.state == "delivered" for other in shipments_of(tx, order.id)):
+    nothing_to_come = order.state in ("shipped", "in_transit")
+    if nothing_to_come and all(other.state == "delivered" for other in shipments_of(tx, order.id)):
         set_lines_state(tx, order.id, "delivered", where=["shipped"])
         signed = f", signed by {shipment.signed_by}" if shipment.signed_by else ""
         move(
@@ -145,6 +146,17 @@ def _deliver(
         )
         tell_completed(tx, partner_by_id(tx, MasterCache(), order.partner_id), shipment, now=now)
     invoice_on_delivery(tx, shipment.id, now=now)
+
+
+def end_delivery(tx: Tx, order: OrderHead, *, actor: str, now: datetime) -> None:
+    """Deliver an order of which nothing more is to come, if all that was shipped has arrived by now."""
+    sent = shipments_of(tx, order.id)
+    if all(shipment.state == "delivered" for shipment in sent):
+        set_lines_state(tx, order.id, "delivered", where=["shipped"])
+        numbers = [shipment.number for shipment in sent]
+        inputs = {"shipments": numbers}
+        move(tx, order, "deliver", at=now, actor=actor, summary=f"{', '.join(numbers)} delivered", inputs=inputs)
+        tell_completed(tx, partner_by_id(tx, MasterCache(), order.partner_id), sent[-1], now=now)
 
 
 def record_unknown_number(tx: Tx, shipment_id: int, reason: str, *, now: datetime) -> None:

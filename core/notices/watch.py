@@ -33,7 +33,7 @@ from core.tasks.desk import TaskDraft, close_task, open_task
 #: what this module fires
 KINDS: Final = frozenset({UNSEEN, DELIVERY_WATCH, PAYMENT_WATCH})
 #: order states in which goods are still to leave, and on their way
-_TO_LEAVE: Final = frozenset({"in_review", "confirmed", "released", "picking", "packed"})
+_TO_LEAVE: Final = frozenset({"in_review", "confirmed", "released", "picking", "packed", "part_shipped"})
 _ON_THE_WAY: Final = frozenset({"shipped", "in_transit"})
 _LATE: Final = "not shipped yet"
 #: the task of who reaches a customer by other means

@@ -27,7 +27,7 @@ from core.ordering.confirm import Desk, answered_by_message
 from core.ordering.differing import follow_change
 from core.ordering.hold import lift_hold, set_hold
 from core.ordering.plan import Snapshot
-from core.ordering.shortage_answers import accepted_options, substitutes_offered
+from core.ordering.shortage_answers import accepted_options, substitutes_offered, takes_parts
 from core.ordering.snapshot import take_snapshot
 from core.ordering.sourcing import assignment
 from core.ordering.standing import EarlierChange, Row, Standing
@@ -315,7 +315,8 @@ class _Revision:
         for kind in ("reservation.expire", "fulfilment.auto"):
             timers.cancel(self.tx, kind, self.order_id)
         timers.schedule(self.tx, "reservation.expire", self.order_id, self._expires())
-        if self.revised.confirmed and self.snapshot.partner.fulfilment == "auto" and not self.after.awaits:
+        starts = not self.after.awaits or takes_parts(self.request.change)
+        if self.revised.confirmed and self.snapshot.partner.fulfilment == "auto" and starts:
             timers.schedule(self.tx, "fulfilment.auto", self.order_id, self.desk.now)
 
     def _write_lines(self) -> None:

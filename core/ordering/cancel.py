@@ -1,4 +1,4 @@
-"""Stops an order before it is packed: frees stock and credit, tells the buyer (state table, rows 23 and 24)."""
+"""Stops an order before it is packed, or the rest of it: frees stock and credit, tells the buyer (rows 23 to 25)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.audit.record import record
+from core.fulfilment.close import cancel_rest
 from core.notices.tell import DELIVERY_WATCH, REFUSED, tell
 from core.ordering import review_clock
 from core.ordering.confirm import Desk, answered_by_message
@@ -20,13 +21,15 @@ from core.values import MONEY_SCALE, to_scaled
 
 
 def cancel_order(tx: Tx, desk: Desk, number: str, *, reason: str) -> dict[str, Any]:
-    """Cancel the order *number* and return its row.
+    """Cancel the order *number*, or its rest where a part of it has left, and return its row.
 
     Raises:
         NotFound: no such order.
         Conflict: it is packed, or at its end.
     """
     order = order_rows.by_number(tx, number, lock=True)
+    if order["state"] == "part_shipped":
+        return _cancel_rest(tx, desk, order, reason=reason)
     stop_order(tx, desk, order, reason=reason)
     partner = desk.partner(tx, order["partner_id"])
     tell(tx, partner, REFUSED, {"reason": reason}, order_id=order["id"], at=desk.now, test=order["test"])
@@ -37,6 +40,18 @@ def cancel_order(tx: Tx, desk: Desk, number: str, *, reason: str) -> dict[str, A
             document_id=order["document_id"], test=order["test"],
         )  # fmt: skip
     return order_rows.by_number(tx, number)
+
+
+def _cancel_rest(tx: Tx, desk: Desk, order: dict[str, Any], *, reason: str) -> dict[str, Any]:
+    answers = cancel_rest(tx, order, actor=desk.actor, reason=reason, now=desk.now)
+    partner = desk.partner(tx, order["partner_id"])
+    if answered_by_message(order["channel"], partner):
+        payload = {"function": "4", "revision": order["revision"], "lines": answers}
+        queue(
+            tx, partner_id=partner.id, type="ORDRSP", order_id=order["id"], payload=payload, at=desk.now,
+            document_id=order["document_id"],
+        )  # fmt: skip
+    return order_rows.by_number(tx, order["number"])
 
 
 def stop_order(tx: Tx, desk: Desk, order: Mapping[str, Any], *, reason: str, document_id: int | None = None) -> None:

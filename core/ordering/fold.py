@@ -19,6 +19,7 @@ _LEADS_TO: Final = MappingProxyType(
         "order.released": "released",
         "order.picking": "picking",
         "order.packed": "packed",
+        "order.part_shipped": "part_shipped",
         "order.shipped": "shipped",
         "order.in_transit": "in_transit",
         "order.delivered": "delivered",
@@ -49,6 +50,8 @@ def fold(events: Iterable[tuple[str, Mapping[str, Any]]]) -> Axes:
             axes = axes._replace(billing=inputs["billing"])
         elif event.startswith("payment."):
             axes = axes._replace(payment=inputs["axis"])
+        elif event == "order.rest_cancelled":
+            axes = axes._replace(state="shipped", billing=inputs["billing"])
         elif event == "order.reopened":
             axes = axes._replace(state=inputs["state"])
         elif event in _LEADS_TO:

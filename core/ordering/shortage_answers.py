@@ -59,6 +59,11 @@ def schedule_of(option: Option) -> tuple[ScheduleLine, ...]:
     )
 
 
+def takes_parts(change: OrderChange) -> bool:
+    """Tell whether the buyer agrees to several deliveries, as who repeats the schedule of an offered split does."""
+    return any(len(line.schedule) > 1 for line in change.lines)
+
+
 def substitutes_offered(proposals: Iterable[Mapping[str, Any]]) -> dict[int, Option]:
     """Return the substitute that the latest of *proposals*, payloads of ORDRSP, offers of each line that has one."""
     offers: dict[int, Option] = {}

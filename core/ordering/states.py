@@ -20,6 +20,9 @@ TRANSITIONS: Final = MappingProxyType(
         ("released", "pick"): "picking",  # 12
         ("picking", "pack"): "packed",  # 13
         ("packed", "ship"): "shipped",  # 14
+        ("packed", "ship_part"): "part_shipped",  # 14, the rest is to come
+        ("part_shipped", "pick"): "picking",  # 12, of the rest
+        ("part_shipped", "close"): "shipped",  # 25: nothing of the rest comes any more
         ("shipped", "move"): "in_transit",  # 16
         ("in_transit", "move"): "in_transit",  # 16, further events
         ("shipped", "deliver"): "delivered",  # 17
@@ -45,6 +48,7 @@ PUBLIC: Final = MappingProxyType(
         "released": "accepted",
         "picking": "accepted",
         "packed": "accepted",
+        "part_shipped": "accepted",
         "shipped": "shipped",
         "in_transit": "in transit",
         "delivered": "signed for",
@@ -74,7 +78,13 @@ def advance(state: str, trigger: str) -> str:
 
 
 def roll_up(fulfilment: str, billing: str, payment: str) -> str:
-    """Return the header state: ``invoiced`` and ``settled`` appear only when fulfilment has ended."""
+    """Return the header state: ``invoiced`` and ``settled`` appear only when fulfilment has ended.
+
+    An order of which a part has left is ``released``, for its rest is still the warehouse's; ``shipped`` says that
+    nothing is left to come.
+    """
+    if fulfilment == "part_shipped":
+        return "released"
     if fulfilment != "delivered" or billing != "full":
         return fulfilment
     return "settled" if payment == "paid" else "invoiced"

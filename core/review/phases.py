@@ -24,6 +24,7 @@ PHASE_OF: Final = MappingProxyType(
         "released": "execute",
         "picking": "execute",
         "packed": "execute",
+        "part_shipped": "execute",
         "shipped": "complete",
         "in_transit": "complete",
         "delivered": "complete",

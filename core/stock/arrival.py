@@ -12,11 +12,14 @@ from core.store import orders as order_rows
 from core.store import promises, timers
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, partner_by_id
+from core.store.shipping import shipped_quantities
 from core.store.stock import lock_balances
 from core.values import QUANTITY_SCALE, text, to_scaled
 
 RESERVATION_EXPIRE: Final = "reservation.expire"
 _NOTHING: Final = Decimal(0)
+#: states from which an automatic order takes what came; one that is packed does when its first goods leave
+_GOES_ON: Final = frozenset({"confirmed", "packed", "part_shipped"})
 
 
 def serve_promises(tx: Tx, keys: Collection[tuple[str, str]], at: datetime) -> list[int]:
@@ -63,12 +66,14 @@ def _reserve(tx: Tx, row: dict[str, Any], at: datetime) -> None:
 def _go_on(tx: Tx, order_id: int, at: datetime) -> None:
     """Let the lines that wait for nothing more be reserved, and the order that does go on."""
     waits = {row["line"] for row in promises.of_order(tx, order_id)}
+    order = order_rows.by_id(tx, order_id)
+    shipped = shipped_quantities(tx, order_id) if order["state"] == "part_shipped" else {}
     for line in order_rows.lines_of(tx, order_id):
-        if line["state"] == "backordered" and line["line"] not in waits and line["reserved"] == line["quantity"]:
+        served = line["reserved"] + shipped.get(line["line"], _NOTHING)
+        if line["state"] == "backordered" and line["line"] not in waits and served == line["quantity"]:
             order_rows.set_line(tx, order_id, line["line"], state="reserved")
     if waits:
         return
-    order = order_rows.by_id(tx, order_id)
     cache = MasterCache()
     cache.refresh(tx)
     partner = partner_by_id(tx, cache, order["partner_id"])
@@ -76,5 +81,5 @@ def _go_on(tx: Tx, order_id: int, at: datetime) -> None:
     promises.reservation_lasts(tx, order_id, expires_at)
     timers.cancel(tx, RESERVATION_EXPIRE, order_id)
     timers.schedule(tx, RESERVATION_EXPIRE, order_id, expires_at)
-    if partner.fulfilment == "auto" and order["state"] == "confirmed":
+    if partner.fulfilment == "auto" and order["state"] in _GOES_ON:
         timers.schedule(tx, "fulfilment.auto", order_id, at)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.stock.atp import Draw
@@ -119,12 +119,13 @@ def serve(tx: Tx, row: dict[str, Any], expires_at: datetime) -> None:
     make: Any = sqlite.insert if tx.is_sqlite else postgresql.insert
     kept = {name: row[name] for name in ("order_id", "line", "warehouse", "sku", "quantity")}
     added = make(reservations).values(**kept, expires_at=expires_at, state="active")
-    whole = reservations.c.quantity + added.excluded.quantity
+    # what was shipped of the line before is consumed; the ledger tells of it
+    whole = case((reservations.c.state == "active", reservations.c.quantity), else_=0) + added.excluded.quantity
     tx.execute(
         added.on_conflict_do_update(
             index_elements=["order_id", "line", "warehouse"],
             set_={"quantity": whole, "expires_at": expires_at, "state": "active"},
-            where=reservations.c.state == "active",
+            where=reservations.c.state.in_(("active", "consumed")),
         )
     )
     line = (order_lines.c.order_id == row["order_id"]) & (order_lines.c.line == row["line"])

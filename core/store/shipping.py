@@ -119,6 +119,20 @@ def packages_of(tx: Tx, shipment_id: int) -> list[PackageRow]:
     ]
 
 
+def shipped_quantities(tx: Tx, order_id: int) -> dict[int, Decimal]:
+    """Return how much of each order line has left, in all shipments together."""
+    statement = (
+        select(packages.c.content)
+        .join(shipments, shipments.c.id == packages.c.shipment_id)
+        .where(shipments.c.order_id == order_id, shipments.c.shipped_at.is_not(None), shipments.c.state != "cancelled")
+    )
+    totals: dict[int, Decimal] = {}
+    for content in tx.execute(statement).scalars():
+        for part in content:
+            totals[part["line"]] = totals.get(part["line"], Decimal(0)) + Decimal(part["quantity"])
+    return totals
+
+
 def label_of(tx: Tx, sscc: str) -> tuple[str, bytes] | None:
     """Return media type and bytes of a package's label, None while it has none."""
     row = tx.execute(select(packages.c.label_type, packages.c.label).where(packages.c.sscc == sscc)).one_or_none()

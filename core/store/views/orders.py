@@ -109,6 +109,8 @@ def _in_state(state: str) -> list[ColumnElement[bool]]:
         return [orders.c.state == "delivered", billed, paid if state == "settled" else ~paid]
     if state == "delivered":
         return [orders.c.state == "delivered", ~billed]
+    if state == "released":
+        return [orders.c.state.in_(("released", "part_shipped"))]
     return [orders.c.state == state]
 
 

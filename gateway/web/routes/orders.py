@@ -115,7 +115,7 @@ async def release_order(call: Call, *, path: NumberPath, body: ReleaseRequest) -
 
 @routes.post("/api/v1/orders/{number}/cancel", scope="operate", answers={200: OrderShape}, refusals=(409,))
 async def cancel_order(call: Call, *, path: NumberPath, body: CancelRequest) -> Answer:
-    """Cancel an order that has not left yet."""
+    """Cancel an order that has not left yet; of one that left in part, its rest."""
     act = call.operations.cancel
     actor = call.principal.name
     async with _telling_holds(call, path.number):
