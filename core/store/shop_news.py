@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, tuple_, update
 
 from core.errors import NotFound
 from core.store.counters import next_in_sequence
@@ -229,3 +229,9 @@ def list_news(
         statement = statement.where(shop_news.c.seal < before)
     found = tx.execute(statement.order_by(shop_news.c.seal.desc()).limit(limit))
     return [(NewsRow._make(row[:-1]), row[-1]) for row in found]
+
+
+def forget(tx: Tx, before: datetime) -> int:
+    """Delete news that were told, or had no place, before *before*; return how many. They are never made again."""
+    old = delete(shop_news).where(shop_news.c.state.in_(("told", "nothing")), shop_news.c.due_at < before)
+    return int(tx.execute(old).rowcount)

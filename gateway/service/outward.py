@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 
 from core.errors import OrdergateError
-from core.store import hook_deliveries, idempotency
+from core.store import hook_deliveries, idempotency, shop_news
 from core.store import intake as rows
 from core.store.enclosures import is_attached
 from gateway.service.watch import Watch
@@ -31,7 +31,7 @@ _SWEEP_SECONDS = 3600.0
 #: blobs that no source names are swept after a day (decision 12); keys of the API are kept for a week
 _ORPHAN_SECONDS = 86_400.0
 _KEY_LIFE = timedelta(days=7)
-#: deliveries of events that arrived
+#: deliveries of events that arrived, and news that shops were told
 _DELIVERY_LIFE = timedelta(days=30)
 
 
@@ -111,6 +111,7 @@ class Outward:
         gateway = self._gateway
         gateway.store.write(lambda tx: idempotency.forget(tx, gateway.clock.now() - _KEY_LIFE))
         gateway.store.write(lambda tx: hook_deliveries.forget(tx, gateway.clock.now() - _DELIVERY_LIFE))
+        gateway.store.write(lambda tx: shop_news.forget(tx, gateway.clock.now() - _DELIVERY_LIFE))
         for path in gateway.blobs.older_than(_ORPHAN_SECONDS):
             sha256 = path.name
             if any(gateway.store.read(partial(named, sha256=sha256)) for named in (rows.is_named, is_attached)):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from shop_house import LOOPBACK, House
@@ -10,9 +11,15 @@ from gateway.transports.http_out.client import HttpOut
 
 
 @pytest.fixture
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+def house_url(tmp_path: Path) -> str:
+    """The address of the SQLite database of ``house``."""
+    return f"sqlite:///{tmp_path / 'house.db'}"
+
+
+@pytest.fixture
+async def house(house_url: str) -> AsyncIterator[House]:
     """A house on SQLite, whose calls may take a second."""
-    store = prepared_store(f"sqlite:///{tmp_path_factory.mktemp('house') / 'ordergate.db'}")
+    store = prepared_store(house_url)
     try:
         async with HttpOut(LOOPBACK, timeout_seconds=1) as out:
             yield House(store, out)

@@ -9,9 +9,12 @@ from decimal import Decimal
 import pytest
 from shop_house import STANDINS, TRACKING, House, sent
 from shop_server import Fault, serving
+from structlog.testing import capture_logs
 
+from core.store import shop_news
 from core.subscriptions.model import BACKOFF
 from core.testing.shops.amazon import AmazonStandIn
+from core.testing.shops.bigcommerce import BigCommerceStandIn
 from core.testing.shops.shopify import ShopifyStandIn
 from core.testing.shops.standin import Asked
 from core.testing.shops.woocommerce import WooCommerceStandIn
@@ -46,6 +49,22 @@ async def test_a_shop_is_told_of_its_order_from_confirmation_to_delivery(house: 
         assert await house.desk.run_due() == 0
         assert len(server.writes()) == told
         assert house.alerts() == {}
+
+
+async def test_a_part_is_told_as_a_part(house: House) -> None:
+    """The order stays open in the shop while something of it is still to come."""
+    async with serving(BigCommerceStandIn()) as parted, serving(WooCommerceStandIn()) as noted:
+        house.open_store(parted)
+        house.open_store(noted)
+        kept = []
+        for server in (parted, noted):
+            order_id, one = house.order(server)
+            kept.append(one)
+            house.ship(order_id, lines={1: Decimal(4)})
+        await house.desk.run_due()
+        assert sent(kept[0]) == [(TRACKING, {"501": Decimal(4)})]
+        assert [news[:2] for news in house.news() if news[0] == "shipped"] == [("shipped", "told")] * 2
+        assert kept[1].status == "open"
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -197,9 +216,11 @@ async def test_a_token_that_is_not_taken_is_told_at_once_and_heals(house: House)
         house.order(server)
         variable = "TOKEN_WOOCOMMERCE_MAIN"
         good, house.environment[variable] = house.environment[variable], "ck_other:cs_wrong"
-        await house.desk.run_due()
+        with capture_logs() as logs:
+            await house.desk.run_due()
         assert "answered 401" in house.alerts()["shop.token_refused"]
-        assert "cs_wrong" not in repr((house.alerts(), house.errors()))
+        assert logs[0]["event"] == "shop call failed"
+        assert "cs_wrong" not in repr((house.alerts(), house.errors(), logs))
         house.environment[variable] = ""
         house.clock.advance(BACKOFF[0])
         await house.desk.run_due()
@@ -245,3 +266,20 @@ async def test_amazon_is_logged_in_to_once_while_it_counts(house: House) -> None
         await house.desk.run_due()
         assert "login was refused" in house.alerts()["shop.token_refused"]
         assert "other" not in house.alerts()["shop.token_refused"]
+
+
+async def test_news_that_are_forgotten_are_not_made_again(house: House) -> None:
+    async with serving(WooCommerceStandIn()) as server:
+        house.open_store(server)
+        order_id, kept = house.order(server)
+        await house.desk.run_due()
+        server.fault = lambda _: 500
+        house.ship(order_id)
+        await house.desk.run_due()
+        house.clock.advance(timedelta(days=31))
+        assert house.store.write(lambda tx: shop_news.forget(tx, house.clock.now() - timedelta(days=30))) == 1
+        assert [kind for kind, _, _ in house.news()] == ["shipped"]
+        server.fault = lambda _: None
+        await house.desk.run_due()
+        assert [kind for kind, _, _ in house.news()] == ["shipped"]
+        assert len(kept.notes) == 2
