@@ -28,6 +28,8 @@ from gateway.web.ports import Principal
 SCOPES: Final = frozenset({"read", "submit", "operate", "admin"})
 #: the scopes of a key with roles for which none are given: its roles say the rest
 ROLE_SCOPES: Final = frozenset({"read", "submit", "operate"})
+#: calls a second that a key may be given
+MAX_RATE: Final = 100_000
 _PREFIX_ALPHABET: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 _PREFIX_LENGTH: Final = 10
 _SECRET_BYTES: Final = 32
@@ -80,7 +82,9 @@ class ApiKeys:
         roles = None if row.roles is None else frozenset(row.roles)
         # Who has several keys is one person: approvals count people.
         units = None if row.units is None else frozenset(row.units)
-        return Principal(row.user or row.name, frozenset(row.scopes), row.partner, prefix, roles, matrix, units)
+        return Principal(
+            row.user or row.name, frozenset(row.scopes), row.partner, prefix, roles, matrix, units, row.rate
+        )
 
     def _find(self, tx: Tx, prefix: str) -> tuple[KeyRow | None, RoleRules]:
         """Return the key of *prefix*, and the permission matrix in force where it counts."""
@@ -99,6 +103,7 @@ class ApiKeys:
         user: str | None = None,
         roles: Collection[str] | None = None,
         units: Collection[str] | None = None,
+        rate: int | None = None,
         expires_at: datetime | None = None,
         token: str | None = None,
     ) -> NewKey:
@@ -106,16 +111,19 @@ class ApiKeys:
 
         With *roles*, or the roles of a *user* of the master data, the permission matrix says what it may do within its
         scopes; no scopes then stand for :data:`ROLE_SCOPES`. *units* are the business units that it may order
-        from; without them those of its user count, or all.
+        from; without them those of its user count, or all. *rate* is how many calls a second it may make for long,
+        instead of the rate of the settings.
 
         Raises:
-            UsageError: an unknown scope or role, no scope, or ``admin`` or a role for a partner.
+            UsageError: a rate that is none, an unknown scope or role, no scope, or ``admin`` or a role for a partner.
             NotFound: there is no such partner or user.
         """
         with_roles = user is not None or roles is not None
         if with_roles and not scopes:
             scopes = ROLE_SCOPES
         _check(name, scopes, partner)
+        if rate is not None and not 1 <= rate <= MAX_RATE:
+            raise UsageError(f"a rate is 1 to {MAX_RATE} calls a second")
         if with_roles and partner is not None:
             raise UsageError("roles are for people of the house, not for a partner's key")
         if user is not None and roles is not None:
@@ -138,6 +146,7 @@ class ApiKeys:
                 user=user,
                 roles=roles,
                 units=units,
+                rate=rate,
                 created_at=self._clock.now(),
                 expires_at=expires_at,
             )

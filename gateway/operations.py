@@ -36,6 +36,7 @@ from core.store.counters import order_number, peek_serial
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, partner_by_id, partner_id_by_code
 from core.store.orders import StockShort
+from gateway.access import AccessDesk
 from gateway.alerts import AlertDesk
 from gateway.approvals import ApprovalDesk
 from gateway.checks import Checker
@@ -115,6 +116,7 @@ class Operations:
         self.customer_desk = customers
         self.return_desk = ReturnDesk(store, clock, on_commit)
         self.alert_desk = alerts
+        self.access_desk = AccessDesk(store, clock)
         self.idempotency_desk = IdempotencyDesk(store, clock)
         self.queue_desk = QueueDesk(store, clock)
         self.report_desk = ReportDesk(store, clock)

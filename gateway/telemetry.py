@@ -34,6 +34,9 @@ class Telemetry:
             buckets=_INTAKE_BUCKETS,
             registry=registry,
         )
+        self.refused_calls = Counter(
+            "ordergate_refused_calls", "Calls of the HTTP door that were refused, by code", ("code",), registry=registry
+        )
         self.sources_unsettled = Gauge(
             "ordergate_sources_unsettled", "Sources with documents that have no outcome yet", registry=registry
         )

@@ -17,7 +17,8 @@ class KeyRow(NamedTuple):
     """One API key; ``partner`` is the code of the partner that it is bound to, None for the house.
 
     ``roles`` are its own, or those that the master data gives its ``user`` now; None for a key without roles. ``units``
-    are the business units that it may order from, None for all.
+    are the business units that it may order from, None for all; ``rate`` the calls a second that it may make for long,
+    None for that of the settings.
     """
 
     prefix: str
@@ -28,6 +29,7 @@ class KeyRow(NamedTuple):
     user: str | None
     roles: tuple[str, ...] | None
     units: tuple[str, ...] | None
+    rate: int | None
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
@@ -49,6 +51,7 @@ def add_key(
     user: str | None,
     roles: Collection[str] | None,
     units: Collection[str] | None = None,
+    rate: int | None = None,
     created_at: datetime,
     expires_at: datetime | None,
 ) -> None:
@@ -63,6 +66,7 @@ def add_key(
             user_name=user,
             roles=None if roles is None else sorted(roles),
             units=None if units is None else sorted(units),
+            rate=rate,
             created_at=created_at,
             expires_at=expires_at,
         )
@@ -127,6 +131,7 @@ def _key(row: Any) -> KeyRow:
         row.user_name,
         None if roles is None else tuple(roles),
         None if units is None else tuple(units),
+        row.rate,
         row.created_at,
         row.expires_at,
         row.revoked_at,

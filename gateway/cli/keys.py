@@ -42,6 +42,9 @@ def create(
     unit: Annotated[
         list[str] | None, typer.Option("--unit", help="a business unit that it may order from; may be given again")
     ] = None,
+    rate: Annotated[
+        int | None, typer.Option("--rate", help="calls a second for long, instead of the rate of the settings")
+    ] = None,
     partner: PartnerOption = None,
     name: Annotated[
         str | None, typer.Option("--name", help="who uses it; the user's name or partner's code if left out")
@@ -63,6 +66,7 @@ def create(
             user=user,
             roles=role or None,
             units=unit or None,
+            rate=rate,
             expires_at=expires_at,
         )
     if as_json:
@@ -86,32 +90,18 @@ def create(
 
 def show(home: HomeOption, *, as_json: JsonOption = False) -> None:
     """List all keys by their public prefix."""
+    from gateway.access import key_json  # noqa: PLC0415 - heavy imports wait for the command
     from gateway.authentication import ApiKeys  # noqa: PLC0415 - heavy imports wait for the command
     from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
 
     with opened_desk(home) as desk:
         rows = ApiKeys(desk.store, desk.clock).all()
         now = desk.clock.now()
-    items = [
-        {
-            "prefix": row.prefix,
-            "name": row.name,
-            "scopes": row.scopes,
-            "partner": row.partner,
-            "user": row.user,
-            "roles": row.roles,
-            "units": row.units,
-            "state": "active" if row.is_active(now) else "revoked" if row.revoked_at else "expired",
-            "created_at": _instant(row.created_at),
-            "expires_at": _instant(row.expires_at),
-            "last_used_at": _instant(row.last_used_at),
-        }
-        for row in rows
-    ]
+    items = [key_json(row, now) for row in rows]
     if as_json:
         print_json({"items": items, "next": None})
     else:
-        titles = ("prefix", "name", "scopes", "roles", "partner", "state", "last_used_at")
+        titles = ("prefix", "name", "scopes", "roles", "partner", "state", "expires_at", "last_used_at")
         print_table(titles, [[item[title] for title in titles] for item in items], nothing="There is no key.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -56,6 +57,9 @@ class ServiceOperations:
         self.unmapped = acts.unmapped
         self.audit_verify = acts.audit_verify
         self.confirmation_desk = acts.confirmation_desk
+        self.access_desk = replace(
+            acts.access_desk, counted=lambda code, calls: telemetry.refused_calls.labels(code).inc(calls)
+        )
         self.idempotency_desk = acts.idempotency_desk
         self.queue_desk = acts.queue_desk
         self.report_desk = acts.report_desk

@@ -24,7 +24,9 @@ from gateway.web.openapi import describe
 from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
 from gateway.web.problems import Handler, problem_middleware
 from gateway.web.pulse import Pulse
+from gateway.web.refused_calls import REFUSED, RefusedCalls, handing_on
 from gateway.web.routes import (
+    access,
     alerts,
     approvals,
     batch,
@@ -91,6 +93,7 @@ _CONTRACTS: Final[tuple[Contract, ...]] = (
     hooks.routes,
     shops.routes,
     alerts.routes,
+    access.routes,
     health.routes,
 )
 
@@ -138,11 +141,13 @@ def build(parts: WebParts) -> web.Application:
     app[CALLS] = Buckets(settings.rate, settings.burst)
     app[FAILURES] = make_failures()
     app[VISITS] = make_visits()
+    app[REFUSED] = RefusedCalls()
     app[BROADCASTER] = _broadcaster(app, parts)
     app[PULSE] = Pulse(lambda: read(app, parts.views.pulse), poll_seconds=settings.poll_seconds)
     app.on_response_prepare.append(set_security_headers)
     app.on_shutdown.append(_end_streams)
     app.cleanup_ctx.append(_broadcasting)
+    app.cleanup_ctx.append(_handing_on_refused)
     for endpoint in endpoints(with_sandbox=settings.sandbox):
         if endpoint.method == "GET":
             app.router.add_get(endpoint.path, bind(endpoint), allow_head=not endpoint.streams)
@@ -198,6 +203,11 @@ async def _broadcasting(app: web.Application) -> AsyncIterator[None]:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _handing_on_refused(app: web.Application) -> AsyncIterator[None]:
+    async with handing_on(app[REFUSED], app[OPERATIONS].access_desk):
+        yield
 
 
 async def _end_streams(app: web.Application) -> None:

@@ -23,6 +23,7 @@ from gateway.web.limits import charge
 from gateway.web.once import once
 from gateway.web.ports import Principal
 from gateway.web.problems import Handler, Problem, fault
+from gateway.web.refused_calls import PRINCIPAL
 
 #: a request that breaks more rules than this is told of the first ones
 MAX_VIOLATIONS: Final = 100
@@ -60,7 +61,7 @@ def bind(endpoint: Endpoint) -> Handler:
 async def _authorise(request: web.Request, endpoint: Endpoint) -> Principal:
     if endpoint.scope is None:
         return ANYONE
-    principal = await principal_of(request)
+    principal = request[PRINCIPAL] = await principal_of(request)
     charge(request, principal)
     if not principal.may(endpoint.scope):
         raise Forbidden(f"this needs the scope {endpoint.scope}", hint=f"Create a key with --scopes {endpoint.scope}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from gateway.web.access_port import AccessDesk
 from gateway.web.alerts_port import AlertDesk
 from gateway.web.approvals_port import ApprovalDesk
 from gateway.web.confirmation_port import ConfirmationDesk
@@ -26,6 +27,11 @@ from gateway.web.validation_port import ValidationDesk
 
 class Desks(Protocol):
     """What :class:`gateway.web.ports.Operations` has besides its acts."""
+
+    @property
+    def access_desk(self) -> AccessDesk:
+        """Keys, and calls that were refused."""
+        ...
 
     @property
     def validation_desk(self) -> ValidationDesk:

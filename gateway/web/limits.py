@@ -43,12 +43,17 @@ class Buckets:
         self._monotonic = monotonic
         self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, name: str) -> float:
-        """Take one token; return 0, or the seconds until the next one is there."""
+    def take(self, name: str, own_rate: float | None = None) -> float:
+        """Take one token; return 0, or the seconds until the next one is there.
+
+        A bucket with a rate of its own holds as many seconds of it as the others do of theirs.
+        """
+        rate = own_rate or self._rate
+        burst = max(1.0, self._burst * rate / self._rate)
         now = self._monotonic()
-        level, filled_at = self._levels.pop(name, (float(self._burst), now))
-        level = min(float(self._burst), level + (now - filled_at) * self._rate)
-        wait = 0.0 if level >= 1 else (1 - level) / self._rate
+        level, filled_at = self._levels.pop(name, (burst, now))
+        level = min(burst, level + (now - filled_at) * rate)
+        wait = 0.0 if level >= 1 else (1 - level) / rate
         self._levels[name] = (level if wait else level - 1, now)
         if len(self._levels) > self._names:
             self._levels.popitem(last=False)
@@ -80,13 +85,15 @@ def charge_visit(request: web.Request) -> None:
 
 
 def charge(request: web.Request, principal: Principal) -> None:
-    """Count one call of a key, and of its partner over all its keys.
+    """Count one call of a key, or of its partner over all its keys; a key with a rate of its own counts alone.
 
     Raises:
         Problem: 429 with Retry-After.
     """
     name = f"partner:{principal.partner}" if principal.partner else f"key:{principal.name}"
-    _refuse_after(request.app[CALLS].take(name), "too many requests with this key")
+    if principal.rate is not None:
+        name = f"own:{principal.key}"
+    _refuse_after(request.app[CALLS].take(name, principal.rate), "too many requests with this key")
 
 
 def charge_failure(request: web.Request) -> None:

@@ -42,6 +42,8 @@ class Principal:
     matrix: RoleRules = DEFAULT_ROLES
     #: the business units that it may enter orders for; None for all
     units: frozenset[str] | None = None
+    #: calls a second that the key may make for long; None for the rate of the settings
+    rate: int | None = None
 
     def may(self, scope: str) -> bool:
         """Tell whether the key has *scope*; ``admin`` has every scope."""

@@ -23,6 +23,7 @@ from core.texts.catalogue import catalogue
 from core.texts.hold_words import retold
 from core.texts.problem_titles import problem_titles
 from gateway.web.languages import language_of
+from gateway.web.refused_calls import REFUSED
 
 log = structlog.get_logger(__name__)
 
@@ -212,6 +213,8 @@ async def problem_middleware(request: web.Request, handler: Handler) -> web.Stre
         problem = of_error(error)
     except Exception as error:  # noqa: BLE001 - the last wall: a traceback must never reach a user
         problem = of_crash(error)
+    if (refused := request.app.get(REFUSED)) is not None:
+        refused.note(request, problem.status, problem.code)
     page = request.app.get(ERROR_PAGE)
     if page is None or request.path.startswith(_MACHINE_PATHS):
         return problem.response(request)

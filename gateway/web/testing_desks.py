@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from gateway.web.testing_access import MemoryAccessDesk
 from gateway.web.testing_alerts import MemoryAlertDesk
 from gateway.web.testing_approvals import MemoryApprovalDesk
 from gateway.web.testing_confirmation import MemoryConfirmationDesk
@@ -26,6 +27,7 @@ class MemoryDesks:
 
     def __init__(self, now: datetime) -> None:
         self.alert_desk = MemoryAlertDesk()
+        self.access_desk = MemoryAccessDesk()
         self.approval_desk = MemoryApprovalDesk()
         self.confirmation_desk = MemoryConfirmationDesk()
         self.credit_desk = MemoryCreditDesk(now)

@@ -90,6 +90,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("roles", sa.Text(), nullable=True),
         sa.Column("units", sa.Text(), nullable=True),
         sa.Column("user_name", sa.String(length=100), nullable=True),
+        sa.Column("rate", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
@@ -947,6 +948,22 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         "ix_references_used_reference", "references_used", ["partner_id", "reference", "level"], unique=False
     )
     op.create_table(
+        "refused_calls",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("method", sa.String(length=16), nullable=False),
+        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_calls")),
+    )
+    op.create_index("ix_refused_calls_hour_id", "refused_calls", ["hour", "id"], unique=False)
+    op.create_table(
         "reservations",
         sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
@@ -1406,6 +1423,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("rmas")
     op.drop_table("rma_lines")
     op.drop_table("reservations")
+    op.drop_table("refused_calls")
     op.drop_table("references_used")
     op.drop_table("rebates")
     op.drop_table("prices")

@@ -21,6 +21,8 @@ api_keys = Table(
     Column("units", Json),
     #: whose roles and units count, as the master data has them
     Column("user_name", String(100)),
+    #: calls a second for long; NULL for the rate of the settings
+    Column("rate", Integer),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant),
     Column("revoked_at", Instant),

@@ -51,3 +51,13 @@ def test_a_user_with_a_role_that_there_is_not_is_refused(run: Run, home: Path, t
     refused = run("load", master, "--home", home)
     assert refused.code == 2
     assert "users[0].roles[1]: there is no role 'financier'; roles are account_manager, " in refused.err
+
+
+def test_a_rate_is_kept_and_one_that_is_none_is_refused(run: Run, home: Path, store: Store) -> None:
+    token = run("keys", "create", "--home", home, "--scopes", "read", "--name", "shop", "--rate", "5").out.strip()
+    assert ApiKeys(store, SystemClock()).authenticate(token).rate == 5
+    listed = run("keys", "list", "--home", home, "--json").json["items"]
+    assert [(key["name"], key["rate"]) for key in listed] == [("demo", None), ("shop", 5)]
+    for rate in ("0", "100001"):
+        refused = run("keys", "create", "--home", home, "--scopes", "read", "--rate", rate)
+        assert (refused.code, "a rate is 1 to 100000 calls a second" in refused.err) == (2, True)

@@ -43,3 +43,13 @@ def test_names_are_forgotten_oldest_first() -> None:
     buckets.take("three")
     assert buckets.take("one") == 0, "forgotten, so full again"
     assert buckets.take("three") > 0
+
+
+def test_a_rate_of_its_own_counts_and_lets_as_much_through_at_once_in_proportion() -> None:
+    ticks = Ticks()
+    buckets = Buckets(2.0, 4, monotonic=ticks)
+    assert [buckets.take("fast", 4.0) for _ in range(8)] == [0] * 8
+    assert buckets.take("fast", 4.0) == 0.25
+    assert [buckets.take("slow", 0.1) > 0 for _ in range(2)] == [False, True], "one call is always let through"
+    ticks.now += 0.25
+    assert buckets.take("fast", 4.0) == 0
