@@ -126,7 +126,7 @@ class Operations:
         self.shop_news_desk = ShopNewsDesk(store, clock, on_commit)
         self.subscription_desk = SubscriptionDesk(store, clock, key=event_key, policy=targets, on_commit=on_commit)
         self.delivery_desk = DeliveryDesk(store, clock, on_commit)
-        self.hook_door = HookDoor(store, clock)
+        self.hook_door = HookDoor(store, clock, on_commit=on_commit)
         self.approval_desk = ApprovalDesk(store, clock, self._act)
         self.validation_desk = ValidationDesk(store, self._desk, self._act)
 

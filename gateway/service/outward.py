@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from typing import Final
 
 import structlog
 
 from core.errors import OrdergateError
-from core.store import hook_deliveries, idempotency, shop_news
+from core.store import hook_deliveries, idempotency, shop_news, shops
 from core.store import intake as rows
 from core.store.enclosures import is_attached
 from gateway.service.watch import Watch
@@ -31,7 +32,9 @@ _SWEEP_SECONDS = 3600.0
 #: blobs that no source names are swept after a day (decision 12); keys of the API are kept for a week
 _ORPHAN_SECONDS = 86_400.0
 _KEY_LIFE = timedelta(days=7)
-#: deliveries of events that arrived, and news that shops were told
+#: webhooks of shops that one round works on, so that nothing else waits for long
+_DELIVERIES: Final = 128
+#: deliveries of events that arrived, webhooks of shops that were worked on, and news that shops were told
 _DELIVERY_LIFE = timedelta(days=30)
 
 
@@ -72,7 +75,10 @@ class Outward:
         """Do everything that is due now and return how much that was."""
         gateway = self._gateway
         with self._busy:
-            done = gateway.pipeline.take_over() + gateway.shops.run_due() + gateway.timers.run_due()
+            delivered = gateway.shops.run_due(_DELIVERIES)
+            if delivered >= _DELIVERIES:
+                self._woken.set()  # what is left comes at once, after the rest of this round
+            done = gateway.pipeline.take_over() + delivered + gateway.timers.run_due()
             done += gateway.operations.alert_desk.run_due()
             done += gateway.dispatcher.run_once()
             return done + gateway.timers.seal()
@@ -111,6 +117,7 @@ class Outward:
         gateway = self._gateway
         gateway.store.write(lambda tx: idempotency.forget(tx, gateway.clock.now() - _KEY_LIFE))
         gateway.store.write(lambda tx: hook_deliveries.forget(tx, gateway.clock.now() - _DELIVERY_LIFE))
+        gateway.store.write(lambda tx: shops.forget(tx, gateway.clock.now() - _DELIVERY_LIFE))
         gateway.store.write(lambda tx: shop_news.forget(tx, gateway.clock.now() - _DELIVERY_LIFE))
         for path in gateway.blobs.older_than(_ORPHAN_SECONDS):
             sha256 = path.name

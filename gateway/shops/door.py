@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
@@ -41,10 +41,14 @@ _PING: Final = "ping"
 class HookDoor:
     """Takes the webhooks of one process; used from its event loop alone."""
 
-    def __init__(self, store: Store, clock: Clock, environment: Mapping[str, str] = os.environ) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, environment: Mapping[str, str] = os.environ, *,
+        on_commit: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         self._store = store
         self._clock = clock
         self._environment = environment
+        self._on_commit = on_commit
         self._stores: dict[tuple[str, str], StoreRow] = {}
         self._read_at = float("-inf")
         #: stores whose alert of a missing secret is open
@@ -121,5 +125,7 @@ class HookDoor:
                 for (_, future), is_new in zip(batch, fresh, strict=True):
                     if not future.done():  # who went away meanwhile hears nothing
                         future.set_result(is_new)
+                if any(fresh):
+                    self._on_commit()
         finally:
             self._flushing = None

@@ -33,8 +33,9 @@ _log = structlog.get_logger(__name__)
 
 #: alert: a delivery that a person must look at
 DELIVERY_FAILED: Final = "shop.delivery_failed"
-#: deliveries of one transaction where the writer is alone; elsewhere one each, so that locks are short
-_AT_ONCE: Final = 32
+#: deliveries of one transaction where the writer is alone: more would keep the door waiting that keeps new ones;
+#: elsewhere one each, so that locks are short
+_AT_ONCE: Final = 8
 #: tries of a delivery that the system itself failed on, and the wait before the second; it doubles
 _TRIES: Final = 6
 _WAIT: Final = timedelta(seconds=2)
@@ -63,14 +64,17 @@ class ShopWorker:
         self.on_outcome: Callable[[str], object] = lambda _: None
         self._cache = MasterCache()
 
-    def run_due(self) -> int:
-        """Work on everything that is due and return how many deliveries that were.
+    def run_due(self, most: int | None = None) -> int:
+        """Work on what is due, *most* or a few more where it is named, and return how many deliveries that were.
 
         Raises:
             StoreUnavailable, StorageFull: the database failed; what was not committed is still queued.
         """
         done = 0
-        while ids := self._store.read(lambda tx: rows.due_deliveries(tx, self._clock.now(), _AT_ONCE)):
+        while most is None or done < most:
+            ids = self._store.read(lambda tx: rows.due_deliveries(tx, self._clock.now(), _AT_ONCE))
+            if not ids:
+                break
             parcels = self._read(ids)
             groups = [parcels] if self._store.is_sqlite else [[one] for one in parcels]
             for group in groups:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -98,6 +99,20 @@ def test_an_order_that_is_deleted_unseen_ends_cancelled(shops: Shops) -> None:
     ended = [shops.order(shop_id) for shop_id in range(500, 620)]
     assert {(one["state"], *one["paid"]) for one in ended if one} == {("cancelled", D("28.00"))}
     assert None not in ended
+
+
+def test_many_deliveries_shuffled_with_repeats_give_exactly_the_right_orders(shops: Shops) -> None:
+    """A fifth of what comes comes twice; every order ends as its own last telling, under numbers without a gap."""
+    chance, orders = random.Random(4), range(1, 101)
+    messages = [message for shop_id in orders for message in shopify_life(shop_id, cancelled=shop_id % 5 == 0)]
+    messages += chance.sample(messages, len(messages) // 5)
+    chance.shuffle(messages)
+    shops.keep("shopify", messages)
+    assert shops.worker.run_due() == len(messages)
+    ended = [order for shop_id in orders if (order := shops.order(shop_id))]
+    assert {one["number"] for one in ended} == {f"2026-EC-{serial:06}" for serial in orders}
+    assert [one["state"] for one in ended] == ["confirmed", "confirmed", "confirmed", "confirmed", "cancelled"] * 20
+    assert {(one["total"], *one["paid"]) for one in ended} == {(D("28.00"), D("28.00"))}
 
 
 def test_some_sequences_end_the_same_on_both_engines(each_shops: Shops) -> None:

@@ -16,6 +16,7 @@ from core.errors import Conflict, NotFound, StoreUnavailable
 from core.ordering.amend import Request, amend
 from core.ordering.confirm import Desk
 from core.reporting import views
+from core.reporting.reports import report
 from core.reporting.shops import shop_json
 from core.shops import work
 from core.store import orders as order_rows
@@ -320,3 +321,11 @@ def test_deliveries_are_listed_by_pages(shops: Shops) -> None:
     assert desk.deliveries(state=None, store=None, cursor=None, limit=1)["items"][0]["received_at"].startswith(
         (MONDAY + timedelta(hours=2)).date().isoformat()
     )
+
+
+def test_a_day_of_webhooks_is_held_against_the_targets_of_shops(shops: Shops) -> None:
+    """INT-06: what is confirmed without a hand takes no ten minutes, and no field of it is corrected."""
+    shops.tell("shopify", *(shopify(shop_id, 1, {CUP: 2}, "orders/create") for shop_id in range(1, 21)))
+    told = shops.store.read(lambda tx: report(tx, "channel-performance", first=None, last=None, now=shops.clock.now()))
+    (row,) = [row for row in told["rows"] if row["channel"] == "EC"]
+    assert (row["orders"], row["handled"], row["error_percent"], row["met"]) == (20, 20, "0.00", True)
