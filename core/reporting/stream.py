@@ -25,6 +25,7 @@ def stream(tx: Tx, after: int, limit: int) -> list[Json]:
             "event": row["event"],
             "partner": codes.get(row["partner_id"]),
             "number": row["number"],
+            "channel": row["channel"],
             "document_id": None if row["document_id"] is None else str(row["document_id"]),
             "summary": row["summary"],
         }

@@ -78,7 +78,7 @@ def stream(tx: Tx, after: int, limit: int) -> list[dict[str, Any]]:
     statement = (
         select(
             events.c.seal, events.c.at, events.c.event, events.c.summary, events.c.document_id, events.c.order_id,
-            orders.c.number, orders.c.partner_id,
+            orders.c.number, orders.c.partner_id, orders.c.channel,
         )
         .join(orders, orders.c.id == events.c.order_id)
         .where(events.c.seal > after)

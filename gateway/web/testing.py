@@ -93,6 +93,7 @@ class MemoryGateway(MemoryDesks, MemoryChanges):
                     "event": event,
                     "partner": self.orders_by_number[number]["partner"],
                     "number": number,
+                    "channel": self.orders_by_number[number]["channel"],
                     "document_id": None,
                     "summary": summary,
                     "actor": actor,

@@ -7,6 +7,8 @@ import contextlib
 import orjson
 from aiohttp import web
 
+from core.subscriptions.catalogue import event_types
+from core.subscriptions.model import check_patterns, matches
 from gateway.web.call import BROADCASTER, SETTINGS, Call
 from gateway.web.contract import Contract
 from gateway.web.shapes.evidence import StreamHeaders, StreamQuery
@@ -19,15 +21,22 @@ routes = Contract("events")
 async def events(call: Call, *, query: StreamQuery, headers: StreamHeaders) -> web.StreamResponse:
     """Server-Sent Events: `id` is the position in the stream, `event` the name, `data` a JSON object.
 
-    Come back with `Last-Event-ID` to miss nothing. A listener that does not keep up is disconnected. A key of a
-    partner hears of that partner only.
+    Come back with `Last-Event-ID` and the same filters to miss nothing. A listener that does not keep up is
+    disconnected. A key of a partner hears of that partner only.
     """
     app = call.request.app
+    patterns = check_patterns(query.events.split(","), tuple(event_types())) if query.events else ()
     after = int(headers.last_event_id) if headers.last_event_id is not None else query.after
     stream = await EventStream.open(call.request)
     with contextlib.suppress(ConnectionError):  # the listener went away, which is how streams end
         async for batch in app[BROADCASTER].events(after, app[SETTINGS].heartbeat_seconds):
-            visible = [event for event in batch if call.partner in (None, event["partner"])]
+            visible = [
+                event
+                for event in batch
+                if call.partner in (None, event["partner"])
+                and query.channel in (None, event["channel"])
+                and (not patterns or any(matches(pattern, event["event"]) for pattern in patterns))
+            ]
             if visible:
                 lines = [message(event["event"], orjson.dumps(event).decode(), event["id"]) for event in visible]
                 await stream.send(b"".join(lines))

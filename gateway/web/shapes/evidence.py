@@ -135,9 +135,13 @@ class NumberingProof(Shape):
 
 
 class StreamQuery(Request):
-    """Where the stream starts when no Last-Event-ID says so."""
+    """Where the stream starts when no Last-Event-ID says so, and what of it is told."""
 
     after: Annotated[int, Field(ge=0, le=2**62)] | None = Field(None, description="default: only what is new")
+    events: Annotated[str, StringConstraints(pattern=r"^[a-z_.*]+(,[a-z_.*]+)*$", max_length=500)] | None = Field(
+        None, description="names of events, or the beginning of one and a star, with commas between; default: all"
+    )
+    channel: Channel | None = Field(None, description="only orders that came by this channel")
 
 
 class StreamHeaders(Request):

@@ -181,6 +181,47 @@ async def test_the_stream_tells_sealed_events(
     assert taken["clean"]["orders"][0].encode() in b"".join(lines)
 
 
+@pytest.mark.parametrize(
+    ("asked", "fits"),
+    [
+        ("events=order.confirmed", lambda told: told["event"] == "order.confirmed"),
+        ("events=hold.*,order.received&channel=ED", lambda told: told["event"] in ("hold.opened", "order.received")),
+        ("channel=ED", lambda told: told["channel"] == "ED"),
+    ],
+)
+async def test_the_stream_tells_what_is_asked_for(
+    client: TestClient[Any, Any], gateway: Gateway, taken: dict[str, Json], asked: str, fits: Callable[[Json], bool]
+) -> None:
+    key = gateway.home.demo_key.read_text().strip()
+    gateway.timers.seal()
+    whole = gateway.store.read(lambda tx: views.stream(tx, 0, 500))
+    wanted = [told["id"] for told in whole if fits(told)]
+    assert wanted
+    assert taken
+    headers = {"Authorization": f"Bearer {key}"}
+    heard: list[int] = []
+    async with client.get(f"/api/v1/events?after=0&{asked}", headers=headers) as response:
+        async for line in response.content:
+            if line.startswith(b"id: "):
+                heard.append(int(line[4:]))
+            if line.startswith(b": ") or heard == wanted:
+                break
+    assert heard == wanted
+    rest = {**headers, "Last-Event-ID": str(wanted[0])}
+    if len(wanted) > 1:
+        async with client.get(f"/api/v1/events?{asked}", headers=rest) as response:
+            async for line in response.content:
+                if line.startswith(b"id: "):
+                    assert int(line[4:]) == wanted[1]
+                    break
+
+
+async def test_a_filter_that_names_nothing_is_refused(call: Call, key: str) -> None:
+    assert (await call("GET", "/api/v1/events?events=order.confimed", key))[0] == 422
+    assert (await call("GET", "/api/v1/events?events=,", key))[0] == 422
+    assert (await call("GET", "/api/v1/events?channel=ed", key))[0] == 422
+
+
 async def test_holds_are_told_in_the_language_that_is_accepted(
     client: TestClient[Any, Any], key: str, taken: dict[str, Json]
 ) -> None:
