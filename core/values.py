@@ -13,12 +13,16 @@ from core.errors import ValueOutOfRange, ValueRefused
 MONEY_SCALE: Final = 4
 PRICE_SCALE: Final = 6
 QUANTITY_SCALE: Final = 6
+#: decimals of a rate of exchange as it is loaded
+RATE_SCALE: Final = 10
 #: the largest quantity of one line that is an order and not a slip (fault table of ARCHITECTURE section 2)
 MAX_QUANTITY: Final = Decimal(10) ** 9
 _MAX_BIGINT: Final = 2**63 - 1
 #: a value with more digits before the point is beyond 64 bits at every scale
 _MAX_DIGITS: Final = 18
 _CENT: Final = Decimal("0.01")
+#: the digits of a rate that is computed from others
+RATES: Final = Context(prec=20, rounding=ROUND_HALF_UP)
 _EXACT: Final = Context(prec=64, traps=[Inexact])
 
 

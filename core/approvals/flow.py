@@ -23,7 +23,7 @@ APPROVAL: Final = "approval"
 
 
 class Held(NamedTuple):
-    """A hold and what of its order an approval is about."""
+    """A hold and what of its order an approval is about; ``total`` is in our currency."""
 
     hold_id: int
     order_id: int

@@ -18,6 +18,7 @@ from core.store import timers
 from core.store.engine import Tx
 from core.store.keys import user_roles
 from core.store.lookup import MasterCache
+from core.store.rates import in_company
 from core.store.timers import Timer
 
 #: who escalates what nobody decided in time
@@ -104,8 +105,9 @@ def _ask_again(tx: Tx, desk: Desk, order: dict[str, Any], hold: dict[str, Any], 
     before = rows.of_hold(tx, hold["id"])
     if any(one["state"] == "pending" for one in before):
         raise Conflict(f"{hold['code']} waits for its approvals already", inputs={"hold": hold["code"]})
+    total = in_company(tx, order["total"], order["currency"], desk.now)
     held = Held(
-        hold["id"], order["id"], order["number"], order["type"], order["total"], hold["code"], hold["release_role"],
+        hold["id"], order["id"], order["number"], order["type"], total, hold["code"], hold["release_role"],
         hold["inputs"],
     )  # fmt: skip
     rules = desk.rules(tx)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from core.billing.drafts import draft_invoice
-from core.billing.invoice import bill_of, invoice_shipment
+from core.billing.invoice import Bill, bill_of, invoice_shipment
 from core.errors import Conflict
 from core.fulfilment.orders import order_head, tell_held
 from core.store.billing import invoices_of
 from core.store.engine import Tx
 from core.store.invoice_drafts import waiting_for
 from core.store.lookup import MasterCache, partner_by_id
+from core.store.rates import in_company
 from core.store.rulebooks import rules_in_force
 from core.store.shipping import shipment_row
 
@@ -35,7 +37,7 @@ def invoice_on_delivery(tx: Tx, shipment_id: int, *, now: datetime) -> int | Non
     try:
         with tx.savepoint():
             billing = rules.book.billing
-            if billing.approve_above is not None and billing.waits(bill_of(tx, shipment.id, now=now).plan.total):
+            if billing.approve_above is not None and billing.waits(_total(tx, bill_of(tx, shipment.id, now=now), now)):
                 why = f"more than {billing.approve_above}"
                 draft_invoice(tx, shipment.id, rules, actor=AUTO_INVOICE, why=why, now=now)
                 return None
@@ -43,3 +45,8 @@ def invoice_on_delivery(tx: Tx, shipment_id: int, *, now: datetime) -> int | Non
     except Conflict as reason:
         tell_held(tx, order.id, "invoice.held", reason, at=now)
         return None
+
+
+def _total(tx: Tx, bill: Bill, now: datetime) -> Decimal:
+    """Return what a bill comes to in our currency."""
+    return in_company(tx, bill.plan.total, bill.order.currency, now)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from core.audit.record import record
 from core.billing.plan import BillableLine, InvoicePlan, plan_invoice
 from core.credit.payments import pay_from_advance
+from core.currency import on_account
 from core.errors import Conflict
 from core.fulfilment.numbering import INVOICE, local_day, take_number
 from core.fulfilment.orders import OrderHead, lines_of, order_head, refuse_held, refuse_test
@@ -74,11 +75,14 @@ def invoice_shipment(tx: Tx, shipment_id: int, *, approved_by: str, now: datetim
         state="issued",
         approved_by=approved_by,
     )
-    insert_invoice(tx, invoice, [InvoiceLineRow(*line) for line in plan.lines])
-    count_invoiced(tx, order.partner_id, issued, plan.net)
+    foreign = None if order.credit_rate is None else order.currency
+    insert_invoice(tx, invoice, [InvoiceLineRow(*line) for line in plan.lines], foreign=foreign)
+    count_invoiced(tx, order.partner_id, issued, on_account(plan.net, order.credit_rate))
     set_billing(tx, order.id, billing)
     _tell(tx, invoice, plan, shipment.number, billing)
-    pay_from_advance(tx, order.partner_id, order.id, invoice.number, actor=approved_by, now=now)
+    pay_from_advance(
+        tx, order.partner_id, order.id, invoice.number, currency=order.currency, actor=approved_by, now=now
+    )
     queue(
         tx,
         partner_id=order.partner_id,
@@ -202,7 +206,9 @@ def _give_credit_back(
     """Take from the partner's committed credit what is now an open invoice; all invoices together give the order's."""
     remaining = order.total - sum((invoice.net for invoice in earlier), Decimal(0))
     given_back = remaining if whole else min(plan.net, remaining)
-    commit_credit(tx, order.partner_id, -to_scaled(given_back, MONEY_SCALE))
+    before = order.total - remaining
+    taken = on_account(before + given_back, order.credit_rate) - on_account(before, order.credit_rate)
+    commit_credit(tx, order.partner_id, -to_scaled(taken, MONEY_SCALE))
 
 
 def _tell(tx: Tx, invoice: InvoiceRow, plan: InvoicePlan, shipment_number: str, billing: str) -> None:

@@ -19,6 +19,7 @@ from core.store import timers
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, our_company, partner_id_by_code
 from core.store.payments import lock_account
+from core.store.rates import exchange_now
 from core.values import money_text
 
 ADJUSTMENT_EXPIRES: Final = "credit.adjustment-expires"
@@ -26,7 +27,10 @@ KINDS: Final = ("limit", "guarantee", "payment_plan")
 
 
 class Request(NamedTuple):
-    """What is asked for: *amount* more until the end of the day *valid_to* in our time zone, and why."""
+    """What is asked for: *amount* more until the end of the day *valid_to* in our time zone, and why.
+
+    It is in the currency of the partner's account.
+    """
 
     partner: str
     kind: str
@@ -50,10 +54,12 @@ def request_adjustment(tx: Tx, cache: MasterCache, request: Request, *, actor: s
     expires_at = datetime.combine(request.valid_to + timedelta(days=1), time(), zone).astimezone(UTC)
     if expires_at <= now:
         raise Conflict(f"{request.valid_to} is over", hint="valid_to is the last day on which it counts.")
+    exchange = exchange_now(tx, cache, partner_id, now)
+    ours = exchange.in_company(request.amount, exchange.account)
     adjustment_id = rows.insert_adjustment(
         tx, partner_id=partner_id, kind=request.kind, amount=request.amount, reason=request.reason,
         valid_to=request.valid_to, expires_at=expires_at, requested_by=actor, requested_at=now,
-        release_role=approver(cache.rules.book.credit, request.amount), rule_version=str(cache.rules.version),
+        release_role=approver(cache.rules.book.credit, ours), rule_version=str(cache.rules.version),
     )  # fmt: skip
     timers.schedule(tx, ADJUSTMENT_EXPIRES, adjustment_id, expires_at)
     return adjustment_id
@@ -76,7 +82,9 @@ def decide_adjustment(
     asked = rows.adjustment(tx, adjustment_id, lock=True)
     if asked["requested_by"] == actor:
         raise Forbidden("nobody decides on a request of their own", hint=f"It waits for {asked['release_role']}.")
-    if roles is not None and not may_approve(cache.rules.book.credit, roles, asked["amount"]):
+    exchange = exchange_now(tx, cache, asked["partner_id"], now)
+    ours = exchange.in_company(asked["amount"], exchange.account)
+    if roles is not None and not may_approve(cache.rules.book.credit, roles, ours):
         raise Forbidden(f"{asked['amount']} waits for {asked['release_role']}", inputs={"amount": str(asked["amount"])})
     if asked["state"] != "requested" or asked["expires_at"] <= now:
         state = asked["state"] if asked["expires_at"] > now else "expired"

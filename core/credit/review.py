@@ -15,6 +15,7 @@ from core.ordering.confirm import Desk, confirm_order, credit_check
 from core.ordering.hold import lift_hold, set_hold
 from core.ordering.plan import plan_order
 from core.ordering.snapshot import take_snapshot
+from core.review.credit import UNRATED
 from core.review.holds import HoldDraft
 from core.store import orders as order_rows
 from core.store import payments as rows
@@ -35,6 +36,13 @@ def review_later(tx: Tx, partner_id: int, now: datetime) -> None:
         timers.schedule(tx, CREDIT_REVIEW, order_id, now)
 
 
+def review_unrated(tx: Tx, now: datetime) -> None:
+    """Have every order that waits for a rate reviewed again, the earliest first."""
+    for order_id in rows.held_for_rate(tx):
+        timers.cancel(tx, CREDIT_REVIEW, order_id)
+        timers.schedule(tx, CREDIT_REVIEW, order_id, now)
+
+
 def review_again(tx: Tx, desk: Desk, order_id: int) -> bool:
     """Lift the credit holds of an order whose cause is gone, tell the others anew; tell whether anything changed.
 
@@ -51,7 +59,7 @@ def review_again(tx: Tx, desk: Desk, order_id: int) -> bool:
         hold["code"]
         for hold in order_rows.holds_of(tx, order_id, active=False)
         if hold["released_at"] is not None and not hold["released_by"].startswith("rule:")
-    }
+    } - {UNRATED}
     found = [hold for hold in credit_check(tx, desk, order, order["total"]).holds if hold.code not in approved]
     stands = {(hold.code, hold.lifted_by) for hold in found}
     lifted = [hold for hold in mine if (hold["code"], hold["release_when"]) not in stands]

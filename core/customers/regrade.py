@@ -8,11 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.credit.grades import give_grade
+from core.currency import worth
 from core.errors import NotFound
-from core.review.grading import RULE, Trade, grade_of
+from core.review.grading import RULE, Graded, Trade, grade_of
 from core.store import trade
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, our_company
+from core.store.rates import rates_of
 from core.store.rulebooks import rules_in_force
 from core.store.views.masters import page_of_partners
 from core.values import money_text
@@ -29,13 +31,18 @@ def regrade(tx: Tx, *, partner: str | None, dry_run: bool, actor: str, now: date
     "days_late","months"},"because"}]}``. A dry run changes nothing. A grade that changes is kept with its reason, and
     counts from the next decision on; who traded nothing keeps its own.
 
+    ``amount`` is in our currency; who trades in one that no rate is known for keeps its grade, too.
+
     Raises:
         NotFound: no such partner, or no company is loaded.
     """
     in_force = rules_in_force(tx)
     rules = in_force.book.grading
-    zone = ZoneInfo(our_company(tx, MasterCache()).timezone)
-    since = months_before(now.astimezone(zone).date(), rules.months)
+    cache = MasterCache()
+    company = our_company(tx, cache)
+    zone = ZoneInfo(company.timezone)
+    today = now.astimezone(zone).date()
+    since = months_before(today, rules.months)
     orders = trade.orders_since(tx, datetime(since.year, since.month, since.day, tzinfo=zone))
     invoiced = trade.invoiced_since(tx, f"{since:%Y-%m}")
     lateness = trade.lateness_since(tx, since)
@@ -44,8 +51,13 @@ def regrade(tx: Tx, *, partner: str | None, dry_run: bool, actor: str, now: date
         raise NotFound(f"there is no partner {partner}")
     items = []
     for row in found:
-        did = Trade(orders.get(row.id, 0), invoiced.get(row.id, Decimal(0)), mean_days_late(lateness.get(row.id, [])))
-        earned = grade_of(rules, did)
+        amount, currency = invoiced.get(row.id, Decimal(0)), row.currency or company.currency
+        quote = None if not amount else rates_of(tx, cache).quote(currency, company.currency, today)
+        if quote is not None and currency != company.currency:
+            amount = worth(amount, quote.rate)
+        did = Trade(orders.get(row.id, 0), amount, mean_days_late(lateness.get(row.id, [])))
+        unrated = Graded(None, (f"no rate {currency}->{company.currency} is known",))
+        earned = grade_of(rules, did) if quote is not None or not amount else unrated
         changed = earned.grade is not None and earned.grade != row.grade
         item: Json = {
             "partner": row.code,

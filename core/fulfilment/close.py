@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from core.audit.record import record
 from core.credit.settlement import APPLIED, payment_told, settle
+from core.currency import on_account
 from core.documents import LineAnswer
 from core.fulfilment.orders import order_head
 from core.fulfilment.tracking import end_delivery
@@ -76,4 +77,6 @@ def cancel_rest(tx: Tx, order: Mapping[str, Any], *, actor: str, reason: str, no
 def _give_credit_back(tx: Tx, order: Mapping[str, Any], total: Decimal, *, whole: bool) -> None:
     """Take from the partner's committed credit what is not to come: all that no invoice took, where all is billed."""
     invoiced = sum((one.net for one in invoices_of(tx, order["id"])), _NOTHING) if whole else total
-    order_rows.commit_credit(tx, order["partner_id"], -to_scaled(order["total"] - invoiced, MONEY_SCALE))
+    rate = order["credit_rate"]
+    left = on_account(order["total"], rate) - on_account(invoiced, rate)
+    order_rows.commit_credit(tx, order["partner_id"], -to_scaled(left, MONEY_SCALE))

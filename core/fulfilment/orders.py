@@ -33,6 +33,7 @@ class OrderHead(NamedTuple):
     total: Decimal
     promised_date: date | None
     revision: int
+    credit_rate: str | None = None
 
 
 class LineRow(NamedTuple):

@@ -16,6 +16,7 @@ import orjson
 
 from core.audit.record import record
 from core.clock import iso, to_micros
+from core.currency import credit_taken4
 from core.documents import OrderChange
 from core.notices.changes import tell_change
 from core.ordering import review_clock
@@ -255,7 +256,7 @@ class _Revision:
         order_rows.append_revisions(tx, [(self.order_id, self.revision, text, revised.hash, document_id, micros)])
         lines = {*revised.touched, *revised.gone}
         follow_change(tx, self.desk, self.head, revised.review, lines, change=_named(self.request.change))
-        told = ("revision", "currency", "total", "requested_date", "promised_date")
+        told = ("revision", "currency", "total", "credit_rate", "requested_date", "promised_date")
         order_rows.set_state(tx, self.order_id, after["state"], **{name: after[name] for name in told})
         self._keep_sourcing()
         self._set_holds()  # who approves them depends on the total
@@ -296,11 +297,13 @@ class _Revision:
         return self.desk.now + timedelta(days=days) + max(last - self.snapshot.today, timedelta(0))
 
     def _move_credit(self) -> None:
-        more4 = (self.revised.total4 if self.revised.confirmed else 0) - self.standing.committed4
+        revised = self.revised
+        takes4 = credit_taken4(revised.total4, revised.credit_rate) if revised.confirmed else 0
+        more4 = takes4 - self.standing.committed4
         if not more4:
             return
         partner = self.snapshot.partner
-        committed = order_rows.commit_credit(self.tx, partner.id, more4)
+        committed = order_rows.commit_credit(self.tx, partner.id, more4, month=f"{self.snapshot.today:%Y-%m}")
         approved = any(code.startswith("credit.") for code, _ in self.standing.accepted())
         waived = approved or any(hold.code.startswith("credit.") for hold in self.revised.waived)
         if (

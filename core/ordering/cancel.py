@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.audit.record import record
+from core.currency import on_account
 from core.fulfilment.close import cancel_rest
 from core.notices.tell import DELIVERY_WATCH, REFUSED, tell
 from core.ordering import review_clock
@@ -64,7 +65,9 @@ def stop_order(tx: Tx, desk: Desk, order: Mapping[str, Any], *, reason: str, doc
     if not order["test"]:
         order_rows.release_reservations(tx, order["id"], "released")
         if order["state"] in ("confirmed", "released"):
-            order_rows.commit_credit(tx, order["partner_id"], -to_scaled(order["total"], MONEY_SCALE))
+            order_rows.commit_credit(
+                tx, order["partner_id"], -to_scaled(on_account(order["total"], order["credit_rate"]), MONEY_SCALE)
+            )
     for kind in ("reservation.expire", "fulfilment.auto", DELIVERY_WATCH):
         timers.cancel(tx, kind, order["id"])
     for hold in order_rows.holds_of(tx, order["id"]):

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from core.catalogue.model import StockLevel
+from core.currency import on_account
 from core.documents import ChangeFunction, Order, OrderChange, OrderLine
 from core.errors import Conflict
 from core.ordering.canonical import content_hash, to_json
@@ -23,6 +24,7 @@ from core.ordering.revise import Difference, asked_hash, asked_json, differences
 from core.ordering.sourcing import assignment
 from core.ordering.standing import EarlierChange, Row, Standing, hold_row, scaled
 from core.ordering.states import advance
+from core.review.credit import UNRATED
 from core.review.holds import HoldDraft
 from core.stock.atp import Draw, Kind, Supply
 from core.store.promises import promises_of
@@ -66,6 +68,7 @@ class Revised:
     confirmed: bool = False
     total4: int = 0
     promised: date | None = None
+    credit_rate: str | None = None
 
 
 def weigh(standing: Standing, change: OrderChange) -> tuple[Decision, Order | None]:
@@ -179,10 +182,18 @@ def plan_change(
     )
     served4 = sum(line.amount4 or 0 for line in plan.lines if line.sku or not decision.revised.confirmed)
     decision.revised.total4 = kept4 + served4
+    if decision.revised.confirmed:
+        decision.revised.credit_rate = plan.credit_rate or _rate_before(standing, plan)
     if own is not None:
         snapshot.known[revised.buyer_reference] = own
     if not decision.revised.confirmed:
         _keep_reserved(snapshot, decision)
+
+
+def _rate_before(standing: Standing, plan: Plan) -> str | None:
+    """Return the rate that an order keeps where a change of it needs no new one, and there is none any more."""
+    rate: str | None = standing.head["credit_rate"] if standing.head["currency"] == plan.currency else None
+    return rate
 
 
 def _keep_reserved(snapshot: Snapshot, decision: Decision) -> None:
@@ -212,7 +223,9 @@ def _give_back(snapshot: Snapshot, standing: Standing, lines: Sequence[int], kep
             snapshot.supply.of({one.sku})
             kind: Kind = "inbound" if one.kind == "inbound" else "planned"
             snapshot.supply.take(one.sku, [Draw(one.warehouse, -one.quantity6, Supply(one.day, kind, 0))])
-    kept = from_scaled(kept4, MONEY_SCALE) if standing.committed4 else Decimal(0)
+    kept = Decimal(0)
+    if standing.committed4:
+        kept = on_account(from_scaled(kept4, MONEY_SCALE), standing.head["credit_rate"])
     snapshot.credit.committed += kept - from_scaled(standing.committed4, MONEY_SCALE)
 
 
@@ -223,6 +236,7 @@ class _Waiver:
         self._standing, self._accepted = standing, standing.accepted()
         self._before = {line.line: line for line in standing.order.lines}
         self._after = {line.line: line for line in revised.lines}
+        self._same_currency = revised.currency == standing.order.currency
         self._same_day = revised.requested_date == standing.order.requested_date
         self._same_head = replace(revised, lines=(), requested_date=None, total=None) == replace(
             standing.order, lines=(), requested_date=None, total=None
@@ -244,8 +258,8 @@ class _Waiver:
             return (hold.code, hold.line) in self._accepted and self._line_stays(hold)
         if kind == "customer":
             return self._same_head
-        if kind == "credit":
-            return self._no_more
+        if kind == "credit":  # what a rate is missing for has taken no credit yet, unless it is confirmed
+            return self._no_more and self._same_currency and (hold.code != UNRATED or self._standing.firm)
         return hold.code == "date.unmet" and self._same_day and self._no_more
 
     def _line_stays(self, hold: HoldDraft) -> bool:
@@ -323,6 +337,7 @@ def standing_after(decision: Decision) -> Standing:
         "revision": standing.head["revision"] + 1,
         "currency": revised.review.currency,
         "total": from_scaled(revised.total4, MONEY_SCALE),
+        "credit_rate": revised.credit_rate,
         "requested_date": revised.order.requested_date,
         "promised_date": revised.promised,
     }

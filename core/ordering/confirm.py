@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from core.audit.record import record
 from core.catalogue.pricing import best_price, line_amount4
 from core.clock import to_micros
+from core.currency import on_account
 from core.documents import LineAnswer, Order
 from core.errors import Conflict
 from core.notices.enclosures import said_with
@@ -28,7 +29,7 @@ from core.ordering.sourcing import Sourced, assignment, share, source_order
 from core.ordering.states import advance
 from core.partners.model import Company, Partner
 from core.review.availability import Awaited, Short, allocate, available6, await_supply
-from core.review.credit import check_credit
+from core.review.credit import UNRATED, check_credit
 from core.review.holds import CheckResult, HoldDraft
 from core.review.promising import last_tolerated, promise
 from core.review.rulebook import Rulebook, Rules
@@ -40,6 +41,7 @@ from core.store.credit import credit_position, paid_in_advance
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, load_items, our_company, partner_by_id, stock_levels
 from core.store.outbox import queue
+from core.store.rates import exchange_now
 from core.store.sites import sites_of
 from core.store.stock import places_of
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, text, to_scaled
@@ -125,19 +127,26 @@ def credit_hold(tx: Tx, desk: Desk, order: dict[str, Any]) -> HoldDraft | None:
 def credit_check(
     tx: Tx, desk: Desk, order: dict[str, Any], total: Decimal, *, taken: Decimal = Decimal(0)
 ) -> CheckResult:
-    """Return the credit check of *order* as of now, were it confirmed for *total*; *taken* it has of the limit."""
-    today = desk.now.astimezone(ZoneInfo(desk.company(tx).timezone)).date()
+    """Return the credit check of *order* as of now, were it confirmed for *total*.
+
+    *taken* it has of the limit, in the currency of the account.
+    """
     partner = desk.partner(tx, order["partner_id"])
-    position = credit_position(tx, partner.id, today, desk.now)
+    exchange, currency = exchange_now(tx, desk.cache, partner.id, desk.now), order["currency"]
+    position = credit_position(tx, partner.id, exchange.day, desk.now, exchange)
     position.committed -= taken
-    paid = paid_in_advance(tx, order["id"])
-    return check_credit(desk.rules(tx).book.credit, partner, position, total, order["currency"], paid=paid)
+    paid = paid_in_advance(tx, order["id"], currency, exchange.rate_kept(currency))
+    return check_credit(desk.rules(tx).book.credit, partner, position, total, currency, paid=paid, exchange=exchange)
 
 
 def _credit_approved(tx: Tx, order_id: int) -> bool:
-    """Tell whether a person released the credit of an order; what the rule itself lifted, it may set again."""
+    """Tell whether a person released the credit of an order; what the rule itself lifted, it may set again.
+
+    Who releases a missing rate has not seen what the order is worth.
+    """
     return any(
         hold["code"].startswith("credit.")
+        and hold["code"] != UNRATED
         and hold["released_at"] is not None
         and not hold["released_by"].startswith("rule:")
         for hold in order_rows.holds_of(tx, order_id, active=False)
@@ -224,10 +233,19 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
 
 
 def _take_credit(tx: Tx, desk: Desk, order: dict[str, Any], total: Decimal) -> None:
-    """Take *total* of the partner's credit; its account is locked then: what a check saw before may be gone."""
-    order_rows.commit_credit(tx, order["partner_id"], to_scaled(total, MONEY_SCALE))
-    if not _credit_approved(tx, order["id"]):
-        found = credit_check(tx, desk, order, total, taken=total).holds
+    """Take *total* of the partner's credit; its account is locked then: what a check saw before may be gone.
+
+    Nobody takes what no rate says the worth of, whoever released it.
+    """
+    exchange = exchange_now(tx, desk.cache, order["partner_id"], desk.now)
+    rate = exchange.rate_kept(order["currency"])
+    if rate is not None or order["credit_rate"] is not None:
+        order_rows.set_credit_rate(tx, order["id"], rate)
+    taken, month = on_account(total, rate), f"{exchange.day:%Y-%m}"
+    order_rows.commit_credit(tx, order["partner_id"], to_scaled(taken, MONEY_SCALE), month=month)
+    approved, unrated = _credit_approved(tx, order["id"]), exchange.to_account(order["currency"]) is None
+    if unrated or not approved:
+        found = credit_check(tx, desk, order, total, taken=taken).holds
         if found:
             raise order_rows.CreditTaken(found)
 

@@ -13,6 +13,7 @@ from core.approvals.flow import Held, start_flow, withdraw
 from core.review.holds import HoldDraft
 from core.store import orders as order_rows
 from core.store.engine import Tx
+from core.store.rates import in_company
 from core.store.rulebooks import rules_in_force
 from core.tasks.desk import close_task
 
@@ -39,9 +40,9 @@ def set_hold(tx: Tx, order_id: int, draft: HoldDraft, at: datetime, rule_version
     rules = rules_in_force(tx)
     if draft.code in rules.book.approvals.flows:
         order = order_rows.by_id(tx, order_id)
+        total = in_company(tx, order["total"], order["currency"], at)
         held = Held(
-            hold_id, order_id, order["number"], order["type"], order["total"], draft.code, draft.release_role,
-            draft.inputs,
+            hold_id, order_id, order["number"], order["type"], total, draft.code, draft.release_role, draft.inputs,
         )  # fmt: skip
         start_flow(tx, held, rules, at=at)
 

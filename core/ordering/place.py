@@ -13,6 +13,7 @@ import orjson
 from core.approvals.flow import Held, start_flow
 from core.audit.chain import GENESIS, EventRow, canonical, link
 from core.clock import from_micros, iso, to_micros
+from core.currency import credit_taken4
 from core.documents import LineAnswer
 from core.notices import tell as notices
 from core.ordering.plan import Plan, Snapshot
@@ -123,10 +124,9 @@ def _start_flows(tx: Tx, snapshot: Snapshot, placed: Sequence[Placed], holds: Se
     orders = {one.order_id: one for one in placed}
     for hold_id, order_id, code, _, _, _, inputs, _, _, release_role, *_ in holds:
         order = orders[order_id]
-        total = from_scaled(order.plan.total4, MONEY_SCALE)
-        held = Held(
-            hold_id, order_id, order.number, order.plan.order.type, total, code, release_role, orjson.loads(inputs)
-        )
+        plan = order.plan
+        total = snapshot.exchange.in_company(from_scaled(plan.total4, MONEY_SCALE), plan.currency)
+        held = Held(hold_id, order_id, order.number, plan.order.type, total, code, release_role, orjson.loads(inputs))
         start_flow(tx, held, snapshot.rules, at=snapshot.now)
 
 
@@ -193,7 +193,8 @@ class _Batch:
             )  # fmt: skip
         self._tell(order_id, plan, document_id, expires_at)
         if confirmed and not plan.test:
-            self.credit4 += plan.total4
+            rate = plan.credit_rate
+            self.credit4 += plan.total4 if rate is None else credit_taken4(plan.total4, rate)
             self.timers.append((self.tx.ids.next(), "reservation.expire", order_id, expires_at, "{}", None, 0))
             if self.snapshot.partner.fulfilment == "auto" and not awaited:
                 self.timers.append((self.tx.ids.next(), "fulfilment.auto", order_id, self.at, "{}", None, 0))
@@ -267,7 +268,8 @@ class _Batch:
         promise(tx, self.promises, self.stock)
         order_rows.reserve_stock(tx, self.stock)
         if self.credit4:
-            committed = order_rows.commit_credit(tx, self.snapshot.partner.id, self.credit4)
+            month = f"{self.snapshot.today:%Y-%m}"
+            committed = order_rows.commit_credit(tx, self.snapshot.partner.id, self.credit4, month=month)
             if passes_limit(self.snapshot.rules.book.credit, self.snapshot.partner, self.snapshot.credit, committed):
                 raise order_rows.CreditTaken
         order_rows.append_lines(tx, self.lines)
@@ -312,4 +314,5 @@ class _Batch:
             order.requested_date.isoformat() if order.requested_date else None,
             plan.promised.isoformat() if plan.promised else None,
             1,
+            plan.credit_rate if plan.confirmed and not plan.test else None,
         )

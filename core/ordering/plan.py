@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from core.catalogue.model import Item, StockLevel
 from core.catalogue.pricing import best_price, line_amount4
+from core.currency import Exchange, on_account
 from core.documents import Order, OrderLine, Party
 from core.ordering.availability import Found, check_availability, take_sourced
 from core.ordering.canonical import content_hash, to_json
@@ -57,6 +58,7 @@ class Snapshot:
     sku_by_code: dict[tuple[int, str], str | None]
     stock: dict[str, list[StockLevel]]
     credit: Position
+    exchange: Exchange
     known: dict[str, KnownOrder] = field(default_factory=dict)
     #: what is to come, for lines that stock on hand does not serve; None promises nothing of it
     supply: SupplyBook | None = None
@@ -118,6 +120,8 @@ class Plan:
     repeats: KnownOrder | None = None
     currency: str = ""
     total4: int = 0
+    #: the rate at which it takes credit, where its currency is not that of the account
+    credit_rate: str | None = None
     #: the day on which all of it is delivered, and the one for lines that are on hand
     promised: date | None = None
     promised_from_hand: date | None = None
@@ -178,7 +182,11 @@ def plan_order(
     total = from_scaled(plan.total4, MONEY_SCALE)
     rules = snapshot.rules.book
     if not test:  # the first review step (CUS-11); only the prices make the total that it is about
-        plan.checks.append(check_credit(rules.credit, snapshot.partner, snapshot.credit, total, plan.currency))
+        exchange = snapshot.exchange
+        plan.checks.append(
+            check_credit(rules.credit, snapshot.partner, snapshot.credit, total, plan.currency, exchange=exchange)
+        )
+        plan.credit_rate = exchange.rate_kept(plan.currency)
     plan.checks += [customer_check, check_availability(snapshot, plan, found_stock), price_check]
     found = [hold for check in plan.checks for hold in check.holds]
     plan.holds = [*holds, *(found if waives is None else [hold for hold in found if not waives(hold)])]
@@ -322,7 +330,7 @@ def _fold(snapshot: Snapshot, plan: Plan, total: Decimal) -> None:
     snapshot.known[plan.order.buyer_reference] = KnownOrder(0, "", plan.hash)
     if plan.holds:
         return
-    snapshot.credit.committed += total
+    snapshot.credit.committed += on_account(total, plan.credit_rate)
     awaited = plan.awaited
     if plan.sourced is not None and plan.sourced.parts6:
         take_sourced(plan, snapshot.stock)

@@ -34,6 +34,7 @@ def planned_standing(snapshot: Snapshot, plan: Plan) -> Standing:
         "billing": "none",
         "payment": "open",
         "currency": plan.currency,
+        "credit_rate": plan.credit_rate,
         "total": from_scaled(plan.total4, MONEY_SCALE),
         "requested_date": order.requested_date,
         "promised_date": plan.promised,

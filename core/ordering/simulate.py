@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from core.catalogue.model import StockLevel
+from core.currency import on_account
 from core.documents import Order
 from core.errors import ValueOutOfRange
 from core.ordering.canonical import from_json
@@ -122,7 +123,7 @@ def _as_it_came(tx: Tx, cache: MasterCache, row: dict[str, Any], now: datetime) 
                 for place, left6 in snapshot.stock[sku]
             ]
     if row["state"] not in _UNDECIDED and row["billing"] == "none":
-        snapshot.credit.committed -= row["total"]
+        snapshot.credit.committed -= on_account(row["total"], row["credit_rate"])
     return snapshot, order
 
 

@@ -16,6 +16,7 @@ from core.store.credit import credit_position
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, load_items, our_company, stock_levels
 from core.store.orders import known_orders
+from core.store.rates import exchange_for
 from core.store.sites import sites_of
 from core.store.stock import places_of
 
@@ -36,6 +37,7 @@ def take_snapshot(
     """Return the snapshot for *orders* of one partner; *cache* must have been refreshed in this transaction."""
     company = our_company(tx, cache)
     today = now.astimezone(ZoneInfo(company.timezone)).date()
+    exchange = exchange_for(tx, cache, partner, today)
     lines = [line for order in orders for line in order.lines]
     skus = load_items(
         tx,
@@ -57,7 +59,8 @@ def take_snapshot(
         sku_by_gtin=cache.sku_by_gtin,
         sku_by_code=cache.sku_by_code,
         stock={},
-        credit=credit_position(tx, partner.id, today, now),
+        credit=credit_position(tx, partner.id, today, now, exchange),
+        exchange=exchange,
         known={
             row.buyer_reference: KnownOrder(row.id, row.number, bytes(row.content_hash))
             for row in known_orders(tx, partner.id, {order.buyer_reference for order in orders}, test=test)

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
+from core.currency import on_account
 from core.documents import Order
 from core.review.holds import HoldDraft
 from core.store.assignments import Assignment
@@ -57,9 +58,9 @@ class Standing:
 
     @property
     def committed4(self) -> int:
-        """What it takes of its partner's credit (x 10^4)."""
+        """What it takes of its partner's credit (x 10^4), in the currency of the account."""
         taken = self.head["state"] in FIRM and not self.head["test"]
-        return to_scaled(self.head["total"], MONEY_SCALE) if taken else 0
+        return to_scaled(on_account(self.head["total"], self.head["credit_rate"]), MONEY_SCALE) if taken else 0
 
     @property
     def lasting(self) -> bool:

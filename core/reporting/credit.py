@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from core.clock import iso
 from core.credit.adjustments import told
+from core.currency import on_account
 from core.errors import NotFound
 from core.partners.model import Partner
 from core.reporting import cursor as cursors
@@ -27,6 +28,7 @@ from core.store import orders as order_rows
 from core.store.credit import CreditPosition, credit_position
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, our_company, partner_by_id, partner_codes, partner_id_by_code
+from core.store.rates import exchange_for
 from core.values import money_text
 
 Json = dict[str, Any]
@@ -51,7 +53,8 @@ def standing(tx: Tx, cache: MasterCache, code: str, now: datetime) -> Json:
     """
     today, partner = local_day(tx, cache, now), _partner(tx, cache, code)
     rules = cache.rules.book.credit
-    position = credit_position(tx, partner.id, today, now)
+    exchange = exchange_for(tx, cache, partner, today)
+    position = credit_position(tx, partner.id, today, now, exchange)
     base, limit, exposure = (
         credit_limit(rules, partner, position.volumes), limit_now(rules, partner, position), exposure_of(position),
     )  # fmt: skip
@@ -59,7 +62,7 @@ def standing(tx: Tx, cache: MasterCache, code: str, now: datetime) -> Json:
     return {
         "partner": partner.code,
         "grade": partner.grade,
-        "currency": partner.currency or our_company(tx, cache).currency,
+        "currency": exchange.account,
         "limit": _money(limit),
         "limit_base": _money(base),
         "limit_origin": limit_origin(rules, partner, position.volumes),
@@ -142,17 +145,19 @@ def _checked(
     if order["test"] or order["state"] in _OVER:
         return {**answer, "ok": None, "holds": [], "evidence": {}}
     partner = partner_by_id(tx, cache, order["partner_id"])
+    exchange = exchange_for(tx, cache, partner, today)
     if partner.id not in positions:
-        positions[partner.id] = credit_position(tx, partner.id, today, now)
+        positions[partner.id] = credit_position(tx, partner.id, today, now, exchange)
     position, total = positions[partner.id], order["total"]
     takes = order["state"] not in _UNDECIDED and order["billing"] == "none"
-    position.committed -= total if takes else 0
+    currency, rate = order["currency"], exchange.rate_kept(order["currency"])
+    position.committed -= on_account(total, order["credit_rate"]) if takes else 0
     check = check_credit(
-        cache.rules.book.credit, partner, position, total, order["currency"],
-        paid=rows.paid_in_advance(tx, order["id"]),
+        cache.rules.book.credit, partner, position, total, currency,
+        paid=rows.paid_in_advance(tx, order["id"], currency, rate), exchange=exchange,
     )  # fmt: skip
     if takes or (not check.holds and order["state"] in _UNDECIDED):
-        position.committed += total
+        position.committed += on_account(total, order["credit_rate"] if takes else rate)
     holds = [
         {
             "code": hold.code,
@@ -174,7 +179,8 @@ def warnings(tx: Tx, cache: MasterCache, now: datetime) -> Json:
     items = []
     for partner_id, code in partner_codes(tx):
         partner = partner_by_id(tx, cache, partner_id)
-        position = credit_position(tx, partner_id, today, now)
+        exchange = exchange_for(tx, cache, partner, today)
+        position = credit_position(tx, partner_id, today, now, exchange)
         limit, exposure = limit_now(rules, partner, position), exposure_of(position)
         used = exposure / limit * _HUNDRED if limit else None
         near = used >= rules.warning_percent if used is not None else limit is not None and exposure > 0
@@ -184,6 +190,7 @@ def warnings(tx: Tx, cache: MasterCache, now: datetime) -> Json:
             {
                 "partner": code,
                 "grade": partner.grade,
+                "currency": exchange.account,
                 "limit": _money(limit),
                 "exposure": money_text(exposure),
                 "used_percent": None if used is None else f"{used:.2f}",

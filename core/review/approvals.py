@@ -50,7 +50,7 @@ def _next_roles() -> Mapping[str, str]:
 class ApprovalStep:
     """One step: every role of it decides, or any one of them, as ``needs`` says.
 
-    With ``above`` it is needed only where the amount is larger.
+    With ``above`` it is needed only where the amount, in our currency, is larger.
     """
 
     roles: tuple[str, ...]
@@ -179,8 +179,11 @@ def steps_for(
 
 
 def amount_of(inputs: Mapping[str, Any], total: Decimal) -> Decimal:
-    """Return the amount that a hold is about: what is short or missing, else the *total* of its order."""
-    for name in ("short", "missing"):
+    """Return the amount that a hold is about, in our currency: what is short or missing, else the order's *total*.
+
+    A hold on an account of another currency says itself what its amount is in ours.
+    """
+    for name in ("company_amount", "short", "missing"):
         if name in inputs:
             return Decimal(inputs[name])
     return total

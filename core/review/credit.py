@@ -1,6 +1,7 @@
 """Credit check: grade, limit, exposure, overdue invoices, prepayment (CUS-06 to CUS-09, CUS-12).
 
-Amounts are in the partner's currency; nothing is converted.
+Amounts are in the currency of the partner's account; an order of another one is worth what the rate of the day says.
+Limits of authority are in our currency.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final, Protocol
 
+from core.currency import Exchange, Quote, worth
 from core.partners.model import Partner
 from core.review.holds import CheckResult, HoldDraft
-from core.values import money_text, round_money
+from core.values import money_text, round_money, text
 
 _NOTHING: Final = Decimal(0)
 _CENT: Final = Decimal("0.01")
+#: the code of a hold for want of a rate
+UNRATED: Final = "credit.currency"
 GRADES: Final = ("A", "B", "C", "D")
 
 
@@ -72,7 +76,8 @@ class Position(Protocol):
 
     ``open_amount`` is what invoices leave to pay, ``prepaid`` what was paid and no invoice has taken; ``raised`` is the
     sum of temporary limits and guarantees in force, ``deferred`` that of payment plans. ``volumes`` are the invoiced
-    net amounts of the last twelve closed months, or of those since the first sale if fewer (decision D7).
+    net amounts of the last twelve closed months, or of those since the first order if fewer (decision D7). ``unrated``
+    are currencies of open invoices that no rate is known for.
     """
 
     committed: Decimal
@@ -82,6 +87,7 @@ class Position(Protocol):
     prepaid: Decimal
     raised: Decimal
     deferred: Decimal
+    unrated: list[str]
 
 
 def credit_limit(rules: CreditRules, partner: Partner, volumes: list[Decimal]) -> Decimal | None:
@@ -130,13 +136,13 @@ def terms_days(rules: CreditRules, partner: Partner) -> int:
 
 
 def approver(rules: CreditRules, amount: Decimal) -> str:
-    """Return the role with the least authority that may grant *amount* (CUS-18)."""
+    """Return the role with the least authority that may grant *amount* of our currency (CUS-18)."""
     fitting = [(limit, role) for role, limit in rules.approvals.items() if amount <= limit]
     return min(fitting)[1] if fitting else rules.top_role
 
 
 def may_approve(rules: CreditRules, roles: frozenset[str], amount: Decimal) -> bool:
-    """Tell whether one of *roles* reaches up to *amount*: who may grant more may also grant less."""
+    """Tell whether one of *roles* reaches up to *amount* of our currency: who may grant more may also grant less."""
     return rules.top_role in roles or any(
         amount <= limit for role, limit in rules.approvals.items() if role in roles
     )  # fmt: skip
@@ -155,13 +161,60 @@ def passes_limit(rules: CreditRules, partner: Partner, position: Position, commi
 
 
 def check_credit(
-    rules: CreditRules, partner: Partner, position: Position, total: Decimal, currency: str, *, paid: Decimal = _NOTHING
-) -> CheckResult:
+    rules: CreditRules, partner: Partner, position: Position, total: Decimal, currency: str, *,
+    paid: Decimal = _NOTHING, exchange: Exchange | None = None,
+) -> CheckResult:  # fmt: skip
     """Check that the order of *total*, of which *paid* is paid in advance, fits: exposure + total <= limit.
 
-    Every hold that applies is set, and each says the smallest change that lifts it: what is overdue, what is missing
-    of a prepayment or under the limit, and that a person reviews grade C and whom no limit is known for.
+    *total* is in *currency*, *paid* and *position* are in that of the account. Every hold that applies is set, and
+    each says the smallest change that lifts it: what is overdue, what is missing of a prepayment or under the limit,
+    and that a person reviews grade C and whom no limit is known for. Where *exchange* lacks a rate that is needed, that
+    is the one hold; without it all is in one currency.
     """
+    if exchange is None or (currency == exchange.account == exchange.company and not position.unrated):
+        return _in_account(rules, partner, position, total, currency, paid=paid)
+    rate, ours = exchange.to_account(currency), exchange.rates.quote(exchange.account, exchange.company, exchange.day)
+    if rate is None or ours is None or position.unrated:
+        return _unrated(exchange, position, total, currency)
+    told: dict[str, Any] = {}
+    if currency != exchange.account:
+        told |= {"order_currency": currency, "order_amount": money_text(total)}
+        told |= {"rate": text(rate.rate), "rate_from": rate.day.isoformat()}
+        total = worth(total, rate.rate)
+    found = _in_account(rules, partner, position, total, exchange.account, paid=paid)
+    holds = [hold._replace(inputs={**hold.inputs, **told}) for hold in found.holds]
+    if exchange.account != exchange.company:
+        holds = [_in_ours(rules, hold, ours) for hold in holds]
+        told |= {"company_rate": text(ours.rate), "company_rate_from": ours.day.isoformat()}
+    return CheckResult(found.group, tuple(holds), {**found.evidence, **told})
+
+
+def _unrated(exchange: Exchange, position: Position, total: Decimal, currency: str) -> CheckResult:
+    """Return the hold of an order that cannot be compared with the limit, or with an authority."""
+    wanted = [*((one, exchange.account) for one in (currency, *position.unrated)), (exchange.account, exchange.company)]
+    lacking = [pair for pair in dict.fromkeys(wanted) if exchange.rates.quote(*pair, exchange.day) is None]
+    rates, day = [f"{source}->{target}" for source, target in lacking], exchange.day.isoformat()
+    inputs: dict[str, Any] = {"rates": rates, "day": day, "order_total": money_text(total), "currency": currency}
+    why, lift = f"no rate is known on {day}: {', '.join(rates)}", f"a rate {', '.join(rates)}"
+    hold = HoldDraft(UNRATED, why, inputs, "credit.currency", release_when=lift)
+    return CheckResult("credit", (hold,), inputs)
+
+
+def _in_ours(rules: CreditRules, hold: HoldDraft, ours: Quote) -> HoldDraft:
+    """Return *hold* with what it is about in our currency, by which it is decided who may release it."""
+    about = next(hold.inputs[name] for name in ("short", "missing", "order_total") if name in hold.inputs)
+    amount = worth(Decimal(about), ours.rate)
+    hold = hold._replace(inputs={**hold.inputs, "company_amount": money_text(amount)})
+    if not hold.role:
+        return hold
+    role = approver(rules, amount)
+    return hold._replace(role=role, release_when=hold.release_when.replace(hold.role, role))
+
+
+def _in_account(
+    rules: CreditRules, partner: Partner, position: Position, total: Decimal, currency: str, *, paid: Decimal
+) -> CheckResult:
+    """Check *total*, which is in the *currency* of the account."""
     limit = limit_now(rules, partner, position)
     exposure = exposure_of(position)
     inputs: dict[str, Any] = {
@@ -180,7 +233,8 @@ def check_credit(
         holds += _unpaid(limit or _NOTHING, exposure, total, paid, inputs)
     else:
         if partner.grade == "C":
-            holds.append(_review(rules, "grade C: every order is reviewed by a person", "credit.grade", total, inputs))
+            why = "grade C: every order is reviewed by a person"
+            holds.append(_review(rules, why, "credit.grade", total, inputs))
         small = _small_amount(rules, partner, position)
         if small is not None and total <= small:
             inputs["small_amount"] = money_text(small)

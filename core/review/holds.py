@@ -11,6 +11,7 @@ RELEASES: Mapping[str, tuple[str, str]] = {
     "customer.blocked": ("sales", "the customer's account is opened"),
     "customer.incomplete": ("sales", "the missing fields are in the order or in the master data"),
     "customer.discrepancy": ("sales", "order and master data agree, or one of them is chosen"),
+    "credit.currency": ("finance", "the rate that is missing is loaded"),
     "credit.limit": ("finance", "a payment or a higher limit covers the order"),
     "credit.overdue": ("finance", "the overdue invoices are paid"),
     "credit.prepayment": ("finance", "the order is paid in advance"),

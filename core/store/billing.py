@@ -44,8 +44,8 @@ class InvoiceLineRow(NamedTuple):
     tax_rate: Decimal
 
 
-def insert_invoice(tx: Tx, invoice: InvoiceRow, lines: Sequence[InvoiceLineRow]) -> None:
-    """Add an invoice with its lines and its open item."""
+def insert_invoice(tx: Tx, invoice: InvoiceRow, lines: Sequence[InvoiceLineRow], *, foreign: str | None = None) -> None:
+    """Add an invoice with its lines and its open item; *foreign* is its currency where it is not the account's."""
     tx.execute(insert(invoices).values(**invoice._asdict()))
     tx.connection.execute(insert(invoice_lines), [{"invoice_id": invoice.id, **line._asdict()} for line in lines])
     tx.execute(
@@ -55,6 +55,7 @@ def insert_invoice(tx: Tx, invoice: InvoiceRow, lines: Sequence[InvoiceLineRow])
             due=invoice.due,
             amount=invoice.total,
             invoice_id=invoice.id,
+            currency=foreign,
         )
     )
 

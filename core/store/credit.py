@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, bindparam, insert, literal_column, null, select, type_coerce, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from core.currency import Exchange, on_account, worth
 from core.store.engine import Tx
 from core.store.tables.credit import credit_adjustments, credit_grades, credit_reports, invoiced_months, payments
 from core.store.tables.master import credit_accounts, open_invoices, partners, sales_history
@@ -34,30 +35,38 @@ _INVOICED = (
     .limit(MONTHS)
     .subquery()
 )
-# Built once: making a statement costs several times as much as running it. Rows are (what, name, due, amount).
+# Built once: making a statement costs several times as much as running it.
+# Rows are (what, name, due, amount, currency).
 _POSITION = union_all(
     select(
         literal_column("'unpaid'"), open_invoices.c.number, open_invoices.c.due,
-        type_coerce(open_invoices.c.amount - open_invoices.c.paid, money()),
+        type_coerce(open_invoices.c.amount - open_invoices.c.paid, money()), open_invoices.c.currency,
     ).where(open_invoices.c.partner_id == _OF_PARTNER, open_invoices.c.amount > open_invoices.c.paid),
-    select(literal_column("'committed'"), null(), null(), credit_accounts.c.committed)
+    select(literal_column("'committed'"), credit_accounts.c.first_month, null(), credit_accounts.c.committed, null())
     .where(credit_accounts.c.partner_id == _OF_PARTNER),
-    select(literal_column("'prepaid'"), null(), null(), credit_accounts.c.prepaid)
+    select(literal_column("'prepaid'"), null(), null(), credit_accounts.c.prepaid, null())
     .where(credit_accounts.c.partner_id == _OF_PARTNER),
-    select(literal_column("'month'"), _BEFORE_US.c.month, null(), _BEFORE_US.c.amount),
-    select(literal_column("'month'"), _INVOICED.c.month, null(), _INVOICED.c.amount),
-    select(literal_column("'granted'"), credit_adjustments.c.kind, null(), credit_adjustments.c.amount).where(
+    select(literal_column("'month'"), _BEFORE_US.c.month, null(), _BEFORE_US.c.amount, null()),
+    select(literal_column("'month'"), _INVOICED.c.month, null(), _INVOICED.c.amount, null()),
+    select(
+        literal_column("'granted'"), credit_adjustments.c.kind, null(), credit_adjustments.c.amount, null()
+    ).where(
         credit_adjustments.c.partner_id == _OF_PARTNER, credit_adjustments.c.state == "approved",
         credit_adjustments.c.expires_at > bindparam("now"),
     ),
 )  # fmt: skip
-_PAID_IN_ADVANCE = select(payments.c.unapplied).where(payments.c.order_id == bindparam("order_id"))
+_PAID_IN_ADVANCE = select(payments.c.currency, payments.c.unapplied, payments.c.credit_rate).where(
+    payments.c.order_id == bindparam("order_id")
+)
 
 
 class CreditPosition:
-    """What a partner owes and may owe; amounts are Decimals in its currency."""
+    """What a partner owes and may owe; amounts are Decimals in the currency of its account.
 
-    __slots__ = ("committed", "deferred", "open_amount", "overdue", "prepaid", "raised", "volumes")
+    ``unrated`` are the currencies of open invoices that no rate is known for: these are not counted.
+    """
+
+    __slots__ = ("committed", "deferred", "open_amount", "overdue", "prepaid", "raised", "unrated", "volumes")
 
     def __init__(
         self, committed: Decimal, open_amount: Decimal, overdue: list[tuple[str, date, Decimal]],
@@ -71,22 +80,38 @@ class CreditPosition:
         self.prepaid = prepaid
         self.raised = raised
         self.deferred = deferred
+        self.unrated: list[str] = []
 
 
-def credit_position(tx: Tx, partner_id: int, today: date, now: datetime) -> CreditPosition:
-    """Return what *partner_id* owes on the day *today* of our time zone, with what is granted to it *now*."""
+def credit_position(
+    tx: Tx, partner_id: int, today: date, now: datetime, exchange: Exchange | None = None
+) -> CreditPosition:
+    """Return what *partner_id* owes on the day *today* of our time zone, with what is granted to it *now*.
+
+    *exchange* values open invoices of other currencies; None takes every amount as in the account's own. The mean
+    counts from the first order, or the first month of sales where that is earlier; a partner that was never invoiced in
+    a closed month has no history.
+    """
     position = CreditPosition(Decimal(0), Decimal(0), [], [])
     unpaid = []
     months: dict[str, Decimal] = {}
+    first_order = None
     wanted = {"partner_id": partner_id, "month": f"{today:%Y-%m}", "now": now}
     rows: Sequence[Any] = tx.execute(_POSITION, wanted).all()
-    for what, name, due, amount in rows:
+    for what, name, due, amount, currency in rows:
         if what == "unpaid":
+            if currency is not None and exchange is not None and currency != exchange.account:
+                quote = exchange.to_account(currency)
+                if quote is None:
+                    position.unrated.append(currency)
+                    continue
+                unpaid.append((name, due, worth(amount, quote.rate)))
+                continue
             unpaid.append((name, due, amount))
         elif what == "month":
             months[name] = months.get(name, Decimal(0)) + amount
         elif what == "committed":
-            position.committed = amount
+            position.committed, first_order = amount, name
         elif what == "prepaid":
             position.prepaid = amount
         elif name == "payment_plan":
@@ -97,13 +122,20 @@ def credit_position(tx: Tx, partner_id: int, today: date, now: datetime) -> Cred
     position.open_amount = sum((amount for _, _, amount in unpaid), Decimal(0))
     position.overdue = [invoice for invoice in unpaid if invoice[1] < today]
     if months:
-        position.volumes = [months.get(month, Decimal(0)) for month in closed_months(today, min(months))]
+        first = min(months) if first_order is None else min(first_order, *months)
+        position.volumes = [months.get(month, Decimal(0)) for month in closed_months(today, first)]
     return position
 
 
-def paid_in_advance(tx: Tx, order_id: int) -> Decimal:
-    """Return what was paid for an order and no invoice has taken yet."""
-    return sum(tx.execute(_PAID_IN_ADVANCE, {"order_id": order_id}).scalars(), Decimal(0))
+def paid_in_advance(tx: Tx, order_id: int, currency: str, rate: str | None) -> Decimal:
+    """Return what was paid for an order of *currency* and no invoice has taken yet, on the partner's account.
+
+    What was paid in the order's own currency counts at *rate*, that of the order, and so covers it to the cent.
+    """
+    found: Sequence[Any] = tx.execute(_PAID_IN_ADVANCE, {"order_id": order_id}).all()
+    return sum(
+        (on_account(left, rate if paid_in == currency else its_own) for paid_in, left, its_own in found), Decimal(0)
+    )
 
 
 def closed_months(today: date, first: str) -> list[str]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from core.catalogue.model import Item, PriceCandidate, StockLevel
+from core.currency import Rates
 from core.documents import Party
 from core.errors import NotFound
 from core.partners.exchange import terms_from
@@ -114,6 +115,8 @@ class MasterCache(threading.local):
         self.sku_by_code: dict[tuple[int, str], str | None] = {}
         #: the warehouses in the order of preference, once they are read
         self.sites: list[Warehouse] | None = None
+        #: the rates of exchange, once they are read
+        self.rates: Rates | None = None
         #: what checks the fields of orders, by customer and channel
         self.desks: dict[tuple[int, str], CustomerDesk] = {}
 

@@ -54,6 +54,7 @@ class MasterRows(NamedTuple):
     stores: Sequence[Row] = ()
     rebates: Sequence[Row] = ()
     templates: Sequence[Row] = ()
+    rates: Sequence[Row] = ()
 
 
 def load(tx: Tx, rows: MasterRows, at: datetime) -> dict[str, int]:
@@ -80,6 +81,7 @@ def load(tx: Tx, rows: MasterRows, at: datetime) -> dict[str, int]:
     write_prices(tx, [*rows.prices, *rows.promotions], version)
     _upsert(tx, tables.taxes, rows.taxes)
     _upsert(tx, tables.warehouses, rows.warehouses)
+    _upsert(tx, tables.rates, rows.rates)
     _upsert(tx, tables.sales_history, _with_ids(rows.sales_history, partners))
     _load_open_invoices(tx, _with_ids(rows.open_invoices, partners))
     _upsert(tx, tables.users, rows.users)
@@ -93,6 +95,22 @@ def load(tx: Tx, rows: MasterRows, at: datetime) -> dict[str, int]:
 def has_company(tx: Tx) -> bool:
     """Tell whether we know who we are."""
     return tx.execute(select(tables.company.c.id)).first() is not None
+
+
+def accounts_in_use(tx: Tx) -> dict[str, str | None]:
+    """Return the currency of each partner (by code) that has confirmed orders or money on its account."""
+    accounts, partners = tables.credit_accounts, tables.partners
+    statement = (
+        select(partners.c.code, partners.c.currency)
+        .join(accounts, accounts.c.partner_id == partners.c.id)
+        .where((accounts.c.committed != Decimal(0)) | (accounts.c.prepaid != Decimal(0)))
+    )
+    return {row.code: row.currency for row in tx.execute(statement)}
+
+
+def company_currency(tx: Tx) -> str | None:
+    """Return our own currency."""
+    return tx.execute(select(tables.company.c.currency)).scalar_one_or_none()
 
 
 def company_gln(tx: Tx) -> str | None:
@@ -159,7 +177,7 @@ def _load_open_invoices(tx: Tx, rows: Sequence[Row]) -> None:
         statement = _insert(tx, table)
         statement = statement.on_conflict_do_update(
             index_elements=list(table.primary_key.columns),
-            set_={name: statement.excluded[name] for name in ("due", "amount")},
+            set_={name: statement.excluded[name] for name in ("due", "amount", "currency")},
             where=table.c.invoice_id.is_(None),  # our own invoices are not the file's to change
         )
         tx.execute(statement, list(rows))

@@ -73,6 +73,7 @@ class OrderRow(NamedTuple):
     requested_date: str | None
     promised_date: str | None
     revision: int
+    credit_rate: str | None = None
 
 
 class StockShort(Exception):
@@ -189,13 +190,15 @@ def reserve_stock(tx: Tx, wanted6: dict[tuple[str, str], int]) -> None:
         raise StockShort
 
 
-def commit_credit(tx: Tx, partner_id: int, amount4: int) -> Decimal:
+def commit_credit(tx: Tx, partner_id: int, amount4: int, *, month: str | None = None) -> Decimal:
     """Add *amount4* (x 10^4, negative to give back) to what the partner's confirmed orders take of its limit.
+
+    It is in the currency of the account. *month* ("2026-03") is kept as that of the first order, unless one is.
 
     Returns:
         What they take now; its row stays locked, so nobody is granted more until this transaction ends.
     """
-    row = {"partner_id": partner_id, "committed": from_scaled(amount4, MONEY_SCALE)}
+    row = {"partner_id": partner_id, "committed": from_scaled(amount4, MONEY_SCALE), "first_month": month}
     committed: Decimal = tx.execute(_commit_credit(is_sqlite=tx.is_sqlite), row).scalar_one()
     return committed
 
@@ -206,7 +209,10 @@ def _commit_credit(*, is_sqlite: bool) -> Any:
     added = make(credit_accounts)
     return added.on_conflict_do_update(
         index_elements=["partner_id"],
-        set_={"committed": credit_accounts.c.committed + added.excluded.committed},
+        set_={
+            "committed": credit_accounts.c.committed + added.excluded.committed,
+            "first_month": func.coalesce(credit_accounts.c.first_month, added.excluded.first_month),
+        },
     ).returning(credit_accounts.c.committed)
 
 
@@ -365,6 +371,11 @@ def release_hold(tx: Tx, hold_id: int, *, at: datetime, actor: str, reason: str)
 def set_state(tx: Tx, order_id: int, state: str, **values: Any) -> None:
     """Set the fulfilment state (and other columns) of an order."""
     tx.execute(update(orders).where(orders.c.id == order_id).values(state=state, **values))
+
+
+def set_credit_rate(tx: Tx, order_id: int, rate: str | None) -> None:
+    """Keep the rate at which an order takes credit."""
+    tx.execute(update(orders).where(orders.c.id == order_id).values(credit_rate=rate))
 
 
 def set_line(tx: Tx, order_id: int, line: int, **values: Any) -> None:

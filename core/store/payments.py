@@ -25,6 +25,7 @@ _OPEN = (
     select(
         open_invoices.c.number, open_invoices.c.due,
         type_coerce(open_invoices.c.amount - open_invoices.c.paid, money()).label("amount"), invoices.c.order_id,
+        open_invoices.c.currency,
     )
     .join(invoices, invoices.c.id == open_invoices.c.invoice_id, isouter=True)
     .where(open_invoices.c.partner_id == bindparam("partner_id"), open_invoices.c.amount > open_invoices.c.paid)
@@ -39,9 +40,10 @@ _DUES = (
 )
 #: what is paid in advance, that for the order first, then what names none; the earliest first
 _ADVANCES: Final = (
-    select(payments.c.id, payments.c.unapplied, payments.c.reference)
+    select(payments.c.id, payments.c.unapplied, payments.c.reference, payments.c.credit_rate)
     .where(
         payments.c.partner_id == bindparam("partner_id"), payments.c.unapplied > Decimal(0),
+        payments.c.currency == bindparam("currency"),
         (payments.c.order_id == bindparam("order_id")) | payments.c.order_id.is_(None),
     )
     .order_by(payments.c.order_id.is_(None), payments.c.id)
@@ -57,15 +59,28 @@ _HELD = (
     .distinct()
     .order_by(orders.c.id)
 )  # fmt: skip
+_UNRATED = (
+    select(orders.c.id)
+    .join(holds, holds.c.order_id == orders.c.id)
+    .where(
+        orders.c.state == "in_review", orders.c.test.is_(False), holds.c.code == "credit.currency",
+        holds.c.released_at.is_(None),
+    )
+    .order_by(orders.c.id)
+)  # fmt: skip
 
 
 class OpenInvoice(NamedTuple):
-    """What is left to pay of an invoice; ``order_id`` is None where it is from before us."""
+    """What is left to pay of an invoice; ``order_id`` is None where it is from before us.
+
+    ``currency`` is None where it is that of the partner's account.
+    """
 
     number: str
     due: date
     amount: Decimal
     order_id: int | None = None
+    currency: str | None = None
 
 
 class Due(NamedTuple):
@@ -112,15 +127,18 @@ def open_of(tx: Tx, partner_id: int, order_id: int | None = None) -> list[OpenIn
     """Return the partner's open invoices, those of one order where it is named, the earliest due first."""
     statement, wanted = (_OPEN, {}) if order_id is None else (_OPEN_OF_ORDER, {"order_id": order_id})
     return [
-        OpenInvoice(row.number, row.due, row.amount, row.order_id)
+        OpenInvoice(row.number, row.due, row.amount, row.order_id, row.currency)
         for row in tx.execute(statement, {"partner_id": partner_id, **wanted})
     ]
 
 
-def advances_for(tx: Tx, partner_id: int, order_id: int) -> list[tuple[int, Decimal, str]]:
-    """Return (payment, what is left of it, its reference) for an invoice of the order, in the sequence to take them."""
-    rows = tx.execute(_ADVANCES, {"partner_id": partner_id, "order_id": order_id})
-    return [(row.id, row.unapplied, row.reference) for row in rows]
+def advances_for(tx: Tx, partner_id: int, order_id: int, currency: str) -> list[tuple[int, Decimal, str, str | None]]:
+    """Return what pays an invoice of *currency* of the order, in the sequence to take it.
+
+    It is (payment, what is left of it, its reference, the rate that it counts at).
+    """
+    rows = tx.execute(_ADVANCES, {"partner_id": partner_id, "order_id": order_id, "currency": currency})
+    return [(row.id, row.unapplied, row.reference, row.credit_rate) for row in rows]
 
 
 def apply(tx: Tx, partner_id: int, payment_id: int, invoice: OpenInvoice, amount: Decimal) -> None:
@@ -205,6 +223,11 @@ def parts_of(tx: Tx, payment_ids: Sequence[int]) -> dict[int, list[dict[str, Any
     for row in tx.execute(statement).mappings():
         found[row["payment_id"]].append(dict(row))
     return found
+
+
+def held_for_rate(tx: Tx) -> list[int]:
+    """Return the ids of the orders in review that wait for a rate, the earliest first."""
+    return list(tx.execute(_UNRATED).scalars())
 
 
 def held_for_credit(tx: Tx, partner_id: int) -> list[int]:

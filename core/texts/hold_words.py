@@ -94,6 +94,10 @@ Parameters = tuple[str, dict[str, Any]]
 _COUNTS: Final = "intake.counts"
 
 
+def _rates(inputs: Json) -> Parameters:
+    return "", {"said": inputs["rates"]}
+
+
 def _overdue(inputs: Json) -> Parameters:
     return "", {"count": len(inputs["overdue"]), "numbers": inputs["overdue"][:5]}
 
@@ -128,6 +132,7 @@ def _margin(inputs: Json) -> Parameters:
 
 _PARAMETERS: Final[Mapping[str, Callable[[Json], Parameters]]] = {
     "availability.date": _late,
+    "credit.currency": _rates,
     "credit.overdue": _overdue,
     "customer.delivery-country": _country,
     "customer.thirty-fields": _fields,

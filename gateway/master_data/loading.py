@@ -11,6 +11,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from core.clock import Clock
+from core.credit.review import review_unrated
 from core.errors import MasterDataInvalid
 from core.stock.arrival import serve_promises
 from core.store import Store, Tx
@@ -66,6 +67,8 @@ def load(
         rows = rows_of(master, company_gln)
         now = clock.now()
         counts = store_master.load(tx, rows, now)
+        if rows.rates:
+            review_unrated(tx, now)
         serve_promises(tx, [(row["sku"], row["warehouse"]) for row in rows.stock], now)
         return counts
 

@@ -30,6 +30,7 @@ from gateway.master_data.values import (
     Percent,
     Price,
     Quantity,
+    RateValue,
     Text20,
     Text35,
     Text100,
@@ -305,6 +306,21 @@ class Tax(_Table):
     valid_from: Day = SINCE_EVER
 
 
+class ExchangeRate(_Table):
+    """``[[rates]]``: what one unit of the currency ``from`` is worth in ``to``, until a later day gives another."""
+
+    source: Currency = Field(alias="from")
+    target: Currency = Field(alias="to")
+    rate: RateValue
+    valid_from: Day = SINCE_EVER
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        if self.source == self.target:
+            raise ValueRefused("from and to are two currencies")
+        return self
+
+
 class Warehouse(_Table):
     """``[[warehouses]]``; the lowest priority number is taken first."""
 
@@ -351,6 +367,8 @@ class OpenInvoice(_Table):
     number: Code35
     due: Day
     amount: Money
+    #: that of the partner's account if left out
+    currency: Currency | None = None
 
 
 class User(_Table):
@@ -417,6 +435,7 @@ class MasterData(_Table):
     prices: list[PriceRow] = Field(default_factory=list)
     promotions: list[Promotion] = Field(default_factory=list)
     taxes: list[Tax] = Field(default_factory=list)
+    rates: list[ExchangeRate] = Field(default_factory=list)
     warehouses: list[Warehouse] = Field(default_factory=list)
     stock: list[Stock] = Field(default_factory=list)
     sales_history: list[Sales] = Field(default_factory=list)

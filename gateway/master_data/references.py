@@ -31,6 +31,7 @@ def broken_references(tx: Tx, master: MasterData, *, carriers: Collection[str], 
     yield from _roles(tx, master)
     yield from _identities(tx, master)
     yield from _managers(tx, master)
+    yield from _currencies(tx, master)
     yield from _notices(master)
     for index, partner in enumerate(master.partners):
         yield from _carrier(f"partners[{index}]", partner, carriers, sandbox_enabled=sandbox_enabled)
@@ -133,6 +134,22 @@ def _identities(tx: Tx, master: MasterData) -> Iterator[str]:
             owner = owners.setdefault((edi.id, edi.qualifier, our_id), partner.code)
             if owner != partner.code:
                 yield f"{path}.id: {edi.id!r} ({edi.qualifier}) already is partner {owner!r}"
+
+
+def _currencies(tx: Tx, master: MasterData) -> Iterator[str]:
+    """Yield one line a partner whose account would change its currency while amounts of the old one are on it."""
+    before = store.company_currency(tx)
+    ours = master.company.currency if master.company else before
+    if before is None or not (master.partners or ours != before):
+        return
+    used = store.accounts_in_use(tx)
+    changed = {partner.code: partner.currency for partner in master.partners}
+    paths = {partner.code: f"partners[{index}].currency" for index, partner in enumerate(master.partners)}
+    for code, currency in used.items():
+        after = changed.get(code, currency) or ours
+        if after != (currency or before):
+            path = paths.get(code, "company.currency")
+            yield f"{path}: the account of {code} is in {currency or before}, and orders or payments are on it"
 
 
 def _managers(tx: Tx, master: MasterData) -> Iterator[str]:

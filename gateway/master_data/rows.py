@@ -34,6 +34,7 @@ def rows_of(master: MasterData, company_gln: str | None) -> MasterRows:
         prices=[_price(row) for row in master.prices],
         promotions=[_promotion(row) for row in master.promotions],
         taxes=[row.model_dump() for row in master.taxes],
+        rates=[{**row.model_dump(), "rate": text(row.rate)} for row in master.rates],
         warehouses=[row.model_dump() for row in master.warehouses],
         stock=[_stock(row) for row in master.stock],
         sales_history=[row.model_dump() for row in master.sales_history],

@@ -13,7 +13,7 @@ from stdnum import iban
 from stdnum.exceptions import ValidationError as NumberInvalid
 
 from core.errors import ValueRefused
-from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, is_gln, is_gtin, parse_decimal, to_scaled
+from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE, is_gln, is_gtin, parse_decimal, to_scaled
 
 #: stands for "since ever" in keys that hold a date
 SINCE_EVER: Final = date.min
@@ -108,4 +108,5 @@ Money = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(MONEY
 Price = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(PRICE_SCALE)), _NOT_NEGATIVE]
 Quantity = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(QUANTITY_SCALE)), _NOT_NEGATIVE]
 Factor = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(QUANTITY_SCALE)), Field(gt=0)]
+RateValue = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(RATE_SCALE)), Field(gt=0)]
 Percent = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(MONEY_SCALE)), Field(ge=0, le=1000)]

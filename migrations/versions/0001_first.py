@@ -172,6 +172,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("partner_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("committed", sa.BigInteger(), nullable=False),
         sa.Column("prepaid", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("first_month", sa.String(length=7), nullable=True),
         sa.PrimaryKeyConstraint("partner_id", name=op.f("pk_credit_accounts")),
     )
     op.create_table(
@@ -575,6 +576,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("paid", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("invoice_id", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=True),
         sa.PrimaryKeyConstraint("partner_id", "number", name=op.f("pk_open_invoices")),
     )
     op.create_table(
@@ -706,6 +708,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("requested_date", sa.String(length=10), nullable=True),
         sa.Column("promised_date", sa.String(length=10), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("credit_rate", sa.String(length=30), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
         sa.UniqueConstraint("number", name=op.f("uq_orders_number")),
     )
@@ -832,6 +835,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.String(length=100), nullable=False),
         sa.Column("reversed_at", sa.BigInteger(), nullable=True),
+        sa.Column("credit_rate", sa.String(length=30), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments")),
     )
     op.create_index(op.f("ix_payments_order_id"), "payments", ["order_id"], unique=False)
@@ -924,6 +928,14 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
             name=op.f("pk_prices"),
         ),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "rates",
+        sa.Column("source", sa.String(length=3), nullable=False),
+        sa.Column("target", sa.String(length=3), nullable=False),
+        sa.Column("valid_from", sa.String(length=10), nullable=False),
+        sa.Column("rate", sa.String(length=30), nullable=False),
+        sa.PrimaryKeyConstraint("source", "target", "valid_from", name=op.f("pk_rates")),
     )
     op.create_table(
         "rebates",
@@ -1426,6 +1438,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("refused_calls")
     op.drop_table("references_used")
     op.drop_table("rebates")
+    op.drop_table("rates")
     op.drop_table("prices")
     op.drop_table("price_requests")
     op.drop_table("price_history")

@@ -22,6 +22,8 @@ payments = Table(
     Column("actor", String(100), nullable=False),
     #: the bank took it back; it pays nothing any more
     Column("reversed_at", Instant),
+    #: at which it counts on the account, as text; NULL in the account's own currency
+    Column("credit_rate", String(30)),
     Index("ix_payments_partner_id_reference", "partner_id", "reference", unique=True),
 )
 

@@ -194,7 +194,7 @@ supply_promises = Table(
     sqlite_with_rowid=False,
 )
 
-#: one row a partner, locked between stock and counter (ARCHITECTURE decision 4)
+#: one row a partner, locked between stock and counter (ARCHITECTURE decision 4); in the partner's currency, or ours
 credit_accounts = Table(
     "credit_accounts",
     metadata,
@@ -203,6 +203,19 @@ credit_accounts = Table(
     Column("committed", money(), nullable=False),
     #: what was paid and no invoice has taken yet
     Column("prepaid", money(), nullable=False, server_default="0"),
+    #: the month of the first order that was confirmed, as 2026-03
+    Column("first_month", String(7)),
+)
+
+#: what one unit of a currency is worth in another, from a day on
+rates = Table(
+    "rates",
+    metadata,
+    Column("source", String(3), primary_key=True),
+    Column("target", String(3), primary_key=True),
+    Column("valid_from", Day, primary_key=True),
+    #: a decimal as text: it may have more digits than an amount
+    Column("rate", String(30), nullable=False),
 )
 
 sales_history = Table(
@@ -224,6 +237,8 @@ open_invoices = Table(
     #: loading the invoice again does not open what is paid
     Column("paid", money(), nullable=False, server_default="0"),
     Column("invoice_id", BigInteger),
+    #: NULL: that of the partner's account
+    Column("currency", String(3)),
 )
 
 users = Table(

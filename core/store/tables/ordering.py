@@ -28,6 +28,8 @@ orders = Table(
     Column("requested_date", Day),
     Column("promised_date", Day),
     Column("revision", Integer, nullable=False),
+    #: at which it takes the partner's credit, as text; NULL in the account's own currency
+    Column("credit_rate", String(30)),
     Index("ix_orders_partner_id_buyer_reference", "partner_id", "buyer_reference", "test", unique=True),
     Index("ix_orders_state_received_at", "state", "received_at"),
 )

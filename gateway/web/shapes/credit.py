@@ -233,6 +233,7 @@ class WarningShape(Shape):
 
     partner: str
     grade: str
+    currency: str
     limit: DecimalOut | None
     exposure: DecimalOut
     used_percent: DecimalOut | None

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select, update
 
 from core.billing.document import invoice_document
 from core.billing.invoice import invoice_shipment
 from core.credit.payments import Payment, post_payment
+from core.currency import worth
 from core.documents import Party, TaxTotal
 from core.errors import Conflict
 from core.fulfilment.manual import ship_order
@@ -21,13 +22,18 @@ from core.fulfilment.tracking import record_tracking
 from core.ordering.states import roll_up
 from core.ports import TrackingEvent
 from core.review.credit import exposure_of
+from core.store import master
 from core.store.billing import invoice_lines_of, invoice_row, invoices_of
 from core.store.credit import credit_position
 from core.store.engine import Store, Tx
 from core.store.events import of_order
+from core.store.lookup import MasterCache
 from core.store.master import partner_codes
 from core.store.outbox import of_order as told_of
-from core.store.tables.master import partner_edi
+from core.store.rates import exchange_now
+from core.store.tables.credit import invoiced_months
+from core.store.tables.master import credit_accounts, partner_edi
+from core.store.tables.ordering import orders
 from core.testing.confirmed import BUYER_GLN, SKU_A, SKU_B, Wanted, confirmed_order, hold, load_masters
 
 D = Decimal
@@ -288,3 +294,30 @@ def test_what_was_paid_in_advance_pays_the_invoice(each_store: Store, now: datet
     assert exposure() == (D("-30.28"), D("30.28"))  # 469.72 with tax, paid in full: first with what was for the order
     pay("B-3", D(1), number)
     assert exposure() == (D("-31.28"), D("31.28"))
+
+
+def test_an_invoice_of_another_currency_takes_back_what_its_order_took(each_store: Store, now: datetime) -> None:
+    """Invariant 4: in two parts at the rate of the order; the open invoices are worth what the rate of the day says."""
+    store = each_store
+    store.write(lambda tx: load_masters(tx, now))
+    order_id, shipment_id = shipped(store, now, quantities={1: D(10), 2: D(1)})
+    kept = {"currency": "CHF", "credit_rate": "0.333"}
+
+    def convert(tx: Tx) -> None:
+        tx.execute(update(orders).where(orders.c.id == order_id).values(**kept))
+        tx.execute(update(credit_accounts).values(committed=D("141.52")))  # 424.97 x 0.333
+        rate = {"source": "CHF", "target": "EUR", "rate": "0.5", "valid_from": now.date()}
+        master.load(tx, master.MasterRows(rates=[rate]), now)
+
+    store.write(convert)
+    invoice(store, shipment_id, now)
+
+    def position(tx: Tx) -> Any:
+        acme = partner_codes(tx)["ACME"]
+        return credit_position(tx, acme, now.date(), now, exchange_now(tx, MasterCache(), acme, now))
+
+    total = store.read(lambda tx: invoices_of(tx, order_id))[0].total
+    stands = store.read(position)
+    assert (stands.committed, stands.open_amount) == (D("141.52") - D("74.92"), worth(total, D("0.5")))
+    counted = store.read(lambda tx: tx.execute(select(invoiced_months.c.amount)).scalar_one())
+    assert counted == D("74.92")  # 224.99 x 0.333

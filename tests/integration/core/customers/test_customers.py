@@ -14,7 +14,7 @@ from core.customers.feedback import Feedback, give_feedback
 from core.customers.regrade import mean_days_late, months_before, regrade
 from core.errors import Conflict, NotFound
 from core.reporting.customers import feedback, profile
-from core.store import events
+from core.store import events, master
 from core.store.credit import grades_of
 from core.store.engine import Store
 from core.store.lookup import MasterCache, partner_by_id
@@ -68,6 +68,20 @@ def test_grades_follow_from_stored_trade_and_say_from_what(each_store: Store) ->
     assert len(each_store.read(lambda tx: grades_of(tx, acme))) == 1
     with pytest.raises(NotFound):
         grade(each_store, partner="NOBODY")
+
+
+@pytest.mark.parametrize(("rate", "amount", "earned"), [("0.5", "20000.00", "B"), ("0.49999", "19999.60", "C")])
+def test_amounts_of_grades_are_in_our_currency(store: Store, rate: str, amount: str, earned: str) -> None:
+    """CUS-02: 40,000 CHF at 0.5 are the 20,000 that grade B asks for; without a rate the grade stays."""
+    sales = [{"partner": "ACME", "month": "2025-03", "amount": D(40000)}]
+    store.write(Trade(partners=[partner_row(currency="CHF")], sales_history=sales).load)
+    store.write(lambda tx: place(tx, [an_order(f"PO-{n}") for n in range(12)]))
+    unrated = grade(store)["ACME"]
+    assert (unrated["changed"], unrated["because"]) == (False, ["no rate CHF->EUR is known"])
+    row = {"source": "CHF", "target": "EUR", "rate": rate, "valid_from": MONDAY.date()}
+    store.write(lambda tx: master.load(tx, master.MasterRows(rates=[row]), MONDAY))
+    graded = grade(store)["ACME"]
+    assert (graded["inputs"]["amount"], graded["grade"]) == (amount, earned)
 
 
 def test_months_and_days_are_counted_as_people_do() -> None:

@@ -11,20 +11,35 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from core.currency import on_account
 from core.documents import ChangedLine, ChangeFunction, LineAction, OrderChange
 from core.ordering.amend import Request, amend
 from core.ordering.change import Decision
 from core.ordering.confirm import Desk
 from core.ordering.expire import expire_reservation
 from core.ordering.release import release_holds
+from core.store import master, outbox, timers
 from core.store import orders as rows
-from core.store import outbox, timers
 from core.store.changes import revisions_of
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache
 from core.store.tables.master import credit_accounts, stock
 from core.store.tables.ordering import order_lines, orders, reservations
-from core.testing.trade import CRATE, CUP, GTINS, LAMP, MONDAY, Trade, a_line, an_order, partner_row, place, stock_row
+from core.testing.trade import (
+    CRATE,
+    CUP,
+    GTINS,
+    LAMP,
+    MONDAY,
+    PRICES,
+    Trade,
+    a_line,
+    an_order,
+    partner_row,
+    place,
+    price_row,
+    stock_row,
+)
 
 ADD, DELETE, CHANGE = LineAction.ADD, LineAction.DELETE, LineAction.CHANGE
 
@@ -73,8 +88,9 @@ def balances(store: Store) -> None:
             assert row.reserved == by_line.pop((row.order_id, row.line), 0)
             assert row.reserved <= row.quantity
         assert by_line == {}
-        firm = select(orders.c.total).where(orders.c.state.in_(("confirmed", "released")), ~orders.c.test)
-        owed = sum(tx.execute(firm).scalars(), Decimal(0))
+        firm = select(orders.c.total, orders.c.credit_rate)
+        firm = firm.where(orders.c.state.in_(("confirmed", "released")), ~orders.c.test)
+        owed = sum((on_account(row.total, row.credit_rate) for row in tx.execute(firm)), Decimal(0))
         assert tx.execute(select(credit_accounts.c.committed)).scalar_one() == owed
 
     store.read(work)
@@ -100,6 +116,27 @@ def test_the_difference_moves(each_traded: Store) -> None:
     balances(each_traded)
     found = each_traded.read(lambda tx: rows.lines_of(tx, order_id))
     assert [(row["line"], row["reserved"]) for row in found] == [(1, Decimal(130)), (3, Decimal(2))]
+
+
+def test_a_change_in_another_currency_moves_the_credit_to_the_cent(each_store: Store) -> None:
+    """Invariant 4: at the rate of its day; one that is held gives back all that it took."""
+    prices = [price_row(sku, price, currency=one) for sku, price in PRICES.items() for one in ("EUR", "CHF")]
+    each_store.write(Trade(partners=[partner_row(credit_limit=Decimal(1000))], prices=prices).load)
+    first, later = MONDAY.date() - timedelta(days=30), MONDAY.date() + timedelta(days=1)
+    rates = [{"source": "CHF", "target": "EUR", "rate": rate, "valid_from": day}
+             for rate, day in (("0.333", first), ("0.5", later))]  # fmt: skip
+    each_store.write(lambda tx: master.load(tx, master.MasterRows(rates=rates), MONDAY))
+    (order,) = each_store.write(lambda tx: place(tx, [an_order("PO-1", a_line(CRATE, 1), currency="CHF")]))
+    took = []
+    for quantity, day in ((2, 0), (1, 0), (3, 1), (100, 1)):
+        ask(each_store, order.order_id, asked(1, quantity=quantity), at=MONDAY + timedelta(days=day))
+        balances(each_store)
+        took.append(each_store.read(lambda tx: tx.execute(select(credit_accounts.c.committed)).scalar_one()))
+        if quantity == 3:
+            assert head(each_store, order.order_id)["credit_rate"] == "0.5"
+    assert took == [Decimal(one) for one in ("66.59", "33.30", "149.99", "0")]
+    assert held(each_store, order.order_id) == [("credit.limit", None)]
+    assert head(each_store, order.order_id)["credit_rate"] is None
 
 
 def test_a_confirmed_revision_never_changes(traded: Store, order_id: int) -> None:

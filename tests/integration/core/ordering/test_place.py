@@ -6,7 +6,7 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,7 @@ from core.ordering.canonical import content_hash
 from core.ordering.place import Placed
 from core.ordering.plan import plan_order
 from core.reporting import views
-from core.store import events, outbox
+from core.store import events, master, outbox
 from core.store import orders as rows
 from core.store.engine import Store, Tx
 from core.store.orders import StockShort
@@ -35,12 +35,14 @@ from core.testing.trade import (
     CUP,
     LAMP,
     MONDAY,
+    PRICES,
     Trade,
     a_line,
     an_order,
     company_row,
     partner_row,
     place,
+    price_row,
     snapshot_of,
 )
 
@@ -308,3 +310,18 @@ def test_two_workers_cannot_grant_the_same_credit(each_store: Store) -> None:
     assert committed(each_store) <= Decimal(1000)
     held = next(order for order in placed if not order.plan.confirmed)
     assert [hold.code for hold in held.plan.holds] == ["credit.limit"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_two_workers_cannot_grant_the_same_credit_in_two_currencies(each_store: Store) -> None:
+    """The same limit, one order of 750.00 EUR and one of 599.94 CHF at 0.5 = 299.97: both take one account's row."""
+    prices = [price_row(sku, price, currency=one) for sku, price in PRICES.items() for one in ("EUR", "CHF")]
+    each_store.write(Trade(partners=[partner_row(credit_limit=Decimal(1000))], prices=prices).load)
+    rate = {"source": "CHF", "target": "EUR", "rate": "0.5", "valid_from": date(2026, 1, 1)}
+    each_store.write(lambda tx: master.load(tx, master.MasterRows(rates=[rate]), MONDAY))
+    results = together(
+        each_store, an_order("PO-1", a_line(CUP, 60)), an_order("PO-2", a_line(CRATE, 6), currency="CHF")
+    )
+    placed = [order for result in results if isinstance(result, list) for order in result]
+    assert sorted(order.plan.confirmed for order in placed) == [False, True]
+    assert committed(each_store) in (Decimal(750), Decimal("299.97"))

@@ -259,10 +259,10 @@ def test_two_people_who_release_at_once_do_not_pass_the_limit(
     meet = threading.Barrier(2)
     commit = rows.commit_credit
 
-    def together(*args: Any) -> Decimal:
+    def together(*args: Any, **month: Any) -> Decimal:
         with suppress(threading.BrokenBarrierError):  # a second try goes alone
             meet.wait(5)
-        return commit(*args)
+        return commit(*args, **month)
 
     monkeypatch.setattr(rows, "commit_credit", together)
 

@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from core.store import credit
 from core.store.engine import Store
 from core.store.master import partner_codes
+from core.store.orders import commit_credit
 from core.store.tables.credit import credit_adjustments
 from core.testing.trade import MONDAY, Trade
 
@@ -71,6 +72,31 @@ def test_the_mean_is_of_twelve_closed_months_or_those_since_the_first_sale(
             day = date.fromisoformat(f"{month}-17")
             store.write(lambda tx, day=day, part=part: credit.count_invoiced(tx, acme, day, Decimal(part)))
     assert store.read(lambda tx: credit.credit_position(tx, acme, TODAY, MONDAY)).volumes == volumes
+
+
+@pytest.mark.parametrize(
+    ("ordered", "before_us", "volumes"),
+    [
+        (["2026-01"], {"2026-02": 30}, [30, 0]),  # ordered before the first sale: both months count
+        (["2026-02"], {"2026-02": 30}, [30]),
+        (["2026-03"], {"2026-01": 30}, [0, 30]),  # sold before us, ordered later: from the first sale
+        (["2025-12", "2026-02"], {"2026-02": 30}, [30, 0, 0]),  # the first order stays the first
+        (["2025-03"], {"2026-02": 24}, [24] + [0] * 11),  # twelve closed months, and never more
+        (["2025-02"], {"2026-02": 24}, [24] + [0] * 11),
+        (["2025-04"], {"2026-02": 24}, [24] + [0] * 10),
+        (["2026-01"], {}, []),  # never invoiced: no history
+    ],
+)
+def test_the_mean_counts_from_the_first_order_or_sale(
+    each_store: Store, ordered: list[str], before_us: dict[str, int], volumes: list[int]
+) -> None:
+    """CUS-06, decision D7: months since the first order if fewer than twelve."""
+    history = [{"partner": "ACME", "month": month, "amount": Decimal(net)} for month, net in before_us.items()]
+    acme = loaded(each_store, Trade(sales_history=history))
+    for month in ordered:
+        each_store.write(lambda tx, month=month: commit_credit(tx, acme, 10_000, month=month))
+        each_store.write(lambda tx: commit_credit(tx, acme, -10_000))
+    assert each_store.read(lambda tx: credit.credit_position(tx, acme, TODAY, MONDAY)).volumes == volumes
 
 
 def test_what_is_granted_ends_by_the_clock(each_store: Store) -> None:

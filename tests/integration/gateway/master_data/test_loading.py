@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from core.partners.model import Partner
 from core.store import Store, open_store
 from core.store.lookup import MasterCache, partner_by_id
 from core.store.master import master_version, partner_codes
+from core.store.orders import commit_credit
 from core.store.tables import master as tables
 from core.store.tables import metadata
 from core.store.tables.pricing import prices
@@ -297,3 +298,32 @@ def test_an_account_manager_is_a_user_with_a_mail_address(desk: Desk) -> None:
     assert desk.refused(again.format("Cy")) == [
         "partners[0].account_manager: there is no user 'Cy' with a mail address"
     ]
+
+
+RATE = '[[rates]]\nfrom = "{}"\nto = "EUR"\nrate = "{}"\nvalid_from = "2026-01-01"\n'
+
+
+def test_rates_are_loaded_by_day_and_checked(desk: Desk) -> None:
+    assert desk.load(BASE + RATE.format("CHF", "0.95"))["rates"] == 1
+    desk.load(RATE.format("CHF", "0.9600000001"))
+    row = desk.one(select(tables.rates))
+    assert tuple(row) == ("CHF", "EUR", date(2026, 1, 1), "0.9600000001")
+    for source, rate in (("EUR", "1"), ("CHF", "0"), ("CHF", "-1"), ("CHF", "0.00000000001"), ("Franc", "1")):
+        assert len(desk.refused(RATE.format(source, rate))) == 1, (source, rate)
+
+
+def test_the_currency_of_an_account_stays_while_amounts_are_on_it(desk: Desk) -> None:
+    """What confirmed orders took is in the currency of the account, and so is what was paid in advance."""
+    desk.load(BASE)
+    partner = '[[partners]]\ncode = "ALPINA"\nname = "Alpina"\ngrade = "A"\ncurrency = "{}"\n'
+    acme = desk.partner("ALPINA").id
+    desk.store.write(lambda tx: commit_credit(tx, acme, 1))
+    assert desk.refused(partner.format("CHF")) == [
+        "partners[0].currency: the account of ALPINA is in EUR, and orders or payments are on it"
+    ]
+    assert desk.refused(COMPANY.replace("EUR", "CHF")) == [
+        "company.currency: the account of ALPINA is in EUR, and orders or payments are on it"
+    ]
+    desk.load(partner.format("EUR"))  # it was ours before: nothing changes
+    desk.store.write(lambda tx: commit_credit(tx, acme, -1))
+    desk.load(partner.format("CHF"))

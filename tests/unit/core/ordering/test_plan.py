@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.catalogue.model import Item, PriceCandidate, StockLevel
+from core.currency import Exchange, Rates
 from core.documents import Order, Party
 from core.errors import ValueOutOfRange
 from core.ordering.plan import KnownOrder, Plan, Snapshot, parties, plan_order, resolve_item
@@ -51,6 +52,7 @@ def snapshot(**changes: Any) -> Snapshot:
         "sku_by_code": {(1, "B-CUP"): CUP},
         "stock": {sku: [StockLevel("MAIN", 100_000_000)] for sku in PRICES},
         "credit": CreditPosition(Decimal(0), Decimal(0), [], []),
+        "exchange": Exchange("EUR", "EUR", MONDAY.date(), Rates("EUR")),
     }
     fields["stock"][CUP].append(StockLevel("NORTH", 40_000_000))
     return Snapshot(**(fields | changes))

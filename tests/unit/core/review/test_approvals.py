@@ -73,6 +73,7 @@ def test_the_amount_is_what_the_hold_is_about() -> None:
     total = Decimal(900)
     assert amount_of({"short": "10.00", "limit": "5"}, total) == Decimal(10)
     assert amount_of({"missing": "20.00"}, total) == Decimal(20)
+    assert amount_of({"company_amount": "9.00", "short": "10.00"}, total) == Decimal(9)
     assert amount_of({"margin": "3"}, total) == total
 
 

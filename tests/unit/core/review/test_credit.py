@@ -37,6 +37,7 @@ class Position:
     prepaid: Decimal = Decimal(0)
     raised: Decimal = Decimal(0)
     deferred: Decimal = Decimal(0)
+    unrated: list[str] = field(default_factory=list)
 
 
 def partner(**changes) -> Partner:

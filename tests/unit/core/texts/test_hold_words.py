@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from core.currency import Exchange, Rates
 from core.documents import Party
 from core.intake.handlers import count_holds
 from core.partners.model import Partner, Tolerances
@@ -52,6 +53,11 @@ def of_credit() -> Iterator[HoldDraft]:
     for differs, overdue in cases:
         position = CreditPosition(Decimal(0), Decimal(70), overdue, [])
         yield from check_credit(rules, Partner(1, "ACME", "Acme", **differs), position, Decimal("99.99"), "EUR").holds
+    nothing, exchange = (
+        CreditPosition(Decimal(0), Decimal(0), [], []),
+        Exchange("EUR", "EUR", date(2026, 3, 2), Rates("EUR")),
+    )
+    yield from check_credit(rules, Partner(1, "ACME", "Acme"), nothing, Decimal(1), "CHF", exchange=exchange).holds
 
 
 def of_customers() -> Iterator[HoldDraft]:
