@@ -146,12 +146,16 @@ def test_customer_incomplete_names_each_of_the_thirty_fields_that_is_nowhere(hou
 @pytest.mark.parametrize(("blocked", "codes"), [(None, ()), ("insolvent since May", ("customer.blocked",))])
 def test_customer_blocked_waits_for_a_person(house, blocked, codes):
     """VAL-06."""
-    taken = Buyer(house, blocked=blocked).orders()
+    buyer = Buyer(house, blocked=blocked)
+    taken = buyer.orders()
     if not codes:
         expect_passed(taken)
         return
     hold = expect_held(taken, *codes)
-    assert (hold["rule"], hold["inputs"]) == ("customer.account", {"blocked": "insolvent since May"})
+    assert (hold["rule"], hold["inputs"]) == (
+        "customer.account",
+        {"partner": buyer.code, "blocked": "insolvent since May"},
+    )
     assert release(house, taken)[0] == "29"
 
 
