@@ -18,22 +18,22 @@ Json = dict[str, Any]
 TOLD: Final[Mapping[str, ShopNewsKind]] = MappingProxyType(
     {
         "order.confirmed": "confirmed",
+        "order.part_shipped": "shipped",
         "order.shipped": "shipped",
         "order.delivered": "delivered",
         "order.cancelled": "cancelled",
         "order.declined": "declined",
     }
 )
-#: a line in one of these states gets nothing sent any more
-_CLOSED: Final = frozenset({"cancelled", "refused"})
+#: the facts of a shipment; after the first of them more of the order is to come
+SHIPPED: Final = ("order.part_shipped", "order.shipped")
 
 
 class ShopFact(NamedTuple):
     """A fact of an order that came from a shop, with what the choice needs.
 
-    ``line_ids`` are the shop's ids by our line numbers, ``lines`` (number, quantity, state) of the order, ``shipped``
-    the inputs of every ``order.shipped`` up to this fact. ``ended_there`` tells that the shop itself cancelled or
-    deleted the order.
+    ``line_ids`` are the shop's ids by our line numbers, ``shipped`` the inputs of every shipment up to this fact.
+    ``ended_there`` tells that the shop itself cancelled or deleted the order.
     """
 
     event: str
@@ -43,7 +43,6 @@ class ShopFact(NamedTuple):
     number: str
     shop_id: str
     line_ids: Mapping[int, str] = MappingProxyType({})
-    lines: Sequence[tuple[int, Decimal, str]] = ()
     shipped: Sequence[Mapping[str, Any]] = ()
     ended_there: bool = False
     test: bool = False
@@ -68,7 +67,7 @@ def news_of(fact: ShopFact) -> ShopNews | None:
         lines=_lines(shipment, fact.line_ids),
         carrier=str(shipment.get("carrier") or ""),
         tracking_number=str(shipment.get("tracking_number") or ""),
-        complete=_complete(fact),
+        complete=fact.event != "order.part_shipped",
     )
 
 
@@ -88,20 +87,12 @@ def news_from(kept: Json) -> ShopNews:
 
 
 def _shipment(fact: ShopFact) -> Mapping[str, Any]:
-    """Return what was told of the shipment that *fact* names, when it left."""
-    return next((one for one in fact.shipped if one["shipment"] == fact.inputs.get("shipment")), {})
+    """Return what was told of the shipment that *fact* names, of several the last, when it left."""
+    arrived = fact.inputs.get("shipments") or [fact.inputs.get("shipment")]
+    return next((one for one in fact.shipped if one["shipment"] == arrived[-1]), {})
 
 
 def _lines(shipment: Mapping[str, Any], line_ids: Mapping[int, str]) -> tuple[tuple[str, Decimal], ...]:
     """Return what was sent by the shop's ids of the lines; of a line that a person added here it has none."""
     sent = {int(line): Decimal(quantity) for line, quantity in shipment.get("lines", {}).items()}
     return tuple((line_ids[line], sent[line]) for line in sorted(sent) if line in line_ids)
-
-
-def _complete(fact: ShopFact) -> bool:
-    """Tell whether all that was ordered, and not cancelled, had left by the time of *fact*."""
-    left: dict[int, Decimal] = {}
-    for shipment in fact.shipped:
-        for line, quantity in shipment["lines"].items():
-            left[int(line)] = left.get(int(line), Decimal(0)) + Decimal(quantity)
-    return all(state in _CLOSED or left.get(line, Decimal(0)) >= quantity for line, quantity, state in fact.lines)

@@ -8,11 +8,10 @@ from typing import Any, Final
 
 import orjson
 
-from core.shops.news import TOLD, ShopFact, news_json, news_of
+from core.shops.news import SHIPPED, TOLD, ShopFact, news_json, news_of
 from core.store import shop_news as rows
 from core.store.engine import Tx
 from core.store.events import of_order
-from core.store.orders import lines_of
 
 #: positions of the stream that are looked through in one transaction
 _PAGE: Final = 5_000
@@ -48,7 +47,7 @@ def _fact(tx: Tx, found: Mapping[str, Any]) -> ShopFact:
     shipped = [
         orjson.loads(event["inputs"])
         for event in of_order(tx, found["order_id"])
-        if event["event"] == "order.shipped" and event["seq"] <= found["seq"]
+        if event["event"] in SHIPPED and event["seq"] <= found["seq"]
     ]
     return ShopFact(
         event=found["event"],
@@ -58,7 +57,6 @@ def _fact(tx: Tx, found: Mapping[str, Any]) -> ShopFact:
         number=found["number"],
         shop_id=found["shop_id"],
         line_ids={int(number): line_id for number, line_id in found["line_ids"]},
-        lines=[(line["line"], line["quantity"], line["state"]) for line in lines_of(tx, found["order_id"])],
         shipped=shipped,
         ended_there=bool(found["facts"].get("cancelled_at") or found["facts"].get("deleted")),
         test=found["test"],

@@ -136,14 +136,14 @@ class House:
         """Seal what happened into the stream."""
         self.store.write(lambda tx: seal_some(tx, 1_000))
 
-    def ship(self, order_id: int, *, lines: Mapping[int, Decimal] | None = None) -> int:
+    def ship(self, order_id: int, *, lines: Mapping[int, Decimal] | None = None, tracking: str = TRACKING) -> int:
         """Ship the order, whole unless *lines* say how much, and return the shipment."""
         now = self.clock.now()
 
         def work(tx: Tx) -> int:
             return ship_order(
                 tx, order_id, actor="anna", now=now, quantities=lines, short_reason="broken" if lines else "",
-                tracking_number=TRACKING, carrier="DHL",
+                tracking_number=tracking, carrier="DHL",
             )  # fmt: skip
 
         shipment_id = self.store.write(work)

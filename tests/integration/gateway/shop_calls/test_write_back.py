@@ -56,15 +56,21 @@ async def test_a_part_is_told_as_a_part(house: House) -> None:
     async with serving(BigCommerceStandIn()) as parted, serving(WooCommerceStandIn()) as noted:
         house.open_store(parted)
         house.open_store(noted)
-        kept = []
+        kept, ids = [], []
         for server in (parted, noted):
             order_id, one = house.order(server)
             kept.append(one)
+            ids.append(order_id)
             house.ship(order_id, lines={1: Decimal(4)})
         await house.desk.run_due()
         assert sent(kept[0]) == [(TRACKING, {"501": Decimal(4)})]
         assert [news[:2] for news in house.news() if news[0] == "shipped"] == [("shipped", "told")] * 2
         assert kept[1].status == "open"
+        for order_id in ids:
+            house.ship(order_id, tracking="TRK-0002")
+        await house.desk.run_due()
+        assert sent(kept[0])[1] == ("TRK-0002", {"501": Decimal(6), "502": Decimal(3)})
+        assert kept[1].status == "completed"
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
