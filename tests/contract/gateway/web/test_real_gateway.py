@@ -217,7 +217,7 @@ async def test_the_stream_tells_what_is_asked_for(
 
 
 async def test_a_filter_that_names_nothing_is_refused(call: Call, key: str) -> None:
-    assert (await call("GET", "/api/v1/events?events=order.confimed", key))[0] == 422
+    assert (await call("GET", "/api/v1/events?events=order.nothing", key))[0] == 422
     assert (await call("GET", "/api/v1/events?events=,", key))[0] == 422
     assert (await call("GET", "/api/v1/events?channel=ed", key))[0] == 422
 
