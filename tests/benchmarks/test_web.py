@@ -40,7 +40,6 @@ def test_orders_by_api_and_the_lag_of_the_event_stream(tmp_path: Path) -> None:
     keys = [_key(ordergate, home, number) for number in range(CALLERS)]
     with _serving(ordergate, home, tmp_path / "serve.log") as url:
         _client("orders", url, ",".join(keys), PARTNER, 1, 100)  # warms up
-        time.sleep(2)  # and fills the callers' allowance again
         alone = _client("orders", url, keys[0], PARTNER, 1_000, 100)
         together = _client("orders", url, ",".join(keys), PARTNER, 10_000, ORDERS)
         heard = _client("listen", url, ",".join(keys), PARTNER, 100_000, TOLD, LISTENERS)
