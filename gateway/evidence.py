@@ -19,6 +19,7 @@ from core.store.changes import revisions_of
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, partner_by_id
 from core.values import parse_decimal, text
+from gateway.shops.places import pointer_of
 
 Segments = Callable[[bytes, Interchange], Iterable[Any]]
 GuideOf = Callable[[str | None], PartnerGuide | None]
@@ -66,6 +67,8 @@ class Evidence:
         if made is not None:
             return {**answer, "verified": True, "kind": "derived", **made, **dict.fromkeys(_PLACE)}
         content, interchange, span, guide = self._message(document_id)
+        if interchange is None and (platform := self._platform(document_id)) is not None:
+            return {**answer, "value": sent, **_shop_place(content, sent, platform)}
         if interchange is None or span is None:
             place_in = _json_place_of_change if changed else _json_place
             return {**answer, "value": sent, **place_in(content, field, sent)}
@@ -187,6 +190,15 @@ class Evidence:
         interchange = self._decoder.scan(content)[position[0]]
         return content, interchange, interchange.messages[position[1]], guide
 
+    def _platform(self, document_id: int) -> str | None:
+        """Return the platform of a document that came as a shop's webhook, None for any other."""
+
+        def work(tx: Tx) -> dict[str, Any]:
+            return intake_rows.source(tx, intake_rows.document(tx, document_id)["source_id"])
+
+        source = self._store.read(work)
+        return str(source["decoder"]) if source["transport"] == "webhook" else None
+
     def _guard(self, tx: Tx, partner_id: int | None, partner: str | None, document_id: str) -> None:
         if partner is None:
             return
@@ -201,6 +213,16 @@ def said_by(revisions: Sequence[Mapping[str, Any]], field: str) -> Mapping[str, 
     while place and values[place - 1] == values[-1]:
         place -= 1
     return revisions[place]
+
+
+def _shop_place(content: bytes, stored: str, platform: str) -> dict[str, Any]:
+    """Return the place of a value in a shop's own words; where no place alone says it, its adapter made it."""
+    place: dict[str, Any] = dict.fromkeys(_PLACE)
+    found = pointer_of(content, stored)
+    if found is None:
+        return {**place, "verified": False, "kind": "derived", "rule": f"shop.{platform}", "inputs": {}}
+    pointer, said = found
+    return {**place, "text": said, "verified": True, "kind": "json", "pointer": pointer}
 
 
 def _json_place_of_change(content: bytes, field: str, stored: str) -> dict[str, Any]:

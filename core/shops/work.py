@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from core.audit.record import record
 from core.credit.payments import Payment, post_payment, reverse_payment
 from core.documents import Order, ShopEvent, ShopOrder
-from core.errors import Conflict
-from core.intake.plausibility import PlausibleDates, implausible_fields
+from core.errors import Conflict, ValueOutOfRange
+from core.intake.plausibility import PlausibleDates, beyond_what_is_kept, implausible_fields
 from core.ordering.amend import Request, amend, standing_of
 from core.ordering.cancel import cancel_order
 from core.ordering.confirm import Desk
@@ -127,8 +127,8 @@ class _Work:
                 return Effect("duplicate", "shop.nothing_to_order", None, "kept until the order itself is told")
             if refused := self._place(told, dates):
                 return refused
-        elif told is not None and before is not None and told is not before:
-            self._change(before, told)
+        elif told and before and told is not before and (refused := self._change(before, told)):
+            return refused
         assert self.order_id is not None
         if self.now.ended:
             self._end(self.order_id)
@@ -153,7 +153,10 @@ class _Work:
         if found:
             return Effect("rejected", found[0].code, None, "", found)
         snapshot = take_snapshot(tx, desk.cache, partner, [told.order], channel="EC", now=desk.now, test=told.test)
-        plan = plan_order(snapshot, _ordered(told), test=told.test, holds=tuple(_holds(self.now, told)))
+        try:
+            plan = plan_order(snapshot, _ordered(told), test=told.test, holds=tuple(_holds(self.now, told)))
+        except ValueOutOfRange as error:
+            return _beyond(error)
         if plan.repeats is not None:  # of another store of the partner, or by another channel
             words = f"{told.order.buyer_reference} is the reference of {plan.repeats.number}"
             return Effect("parked", "order.number_reused", plan.repeats.order_id, words)
@@ -172,24 +175,28 @@ class _Work:
                 words = f"{number}: {hold['reason']}; name the item of the shop's line, or give the code to one of ours"
                 self._ask(UNKNOWN_ITEM, str(hold["line"]), _SALES, words, hold["inputs"], order_id=self.order_id)
 
-    def _change(self, before: ShopOrder, told: ShopOrder) -> None:
-        """Change the order by what differs between two snapshots."""
+    def _change(self, before: ShopOrder, told: ShopOrder) -> Effect | None:
+        """Change the order by what differs between two snapshots; return why it cannot be."""
         tx, desk = self.tx, self.desk
         order = order_rows.by_id(tx, self.order_id or 0, lock=True)
         if order["state"] in ENDED:
-            return
+            return None
         change = change_between(_ordered(before), _ordered(told), standing_of(tx, order).order)
         if change is None:
-            return
+            return None
         asked = Request(change, self.told.document_id, source_id=self.told.source_id, reason="changed in the shop")
-        decision = amend(tx, desk, order, asked)
+        try:
+            decision = amend(tx, desk, order, asked)
+        except ValueOutOfRange as error:  # it is decided before anything is written
+            return _beyond(error)
         if decision.verdict == "refused":
             self._ask(
                 TOO_LATE, self.now.digest[:16], _SALES, f"{order['number']}: {decision.reason}; the shop has it so"
             )
-            return
+            return None
         self.did.append("cancelled" if decision.verdict == "cancelled" else f"changed {order['number']}")
         self._ask_items(order["number"])
+        return None
 
     def _end(self, order_id: int) -> None:
         """Cancel the order as the shop did; where that is too late, ask a person what to do."""
@@ -262,6 +269,10 @@ class _Work:
             self.tx, self.order_id, event, at=self.desk.now, actor=self.desk.actor, summary=words, inputs=inputs,
             document_id=self.told.document_id,
         )  # fmt: skip
+
+
+def _beyond(error: ValueOutOfRange) -> Effect:
+    return Effect("rejected", error.code, None, "", (beyond_what_is_kept(error),))
 
 
 def _ordered(told: ShopOrder) -> Order:

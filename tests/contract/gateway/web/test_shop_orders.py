@@ -73,6 +73,11 @@ async def test_a_signed_webhook_is_an_order_of_channel_ec_and_in_the_mix(
     assert (order["shop"]["name"], order["shop"]["paid"], order["shop"]["total"]) == ("#1001", "24.50", "24.50")
     assert order["shop"]["charges"][0]["amount"] == "4.90"
     assert order["shop"]["line_ids"] == [{"line": 1, "line_id": "1"}]
+    for field, pointer in (("ship_to.city", "/shipping_address/city"), ("lines.1.price", "/line_items/0/price")):
+        place = await get(f"/orders/{listed['number']}/source/{field}")
+        assert (place["kind"], place["verified"], place["pointer"]) == ("json", True, pointer)
+    made = await get(f"/orders/{listed['number']}/source/currency")
+    assert (made["kind"], made["pointer"]) == ("json", "/currency")
     (delivery,) = (await get("/shops/deliveries"))["items"]
     assert delivery["document_id"] == order["documents"][0]["id"]
     rows = {row["channel"]: row for row in (await get("/reports/channel-mix"))["rows"]}

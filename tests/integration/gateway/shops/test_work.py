@@ -329,3 +329,12 @@ def test_a_day_of_webhooks_is_held_against_the_targets_of_shops(shops: Shops) ->
     told = shops.store.read(lambda tx: report(tx, "channel-performance", first=None, last=None, now=shops.clock.now()))
     (row,) = [row for row in told["rows"] if row["channel"] == "EC"]
     assert (row["orders"], row["handled"], row["error_percent"], row["met"]) == (20, 20, "0.00", True)
+
+
+def test_an_order_beyond_what_is_kept_is_refused_at_once(shops: Shops) -> None:
+    beyond = {CUP: 9_000_000_000_000, CRATE: 9_000_000_000_000}
+    shops.tell("shopify", shopify(1, 1, {CUP: 2}), shopify(1, 2, beyond), shopify(2, 1, beyond))
+    assert [row.state for row in shops.deliveries()] == ["done", "failed", "failed"]
+    order = shops.order(1)
+    assert order is not None
+    assert order["lines"][CUP][0] == 2
