@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -13,20 +12,32 @@ from gateway.console.rendering import page
 from gateway.web.app import document
 from gateway.web.call import SETTINGS
 
-_METHODS = ("get", "post")
+_METHODS: Final = ("get", "post", "put", "patch", "delete")
 
 
 @cache
 def operations(*, with_sandbox: bool) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the operations of the OpenAPI document by subject, each with its method and path."""
     paths: dict[str, dict[str, Any]] = document(with_sandbox=with_sandbox)["paths"]
-    found = [
-        {"method": method.upper(), "path": path, "parameters": [], "description": "", **operations[method]}
-        for path, operations in paths.items()
-        for method in _METHODS
-        if method in operations
-    ]
-    return [(tag, list(own)) for tag, own in groupby(found, key=lambda operation: str(operation["tags"][0]))]
+    subjects: dict[str, list[dict[str, Any]]] = {}
+    for path, methods in paths.items():
+        for method in (one for one in _METHODS if one in methods):
+            told = {"method": method.upper(), "path": path, "parameters": [], "description": "", **methods[method]}
+            subjects.setdefault(str(told["tags"][0]), []).append({**told, "curl": _curl(told)})
+    return list(subjects.items())
+
+
+def _curl(operation: dict[str, Any]) -> str:
+    """Return the command that calls *operation*; what stands in braces or begins with ``$`` is the reader's."""
+    parts = ["curl"]
+    if operation["method"] != "GET":
+        parts.append(f"-X {operation['method']}")
+    if operation["security"]:
+        parts.append('-H "Authorization: Bearer $KEY"')
+    if "requestBody" in operation:
+        (kind, *_) = operation["requestBody"]["content"]
+        parts += [f'-H "Content-Type: {kind}"', "--data-binary @FILE"]
+    return " ".join([*parts, f'"$ORDERGATE{operation["path"]}"'])
 
 
 async def api(request: web.Request) -> web.Response:

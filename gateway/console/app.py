@@ -41,6 +41,7 @@ def attach(app: web.Application) -> None:
     app.router.add_get("/documents/{id}", document_page.document)
     app.router.add_get("/documents/{id}/raw", document_page.document_raw)
     app.router.add_get("/api", api_page.api)
+    app.router.add_get("/api/docs", api_page.api)
     app.router.add_get("/login", login.login_form)
     app.router.add_post("/login", login.login)
     app.router.add_post("/logout", login.logout)

@@ -15,6 +15,7 @@ from core.clock import iso
 from gateway.console import words
 from gateway.console.fragments import Fragment, Seen
 from gateway.console.rendering import STATIC, render
+from gateway.web.app import document
 from gateway.web.testing import MemoryGateway
 
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -180,10 +181,20 @@ async def test_what_partners_wrote_is_only_text(
         assert not any(element.tag == "style" for element in elements)
 
 
-async def test_the_api_reads_as_a_page(get: Any) -> None:
-    status, page = await get("/api")
+@pytest.mark.parametrize("path", ["/api", "/api/docs"])
+async def test_the_api_reads_as_a_page(get: Any, path: str) -> None:
+    status, page = await get(path)
     assert status == 200
+    headings = re.findall(r'id="(tag-[^"]+)"', page)
+    assert len(headings) == len(set(headings)), "a subject is told once"
+    paths = document(with_sandbox=True)["paths"]
+    assert page.count("<dt>") == sum(len(methods) for methods in paths.values()), "every operation, and each once"
     for told in (
+        (
+            "curl -X PUT -H &#34;Authorization: Bearer $KEY&#34; -H &#34;Content-Type: application/json&#34; "
+            "--data-binary @FILE &#34;$ORDERGATE/api/v1/partners/{code}&#34;"
+        ),
+        "curl &#34;$ORDERGATE/health/live&#34;",
         "/api/v1/orders/{number}/release",
         "Lift open holds",
         "<code>operate</code>",
