@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,22 +12,26 @@ import pytest
 from shop_traffic import Message, Shops, shopify, woocommerce
 from sqlalchemy import select, update
 
-from core.documents import ChangedLine, ChangeFunction, LineAction, OrderChange
+from adapters.commerce.shopify.adapter import ADAPTER
+from core.documents import ChangedLine, ChangeFunction, LineAction, OrderChange, Party, ShopDestination
 from core.errors import Conflict, NotFound, StoreUnavailable
+from core.intake.plausibility import PlausibleDates
 from core.ordering.amend import Request, amend
 from core.ordering.confirm import Desk
 from core.reporting import views
 from core.reporting.reports import report
 from core.reporting.shops import shop_json
 from core.shops import work
+from core.shops.work import Effect, Shop, Told, bring
 from core.store import orders as order_rows
 from core.store.alerts import open_alerts
 from core.store.engine import Tx
-from core.store.lookup import MasterCache
+from core.store.lookup import MasterCache, partner_id_by_code
 from core.store.tables.intake import documents, sources
 from core.store.tables.ordering import holds, orders
 from core.store.tables.shops import shop_deliveries
 from core.store.tables.tasks import tasks
+from core.storefront import HookDelivery, StoreAccess
 from core.testing.trade import CRATE, CUP, MONDAY
 from gateway.shops.deliveries import DeliveryDesk
 
@@ -338,3 +343,31 @@ def test_an_order_beyond_what_is_kept_is_refused_at_once(shops: Shops) -> None:
     order = shops.order(1)
     assert order is not None
     assert order["lines"][CUP][0] == 2
+
+
+def test_an_order_for_several_addresses_is_held_and_shown_with_them(shops: Shops) -> None:
+    """We send an order to one address; which pieces go where is kept for the person who divides it."""
+    told = ADAPTER.read(HookDelivery("d", "orders/create"), shopify(1, 1, {CUP: 4}).body, StoreAccess("main")).event
+    assert told is not None
+    assert told.order is not None
+    places = tuple(ShopDestination(Party("DP", name=name, city="Wien"), (("11", D(2)),)) for name in ("Ada", "Bo"))
+    event = told._replace(order=replace(told.order, destinations=places))
+
+    def work(tx: Tx) -> Effect:
+        partner_id = partner_id_by_code(tx, "ACME")
+        assert partner_id is not None
+        desk = Desk(MasterCache(), "shop", shops.clock.now())
+        by = Told(event, tx.ids.next(), tx.ids.next(), shops.clock.now())
+        return bring(tx, desk, PlausibleDates(), Shop("shopify", "main", partner_id), by)
+
+    assert shops.store.write(work).outcome == "accepted"
+    assert open_holds(shops) == [("manual", None)]
+    assert [one["address"]["name"] for one in of_shop(shops)["destinations"]] == ["Ada", "Bo"]
+
+
+def test_another_currency_than_our_prices_holds_the_order(shops: Shops) -> None:
+    shops.tell("shopify", shopify(1, 1, {CUP: 4}, currency="SEK"))
+    order = shops.order(1)
+    assert order is not None
+    assert order["state"] == "in_review"
+    assert ("price.missing", 1) in open_holds(shops)
