@@ -23,6 +23,7 @@
     │   └── OutcomeUnknown            it may have arrived; reconcile before any resend
     └── SystemFailed                  exit 3: our side failed (retryable)
         ├── StoreUnavailable
+        │   └── ShopNotReady              a store whose secret is not set
         ├── StorageFull
         └── InstallationBroken
 

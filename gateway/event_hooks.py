@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 import structlog
 
 from core.clock import Clock
-from core.errors import DeliveryFailed
+from core.errors import DeliveryFailed, OrdergateError
 from core.store import hook_deliveries as rows
 from core.store.alerts import close_alert, raise_alert
 from core.store.engine import Store, Tx
@@ -134,6 +134,10 @@ class HookDesk:
         while not ended():
             try:
                 done = await self.turn() + await self.keep()
+            except OrdergateError as error:
+                _log.error("event deliveries failed and go on", code=error.code, error=error.message)
+                done = 0
+                await asyncio.sleep(1)
             except Exception:  # noqa: BLE001 - nothing else would bring the deliveries back
                 _log.exception("event deliveries failed and go on")
                 done = 0

@@ -22,7 +22,7 @@ from typing import Any, Final, Literal, NamedTuple
 import structlog
 
 from core.clock import Clock
-from core.errors import SettingsInvalid
+from core.errors import OrdergateError, SettingsInvalid
 from core.shops.news import news_from
 from core.shops.write_back import make_news
 from core.store import shop_fetches, shop_news
@@ -158,6 +158,10 @@ class ShopDesk:
         while not ended():
             try:
                 done = await self.turn() + await self.keep()
+            except OrdergateError as error:
+                _log.error("calls of shops failed and go on", code=error.code, error=error.message)
+                done = 0
+                await asyncio.sleep(1)
             except Exception:  # noqa: BLE001 - nothing else would bring the calls back
                 _log.exception("calls of shops failed and go on")
                 done = 0

@@ -295,7 +295,7 @@ class MemoryGateway(MemoryDesks, MemoryChanges):
     def stream(self, tx: Any, after: int, limit: int) -> list[Json]:
         """Return events after a position."""
         del tx
-        shown = ("id", "at", "event", "partner", "number", "document_id", "summary")
+        shown = ("id", "at", "event", "partner", "number", "channel", "document_id", "summary")
         return [{key: event[key] for key in shown} for event in self.events[after : after + limit]]
 
     # --- operations ---

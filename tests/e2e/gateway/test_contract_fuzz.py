@@ -94,6 +94,7 @@ def test_an_admin_breaks_no_promise(address: str, home: Path, tmp_path: Path) ->
     fuzz(address, key, tmp_path, "--phases", "fuzzing", "--max-examples", "3")
 
 
+@pytest.mark.chaos
 def test_what_the_document_allows_breaks_no_promise(address: str, home: Path, tmp_path: Path) -> None:
     """Every parameter and key at each of its bounds."""
     key = (home / "demo-key").read_text().strip()

@@ -61,7 +61,7 @@ def answers(replies) -> list[Answer]:
         for segments in reply.messages():
             bgm = next(one for one in segments if one[0] == "BGM")
             change = next((one[1][1] for one in segments if one[0] == "RFF" and one[1][0] == "PP"), "")
-            reasons = tuple(str(one[4]) for one in segments if one[0] == "FTX")
+            reasons = tuple(str(one[4]) for one in segments if one[:2] == ["FTX", "AAI"])
             lines, quantities = [one for one in segments if one[0] == "LIN"], [s for s in segments if s[0] == "QTY"]
             ordered = [one[1][1] for one in quantities if one[1][0] == "21"]
             delivered = [one[1][1] for one in quantities if one[1][0] == "113"]

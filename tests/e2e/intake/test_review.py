@@ -99,9 +99,16 @@ def expect_passed(taken):
     """Assert that the only order was confirmed at once and answered as it was sent."""
     assert taken.outcomes == ["accepted"]
     assert taken.holds == []
+    assert expect_confirmed(taken) == "29"
+
+
+def expect_confirmed(taken):
+    """Assert that the only order was confirmed at once; return BGM 1225 of its answer."""
     (order,) = taken.orders
-    assert order["state"] == "confirmed"
-    assert [answer[1:] for answer in taken.answers] == [(order["number"], "29")]
+    assert (order["state"], taken.holds) == ("confirmed", [])
+    ((_, number, function),) = taken.answers
+    assert number == order["number"]
+    return function
 
 
 def release(house, taken, **how):
@@ -331,11 +338,12 @@ def test_date_unmet_is_later_than_the_buyer_tolerates(house, days, late):
     """Goods on hand take one day (``review.lead_days``); this buyer tolerates two days more."""
     requested = house.today + timedelta(days=days)
     taken = Buyer(house).orders(requested_date=requested)
+    promised = house.today + timedelta(days=1)
     if late is None:
-        expect_passed(taken)
+        function = expect_confirmed(taken)
+        assert function == ("29" if requested >= promised else "4"), "a later day is answered as one (INT-17)"
         return
     hold = expect_held(taken, "date.unmet")
-    promised = house.today + timedelta(days=1)
     assert hold["rule"] == "availability.date"
     assert hold["inputs"] == {
         "requested": requested.isoformat(),
@@ -343,7 +351,7 @@ def test_date_unmet_is_later_than_the_buyer_tolerates(house, days, late):
         "days_late_tolerated": 2,
     }
     assert f"{late} days late" in hold["reason"]
-    assert release(house, taken)[0] == "29"
+    assert release(house, taken)[0] == "4"
     assert house.order_of(taken.orders[0]["number"])["lines"][0]["promised_date"] == promised.isoformat()
 
 
@@ -366,6 +374,7 @@ def test_price_mismatch_begins_beyond_two_per_cent(house, price, percent):
         "expected_price": "100",
         "level": "catalogue",
         "difference_percent": percent,
+        "allowed": "2",
         "tolerance_percent": "2",
         "tolerance_amount": "0",
     }

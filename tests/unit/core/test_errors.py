@@ -56,5 +56,6 @@ def test_only_what_may_heal_by_itself_is_retryable() -> None:
         "DeliveryFailed",
         "SystemFailed",
         "StoreUnavailable",
+        "ShopNotReady",
         "StorageFull",
     }

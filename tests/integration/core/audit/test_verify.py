@@ -30,7 +30,7 @@ def tell_all(store: Store) -> Store:
     def tell(tx: Tx, number: int) -> None:
         for order_id in ORDERS:
             record(
-                tx, order_id, "order.noted", at=MONDAY, actor="test", summary=f"note {number}",
+                tx, order_id, "order.ranked", at=MONDAY, actor="test", summary=f"note {number}",
                 inputs={"n": number, "words": "ü"}, document_id=7,
             )  # fmt: skip
 
@@ -161,5 +161,5 @@ def test_the_first_of_several_faults_is_named(told: Store) -> None:
 
 
 def test_a_long_summary_is_cut_before_it_is_hashed(store: Store) -> None:
-    store.write(lambda tx: record(tx, 1, "x", at=MONDAY, actor="test", summary="s" * 5000))
+    store.write(lambda tx: record(tx, 1, "order.ranked", at=MONDAY, actor="test", summary="s" * 5000))
     assert fault(store) is None

@@ -94,7 +94,7 @@ def test_samples_and_other_currencies_have_no_margin(store: Store) -> None:
     store.write(trade(prices=prices).load)
     assert holds(planned(store, a_line(CUP))) == [("margin.low", None, "sales_vp")]
     assert holds(planned(store, a_line(CUP), type="sample")) == []
-    assert holds(planned(store, a_line(CUP), currency="USD")) == []
+    assert holds(planned(store, a_line(CUP), currency="USD")) == [("credit.currency", None, "finance")]
 
 
 def test_an_order_under_a_contract_has_its_prices(store: Store) -> None:

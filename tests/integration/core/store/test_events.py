@@ -14,7 +14,7 @@ from core.testing.trade import MONDAY, Trade, an_order, place
 
 def tell(tx: Tx, order_id: int, count: int = 1) -> None:
     for number in range(count):
-        record(tx, order_id, "order.noted", at=MONDAY, actor="test", summary=f"note {number}", inputs={"n": number})
+        record(tx, order_id, "order.ranked", at=MONDAY, actor="test", summary=f"note {number}", inputs={"n": number})
 
 
 def test_an_empty_chain_starts_at_the_genesis(store: Store) -> None:
@@ -86,4 +86,4 @@ def test_the_stream_goes_on_after_a_position(each_store: Store) -> None:
     assert [row["seal"] for row in stream] == [3, 4, 5]
     assert {row["number"] for row in stream} == {"2026-ED-000001", "2026-ED-000002"}
     assert stream[0]["at"] - MONDAY == timedelta(0)
-    assert each_store.read(lambda tx: events.stream(tx, after=6, limit=3)) == []
+    assert each_store.read(lambda tx: events.stream(tx, after=8, limit=3)) == []
