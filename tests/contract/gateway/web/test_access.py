@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from aiohttp.test_utils import TestClient, TestServer
 from structlog.testing import capture_logs
 
 from core.clock import SystemClock
 from core.reporting import views
+from gateway import access
 from gateway.authentication import ApiKeys
 from gateway.home import init
+from gateway.web import refused_calls
 from gateway.web.app import WebParts, build
 from gateway.web.refused_calls import REFUSED, hand_on
 from gateway.web.settings import WebSettings
@@ -21,6 +24,13 @@ from gateway.wiring import Gateway, open_gateway
 
 Call = Callable[..., Awaitable[tuple[int, Any]]]
 Client = TestClient[Any, Any]
+
+
+@pytest.fixture(autouse=True)
+def fresh_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Log by loggers that no earlier test has bound to its own configuration."""
+    for module in (access, refused_calls):
+        monkeypatch.setattr(module, "_log", structlog.get_logger())
 
 
 @pytest.fixture
