@@ -1,10 +1,10 @@
-"""Boxes on a page."""
+"""Boxes on a page of words."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.paper.page import Box, around
+from core.reading import Box, around
 
 sides = st.integers(0, 1000)
 boxes = st.builds(lambda x, y, w, h: Box(x, y, x + w, y + h), sides, sides, st.integers(1, 500), st.integers(1, 500))
