@@ -56,15 +56,25 @@ class ShopRead(NamedTuple):
     violations: tuple[Violation, ...] = ()
 
 
-#: what a shop is told of its order; "shipped" with its tracking
-ShopNewsKind = Literal["confirmed", "shipped", "delivered", "cancelled", "declined"]
+#: what a shop is told of its order; "shipped" with its tracking, "rest_cancelled" once no more of it is to come
+ShopNewsKind = Literal["confirmed", "shipped", "delivered", "rest_cancelled", "cancelled", "declined"]
+
+
+class ShopShipment(NamedTuple):
+    """A shipment that left before: ``reference`` is that of the news that told it, ``lines`` as in those."""
+
+    reference: str
+    lines: tuple[tuple[str, Decimal], ...] = ()
+    carrier: str = ""
+    tracking_number: str = ""
 
 
 class ShopNews(NamedTuple):
     """What a shop is told of its order.
 
-    ``reference`` is ours and the same for every retry. ``lines`` are (the shop's line id, quantity) of a shipment,
-    ``complete`` says that nothing of the order is still to come after it. ``at`` is when it happened.
+    ``reference`` is ours and the same for every retry. ``lines`` are (the shop's line id, quantity) of a shipment, or
+    of the rest that is not to come; ``complete`` says that nothing of the order is still to come after it. With
+    "delivered" come all ``shipments`` of the order, the first first, for all have arrived. ``at`` is when it happened.
     """
 
     reference: str
@@ -78,6 +88,7 @@ class ShopNews(NamedTuple):
     reason: str = ""
     complete: bool = True
     at: datetime | None = None
+    shipments: tuple[ShopShipment, ...] = ()
 
 
 class ShopCall(NamedTuple):

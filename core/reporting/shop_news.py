@@ -42,9 +42,18 @@ def news_json(row: NewsRow, number: str) -> Json:
         "order": number,
         "kind": row.kind,
         "reference": told["reference"],
-        "lines": [{"line_id": line_id, "quantity": quantity} for line_id, quantity in told["lines"]],
+        "lines": _lines(told["lines"]),
         "carrier": told["carrier"] or None,
         "tracking_number": told["tracking_number"] or None,
+        "shipments": [
+            {
+                "reference": one["reference"],
+                "carrier": one["carrier"] or None,
+                "tracking_number": one["tracking_number"] or None,
+                "lines": _lines(one["lines"]),
+            }
+            for one in told["shipments"]
+        ],
         "reason": told["reason"] or None,
         "state": row.state,
         "attempts": row.attempts,
@@ -53,3 +62,7 @@ def news_json(row: NewsRow, number: str) -> Json:
         "told_at": None if row.told_at is None else iso(row.told_at),
         "last_error": row.last_error,
     }
+
+
+def _lines(kept: list[list[str]]) -> list[Json]:
+    return [{"line_id": line_id, "quantity": quantity} for line_id, quantity in kept]

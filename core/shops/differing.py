@@ -5,7 +5,9 @@ Only what the shop altered is said. What people agreed on here since, such as an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Final
 
 from core.documents import ChangedLine, ChangeFunction, LineAction, Order, OrderChange, OrderLine
@@ -30,6 +32,20 @@ def change_between(before: Order, told: Order, stands: Order) -> OrderChange | N
     if not lines and not header:
         return None
     return OrderChange("", stands.buyer_reference, ChangeFunction.CHANGE, lines, **header)
+
+
+def unheard(before: Order, told: Order, left: Mapping[int, Decimal]) -> Order:
+    """Return *told* without the echo of what we cancelled ourselves: such a line is as it was *before*.
+
+    *left* is what was sent of every line whose rest we cancelled: a shop that took it back tells that much by now.
+    """
+    known = {line.line: line for line in before.lines if line.line in left}
+    wanted = {line.line: line for line in told.lines}
+    for number, old in known.items():
+        new = wanted.get(number)
+        if (new is None and not left[number]) or (new is not None and new == old._replace(quantity=left[number])):
+            wanted[number] = old
+    return replace(told, lines=tuple(wanted[number] for number in sorted(wanted)))
 
 
 def _lines(before: Order, told: Order, there: set[int]) -> Iterator[ChangedLine]:

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
+
+import orjson
 
 from core.audit.record import record
 from core.credit.payments import Payment, post_payment, reverse_payment
@@ -25,12 +28,13 @@ from core.ordering.plan import plan_order
 from core.ordering.snapshot import take_snapshot
 from core.provenance import Violation
 from core.review.holds import HoldDraft
-from core.shops.differing import change_between
+from core.shops.differing import change_between, unheard
 from core.shops.snapshot import snapshot_from, snapshot_json
 from core.shops.standing import Posted, ShopStanding, after, facts_json, standing_from
 from core.store import orders as order_rows
 from core.store import shops as rows
 from core.store.engine import Tx
+from core.store.events import of_order
 from core.store.shops import ShopOrderRow
 from core.store.views.orders import ENDED
 from core.tasks.desk import TaskDraft, open_task
@@ -181,7 +185,8 @@ class _Work:
         order = order_rows.by_id(tx, self.order_id or 0, lock=True)
         if order["state"] in ENDED:
             return None
-        change = change_between(_ordered(before), _ordered(told), standing_of(tx, order).order)
+        stands, was = standing_of(tx, order).order, _ordered(before)
+        change = change_between(was, unheard(was, _ordered(told), _left(tx, order["id"], stands)), stands)
         if change is None:
             return None
         asked = Request(change, self.told.document_id, source_id=self.told.source_id, reason="changed in the shop")
@@ -241,6 +246,8 @@ class _Work:
         """Ask for every refund that it is booked and its goods are looked after: by rule we do neither."""
         for refund in self.now.refunds.values():
             number = order_rows.by_id(self.tx, order_id)["number"]
+            if not refund.amount and f"[{number}/" in refund.reason:
+                continue  # the rest of the order, which the shop took back because we told it so
             lines = [[line_id, text(quantity)] for line_id, quantity in refund.lines]
             inputs = {"refund": refund.id, "amount": money_text(refund.amount), "lines": lines, "reason": refund.reason}
             words = f"{number}: the shop gave {money_text(refund.amount)} back ({refund.id}); book it, and any goods"
@@ -269,6 +276,16 @@ class _Work:
             self.tx, self.order_id, event, at=self.desk.now, actor=self.desk.actor, summary=words, inputs=inputs,
             document_id=self.told.document_id,
         )  # fmt: skip
+
+
+def _left(tx: Tx, order_id: int, stands: Order) -> dict[int, Decimal]:
+    """Return what was sent of every line of which we cancelled the rest."""
+    ended: dict[int, Decimal] = {}
+    for event in of_order(tx, order_id):
+        if event["event"] == "order.rest_cancelled":
+            lines = orjson.loads(event["inputs"])["lines"]
+            ended |= {int(number): Decimal(quantity) for number, quantity in lines.items()}
+    return {line.line: line.quantity - ended[line.line] for line in stands.lines if line.line in ended}
 
 
 def _beyond(error: ValueOutOfRange) -> Effect:

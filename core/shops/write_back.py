@@ -45,7 +45,7 @@ def make_news(tx: Tx, at: datetime) -> int:
 
 def _fact(tx: Tx, found: Mapping[str, Any]) -> ShopFact:
     shipped = [
-        orjson.loads(event["inputs"])
+        (event["seq"], orjson.loads(event["inputs"]))
         for event in of_order(tx, found["order_id"])
         if event["event"] in SHIPPED and event["seq"] <= found["seq"]
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -39,7 +39,7 @@ def news(
         return
     rows = [
         (
-            one["id"], one["order"], f"{one['platform']}/{one['store']}", one["kind"], one["tracking_number"] or "",
+            one["id"], one["order"], f"{one['platform']}/{one['store']}", one["kind"], _tracking(one),
             one["state"], str(one["attempts"]), one["last_error"] or "",
         )
         for one in page["items"]
@@ -66,3 +66,8 @@ def retell(
     with opened_desk(home) as desk:
         told = ShopNewsDesk(desk.store, desk.clock, lambda: None).retry(str(news_id), actor="cli", reason=reason)
     print_line(f"{told['kind']} of {told['order']} is told again to {told['platform']}/{told['store']}.")
+
+
+def _tracking(one: dict[str, Any]) -> str:
+    """Return every tracking number that the shop is told."""
+    return ", ".join(told["tracking_number"] for told in (one, *one["shipments"]) if told["tracking_number"])

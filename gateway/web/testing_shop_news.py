@@ -24,6 +24,7 @@ class MemoryShopNewsDesk:
             "lines": [{"line_id": "501", "quantity": "10"}],
             "carrier": "DHL",
             "tracking_number": "TRK-1",
+            "shipments": [],
             "reason": None,
             "state": "dead",
             "attempts": 4,

@@ -14,16 +14,20 @@ from typing import Any, ClassVar, Final, Literal
 from pydantic import Field
 
 from adapters.commerce.adobe_commerce.orders import read_order
-from adapters.commerce.assembly import order_in, snapshot_of
+from adapters.commerce.assembly import joined, order_in, snapshot_of
 from adapters.commerce.calls import answer_of, get, number_or_text, path_of, send, whole
 from adapters.commerce.platform import Options, Platform
 from adapters.commerce.reading import Node
 from adapters.commerce.signatures import PROFILES, SignatureProfile
 from core.documents import ShopEvent
 from core.storefront import HookDelivery, ShopCall, ShopNews, StoreAccess
+from core.values import text
 
 #: where webhooks and events (CloudEvents) have the order
 _WHERE: Final = (("order",), ("data", "order"), ("event", "data", "value"), ("data", "value"), ("value",))
+
+#: news that are a comment of the order; only a credit memo, which staff make, takes items back that were invoiced
+_COMMENTED: Final = frozenset({"confirmed", "rest_cancelled"})
 
 
 class AdobeCommerceOptions(Options):
@@ -71,7 +75,7 @@ class AdobeCommerce(Platform[AdobeCommerceOptions]):
             place = "searchCriteria[filter_groups][0][filters][0]"
             query = {f"{place}[field]": "order_id", f"{place}[value]": news.shop_id}
             return (get(_path(options, "shipments"), query),)
-        if news.kind == "confirmed":
+        if news.kind in _COMMENTED:
             return (get(_path(options, "orders/{shop_id}/comments", news)),)
         if news.kind in {"cancelled", "declined"}:
             return (get(_path(options, "orders/{shop_id}", news), {"fields": "state"}),)
@@ -83,7 +87,7 @@ class AdobeCommerce(Platform[AdobeCommerceOptions]):
         if news.kind == "shipped":
             known = any(_marked(news, shipment["comments"]) for shipment in found["items"].each())
             call = send("POST", _path(options, "order/{shop_id}/ship", news), _shipment(news, options))
-        elif news.kind == "confirmed":
+        elif news.kind in _COMMENTED:
             known = _marked(news, found["items"])
             comment = _comment(news) | {"is_customer_notified": 0}
             call = send("POST", _path(options, "orders/{shop_id}/comments", news), {"statusHistory": comment})
@@ -104,7 +108,9 @@ def _marked(news: ShopNews, comments: Node) -> bool:
 
 
 def _comment(news: ShopNews) -> dict[str, Any]:
-    return {"comment": f"{news.number} [{news.reference}]", "is_visible_on_front": 0}
+    lines = ", ".join(f"{text(quantity)} of item {line_id}" for line_id, quantity in news.lines)
+    told = {"rest_cancelled": joined(f": cancelled: {lines}", news.reason, by="; ")}.get(news.kind, "")
+    return {"comment": f"{news.number}{told} [{news.reference}]", "is_visible_on_front": 0}
 
 
 def _shipment(news: ShopNews, options: AdobeCommerceOptions) -> dict[str, Any]:

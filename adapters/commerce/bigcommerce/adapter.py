@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final
 from pydantic import Field
 
 from adapters.commerce.api_token import one_word
-from adapters.commerce.assembly import order_in, snapshot_of
+from adapters.commerce.assembly import joined, order_in, snapshot_of
 from adapters.commerce.bigcommerce.orders import INCOMPLETE, read_order
 from adapters.commerce.calls import answer_of, get, number_or_text, path_of, send, whole
 from adapters.commerce.json_body import parse
@@ -25,6 +25,7 @@ from adapters.commerce.signing import Signing
 from core.documents import ShopEvent
 from core.errors import ValueRefused
 from core.storefront import HookDelivery, ShopCall, ShopNews, StoreAccess
+from core.values import text
 
 #: scopes by which an order may have changed; messages to customers are none
 _CHANGED: Final = (
@@ -40,6 +41,8 @@ _CHANGED: Final = (
 )
 #: ``status_id`` of Cancelled and Declined
 _STATUS: Final = {"cancelled": 5, "declined": 6}
+#: ``status_id`` of Shipped
+_SHIPPED: Final = 2
 
 
 class BigCommerceOptions(Options):
@@ -91,6 +94,8 @@ class BigCommerce(Platform[BigCommerceOptions]):
 
     def asks(self, news: ShopNews, access: StoreAccess) -> Sequence[ShopCall]:  # noqa: ARG002 - no setting matters
         """Return the calls for the lines by address, and for the shipments that BigCommerce has."""
+        if news.kind == "rest_cancelled":
+            return (get(_path(news)),)
         if news.kind != "shipped":
             return ()
         return (get(_path(news), {"include": "consignments.line_items"}), get(_path(news, "/shipments")))
@@ -99,6 +104,8 @@ class BigCommerce(Platform[BigCommerceOptions]):
         """Return one shipment an address, those left out that have our reference; or the state of the order."""
         if (status := _STATUS.get(news.kind)) is not None:
             return (send("PUT", _path(news), {"status_id": status}),)
+        if news.kind == "rest_cancelled":
+            return _ended_short(news, answers)
         if news.kind != "shipped":
             return ()
         if not answers:
@@ -110,6 +117,19 @@ class BigCommerce(Platform[BigCommerceOptions]):
             for address, items in _by_address(answer_of(answers[0]), news).items()
             if (address, news.reference) not in told
         ]
+
+
+def _ended_short(news: ShopNews, answers: Sequence[bytes]) -> Sequence[ShopCall]:
+    """Return the order as sent, with a note of what is not to come; none where its notes have our reference.
+
+    A refund, which alone takes lines back, needs the payment that it is of: staff make it.
+    """
+    notes = (answer_of(answers[0]) if answers else Node(None, []))["staff_notes"].text()
+    if (mark := f"[{news.reference}]") in notes:
+        return ()
+    lines = ", ".join(f"{text(quantity)} of line {line_id}" for line_id, quantity in news.lines)
+    told = joined(f"{news.number}: cancelled: {lines}", news.reason, by="; ")
+    return (send("PUT", _path(news), {"status_id": _SHIPPED, "staff_notes": joined(notes, f"{told} {mark}", by="\n")}),)
 
 
 def _by_address(order: Node, news: ShopNews) -> dict[str, list[dict[str, Any]]]:

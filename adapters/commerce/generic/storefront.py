@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from adapters.commerce.api_token import one_word
@@ -99,10 +100,23 @@ def _written(news: ShopNews) -> dict[str, Any]:
         "order": news.shop_id,
         "number": news.number,
         "at": None if news.at is None else iso(news.at),
-        "lines": [{"id": line_id, "quantity": text(quantity)} for line_id, quantity in news.lines],
+        "lines": _lines(news.lines),
         "complete": news.complete,
         "carrier": news.carrier,
         "tracking_number": news.tracking_number,
         "tracking_url": news.tracking_url,
+        "shipments": [
+            {
+                "reference": one.reference,
+                "lines": _lines(one.lines),
+                "carrier": one.carrier,
+                "tracking_number": one.tracking_number,
+            }
+            for one in news.shipments
+        ],
         "reason": news.reason,
     }
+
+
+def _lines(told: Sequence[tuple[str, Decimal]]) -> list[dict[str, str]]:
+    return [{"id": line_id, "quantity": text(quantity)} for line_id, quantity in told]

@@ -17,7 +17,9 @@ from adapters.commerce.assembly import order_in, snapshot_of
 from adapters.commerce.calls import path_of
 from adapters.commerce.platform import Options, Platform, ignored
 from adapters.commerce.reading import Node
-from adapters.commerce.shopify.fulfilment import LOOKED_AT, answer_to, ask, refusal_in
+from adapters.commerce.shopify import rest
+from adapters.commerce.shopify.fulfilment import LOOKED_AT, answer_to, ask
+from adapters.commerce.shopify.graphql import refusal_in
 from adapters.commerce.shopify.orders import read_order, read_refund
 from core.documents import ShopEvent, ShopEventKind
 from core.storefront import HookDelivery, ShopCall, ShopNews, StoreAccess
@@ -46,7 +48,9 @@ class ShopifyOptions(Options):
     api_version: str = Field(default="2025-10", pattern=r"^(?:20\d\d-(?:01|04|07|10)|unstable)$")
     notify_customer: bool = Field(default=True, description="Shopify mails the customer when goods are sent")
     refund_on_cancel: bool = Field(default=False, description="a cancellation by us gives the money back")
-    restock_on_cancel: bool = Field(default=True, description="a cancellation by us gives the stock back")
+    restock_on_cancel: bool = Field(
+        default=True, description="a cancellation by us of the whole order gives the stock back"
+    )
 
 
 class Shopify(Platform[ShopifyOptions]):
@@ -80,13 +84,25 @@ class Shopify(Platform[ShopifyOptions]):
 
     def asks(self, news: ShopNews, access: StoreAccess) -> Sequence[ShopCall]:
         """Return the query for what Shopify has of the order: what is still to be sent, and what was."""
-        return (ask(news, _graphql_path(self.settings(access))),) if news.kind in LOOKED_AT else ()
+        options = self.settings(access)
+        path = _graphql_path(options)
+        if news.kind == "rest_cancelled":
+            return (rest.ask(news, path, refund=options.refund_on_cancel),)
+        return (ask(news, path),) if news.kind in LOOKED_AT else ()
 
     def tell(self, news: ShopNews, access: StoreAccess, answers: Sequence[bytes] = ()) -> Sequence[ShopCall]:
-        """Return the mutation that writes *news* back; none where Shopify has it, or has no place for it."""
+        """Return the mutations that write *news* back; none where Shopify has it, or has no place for it."""
+        options = self.settings(access)
+        if news.kind == "rest_cancelled":
+            return rest.answer_to(
+                news,
+                _graphql_path(options),
+                answers,
+                notify=options.notify_customer,
+                refund=options.refund_on_cancel,
+            )
         if news.kind not in LOOKED_AT:
             return ()
-        options = self.settings(access)
         return answer_to(
             news,
             _graphql_path(options),

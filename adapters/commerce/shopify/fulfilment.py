@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from adapters.commerce.calls import answer_of, send, whole
+from adapters.commerce.calls import answer_of, whole
 from adapters.commerce.reading import Node
+from adapters.commerce.shopify.graphql import gid, graphql, number_in
 from core.errors import ValueRefused
-from core.storefront import ShopCall, ShopNews
+from core.storefront import ShopCall, ShopNews, ShopShipment
 
 #: what Shopify has a place for; confirmations it has none for
 LOOKED_AT: Final = frozenset({"shipped", "delivered", "cancelled", "declined"})
@@ -35,16 +36,16 @@ _LONGEST_NOTE: Final = 255
 
 def ask(news: ShopNews, path: str) -> ShopCall:
     """Return the query for what Shopify has of the order."""
-    return _graphql(path, _ORDER, {"id": _gid("Order", news.shop_id)})
+    return graphql(path, _ORDER, {"id": gid("Order", news.shop_id)})
 
 
 def answer_to(
     news: ShopNews, path: str, answers: Sequence[bytes], *, notify: bool, refund: bool, restock: bool
 ) -> Sequence[ShopCall]:
-    """Return the mutation that *news* needs by what :func:`ask` brought; none where Shopify has it.
+    """Return the mutations that *news* need by what :func:`ask` brought; none where Shopify has it.
 
     Raises:
-        ValueRefused: the answer has no order, or less left to be sent than was sent.
+        ValueRefused: the answer has no order, none of the shipments, or less left to be sent than was sent.
     """
     order = answer_of(answers[0] if answers else b"").at("data", "order")
     if not order.is_object():
@@ -54,11 +55,11 @@ def answer_to(
             return ()
         note = f"{news.number} {news.reason}".strip()[:_LONGEST_NOTE]
         return (
-            _graphql(
+            graphql(
                 path,
                 _CANCEL,
                 {
-                    "id": _gid("Order", news.shop_id),
+                    "id": gid("Order", news.shop_id),
                     "refund": {"originalPaymentMethodsRefund": refund},
                     "restock": restock,
                     "reason": "OTHER",
@@ -67,33 +68,12 @@ def answer_to(
                 },
             ),
         )
-    known = next((one for one in order["fulfillments"].each() if _number(news) in _numbers(one)), None)
+    sent = list(order["fulfillments"].each())
     if news.kind == "delivered":
-        if known is None:
-            raise ValueRefused(f"Shopify has no fulfilment {_number(news)} of the order {news.shop_id}")
-        if known["displayStatus"].text() == "DELIVERED":
-            return ()
-        event: dict[str, Any] = {"fulfillmentId": known["id"].needed(), "status": "DELIVERED"}
-        if news.at is not None:
-            event["happenedAt"] = news.at.isoformat()
-        return (_graphql(path, _DELIVER, {"event": event}),)
-    if known is not None:
+        return [graphql(path, _DELIVER, {"event": event}) for event in _arrivals(news, sent)]
+    if any(_number(news) in _numbers(one) for one in sent):
         return ()
-    return (_graphql(path, _SHIP, {"fulfillment": _fulfilment(news, order, notify=notify)}),)
-
-
-def refusal_in(answer: bytes) -> str:
-    """Return what a GraphQL answer says is wrong, "" where nothing is."""
-    answered = answer_of(answer)
-    if not isinstance(answered.value, dict):
-        return "the answer is no GraphQL answer"
-    said = [error["message"].text() for error in answered["errors"].each()]
-    payloads = answered["data"].value
-    for name in payloads if isinstance(payloads, dict) else ():
-        payload = answered.at("data", name)
-        for errors in ("userErrors", "orderCancelUserErrors"):
-            said += [error["message"].text() for error in payload[errors].each()]
-    return "; ".join(said)
+    return (graphql(path, _SHIP, {"fulfillment": _fulfilment(news, order, notify=notify)}),)
 
 
 def _fulfilment(news: ShopNews, order: Node, *, notify: bool) -> dict[str, Any]:
@@ -117,24 +97,31 @@ def _fulfilment(news: ShopNews, order: Node, *, notify: bool) -> dict[str, Any]:
 def _portion(fulfilment_order: Node, wanted: dict[str, Decimal]) -> Iterator[dict[str, Any]]:
     """Yield what of a fulfilment order is sent, and take it off *wanted*."""
     for item in fulfilment_order.at("lineItems", "nodes").each():
-        line_id = item.at("lineItem", "id").text().rpartition("/")[2]
+        line_id = number_in(item.at("lineItem", "id").text())
         portion = min(item["remainingQuantity"].amount(), wanted.get(line_id, Decimal(0)))
         if portion > 0:
             wanted[line_id] -= portion
             yield {"id": item["id"].needed(), "quantity": whole(portion)}
 
 
-def _number(news: ShopNews) -> str:
+def _arrivals(news: ShopNews, sent: Sequence[Node]) -> Iterator[dict[str, Any]]:
+    """Yield the event of every shipment that Shopify does not have as delivered yet.
+
+    What a person told Shopify in another way is passed over, unless it knows none of the shipments.
+    """
+    numbers = {_number(one) for one in news.shipments}
+    known = [one for one in sent if numbers & _numbers(one)]
+    if not known:
+        raise ValueRefused(f"Shopify has no fulfilment {', '.join(sorted(numbers))} of the order {news.shop_id}")
+    for one in known:
+        if one["displayStatus"].text() != "DELIVERED":
+            event: dict[str, Any] = {"fulfillmentId": one["id"].needed(), "status": "DELIVERED"}
+            yield event | ({} if news.at is None else {"happenedAt": news.at.isoformat()})
+
+
+def _number(news: ShopNews | ShopShipment) -> str:
     return news.tracking_number or news.reference
 
 
 def _numbers(fulfilment: Node) -> set[str]:
     return {tracking["number"].text() for tracking in fulfilment["trackingInfo"].each()}
-
-
-def _gid(kind: str, shop_id: str) -> str:
-    return f"gid://shopify/{kind}/{shop_id}"
-
-
-def _graphql(path: str, query: str, variables: dict[str, Any]) -> ShopCall:
-    return send("POST", path, {"query": query, "variables": variables})

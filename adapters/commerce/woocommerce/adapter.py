@@ -26,7 +26,11 @@ from core.storefront import HookDelivery, HookRequest, ShopCall, ShopNews, ShopR
 _PING: Final = re.compile(rb"webhook_id=(\d{1,18})")
 _SNAPSHOTS: Final = frozenset({"order.created", "order.updated", "order.restored"})
 #: the news that are told to staff and customer as a note of the order
-_NOTED: Final = {"confirmed": "Order confirmed: {number}", "shipped": "Order {number} shipped"}
+_NOTED: Final = {
+    "confirmed": "Order confirmed: {number}",
+    "shipped": "Order {number} shipped",
+    "rest_cancelled": "Order {number}: what has not been shipped is cancelled",
+}
 
 
 class WooCommerceOptions(Options):
@@ -103,8 +107,8 @@ class WooCommerce(Platform[WooCommerceOptions]):
             known = {item["tracking_number"].text() for items in found[1:] for item in items.each()}
             if options.shipment_tracking and news.tracking_number and news.tracking_number not in known:
                 calls.append(send("POST", _tracking_path(news), _tracking(news)))
-            if news.complete and options.shipped_status:
-                calls.append(send("PUT", _path(news), {"status": options.shipped_status}))
+        if news.kind != "confirmed" and news.complete and options.shipped_status:
+            calls.append(send("PUT", _path(news), {"status": options.shipped_status}))
         return calls
 
 
@@ -117,10 +121,12 @@ def _tracking_path(news: ShopNews) -> str:
 
 
 def _note(news: ShopNews) -> dict[str, object]:
-    """Return a note that ends with our reference, so that it is known again; the customer sees that of a shipment."""
+    """Return a note that ends with our reference, so that it is known again; the customer sees all but the first."""
     told = [_NOTED[news.kind].format(number=news.number)]
-    told += [part for part in (f"{news.carrier} {news.tracking_number}".strip(), news.tracking_url) if part]
-    return {"note": f"{', '.join(told)} {_marked(news)}", "customer_note": news.kind == "shipped"}
+    told += [
+        part for part in (f"{news.carrier} {news.tracking_number}".strip(), news.tracking_url, news.reason) if part
+    ]
+    return {"note": f"{', '.join(told)} {_marked(news)}", "customer_note": news.kind != "confirmed"}
 
 
 def _marked(news: ShopNews) -> str:

@@ -70,8 +70,8 @@ shop_news = Table(
     Column("event_id", BigInteger, nullable=False),
     #: the position of the event in the stream
     Column("seal", BigInteger, nullable=False),
-    #: confirmed, shipped, delivered, cancelled, declined
-    Column("kind", String(10), nullable=False),
+    #: confirmed, shipped, delivered, rest_cancelled, cancelled, declined
+    Column("kind", String(20), nullable=False),
     Column("payload", Json, nullable=False),
     #: queued, attempting, told, nothing (the platform has no place for it), dead
     Column("state", String(10), nullable=False),

@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from core.testing.shops.standin import Asked, KeptOrder, ShopStandIn, Told, matched
 
 _NONE: Final = Told(404, [{"status": 404, "message": "The requested resource was not found."}])
-_CANCELLED: Final = {5: "cancelled", 6: "declined"}
+_STATUSES: Final = {2: "shipped", 5: "cancelled", 6: "declined"}
 _ADDRESS: Final = 77
 
 
@@ -28,13 +28,17 @@ class BigCommerceStandIn(ShopStandIn):
         if order is None:
             return _NONE
         if asked.method == "PUT":
-            status = _CANCELLED.get(asked.content["status_id"])
+            status = _STATUSES.get(asked.content["status_id"])
             if status is None:
                 return Told(400, [{"status": 400, "message": "The field 'status_id' is invalid."}])
             order.status = status
+            if "staff_notes" in asked.content:  # one text, which a later one replaces
+                order.notes = [asked.content["staff_notes"]]
         lines = [{"id": int(line_id), "quantity": int(quantity)} for line_id, quantity in order.lines.items()]
         shipping = [{"id": _ADDRESS, "line_items": lines}]
-        return Told(200, {"id": int(order.id), "consignments": [{"shipping": shipping}]})
+        return Told(
+            200, {"id": int(order.id), "staff_notes": "".join(order.notes), "consignments": [{"shipping": shipping}]}
+        )
 
 
 def _shipments(order: KeptOrder, asked: Asked) -> Told:

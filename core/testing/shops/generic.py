@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import ClassVar
 
-from core.testing.shops.standin import Asked, ShopStandIn, Told, matched
+from core.testing.shops.standin import Asked, Json, KeptOrder, ShopStandIn, Told, matched
 
 
 class GenericStandIn(ShopStandIn):
@@ -30,16 +30,28 @@ class GenericStandIn(ShopStandIn):
         key = asked.headers["idempotency-key"]
         if key in self._seen:
             return self._seen[key]
-        news = asked.content
-        match news["kind"]:
-            case "shipped":
-                lines = {line["id"]: Decimal(line["quantity"]) for line in news["lines"]}
-                if refused := order.send(lines, news["tracking_number"], news["reference"]):
-                    return Told(422, {"message": refused})
-            case "delivered":
-                order.shipments[-1].delivered = True
-            case "confirmed":
-                order.notes.append(news["number"])
-            case _:
-                order.status = "cancelled"
+        if refused := _take(order, asked.content):
+            return Told(422, {"message": refused})
         return self._seen.setdefault(key, Told(200, {"taken": True}))
+
+
+def _take(order: KeptOrder, news: Json) -> str:
+    """Do what *news* tell; return why they are refused, "" where they are not."""
+    match news["kind"]:
+        case "shipped":
+            return order.send(_lines(news), news["tracking_number"], news["reference"])
+        case "rest_cancelled":
+            return order.drop(_lines(news))
+        case "delivered":
+            arrived = {shipment["tracking_number"] for shipment in news["shipments"]}
+            for sent in order.shipments:
+                sent.delivered = sent.delivered or sent.tracking in arrived
+        case "confirmed":
+            order.notes.append(news["number"])
+        case _:
+            order.status = "cancelled"
+    return ""
+
+
+def _lines(news: Json) -> dict[str, Decimal]:
+    return {line["id"]: Decimal(line["quantity"]) for line in news["lines"]}

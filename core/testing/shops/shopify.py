@@ -1,11 +1,13 @@
-"""Shopify's Admin API, as much of it as the gateway calls: one order, its fulfilment orders, three mutations."""
+"""Shopify's Admin API, as much of it as the gateway calls: one order, its fulfilment orders, four mutations."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from core.testing.shops.standin import Asked, Json, KeptOrder, ShopStandIn, Told, matched
+
+_LOCATION: Final = "gid://shopify/Location/1"
 
 
 class ShopifyStandIn(ShopStandIn):
@@ -26,13 +28,16 @@ class ShopifyStandIn(ShopStandIn):
             ("fulfillmentCreate(", self._ship),
             ("fulfillmentEventCreate(", self._deliver),
             ("orderCancel(", self._cancel),
+            ("refundCreate(", self._refund),
         ):
             if name in query:
                 field = "orderCancelUserErrors" if name == "orderCancel(" else "userErrors"
                 errors = [{"field": None, "message": said} for said in act(variables)]
                 return Told(200, {"data": {name[:-1]: {field: errors}}})
         order = self._of(variables["id"])
-        return Told(200, {"data": {"order": None if order is None else _standing(order)}})
+        if order is None:
+            return Told(200, {"data": {"order": None}})
+        return Told(200, {"data": {"order": _standing(order) if "lines" not in variables else _rest(order, variables)}})
 
     def _of(self, gid: str) -> KeptOrder | None:
         return self.orders.get(gid.removeprefix("gid://shopify/Order/"))
@@ -59,12 +64,43 @@ class ShopifyStandIn(ShopStandIn):
         order.shipments[int(number) - 1].delivered = True
         return []
 
+    def _refund(self, variables: Json) -> list[str]:
+        wanted: Json = variables["input"]
+        order = self._of(wanted["orderId"])
+        if order is None:
+            return ["the order does not exist"]
+        lines: dict[str, Decimal] = {}
+        for item in wanted["refundLineItems"]:
+            if item["restockType"] != "CANCEL" or item["locationId"] != _LOCATION:
+                return ["the line is taken back nowhere"]
+            line_id = item["lineItemId"].removeprefix("gid://shopify/LineItem/")
+            lines[line_id] = lines.get(line_id, Decimal(0)) + Decimal(item["quantity"])
+        if refused := order.drop(lines):
+            return [refused]
+        order.notes.append(wanted["note"])
+        order.given_back += sum((Decimal(one["amount"]) for one in wanted.get("transactions", ())), Decimal(0))
+        return []
+
     def _cancel(self, variables: Json) -> list[str]:
         order = self._of(variables["id"])
         if order is None or order.cancelled or order.shipments:
             return ["the order cannot be cancelled"]
         order.status = "cancelled"
         return []
+
+
+def _rest(order: KeptOrder, variables: Json) -> dict[str, Any]:
+    """Return what is to be sent still and, where it is asked for, the money of the lines at 1.00 EUR apiece."""
+    pieces = sum(line["quantity"] for line in variables["lines"])
+    suggested = {
+        "gateway": "bogus",
+        "parentTransaction": {"id": "gid://shopify/OrderTransaction/1"},
+        "amountSet": {"presentmentMoney": {"amount": str(pieces), "currencyCode": "EUR"}},
+    }
+    return _standing(order) | {
+        "refunds": [{"note": note} for note in order.notes],
+        **({"suggestedRefund": {"suggestedTransactions": [suggested]}} if variables["money"] else {}),
+    }
 
 
 def _standing(order: KeptOrder) -> dict[str, Any]:
@@ -82,6 +118,7 @@ def _standing(order: KeptOrder) -> dict[str, Any]:
             "nodes": [
                 {
                     "id": f"gid://shopify/FulfillmentOrder/{order.id}",
+                    "assignedLocation": {"location": {"id": _LOCATION}},
                     "lineItems": {
                         "nodes": [
                             {

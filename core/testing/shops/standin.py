@@ -62,6 +62,9 @@ class KeptOrder:
     status: str = "open"
     notes: list[str] = field(default_factory=list)
     shipments: list[SentGoods] = field(default_factory=list)
+    #: what is not to come any more, by line id, and the money given back for it
+    dropped: dict[str, Decimal] = field(default_factory=dict)
+    given_back: Decimal = Decimal(0)
 
     @property
     def cancelled(self) -> bool:
@@ -71,7 +74,16 @@ class KeptOrder:
     def left(self, line_id: str) -> Decimal:
         """Return what of a line is still to be sent."""
         sent = sum((one.lines.get(line_id, Decimal(0)) for one in self.shipments), Decimal(0))
-        return self.lines[line_id] - sent
+        return self.lines[line_id] - sent - self.dropped.get(line_id, Decimal(0))
+
+    def drop(self, lines: Mapping[str, Decimal]) -> str:
+        """Take back what is still to be sent; return why it is refused, "" where it is not."""
+        for line_id, quantity in lines.items():
+            if line_id not in self.lines or not 0 < quantity <= self.left(line_id):
+                return f"line {line_id} has not {quantity} left"
+        for line_id, quantity in lines.items():
+            self.dropped[line_id] = self.dropped.get(line_id, Decimal(0)) + quantity
+        return ""
 
     def send(self, lines: Mapping[str, Decimal], tracking: str, reference: str = "") -> str:
         """Keep a shipment; return why it is refused, "" where it is not."""

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
+from core.storefront import ShopNewsKind
 from gateway.web.shapes.common import DecimalOut, OrderNumber, Paging, Request, Shape, ShortText
 
 NewsState = Literal["queued", "attempting", "told", "nothing", "dead"]
@@ -32,10 +33,19 @@ class RetellRequest(Request):
 
 
 class ToldLineShape(Shape):
-    """What of a line was sent."""
+    """What of a line was sent, or is not to come any more."""
 
     line_id: str = Field(description="the shop's own id of the line")
     quantity: DecimalOut
+
+
+class ToldShipmentShape(Shape):
+    """A shipment that has arrived, under the reference by which the shop was told that it left."""
+
+    reference: str
+    carrier: str | None
+    tracking_number: str | None
+    lines: list[ToldLineShape]
 
 
 class ShopNewsShape(Shape):
@@ -46,11 +56,12 @@ class ShopNewsShape(Shape):
     store: str
     shop_id: str = Field(description="the shop's own id of the order")
     order: str
-    kind: Literal["confirmed", "shipped", "delivered", "cancelled", "declined"]
+    kind: ShopNewsKind
     reference: str = Field(description="the same for every try, so that the shop can know a repeat")
     lines: list[ToldLineShape]
     carrier: str | None
     tracking_number: str | None
+    shipments: list[ToldShipmentShape] = Field(description="with `delivered` all shipments of the order, else none")
     reason: str | None
     state: NewsState
     attempts: int

@@ -24,6 +24,7 @@ WHOLE = {"501": Decimal(10), "502": Decimal(3)}
 #: the platforms that have a place for these news
 CONFIRMED = {"woocommerce", "adobe_commerce", "generic"}
 DELIVERED = {"shopify", "generic"}
+REST_CANCELLED = {"shopify", "woocommerce", "bigcommerce", "adobe_commerce", "generic"}
 CANCELLED = {"shopify", "woocommerce", "bigcommerce", "adobe_commerce", "generic"}
 
 
@@ -71,6 +72,61 @@ async def test_a_part_is_told_as_a_part(house: House) -> None:
         await house.desk.run_due()
         assert sent(kept[0])[1] == ("TRK-0002", {"501": Decimal(6), "502": Decimal(3)})
         assert kept[1].status == "completed"
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+@pytest.mark.parametrize("fault", [None, 500, "lost"])
+async def test_a_shop_is_told_once_that_the_rest_is_not_to_come(
+    house: House, platform: str, fault: Fault | None
+) -> None:
+    """Issue 5, part 3: by the platform's own call, or in its notes; a try whose answer was lost is not told twice."""
+    async with serving(STANDINS[platform]()) as server:
+        house.open_store(server)
+        order_id, kept = house.order(server)
+        house.ship(order_id, lines={1: Decimal(4)})
+        await house.desk.run_due()
+        before = list(kept.notes)
+        house.cancel(order_id, "no use")
+        if fault is not None:
+            server.fault = _first_write(fault)
+            await house.desk.run_due()
+            house.clock.advance(BACKOFF[0])
+        await house.desk.run_due()
+        assert house.news()[-1][:2] == ("rest_cancelled", "told" if platform in REST_CANCELLED else "nothing")
+        rest = {"501": Decimal(6), "502": Decimal(3)}
+        assert kept.dropped == (rest if platform in {"shopify", "generic"} else {})
+        noted = platform in REST_CANCELLED - {"generic"}
+        assert [note for note in kept.notes if "no use" in note] == kept.notes[len(before) :]
+        assert len(kept.notes) - len(before) == (1 if noted else 0)
+        assert kept.given_back == 0
+        assert kept.status == {"woocommerce": "completed", "bigcommerce": "shipped"}.get(platform, "open")
+        assert house.alerts() == {}
+
+
+async def test_money_of_a_rest_goes_back_where_the_store_is_set_so(house: House) -> None:
+    async with serving(ShopifyStandIn()) as server:
+        house.open_store(server, options={"refund_on_cancel": True})
+        order_id, kept = house.order(server)
+        house.ship(order_id, lines={1: Decimal(4)})
+        house.cancel(order_id)
+        await house.desk.run_due()
+        assert kept.given_back == 9
+
+
+@pytest.mark.parametrize("platform", sorted(DELIVERED))
+async def test_a_delivery_is_told_of_every_shipment(house: House, platform: str) -> None:
+    async with serving(STANDINS[platform]()) as server:
+        house.open_store(server)
+        order_id, kept = house.order(server)
+        first = house.ship(order_id, lines={1: Decimal(4)})
+        second = house.ship(order_id, tracking="TRK-0002")
+        house.deliver(first)
+        await house.desk.run_due()
+        assert [sent.delivered for sent in kept.shipments] == [False, False]
+        house.deliver(second)
+        await house.desk.run_due()
+        assert house.news()[-1] == ("delivered", "told", 1)
+        assert [sent.delivered for sent in kept.shipments] == [True, True]
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

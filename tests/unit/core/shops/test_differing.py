@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from core.documents import ChangedLine, LineAction, Order, OrderLine, Party
 from core.ordering.revise import revise
-from core.shops.differing import change_between
+from core.shops.differing import change_between, unheard
 
 CUPS = OrderLine(1, Decimal(4), supplier_code="CUP-1", price=Decimal("12.50"))
 LAMP = OrderLine(2, Decimal(1), supplier_code="LAMP-3", price=Decimal(9))
@@ -50,3 +50,21 @@ def test_what_people_took_away_or_changed_here_is_left_alone() -> None:
     gone = change_between(BEFORE, replace(BEFORE, lines=(LAMP,)), stands)
     assert gone is not None
     assert gone.lines == (ChangedLine(1, LineAction.DELETE),)
+
+
+def test_what_we_cancelled_ourselves_is_no_change_of_the_shop() -> None:
+    """A shop that took the rest back tells what left; a line that never left is gone there."""
+    left = {1: Decimal(3), 2: Decimal(0)}
+    echo = replace(BEFORE, lines=(CUPS._replace(quantity=Decimal(3)),))
+    assert unheard(BEFORE, echo, left) == BEFORE
+    assert unheard(BEFORE, BEFORE, left) == BEFORE
+    assert unheard(BEFORE, echo, {}) == echo
+
+
+def test_what_the_shop_alters_beside_it_is_heard() -> None:
+    left = {1: Decimal(3)}
+    for line in (CUPS._replace(quantity=Decimal(2)), CUPS._replace(quantity=Decimal(3), price=Decimal(12))):
+        told = replace(BEFORE, lines=(line, LAMP))
+        assert unheard(BEFORE, told, left) == told
+    gone = replace(BEFORE, lines=(LAMP,))
+    assert unheard(BEFORE, gone, left) == gone

@@ -145,6 +145,15 @@ def test_a_shipment_without_a_number_has_no_track() -> None:
     assert "tracks" not in told
 
 
+def test_a_rest_that_is_not_to_come_is_a_comment() -> None:
+    rest = SHIPPED._replace(kind="rest_cancelled", reference="N/7", reason="no use")
+    ((_, path, told),) = calls(rest, {"items": []})
+    assert path == "/rest/default/V1/orders/19/comments"
+    assert told["statusHistory"]["comment"] == "2026-EC-000001: cancelled: 3 of item 71; no use [N/7]"
+    assert calls(rest, {"items": [{"comment": "x [N/7]"}]}) == []
+    assert ADAPTER.asks(rest, ACCESS)[0].path == path
+
+
 def test_other_news() -> None:
     confirmed = SHIPPED._replace(kind="confirmed")
     ((_, path, told),) = calls(confirmed, {"items": []})

@@ -155,6 +155,16 @@ def test_a_line_that_the_order_does_not_have_is_not_told() -> None:
         calls(SHIPPED)
 
 
+def test_a_rest_that_is_not_to_come_is_noted_once_and_ends_the_order() -> None:
+    rest = SHIPPED._replace(kind="rest_cancelled", reference="N/7", lines=(("194", Decimal(1)),), reason="no use")
+    (asked,) = ADAPTER.asks(rest, ACCESS)
+    assert asked.path == "/v2/orders/250"
+    words = "2026-EC-000001: cancelled: 1 of line 194; no use [N/7]"
+    told = {"status_id": 2, "staff_notes": f"call first\n{words}"}
+    assert calls(rest, {"staff_notes": "call first"}) == [("PUT", "/v2/orders/250", told)]
+    assert calls(rest, {"staff_notes": f"{words}, seen"}) == []
+
+
 def test_other_news() -> None:
     assert calls(SHIPPED._replace(kind="cancelled")) == [("PUT", "/v2/orders/250", {"status_id": 5})]
     assert calls(SHIPPED._replace(kind="declined")) == [("PUT", "/v2/orders/250", {"status_id": 6})]

@@ -15,7 +15,7 @@ from adapters.commerce.generic.adapter import ADAPTER
 from adapters.commerce.generic.expressions import LONGEST, found_by
 from adapters.commerce.standard_webhooks.adapter import ADAPTER as STANDARD
 from core.documents import ShopEvent, ShopOrder
-from core.storefront import HookDelivery, HookRequest, ShopNews, ShopRead, StoreAccess
+from core.storefront import HookDelivery, HookRequest, ShopNews, ShopRead, ShopShipment, StoreAccess
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 SHIPPED = ShopNews("SHP-1", "shipped", "B/5", "2026-EC-000001", (("2", Decimal("0.50")),), "DHL", "0034", at=NOW)
@@ -150,6 +150,15 @@ def test_news_are_posted_as_json_under_our_reference() -> None:
     assert content["lines"] == [{"id": "2", "quantity": "0.5"}]
     assert (content["kind"], content["order"], content["number"]) == ("shipped", "B/5", "2026-EC-000001")
     assert ADAPTER.tell(SHIPPED, access(tell=None)) == ()
+
+
+def test_a_delivery_has_every_shipment() -> None:
+    shipments = (ShopShipment("N/4", (("1", Decimal(2)),), "DHL", "T1"), ShopShipment("N/6"))
+    (call,) = ADAPTER.tell(SHIPPED._replace(kind="delivered", shipments=shipments), access())
+    assert json.loads(call.body)["shipments"] == [
+        {"reference": "N/4", "lines": [{"id": "1", "quantity": "2"}], "carrier": "DHL", "tracking_number": "T1"},
+        {"reference": "N/6", "lines": [], "carrier": "", "tracking_number": ""},
+    ]
     assert ADAPTER.asks(SHIPPED, access()) == ()
 
 

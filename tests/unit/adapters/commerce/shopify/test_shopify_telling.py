@@ -12,7 +12,7 @@ from shops import sample
 
 from adapters.commerce.shopify.adapter import ADAPTER
 from core.errors import ValueRefused
-from core.storefront import ShopCall, ShopNews
+from core.storefront import ShopCall, ShopNews, ShopShipment
 
 ACCESS = sample("shopify").access()
 SHIPPED = ShopNews(
@@ -37,8 +37,13 @@ def standing(**changes: Any) -> bytes:
             "lineItem": {"id": f"gid://shopify/LineItem/{line}"},
         }
 
+    place = {"location": {"id": "L/1"}}
     orders = [
-        {"id": "gid://shopify/FulfillmentOrder/1", "lineItems": {"nodes": [item(11, 9001, 3), item(12, 9002, 1)]}},
+        {
+            "id": "gid://shopify/FulfillmentOrder/1",
+            "assignedLocation": place,
+            "lineItems": {"nodes": [item(11, 9001, 3), item(12, 9002, 1)]},
+        },
         {"id": "gid://shopify/FulfillmentOrder/2", "lineItems": {"nodes": [item(21, 9001, 4)]}},
     ]
     order = {"cancelledAt": None, "fulfillments": [], "fulfillmentOrders": {"nodes": orders}} | changes
@@ -97,7 +102,9 @@ def test_more_than_is_left_is_not_told() -> None:
 
 
 def test_a_delivery_is_an_event_of_its_fulfilment() -> None:
-    delivered = SHIPPED._replace(kind="delivered", at=datetime(2026, 3, 5, 12, tzinfo=UTC))
+    shipments = (ShopShipment("SHP-1", tracking_number="PN1"), ShopShipment("SHP-2"))
+    delivered = ShopNews("SHP-3", "delivered", "55", "2026-EC-000001", at=datetime(2026, 3, 5, 12, tzinfo=UTC))
+    delivered = delivered._replace(shipments=shipments)
     known = [{"id": "gid://shopify/Fulfillment/1", "displayStatus": "IN_TRANSIT", "trackingInfo": [{"number": "PN1"}]}]
     assert variables(ADAPTER.tell(delivered, ACCESS, [standing(fulfillments=known)])) == {
         "event": {
@@ -106,10 +113,58 @@ def test_a_delivery_is_an_event_of_its_fulfilment() -> None:
             "happenedAt": "2026-03-05T12:00:00+00:00",
         }
     }
+    known.append({"id": "gid://shopify/Fulfillment/2", "displayStatus": None, "trackingInfo": [{"number": "SHP-2"}]})
+    assert len(ADAPTER.tell(delivered, ACCESS, [standing(fulfillments=known)])) == 2
     known[0]["displayStatus"] = "DELIVERED"
-    assert ADAPTER.tell(delivered, ACCESS, [standing(fulfillments=known)]) == ()
-    with pytest.raises(ValueRefused, match="no fulfilment PN1"):
+    (left,) = ADAPTER.tell(delivered, ACCESS, [standing(fulfillments=known)])
+    assert json.loads(left.body)["variables"]["event"]["fulfillmentId"] == "gid://shopify/Fulfillment/2"
+    known[1]["displayStatus"] = "DELIVERED"
+    assert list(ADAPTER.tell(delivered, ACCESS, [standing(fulfillments=known)])) == []
+    with pytest.raises(ValueRefused, match="no fulfilment PN1, SHP-2"):
         ADAPTER.tell(delivered, ACCESS, [standing()])
+
+
+REST = ShopNews("N/7", "rest_cancelled", "55", "2026-EC-000001", (("9001", Decimal(5)),), reason="no use")
+
+
+def test_a_rest_is_a_refund_of_what_is_left_at_each_location() -> None:
+    """Issue 5, part 3: as much as is left, at the location that was to send it, and no money unless it is set."""
+    assert variables(ADAPTER.asks(REST, ACCESS))["money"] is False
+    told = variables(ADAPTER.tell(REST, ACCESS, [standing()]))["input"]
+    assert told == {
+        "orderId": "gid://shopify/Order/55",
+        "note": "2026-EC-000001 no use [N/7]",
+        "notify": True,
+        "refundLineItems": [
+            {"lineItemId": "gid://shopify/LineItem/9001", "quantity": 3, "restockType": "CANCEL", "locationId": "L/1"},
+            {"lineItemId": "gid://shopify/LineItem/9001", "quantity": 2, "restockType": "CANCEL"},
+        ],
+    }
+
+
+def test_a_rest_that_shopify_has_taken_back_is_not_told_again() -> None:
+    for known in ({"refunds": [{"note": "x [N/7]"}]}, {"cancelledAt": "2026-03-03T00:00:00Z"}):
+        assert ADAPTER.tell(REST, ACCESS, [standing(**known)]) == ()
+    assert ADAPTER.tell(REST._replace(lines=(("9003", Decimal(1)),)), ACCESS, [standing()]) == ()
+    with pytest.raises(ValueRefused, match="no order 55"):
+        ADAPTER.tell(REST, ACCESS, [b'{"data": {"order": null}}'])
+
+
+def test_the_money_of_a_rest_is_what_shopify_suggests() -> None:
+    access = ACCESS._replace(options={"refund_on_cancel": True})
+    assert variables(ADAPTER.asks(REST, access))["money"] is True
+    money = {"presentmentMoney": {"amount": "61.50", "currencyCode": "SEK"}}
+    suggested = [{"gateway": "card", "parentTransaction": {"id": "T/1"}, "amountSet": money}]
+    answer = standing(suggestedRefund={"suggestedTransactions": suggested})
+    told = variables(ADAPTER.tell(REST, access, [answer]))["input"]
+    assert told["currency"] == "SEK"
+    assert told["transactions"] == [
+        {
+            "orderId": "gid://shopify/Order/55", "parentId": "T/1", "gateway": "card", "kind": "REFUND",
+            "amount": "61.50",
+        }
+    ]  # fmt: skip
+    assert "transactions" not in variables(ADAPTER.tell(REST, ACCESS, [answer]))["input"]
 
 
 @pytest.mark.parametrize("kind", ["cancelled", "declined"])

@@ -161,6 +161,16 @@ def test_a_link_makes_the_carrier_a_custom_one() -> None:
     assert (told["custom_tracking_provider"], told["custom_tracking_link"]) == ("DHL", "https://t.example/0034")
 
 
+def test_a_rest_that_is_not_to_come_is_a_note_and_ends_the_order() -> None:
+    rest = SHIPPED._replace(kind="rest_cancelled", reference="N/7", carrier="", tracking_number="", reason="no use")
+    words = "Order 2026-EC-000001: what has not been shipped is cancelled, no use [N/7]"
+    end = ("PUT", "/wp-json/wc/v3/orders/812", {"status": "completed"})
+    note = ("POST", "/wp-json/wc/v3/orders/812/notes", {"note": words, "customer_note": True})
+    assert calls(rest, {}, []) == [note, end]
+    assert calls(rest, {}, [{"note": words}]) == [end]
+    assert calls(rest, {"shipped_status": ""}, [{"note": words}]) == []
+
+
 def test_other_news() -> None:
     confirmed = SHIPPED._replace(kind="confirmed", carrier="", tracking_number="")
     ((_, _, told),) = calls(confirmed, {}, [])
