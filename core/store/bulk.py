@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from core.store import prepared
+
 
 @lru_cache(maxsize=64)
 def _sqlite_insert(table: Table) -> str:
@@ -32,7 +34,7 @@ def append(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_sqlite_insert(table), rows if isinstance(rows, list) else list(rows))
+        prepared.run_many(connection, _sqlite_insert(table), rows)
         return
     driver = connection.connection.driver_connection
     assert driver is not None

@@ -296,7 +296,7 @@ def _run_alone(
 ) -> None:
     """Run *job* in its own SAVEPOINT, so that its failure undoes nothing else."""
     tx = Tx(connection, job.ids)
-    nested = connection.begin_nested()
+    prepared.tell(connection, "SAVEPOINT job")
     try:
         value = job.work(tx)
     except OperationalError:
@@ -304,10 +304,11 @@ def _run_alone(
         # already, and undoing the savepoint would only hide the reason.
         raise
     except Exception as error:  # noqa: BLE001 - the caller hears it
-        nested.rollback()
+        prepared.tell(connection, "ROLLBACK TO job")
+        prepared.tell(connection, "RELEASE job")
         failed.append((job, error))
     else:
-        nested.commit()
+        prepared.tell(connection, "RELEASE job")
         done.append((job, tx, value))
 
 

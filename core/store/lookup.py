@@ -61,6 +61,7 @@ _VERSION = select(settings.c.value).where(settings.c.key == "master_version")
 _IDENTITIES = select(
     partner_edi.c.partner_id, partner_edi.c.our_id, partner_edi.c.qualifier, partner_edi.c.guide, partner_edi.c.test
 ).where(partner_edi.c.edi_id == bindparam("sender"))
+_PARTNER_ID = select(partners.c.id).where(partners.c.code == bindparam("code"))
 _SKU_BY_CODE = select(item_codes.c.code, item_codes.c.sku).where(item_codes.c.partner_id == bindparam("partner_id"))
 _PRICES = select(
     prices.c.sku, prices.c.level, type_coerce(prices.c.amount, BigInteger),
@@ -185,7 +186,7 @@ def partner_by_id(tx: Tx, cache: MasterCache, partner_id: int) -> Partner:
 
 def partner_id_by_code(tx: Tx, code: str) -> int | None:
     """Return the id of the partner *code*, or None."""
-    return tx.execute(select(partners.c.id).where(partners.c.code == code)).scalar()
+    return tx.execute(_PARTNER_ID, {"code": code}).scalar()
 
 
 def partner_codes(tx: Tx) -> list[tuple[int, str]]:

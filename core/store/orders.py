@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from core.documents import LineAnswer, ResponseLine
 from core.errors import NotFound
 from core.review.holds import HoldDraft
+from core.store import prepared
 from core.store.engine import Tx
 from core.store.lists import among, listed
 from core.store.tables.master import credit_accounts, partners, stock, supply_promises
@@ -167,8 +168,8 @@ def reserve_stock(tx: Tx, wanted6: dict[tuple[str, str], int]) -> None:
         statement = (
             "UPDATE stock SET reserved = reserved + ?3 WHERE sku = ?1 AND warehouse = ?2 AND on_hand - reserved >= ?3"
         )
-        result = tx.connection.exec_driver_sql(statement, [(sku, place, wanted6[sku, place]) for sku, place in keys])
-        changed = result.rowcount
+        rows = [(sku, place, wanted6[sku, place]) for sku, place in keys]
+        changed = prepared.run_many(tx.connection, statement, rows)
     else:
         # Rows are locked in key order first, so that two batches never wait for each other in a circle.
         statement = (

@@ -7,7 +7,8 @@ would do for it, without the hundred steps in which it finds that out. Measured:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -106,11 +107,28 @@ def tell(connection: Connection, sql: str) -> None:
     Raises:
         DBAPIError: the database refused.
     """
+    with _cursor(connection, sql) as cursor:
+        cursor.execute(sql)
+
+
+def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+    """Run *sql*, which returns nothing, once a row of driver's values; return how many rows it changed in all.
+
+    Raises:
+        DBAPIError: the database refused.
+    """
+    with _cursor(connection, sql) as cursor:
+        cursor.executemany(sql, rows)
+        return int(cursor.rowcount)
+
+
+@contextmanager
+def _cursor(connection: Connection, sql: str) -> Iterator[Any]:
     driver = connection.connection.dbapi_connection
     assert driver is not None
     cursor = driver.cursor()
     try:
-        cursor.execute(sql)
+        yield cursor
     except Exception as error:
         raise _wrapped(error, sql, [], connection.dialect) from error
     finally:
@@ -144,9 +162,7 @@ def _prepare(statement: Executable, names: _Names, dialect: Dialect) -> _Prepare
     assert isinstance(compiled, SQLCompiler)
     if compiled.post_compile_params or compiled.literal_execute_params:
         return None  # lists of values are written out one by one
-    if (compiled.isinsert or compiled.isupdate) and (
-        compiled.insert_prefetch or compiled.update_prefetch or compiled.postfetch
-    ):
+    if (compiled.isinsert and compiled.insert_prefetch) or (compiled.isupdate and compiled.update_prefetch):
         return None  # defaults that are computed for each run
     columns = list(statement.exported_columns)
     parameters = []

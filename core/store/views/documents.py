@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from core.store.engine import Tx
+from core.store.lists import among, listed
 from core.store.tables.intake import documents, interchanges
 from core.store.tables.messaging import outbox, transmissions
 from core.store.tables.ordering import events
@@ -138,16 +140,13 @@ def received_for_orders(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]
     """Return the received documents that each order was made from, repeated by or changed by, oldest first."""
     found: dict[int, dict[int, Any]] = {order_id: {} for order_id in order_ids}
     told: dict[int, set[int]] = {}
-    for chunk in chunks(order_ids):
-        for row in tx.execute(select(documents).where(documents.c.order_id.in_(chunk))):
-            found[row.order_id][row.id] = row
-        # An acknowledgement speaks of many orders, so that only their events say which.
-        statement = select(events.c.order_id, events.c.document_id).where(
-            events.c.order_id.in_(chunk), events.c.document_id.is_not(None)
-        )
-        for row in tx.execute(statement):
-            if row.document_id not in found[row.order_id]:
-                told.setdefault(row.document_id, set()).add(row.order_id)
+    given = {"ids": listed(tx, order_ids)}
+    for row in tx.execute(_documents_of_orders(is_sqlite=tx.is_sqlite), given):
+        found[row.order_id][row.id] = row
+    # An acknowledgement speaks of many orders, so that only their events say which.
+    for row in tx.execute(_told_of_orders(is_sqlite=tx.is_sqlite), given):
+        if row.document_id not in found[row.order_id]:
+            told.setdefault(row.document_id, set()).add(row.order_id)
     for row in received(tx, list(told)):
         for order_id in told[row.id]:
             found[order_id][row.id] = row
@@ -157,10 +156,35 @@ def received_for_orders(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]
 def sent_for_orders(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]]:
     """Return everything that was or will be told of each order, oldest first."""
     found: dict[int, list[Any]] = {order_id: [] for order_id in order_ids}
-    for chunk in chunks(order_ids):
-        for row in tx.execute(_outbound().where(outbox.c.order_id.in_(chunk)).order_by(outbox.c.id)):
-            found[row.order_id].append(row)
+    for row in tx.execute(_outbound_of_orders(is_sqlite=tx.is_sqlite), {"ids": listed(tx, order_ids)}):
+        found[row.order_id].append(row)
     return found
+
+
+# What the answer to every order reads is built once: making a statement costs several times as much as running it.
+@cache
+def _documents_of_orders(*, is_sqlite: bool) -> Select[Any]:
+    return select(documents).where(among(documents.c.order_id, "ids", is_sqlite=is_sqlite))
+
+
+@cache
+def _told_of_orders(*, is_sqlite: bool) -> Select[Any]:
+    of_these = among(events.c.order_id, "ids", is_sqlite=is_sqlite)
+    return select(events.c.order_id, events.c.document_id).where(of_these, events.c.document_id.is_not(None))
+
+
+@cache
+def _outbound_of_orders(*, is_sqlite: bool) -> Select[Any]:
+    return _outbound().where(among(outbox.c.order_id, "ids", is_sqlite=is_sqlite)).order_by(outbox.c.id)
+
+
+@cache
+def _receipts_of_sources(*, is_sqlite: bool) -> tuple[Select[Any], Select[Any]]:
+    """Return two statements for the CONTRL to given sources: those that a transmission carries, and those that wait."""
+    carried = among(transmissions.c.source_id, "ids", is_sqlite=is_sqlite) & (transmissions.c.type == "CONTRL")
+    of_these = among(outbox.c.source_id, "ids", is_sqlite=is_sqlite)
+    waiting = outbox.c.transmission_id.is_(None) & of_these & (outbox.c.type == "CONTRL")
+    return _outbound().where(carried), _outbound().where(waiting)
 
 
 def replies_to(tx: Tx, rows: Sequence[Any]) -> dict[int, list[Any]]:
@@ -179,6 +203,8 @@ def replies_to(tx: Tx, rows: Sequence[Any]) -> dict[int, list[Any]]:
 def _firsts(tx: Tx, rows: Sequence[Any]) -> dict[int, Any]:
     """Return the document that each repeated one was, by the id of the repeated one."""
     repeated = [row for row in rows if row.reason == REPEATED]
+    if not repeated:
+        return {}
     first, again = interchanges.alias("first"), interchanges.alias("again")
     same = (documents.c.source_id == first.c.source_id) & (documents.c.interchange_id == first.c.id)
     found: dict[tuple[int, str], Any] = {}
@@ -202,19 +228,19 @@ def _own_replies(tx: Tx, rows: Sequence[Any]) -> dict[int, dict[int, Any]]:
     the second by the transmissions of the source, or among what is not rendered yet.
     """
     found: dict[int, dict[int, Any]] = {row.id: {} for row in rows}
-    for chunk in chunks(sorted({row.order_id for row in rows if row.order_id is not None})):
-        for reply in tx.execute(_outbound().where(outbox.c.order_id.in_(chunk))):
+    ordered = sorted({row.order_id for row in rows if row.order_id is not None})
+    if ordered:
+        for reply in tx.execute(_outbound_of_orders(is_sqlite=tx.is_sqlite), {"ids": listed(tx, ordered)}):
             if reply.document_id in found:
                 found[reply.document_id][reply.id] = reply
     of_interchange: dict[int, list[int]] = {}
     for row in rows:
         if row.interchange_id is not None:
             of_interchange.setdefault(row.interchange_id, []).append(row.id)
-    for chunk in chunks(sorted({row.source_id for row in rows if row.interchange_id is not None})):
-        carried = transmissions.c.source_id.in_(chunk) & (transmissions.c.type == "CONTRL")
-        waiting = outbox.c.transmission_id.is_(None) & outbox.c.source_id.in_(chunk) & (outbox.c.type == "CONTRL")
-        for condition in (carried, waiting):
-            for reply in tx.execute(_outbound().where(condition)):
+    sources = sorted({row.source_id for row in rows if row.interchange_id is not None})
+    if sources:
+        for statement in _receipts_of_sources(is_sqlite=tx.is_sqlite):
+            for reply in tx.execute(statement, {"ids": listed(tx, sources)}):
                 for document_id in of_interchange.get(reply.interchange_id, ()):
                     found[document_id][reply.id] = reply
     return found

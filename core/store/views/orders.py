@@ -124,25 +124,30 @@ def _of_partner(tx: Tx, partner_id: int) -> ColumnElement[bool]:
 def lines_of(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]]:
     """Return the whole line rows of many orders by order id, each by line number."""
     found: dict[int, list[Any]] = {order_id: [] for order_id in order_ids}
-    for chunk in chunks(order_ids):
-        statement = (
-            select(order_lines)
-            .where(order_lines.c.order_id.in_(chunk))
-            .order_by(order_lines.c.order_id, order_lines.c.line)
-        )
-        for row in tx.execute(statement):
-            found[row.order_id].append(row)
+    for row in tx.execute(_lines(is_sqlite=tx.is_sqlite), {"order_ids": listed(tx, order_ids)}):
+        found[row.order_id].append(row)
     return found
 
 
 def open_holds_of(tx: Tx, order_ids: Sequence[int]) -> dict[int, list[Any]]:
     """Return the holds in force of many orders by order id, oldest first."""
     found: dict[int, list[Any]] = {order_id: [] for order_id in order_ids}
-    for chunk in chunks(order_ids):
-        statement = select(holds).where(holds.c.order_id.in_(chunk), holds.c.released_at.is_(None)).order_by(holds.c.id)
-        for row in tx.execute(statement):
-            found[row.order_id].append(row)
+    for row in tx.execute(_open_holds(is_sqlite=tx.is_sqlite), {"order_ids": listed(tx, order_ids)}):
+        found[row.order_id].append(row)
     return found
+
+
+# What the answer to every order reads is built once: making a statement costs several times as much as running it.
+@cache
+def _lines(*, is_sqlite: bool) -> Select[Any]:
+    of_these = among(order_lines.c.order_id, "order_ids", is_sqlite=is_sqlite)
+    return select(order_lines).where(of_these).order_by(order_lines.c.order_id, order_lines.c.line)
+
+
+@cache
+def _open_holds(*, is_sqlite: bool) -> Select[Any]:
+    of_these = among(holds.c.order_id, "order_ids", is_sqlite=is_sqlite)
+    return select(holds).where(of_these, holds.c.released_at.is_(None)).order_by(holds.c.id)
 
 
 def briefs_of(tx: Tx, order_ids: Sequence[int]) -> dict[int, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Engine, event, func, select, update
 
 from core.documents import Order, OrderLine, Party
 from core.errors import Conflict, IdempotencyMismatch, NotFound, StoreUnavailable, ValueRefused
@@ -68,6 +68,26 @@ def out(home: Path) -> list[str]:
 
 
 # orders by API
+
+
+def test_no_statement_is_made_for_one_order_alone(gateway: Gateway) -> None:
+    """Issue 5, `POST /orders` >= 150/s: making a statement costs what running ten does, so each one comes again."""
+    made: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        made.append(statement)
+
+    for number in range(3):  # each form of a statement is met, with stock to take and credit to bind
+        place(gateway, order(f"KNOWN-{number}"))
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        place(gateway, order("KNOWN-3"))
+        placed_with = list(made)
+        gateway.store.read(lambda tx: tx.execute(select(func.count()).select_from(orders)))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert placed_with == []
+    assert len(made) == 1  # what is made on the spot is noticed
 
 
 def test_a_placed_order_is_answered_with_itself(gateway: Gateway) -> None:

@@ -49,7 +49,11 @@ things = Table(
     Column("words", Json),
 )
 defaulted = Table(
-    "defaulted", MetaData(), Column("id", BigInteger, primary_key=True), Column("name", String(20), default="new")
+    "defaulted",
+    MetaData(),
+    Column("id", BigInteger, primary_key=True),
+    Column("name", String(20), default="new"),
+    Column("place", String(20), server_default="here"),
 )
 ONE = {
     "id": 1,
@@ -149,6 +153,19 @@ def test_an_insert_goes_by_the_names_of_its_parameters(connection: Connection) -
         dict.fromkeys(ONE) | {"id": 3, "name": "three"},
         ONE | {"id": 4, "name": "four"},
     ]
+
+
+def test_a_default_of_the_database_is_left_to_it(connection: Connection) -> None:
+    statement = insert(defaulted).returning(defaulted.c.name, defaulted.c.place)
+    assert again(connection, statement, {"id": 1, "name": "one"}).one() == ("one", "here")
+
+
+def test_many_rows_tell_how_many_rows_they_changed(connection: Connection) -> None:
+    rename = "UPDATE things SET name = ?2 WHERE id = ?1"
+    assert prepared.run_many(connection, rename, [(1, "eins"), (2, "zwei"), (9, "neun")]) == 2
+    with pytest.raises(IntegrityError, match="UNIQUE"):
+        prepared.run_many(connection, rename, [(1, "zwei")])
+    assert connection.execute(select(things.c.name).order_by(things.c.id)).scalars().all() == ["eins", "zwei"]
 
 
 def test_returned_rows_are_fetched(connection: Connection) -> None:
