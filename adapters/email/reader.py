@@ -1,0 +1,92 @@
+"""From the bytes of a mail or a fax to what each of its parts says. Pure; runs in a process that may be killed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from adapters.email.kinds import MEDIA_TYPES, PICTURES
+from adapters.email.limits import Limits, Unreadable
+from adapters.email.pieces import Piece
+from adapters.email.plain import file_name
+from adapters.email.readers import Readers
+from adapters.email.unpack import unpack
+from core.provenance import Violation
+from core.reading import Fate, Page, Paper, PartRead, ReadSource
+
+#: a page that can be read worse is worth a look at its picture
+TRUSTED: Final = 0.9
+
+
+def read(content: bytes, name: str, readers: Readers, limits: Limits, *, our_server: str = "") -> ReadSource:
+    """Return every part of *content* with what became of it. Never raises: what fails is told by its violation.
+
+    *name* is what the file was called, for people; *our_server* is the authserv-id of our own mail server, whose
+    results about the sender are taken down.
+    """
+    called = file_name(name)
+    try:
+        basket = unpack(content, called, limits, our_server=our_server)
+    except Unreadable as error:
+        return ReadSource(None, (), error.violation)
+    except Exception as error:  # noqa: BLE001 - bytes of strangers: whatever a library says, the source is kept and told
+        return ReadSource(None, (), _failed(called, error))
+    whole = len(basket.pieces) == 1 and basket.pieces[0].content == content
+    return ReadSource(basket.letter, tuple(_part(piece, readers, limits, whole=whole) for piece in basket.pieces))
+
+
+def _part(piece: Piece, readers: Readers, limits: Limits, *, whole: bool) -> PartRead:
+    paper, violation = None, piece.violation
+    fate = piece.fate
+    if fate is None:
+        fate, paper, violation = _paper(piece, readers, limits)
+    extracted = None
+    if paper is not None and readers.extract is not None:
+        try:
+            extracted = readers.extract(paper)
+        except Exception as error:  # noqa: BLE001 - as in `read`: a person looks at the part
+            fate, violation = "unreadable", _failed(piece.name, error)
+    return PartRead(
+        place=piece.place,
+        name=piece.name,
+        media_type=MEDIA_TYPES.get(piece.kind, "application/octet-stream"),
+        sha256=hashlib.sha256(piece.content).hexdigest(),
+        size=len(piece.content),
+        fate=fate,
+        content=None if whole else piece.content,
+        paper=paper,
+        extracted=extracted,
+        violation=violation,
+    )
+
+
+def _paper(piece: Piece, readers: Readers, limits: Limits) -> tuple[Fate, Paper | None, Violation | None]:
+    """Return the fate of a piece that may be read, its pages, and what is wrong with it."""
+    try:
+        pages = _pages(piece, readers, limits)
+    except Unreadable as error:
+        return ("quarantined" if error.dangerous else "unreadable"), None, error.violation
+    except Exception as error:  # noqa: BLE001 - as in `read`
+        return "unreadable", None, _failed(piece.name, error)
+    if pages is None:
+        return "picture", None, Unreadable("paper.picture_unread", piece.name).violation
+    digest = hashlib.sha256(piece.content).hexdigest()
+    media_type = MEDIA_TYPES.get(piece.kind, "application/octet-stream")
+    return "paper", Paper(piece.place, piece.name, media_type, digest, pages), None
+
+
+def _pages(piece: Piece, readers: Readers, limits: Limits) -> tuple[Page, ...] | None:
+    """Return the pages of a piece; None where only a reader of pictures could, and there is none."""
+    if piece.kind in PICTURES:
+        return None if readers.pictures is None else readers.pictures(piece.content, piece.name, limits)
+    reader = readers.pages.get(piece.kind)
+    if reader is None:
+        raise Unreadable("paper.kind_unknown", piece.name)
+    pages = reader(piece.content, piece.name, limits)
+    if piece.kind != "pdf" or all(page.quality >= TRUSTED for page in pages):
+        return pages
+    return None if readers.pictures is None else readers.pictures.improve(piece.content, piece.name, pages, limits)
+
+
+def _failed(name: str, error: Exception) -> Violation:
+    return Unreadable("paper.broken", name, detail=type(error).__name__).violation
