@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.provenance import Level, Violation, fault
+from core.provenance import Parameters, Violation, fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Limits:
 class Unreadable(Exception):
     """A part cannot be read: *violation* tells why, and *dangerous* that it was left closed for safety."""
 
-    def __init__(self, code: str, name: str = "", *, dangerous: bool = False, **parameters: str | int) -> None:
-        self.violation: Violation = fault(code, {"name": name, **parameters}, level=Level.MESSAGE)
+    def __init__(self, code: str, parameters: Parameters, *, dangerous: bool = False) -> None:
+        self.violation: Violation = fault(code, parameters)
         self.dangerous = dangerous
         super().__init__(self.violation.message)

@@ -49,9 +49,9 @@ class Basket:
         """
         self.bytes_left -= len(piece.content)
         if len(self.pieces) >= self.limits.parts:
-            raise Unreadable("paper.too_many_parts", most=self.limits.parts, dangerous=True)
+            raise Unreadable("paper.too_many_parts", {"most": self.limits.parts}, dangerous=True)
         if self.bytes_left < 0:
-            raise Unreadable("paper.bomb", piece.name, dangerous=True, bytes=self.limits.total_bytes, members=0)
+            raise Unreadable("paper.bomb", {"name": piece.name, "bytes": self.limits.total_bytes}, dangerous=True)
         self.pieces.append(piece)
 
     def refuse(self, place: str, name: str, content: bytes, kind: Kind, error: Unreadable) -> None:

@@ -69,7 +69,7 @@ def _paper(piece: Piece, readers: Readers, limits: Limits) -> tuple[Fate, Paper 
     except Exception as error:  # noqa: BLE001 - as in `read`
         return "unreadable", None, _failed(piece.name, error)
     if pages is None:
-        return "picture", None, Unreadable("paper.picture_unread", piece.name).violation
+        return "picture", None, Unreadable("paper.picture_unread", {"name": piece.name}).violation
     digest = hashlib.sha256(piece.content).hexdigest()
     media_type = MEDIA_TYPES.get(piece.kind, "application/octet-stream")
     return "paper", Paper(piece.place, piece.name, media_type, digest, pages), None
@@ -81,7 +81,7 @@ def _pages(piece: Piece, readers: Readers, limits: Limits) -> tuple[Page, ...] |
         return None if readers.pictures is None else readers.pictures(piece.content, piece.name, limits)
     reader = readers.pages.get(piece.kind)
     if reader is None:
-        raise Unreadable("paper.kind_unknown", piece.name)
+        raise Unreadable("paper.kind_unknown", {"name": piece.name})
     pages = reader(piece.content, piece.name, limits)
     if piece.kind != "pdf" or all(page.quality >= TRUSTED for page in pages):
         return pages
@@ -89,4 +89,4 @@ def _pages(piece: Piece, readers: Readers, limits: Limits) -> tuple[Page, ...] |
 
 
 def _failed(name: str, error: Exception) -> Violation:
-    return Unreadable("paper.broken", name, detail=type(error).__name__).violation
+    return Unreadable("paper.broken", {"name": name, "detail": type(error).__name__}).violation

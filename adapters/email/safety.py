@@ -42,14 +42,14 @@ def check(content: bytes, name: str, kind: Kind, limits: Limits) -> None:
         Unreadable: it is locked, runs something, or unpacks to more than *limits* allow.
     """
     if len(content) > limits.part_bytes:
-        raise Unreadable("paper.too_large", name, bytes=len(content), most=limits.part_bytes)
+        raise Unreadable("paper.too_large", {"name": name, "bytes": len(content), "most": limits.part_bytes})
     match kind:
         case "encrypted":
-            raise Unreadable("paper.encrypted", name, dangerous=True)
+            raise Unreadable("paper.encrypted", {"name": name}, dangerous=True)
         case "program":
-            raise Unreadable("paper.program", name, dangerous=True)
+            raise Unreadable("paper.program", {"name": name}, dangerous=True)
         case "tnef":
-            raise Unreadable("paper.winmail", name)
+            raise Unreadable("paper.winmail", {"name": name})
         case "workbook" | "document" | "outlook" if content.startswith(_OLE):
             _check_ole(content, name)
         case "workbook" | "document" | "zip":
@@ -58,7 +58,7 @@ def check(content: bytes, name: str, kind: Kind, limits: Limits) -> None:
             _check_pdf(content, name)
         case "xml":
             if _DOCTYPE.search(content):
-                raise Unreadable("paper.doctype", name, dangerous=True)
+                raise Unreadable("paper.doctype", {"name": name}, dangerous=True)
         case _:
             pass
 
@@ -72,7 +72,7 @@ def check_html(content: bytes, name: str) -> None:
         Unreadable: it has scripts or loads other pages.
     """
     if _ACTIVE_HTML.search(content) or _HANDLER.search(content) or _SCRIPT_ADDRESS.search(content):
-        raise Unreadable("paper.active", name, dangerous=True)
+        raise Unreadable("paper.active", {"name": name}, dangerous=True)
 
 
 def check_zip(content: bytes, name: str, limits: Limits, *, macros: bool) -> None:
@@ -87,18 +87,18 @@ def check_zip(content: bytes, name: str, limits: Limits, *, macros: bool) -> Non
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             found = packed.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise Unreadable("paper.broken", name, detail=str(error)) from error
+        raise Unreadable("paper.broken", {"name": name, "detail": str(error)}) from error
     if any(member.flag_bits & 1 for member in found):
-        raise Unreadable("paper.encrypted", name, dangerous=True)
+        raise Unreadable("paper.encrypted", {"name": name}, dangerous=True)
     unpacked = sum(member.file_size for member in found)
     if (
         len(found) > limits.members
         or unpacked > limits.total_bytes
         or unpacked > limits.ratio * max(len(content), 1_000)
     ):
-        raise Unreadable("paper.bomb", name, dangerous=True, bytes=unpacked, members=len(found))
+        raise Unreadable("paper.bomb", {"name": name, "bytes": unpacked}, dangerous=True)
     if macros and any("vbaproject" in member.filename.lower() for member in found):
-        raise Unreadable("paper.macros", name, dangerous=True)
+        raise Unreadable("paper.macros", {"name": name}, dangerous=True)
 
 
 def members(content: bytes, name: str, limits: Limits) -> Iterator[tuple[str, bytes]]:
@@ -119,32 +119,32 @@ def members(content: bytes, name: str, limits: Limits) -> Iterator[tuple[str, by
                         taken += block
                         left -= len(block)
                         if left < 0:
-                            raise Unreadable("paper.bomb", name, dangerous=True, bytes=limits.total_bytes, members=0)
+                            raise Unreadable("paper.bomb", {"name": name, "bytes": limits.total_bytes}, dangerous=True)
                 yield member.filename, bytes(taken)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
-        raise Unreadable("paper.broken", name, detail=str(error)) from error
+        raise Unreadable("paper.broken", {"name": name, "detail": str(error)}) from error
 
 
 def _check_ole(content: bytes, name: str) -> None:
     with olefile.OleFileIO(content) as ole:
         streams = {str(step).lower() for path in ole.listdir(streams=True, storages=True) for step in path}
     if streams & {"_vba_project_cur", "_vba_project", "macros"}:
-        raise Unreadable("paper.macros", name, dangerous=True)
+        raise Unreadable("paper.macros", {"name": name}, dangerous=True)
 
 
 def _check_pdf(content: bytes, name: str) -> None:
     try:
         document = PDFDocument(PDFParser(io.BytesIO(content)))
     except PDFPasswordIncorrect as error:
-        raise Unreadable("paper.encrypted", name, dangerous=True) from error
+        raise Unreadable("paper.encrypted", {"name": name}, dangerous=True) from error
     except Exception as error:
-        raise Unreadable("paper.broken", name, detail=type(error).__name__) from error
+        raise Unreadable("paper.broken", {"name": name, "detail": type(error).__name__}) from error
     try:
         active = any(_acts(one) for one in _objects(document))
     except Exception as error:
-        raise Unreadable("paper.broken", name, detail=type(error).__name__) from error
+        raise Unreadable("paper.broken", {"name": name, "detail": type(error).__name__}) from error
     if active:
-        raise Unreadable("paper.active", name, dangerous=True)
+        raise Unreadable("paper.active", {"name": name}, dangerous=True)
 
 
 def _objects(document: PDFDocument) -> Iterator[dict[str, Any]]:

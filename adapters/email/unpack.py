@@ -46,7 +46,7 @@ def _open(found: Found, basket: Basket) -> None:
         basket.refuse(place, name, content, kind, error)
         return
     if kind in ("mail", "outlook", "zip") and depth >= basket.limits.depth:
-        too_deep = Unreadable("paper.too_deep", name, most=basket.limits.depth, dangerous=True)
+        too_deep = Unreadable("paper.too_deep", {"name": name, "most": basket.limits.depth}, dangerous=True)
         basket.refuse(place, name, content, kind, too_deep)
     elif kind == "mail":
         tree.walk(tree.parse(content), place, basket, _open, depth=depth + 1, forwarded=False)
@@ -57,9 +57,9 @@ def _open(found: Found, basket: Basket) -> None:
     elif kind in ("edifact", "xml"):
         basket.put(Piece(place, name, content, kind, "format"))
     elif kind == "empty":
-        basket.refuse(place, name, content, kind, Unreadable("paper.empty", name))
+        basket.refuse(place, name, content, kind, Unreadable("paper.empty", {"name": name}))
     elif kind in ("archive", "document", "unknown"):
-        basket.refuse(place, name, content, kind, Unreadable("paper.kind_unknown", name))
+        basket.refuse(place, name, content, kind, Unreadable("paper.kind_unknown", {"name": name}))
     else:
         basket.put(Piece(place, name, content, kind))
 

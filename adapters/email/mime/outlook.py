@@ -31,7 +31,7 @@ def parse(content: bytes, name: str) -> Message:
         message = Message.load(io.BytesIO(content))
         _ = message.subject, message.body
     except Exception as error:
-        raise Unreadable("paper.broken", name, detail=type(error).__name__) from error
+        raise Unreadable("paper.broken", {"name": name, "detail": type(error).__name__}) from error
     return message
 
 
@@ -62,7 +62,7 @@ def walk(message: Any, place: str, basket: Basket, open_file: OpenFile, *, depth
     for number, attachment in enumerate(message.attachments, 3):
         name, content = file_name(attachment.file_name), attachment.file_bytes or b""
         if attachment.properties.int_prop_value(_ATTACH_METHOD) == _EMBEDDED:
-            basket.refuse(_at(place, number), name, b"", "outlook", Unreadable("paper.outlook_inner", name))
+            basket.refuse(_at(place, number), name, b"", "outlook", Unreadable("paper.outlook_inner", {"name": name}))
         elif not content:
             basket.put(Piece(_at(place, number), name, b"", kind_of(b""), "ignored"))
         else:

@@ -61,7 +61,7 @@ def walk(message: Message, place: str, basket: Basket, open_file: OpenFile, *, d
             if carried is None:
                 basket.put(Piece(here, _name(leaf), b"", "empty", "ignored"))
             elif depth >= basket.limits.depth:
-                error = Unreadable("paper.too_deep", _name(leaf), most=basket.limits.depth, dangerous=True)
+                error = Unreadable("paper.too_deep", {"name": _name(leaf), "most": basket.limits.depth}, dangerous=True)
                 basket.refuse(here, _name(leaf), carried.as_bytes(), "mail", error)
             else:
                 walk(carried, here, basket, open_file, depth=depth + 1, forwarded=forwarded)
@@ -92,7 +92,7 @@ def _put_file(leaf: Message, found: Found, basket: Basket, open_file: OpenFile, 
     """Put an attached file into the basket, or what is in it."""
     kind = kind_of(found.content)
     if any(isinstance(defect, _BROKEN) for defect in leaf.defects):
-        broken = Unreadable("paper.broken", found.name, detail="base64")
+        broken = Unreadable("paper.broken", {"name": found.name, "detail": "base64"})
         basket.refuse(found.place, found.name, found.content, kind, broken)
     elif (
         kind == "empty"

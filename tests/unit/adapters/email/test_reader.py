@@ -235,14 +235,14 @@ def test_a_reader_that_fails_harms_only_its_part() -> None:
         raise RuntimeError("of the library")
 
     def refuses(content: bytes, name: str, limits: Limits) -> tuple[Page, ...]:
-        raise Unreadable("paper.too_many_pages", name, pages=99, most=50)
+        raise Unreadable("paper.encrypted", {"name": name})
 
     message = mail("5 of A-1")
     attach(message, pdf("A"), "a.pdf")
     attach(message, workbook(), "b.xlsx")
     parts = taken(message, Readers({"text": as_text, "pdf": fails, "workbook": refuses})).parts
     assert [part.fate for part in parts] == ["paper", "unreadable", "unreadable"]
-    assert [code(part) for part in parts[1:]] == ["paper.broken", "paper.too_many_pages"]
+    assert [code(part) for part in parts[1:]] == ["paper.broken", "paper.encrypted"]
 
 
 def test_what_a_paper_says_is_extracted_and_an_extraction_that_fails_is_told() -> None:

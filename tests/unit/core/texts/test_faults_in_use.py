@@ -19,7 +19,9 @@ CODE = re.compile(r"[a-z]+(?:_[a-z0-9]+)*\.[a-z]+(?:_[a-z0-9]+)*")
 OURS = re.compile(r"^from core\.provenance import .*\bfault\b", re.MULTILINE)
 #: functions that take a code and its parameters, and what they name besides those
 PASSED_ON: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("fault", "envelope_fault", "mismatch", "warn", "_add", "_extra", "_violation"), frozenset()),
+    **dict.fromkeys(
+        ("fault", "envelope_fault", "mismatch", "warn", "_add", "_extra", "_violation", "Unreadable"), frozenset()
+    ),
     "_refuse": frozenset({"id", "name", "tag"}),
 }
 #: functions of a module that give all parameters themselves
