@@ -1,6 +1,7 @@
 """Writes docs/reference from the code, so that the reference cannot tell anything else than the program does.
 
-``python tools/make_reference.py`` writes every page; ``--check`` writes none and exits 1 naming the stale ones.
+``python tools/make_reference.py`` writes every page, and with them the typed client (``make_client``); ``--check``
+writes none and exits 1 naming the stale ones.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from typing import Final
+
+import make_client
 
 from reference.cli import commands
 from reference.codes import codes
@@ -49,9 +52,10 @@ def main(arguments: list[str]) -> int:
         stale.append(name)
         if not check:
             path.write_text(text, encoding="utf-8")
+    client = 0 if chosen != list(PAGES) else make_client.main(arguments)
     if stale:
         print(("stale, run `make reference`: " if check else "written: ") + ", ".join(stale))
-    return 1 if check and stale else 0
+    return 1 if check and (stale or client) else 0
 
 
 if __name__ == "__main__":

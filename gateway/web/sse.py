@@ -25,8 +25,8 @@ class EventStream:
         self.response = response
 
     @classmethod
-    async def open(cls, request: web.Request, retry_milliseconds: int = 1000) -> Self:
-        """Send the headers and how soon to come back after a break."""
+    async def open(cls, request: web.Request, retry_milliseconds: int = 1000, *, position: int | None = None) -> Self:
+        """Send the headers, how soon to come back after a break, and from where if that is before the first event."""
         response = web.StreamResponse(
             headers={
                 "Content-Type": "text/event-stream; charset=utf-8",
@@ -36,7 +36,8 @@ class EventStream:
         )
         await response.prepare(request)
         stream = cls(response)
-        await stream.send(f"retry: {retry_milliseconds}\n\n".encode())
+        begins = "" if position is None else f"id: {position}\n"
+        await stream.send(f"retry: {retry_milliseconds}\n{begins}\n".encode())
         return stream
 
     async def send(self, content: bytes) -> None:

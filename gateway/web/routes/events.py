@@ -21,15 +21,17 @@ routes = Contract("events")
 async def events(call: Call, *, query: StreamQuery, headers: StreamHeaders) -> web.StreamResponse:
     """Server-Sent Events: `id` is the position in the stream, `event` the name, `data` a JSON object.
 
-    Come back with `Last-Event-ID` and the same filters to miss nothing. A listener that does not keep up is
-    disconnected. A key of a partner hears of that partner only.
+    Without a position it begins now, and the first `id`, which comes without an event, says where that is. Come back with `Last-Event-ID` and the same
+    filters to miss nothing. A listener that does not keep up is disconnected. A key of a partner hears of that partner
+    only.
     """
     app = call.request.app
     patterns = check_patterns(query.events.split(","), tuple(event_types())) if query.events else ()
     after = int(headers.last_event_id) if headers.last_event_id is not None else query.after
-    stream = await EventStream.open(call.request)
+    begins = await call.read(call.views.stream_head) if after is None else None
+    stream = await EventStream.open(call.request, position=begins)
     with contextlib.suppress(ConnectionError):  # the listener went away, which is how streams end
-        async for batch in app[BROADCASTER].events(after, app[SETTINGS].heartbeat_seconds):
+        async for batch in app[BROADCASTER].events(begins if after is None else after, app[SETTINGS].heartbeat_seconds):
             visible = [
                 event
                 for event in batch

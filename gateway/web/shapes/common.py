@@ -77,7 +77,7 @@ Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}),
 ]
-IsoDate = Annotated[date, BeforeValidator(_iso_date, json_schema_input_type=str)]
+IsoDate = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema({"type": "string", "format": "date"})]
 Text = Annotated[str, StringConstraints(max_length=500, pattern=_PRINTABLE)]
 #: our or the buyer's code of an item, as EDIFACT 7140 has it
 ItemCode = Annotated[str, StringConstraints(min_length=1, max_length=35, pattern=_PRINTABLE)]

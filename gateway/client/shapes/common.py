@@ -1,0 +1,411 @@
+# Made by `make reference` from the OpenAPI document. Do not edit.
+"""Bodies and answers of several subjects."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from pydantic import Field
+
+from gateway.client.values import Answer, Body, Exact
+
+__all__ = [
+    "AssignmentShape",
+    "ChangeShape",
+    "ChangesDifferenceShape",
+    "DaysShape",
+    "DocumentLink",
+    "DocumentShape",
+    "DraftContent",
+    "DraftLine",
+    "DraftParty",
+    "DraftShape",
+    "Empty",
+    "GuideShape",
+    "HoldShape",
+    "ImpactShape",
+    "InvoiceShape",
+    "LineShape",
+    "OrderShape",
+    "OriginShape",
+    "RequestViolation",
+    "ShipmentShape",
+    "ShopChargeShape",
+    "ShopDestinationShape",
+    "ShopLineShape",
+    "ShopOrderShape",
+    "ShopQuantityShape",
+    "ShopRefundShape",
+    "ShopTaxShape",
+    "SourceShape",
+    "TotalsShape",
+]
+
+
+class AssignmentShape(Answer):
+    """From which warehouse an order is served and which team looks after it; the checks tell what was compared."""
+
+    warehouse: str
+    team: str | None
+    #: the route that decided, or `sourcing.cost`: the cheapest way in time
+    rule: str
+    rule_version: str
+    at: str
+
+
+class TotalsShape(Answer):
+    """The order's total before and after."""
+
+    before: Exact
+    after: Exact
+
+
+class DaysShape(Answer):
+    """The promised day before and after."""
+
+    before: str | None
+    after: str | None
+
+
+class ChangesDifferenceShape(Answer):
+    """One value that a change altered; null is not there."""
+
+    #: path in the order, such as `lines.3.quantity`
+    field: str
+    before: str | None
+    after: str | None
+
+
+class ImpactShape(Answer):
+    """What a change altered."""
+
+    total: TotalsShape
+    promised_date: DaysShape
+    #: the lines that it touched
+    lines: list[int]
+    differences: list[ChangesDifferenceShape]
+
+
+class ChangeShape(Answer):
+    """A change request that was decided."""
+
+    id: str
+    number: str
+    #: the requester's number of the change
+    reference: str | None
+    function: str
+    #: applied: its revision waits for a decision, or another overtook it; cancelled: it ended the order
+    state: str
+    #: the revision that it made; of one that made none the revision that it met
+    revision: int
+    #: the date that the change itself bears
+    dated: str | None
+    at: str
+    actor: str
+    #: why it was asked for, or why it was declined
+    reason: str
+    document_id: str
+    #: null of a change that was declined
+    impact: ImpactShape | None
+
+
+class DocumentLink(Answer):
+    """A document that belongs to an order."""
+
+    id: str
+    type: str | None
+    direction: str
+    control_reference: str | None
+
+
+class GuideShape(Answer):
+    """The partner guide that judged a document; the fingerprint is the SHA-256 of its file at that time."""
+
+    name: str
+    fingerprint: str
+
+
+class DocumentShape(Answer):
+    """One message in a source, or one of ours.
+
+    Received ones have one of six outcomes, ours say how far they are.
+    """
+
+    id: str
+    source_id: str | None
+    direction: str
+    type: str | None
+    version: str | None
+    partner: str | None
+    control_reference: str | None
+    outcome: str | None
+    reason: str | None
+    orders: list[str]
+    received_at: str
+    #: what judged it besides the directory; null where no guide did
+    guide: GuideShape | None
+    replies: list[DocumentLink]
+
+
+class DraftParty(Body):
+    """A party as far as it is known."""
+
+    code: str = ""
+    gln: str = ""
+    name: str = ""
+    street: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+    tax_id: str = ""
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+class DraftLine(Body):
+    """A line as far as it is known."""
+
+    sku: str = ""
+    gtin: str = ""
+    buyer_code: str = ""
+    quantity: str = ""
+    unit: str = ""
+    price: str = ""
+    description: str = ""
+
+
+class DraftContent(Body):
+    """Any part of what `POST /orders` takes, every value as text.
+
+    Its rules are checked on demand and on submission.
+    """
+
+    partner: str = ""
+    buyer_reference: str = ""
+    currency: str = ""
+    requested_date: str = ""
+    buyer: DraftParty | None = None
+    ship_to: DraftParty | None = None
+    payment_method: str = ""
+    payment_terms: str = ""
+    transport_mode: str = ""
+    delivery_terms: str = ""
+    business_unit: str = ""
+    override_reason: str = ""
+    notes: list[str] = Field(default_factory=list)
+    type: str = ""
+    lines: list[DraftLine] = Field(default_factory=list)
+
+
+class OriginShape(Answer):
+    """Where a field came from: entered by somebody, or filled in by a template."""
+
+    origin: str
+    by: str | None = None
+    at: str | None = None
+    template: str | None = None
+    version: int | None = None
+
+
+class DraftShape(Answer):
+    """A draft; `order` is the number of the order that it became."""
+
+    id: str
+    version: int
+    state: str
+    partner: str | None
+    entered_by: str
+    created_at: str
+    changed_at: str
+    expires_at: str | None
+    order: str | None
+    content: dict[str, Any]
+    #: by the path of each field: `ship_to.city`, `lines.2.quantity`
+    origins: dict[str, OriginShape]
+
+
+class Empty(Body):
+    """No keys."""
+
+
+class HoldShape(Answer):
+    """A named block of one stage of an order."""
+
+    code: str
+    stage: str
+    line: int | None
+    reason: str
+    inputs: dict[str, Any]
+    rule: str
+    rule_version: str
+    release_role: str
+    release_when: str | None
+
+
+class InvoiceShape(Answer):
+    """An invoice."""
+
+    number: str
+    order: str
+    total: Exact
+    currency: str
+
+
+class LineShape(Answer):
+    """One line of an order as it stands."""
+
+    line: int
+    sku: str | None
+    gtin: str | None
+    buyer_code: str | None
+    description: str | None
+    quantity: Exact
+    unit: str | None
+    price: Exact | None
+    amount: Exact | None
+    state: str
+    promised_date: dt.date | None
+    reserved: Exact
+
+
+class ShopChargeShape(Answer):
+    """A discount (below zero), shipping cost or fee of the shop."""
+
+    kind: str
+    amount: Exact
+    name: str
+    code: str
+    line_id: str
+
+
+class ShopTaxShape(Answer):
+    """A tax of the shop."""
+
+    amount: Exact
+    name: str
+    rate: Exact | None
+    line_id: str
+
+
+class ShopQuantityShape(Answer):
+    """So many pieces of a line of the shop."""
+
+    line_id: str
+    quantity: Exact
+
+
+class ShopRefundShape(Answer):
+    """Money or goods that the shop gave back."""
+
+    id: str
+    amount: Exact
+    reason: str
+    at: str | None
+    lines: list[ShopQuantityShape]
+
+
+class ShopDestinationShape(Answer):
+    """One of several addresses of an order."""
+
+    address: dict[str, str]
+    lines: list[ShopQuantityShape]
+
+
+class ShopLineShape(Answer):
+    """Which of our lines a line of the shop is."""
+
+    line: int
+    line_id: str
+
+
+class ShopOrderShape(Answer):
+    """What the shop says of an order besides the order itself; what we bill is ours."""
+
+    platform: str
+    store: str
+    shop_id: str
+    name: str
+    state: str
+    payment: str
+    #: what was posted as paid to the partner's account
+    paid: Exact | None
+    #: what the shop's customer pays, with costs and taxes
+    total: Exact | None
+    tax_included: bool
+    updated_at: str | None
+    charges: list[ShopChargeShape]
+    taxes: list[ShopTaxShape]
+    refunds: list[ShopRefundShape]
+    #: only where there are several
+    destinations: list[ShopDestinationShape]
+    gift_note: str
+    line_ids: list[ShopLineShape]
+
+
+class OrderShape(Answer):
+    """An order."""
+
+    number: str | None
+    partner: str | None
+    channel: str
+    type: str
+    buyer_reference: str
+    state: str
+    billing: str
+    payment: str
+    currency: str | None
+    total: Exact | None
+    revision: int
+    lines: list[LineShape]
+    holds: list[HoldShape]
+    documents: list[DocumentLink]
+    #: null where there was nothing to choose: no route fits, one warehouse has it
+    assignment: AssignmentShape | None = None
+    #: of an order that came from a shop, asked for by itself
+    shop: ShopOrderShape | None = None
+    #: every check of the review; on a dry run alone
+    checks: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class RequestViolation(Answer):
+    """A violation in an answer to a request: where in the body or which parameter."""
+
+    code: str
+    severity: str
+    level: str
+    #: UNH = 1; null on the envelope
+    segment: int | None
+    tag: str | None
+    element: int | None
+    component: int | None
+    #: zero-based byte in the file
+    offset: int | None
+    value: str | None
+    message: str
+    hint: str
+    #: RFC 6901, into the JSON body
+    pointer: str | None = None
+    #: name of a path, query or header parameter
+    parameter: str | None = None
+
+
+class ShipmentShape(Answer):
+    """Goods that leave together."""
+
+    number: str
+    order: str
+    state: str
+
+
+class SourceShape(Answer):
+    """The bytes that a document came in, which never change, and the way they came."""
+
+    sha256: str
+    size: int
+    channel: str
+    transport: str
+    #: the file's name, or who handed it in
+    origin: str

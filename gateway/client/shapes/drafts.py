@@ -1,0 +1,49 @@
+# Made by `make reference` from the OpenAPI document. Do not edit.
+"""Bodies and answers of the subject drafts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from gateway.client.shapes.common import HoldShape, RequestViolation
+from gateway.client.values import Answer, Exact
+
+__all__ = ["DraftChecksShape", "OutlookLine", "OutlookShape"]
+
+
+class OutlookLine(Answer):
+    """A line as it would be: our price and its source, what is available now, and when the line could be delivered."""
+
+    line: int
+    sku: str | None
+    description: str | None
+    quantity: Exact
+    unit: str | None
+    price: Exact | None
+    price_source: str | None
+    amount: Exact | None
+    available: Exact | None
+    date: dt.date | None
+
+
+class OutlookShape(Answer):
+    """What the draft would become if it were submitted now."""
+
+    state: str
+    currency: str | None
+    total: Exact | None
+    lines: list[OutlookLine]
+    holds: list[HoldShape]
+    checks: list[dict[str, Any]]
+
+
+class DraftChecksShape(Answer):
+    """Everything that is wrong with a draft, and what it would become; no outlook where that cannot be told."""
+
+    id: str
+    version: int
+    complete: bool
+    partner: str | None
+    violations: list[RequestViolation]
+    outlook: OutlookShape | None

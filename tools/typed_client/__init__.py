@@ -1,0 +1,1 @@
+"""Makes the typed parts of ``gateway.client`` from the OpenAPI document."""
