@@ -19,6 +19,9 @@ from core.tasks.desk import close_task
 
 #: the kind of the task that waits for a customer's answer on a hold
 QUESTION: Final = "customer.question"
+#: the kind of the task that waits for a person to name the item of a line that came from a shop
+UNKNOWN_ITEM: Final = "shop.item_unknown"
+_ITEM_UNKNOWN: Final = "item.unknown"
 
 
 def set_hold(tx: Tx, order_id: int, draft: HoldDraft, at: datetime, rule_version: str) -> None:
@@ -52,3 +55,5 @@ def lift_hold(tx: Tx, hold: Mapping[str, Any], *, at: datetime, actor: str, reas
     order_rows.release_hold(tx, hold["id"], at=at, actor=actor, reason=reason[:500])
     withdraw(tx, hold["id"], at=at, actor=actor, reason="the hold is lifted")
     close_task(tx, QUESTION, str(hold["id"]), at=at, actor=actor, outcome="settled", reason=reason)
+    if hold["code"] == _ITEM_UNKNOWN:
+        close_task(tx, UNKNOWN_ITEM, str(hold["id"]), at=at, actor=actor, outcome="settled", reason=reason)

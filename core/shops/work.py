@@ -23,6 +23,7 @@ from core.intake.plausibility import PlausibleDates, beyond_what_is_kept, implau
 from core.ordering.amend import Request, amend, standing_of
 from core.ordering.cancel import cancel_order
 from core.ordering.confirm import Desk
+from core.ordering.hold import UNKNOWN_ITEM
 from core.ordering.place import Arrival, apply_plans
 from core.ordering.plan import plan_order
 from core.ordering.snapshot import take_snapshot
@@ -42,8 +43,7 @@ from core.values import money_text, text
 
 #: by whom it is done: the actor of what follows from a shop's message
 ACTOR: Final = "shop"
-#: kinds of tasks, and who does them: an unknown item, an end or a change that came too late, money to give back
-UNKNOWN_ITEM: Final = "shop.item_unknown"
+#: kinds of tasks, and who does them: an end or a change that came too late, money to give back
 TOO_LATE: Final = "shop.too_late"
 REFUND: Final = "shop.refund"
 REOPENED: Final = "shop.reopened"
@@ -172,12 +172,13 @@ class _Work:
         return None
 
     def _ask_items(self, number: str) -> None:
-        """Ask a person for every line whose item nobody knows."""
+        """Ask a person for every line whose item nobody knows; the task ends with the hold, which is its subject."""
         assert self.order_id is not None
         for hold in order_rows.holds_of(self.tx, self.order_id):
             if hold["code"] == "item.unknown":
                 words = f"{number}: {hold['reason']}; name the item of the shop's line, or give the code to one of ours"
-                self._ask(UNKNOWN_ITEM, str(hold["line"]), _SALES, words, hold["inputs"], order_id=self.order_id)
+                inputs = {"line": hold["line"], **hold["inputs"]}
+                self._ask(UNKNOWN_ITEM, str(hold["id"]), _SALES, words, inputs, subject=str(hold["id"]))
 
     def _change(self, before: ShopOrder, told: ShopOrder) -> Effect | None:
         """Change the order by what differs between two snapshots; return why it cannot be."""
@@ -256,14 +257,17 @@ class _Work:
                 self.did.append(f"refund {refund.id}")
 
     def _ask(
-        self, kind: str, key: str, role: str, words: str, inputs: dict[str, Any] | None = None,
-        *, order_id: int | None = None,
+        self, kind: str, key: str, role: str, words: str, inputs: dict[str, Any] | None = None, *, subject: str = "",
     ) -> bool:  # fmt: skip
-        """Open a task, once in the order's life; tell whether that is now."""
+        """Open a task, once in the order's life; tell whether that is now.
+
+        One with a *subject* of its own is about the order as it is here, and ends with it at the latest.
+        """
         asked = f"{kind}/{key}"
         if asked in self.now.asked:
             return False
-        subject = "/".join(part for part in (self.shop.store, self.told.event.shop_id, key) if part)
+        order_id = self.order_id if subject else None
+        subject = subject or "/".join(part for part in (self.shop.store, self.told.event.shop_id, key) if part)
         named = {"platform": self.shop.platform, "store": self.shop.store, "shop_id": self.told.event.shop_id}
         task = TaskDraft(kind, subject, role, words, order_id, {**named, **(inputs or {})})
         open_task(self.tx, task, at=self.desk.now, actor=self.desk.actor)

@@ -33,6 +33,7 @@ from gateway.service.outward import Outward
 from gateway.service.status import ServiceOperations
 from gateway.settings import checked
 from gateway.shops.desk import ShopDesk
+from gateway.shops.door import end_alerts_of_secrets
 from gateway.telemetry import Telemetry
 from gateway.transports.http_out.client import HttpOut
 from gateway.web.app import WebParts, build
@@ -144,6 +145,7 @@ class Service:
         gateway = self._gateway
         settings = gateway.settings.http_out
         key = await asyncio.to_thread(event_key, gateway.home, gateway.settings.events.signing_key)
+        await asyncio.to_thread(end_alerts_of_secrets, gateway.store, gateway.clock, os.environ)
         async with HttpOut(settings.policy, timeout_seconds=settings.timeout_seconds, ca_file=settings.ca_file) as out:
             hooks = HookDesk(gateway.store, out, gateway.clock, key=key, worker_id=gateway.worker_id)
             shops = ShopDesk(

@@ -18,7 +18,7 @@ import structlog
 from core.clock import Clock
 from core.errors import OrdergateError, SettingsInvalid, ShopNotReady, SignatureRefused
 from core.store import shops as rows
-from core.store.alerts import close_alert, raise_alert
+from core.store.alerts import close_alert, open_alerts, raise_alert
 from core.store.engine import Store, Tx
 from core.store.shops import Delivered
 from core.storefront import HookDelivery, HookRequest, StoreAccess, Storefront
@@ -36,6 +36,31 @@ _BELIEVED_SECONDS: Final = 1.0
 _GROUP: Final = 256
 #: a request that says nothing but that somebody set the webhook up
 _PING: Final = "ping"
+
+
+def end_alerts_of_secrets(store: Store, clock: Clock, environment: Mapping[str, str]) -> None:
+    """Close the alert of every store whose secret is there by now, or that is not loaded any more.
+
+    For the start of a process: its environment is another one than that of the process that called a person.
+    """
+
+    def work(tx: Tx) -> None:
+        known = {f"{row.platform}/{row.store}": row for row in stores(tx)}
+        for alert in open_alerts(tx):
+            if alert["kind"] == SECRET_MISSING and not _lacks_secret(known.get(alert["subject"]), environment):
+                close_alert(tx, SECRET_MISSING, alert["subject"], at=clock.now())
+
+    store.write(work)
+
+
+def _lacks_secret(row: StoreRow | None, environment: Mapping[str, str]) -> bool:
+    if row is None:
+        return False
+    try:
+        access_of(row, environment)
+    except SettingsInvalid:
+        return True
+    return False
 
 
 class HookDoor:

@@ -11,12 +11,13 @@ from datetime import timedelta
 
 import pytest
 from shop_traffic import SECRET, Message, Shops, shopify
-from sqlalchemy import event
+from sqlalchemy import delete, event, update
 
 from core.errors import ShopNotReady, SignatureRefused, StoreUnavailable
 from core.store.alerts import open_alerts
+from core.store.tables.master import stores
 from core.testing.trade import CUP
-from gateway.shops.door import HookDoor
+from gateway.shops.door import HookDoor, end_alerts_of_secrets
 
 SIGNED = {"SHOP_SECRET": SECRET}
 ORDER = shopify(41, 1, {CUP: 3}, "orders/create")
@@ -85,6 +86,21 @@ def test_a_secret_that_is_not_set_calls_a_person_once(shops: Shops) -> None:
     assert (alert["kind"], alert["subject"], alert["count"]) == ("shop.secret_missing", "shopify/main", 1)
     environment.update(SIGNED)
     assert take(door, "d-1") == ["kept"]
+    assert shops.store.read(open_alerts) == []
+
+
+def test_a_secret_that_is_there_after_a_restart_ends_its_alert(shops: Shops) -> None:
+    """Issue 5, part 3: the next process has the secret, and no shop need call for that to be seen."""
+    take(HookDoor(shops.store, shops.clock, {}), "d-1")
+    take(HookDoor(shops.store, shops.clock, {}), "d-1", platform="woocommerce")
+    end_alerts_of_secrets(shops.store, shops.clock, {})
+    assert {alert["subject"] for alert in shops.store.read(open_alerts)} == {"shopify/main", "woocommerce/main"}
+    rename = update(stores).where(stores.c.platform == "shopify").values(secret_env="OTHER_SECRET")
+    shops.store.write(lambda tx: tx.execute(rename))
+    end_alerts_of_secrets(shops.store, shops.clock, SIGNED)
+    assert [alert["subject"] for alert in shops.store.read(open_alerts)] == ["shopify/main"]
+    shops.store.write(lambda tx: tx.execute(delete(stores)))
+    end_alerts_of_secrets(shops.store, shops.clock, {})
     assert shops.store.read(open_alerts) == []
 
 
