@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import insert, select, update
 
 from core.intake.plausibility import PlausibleDates
+from core.store import shop_fetches
 from core.store import shops as rows
 from core.store.blobs import BlobStore
 from core.store.engine import Store, Tx
@@ -21,14 +22,19 @@ from core.store.tables.credit import payments
 from core.store.tables.master import stores
 from core.store.tables.ordering import order_lines, orders
 from core.testing.carrier import SteppedClock
+from core.testing.shop_life import Sent
 from core.testing.trade import CRATE, CUP, LAMP, MONDAY, Trade, stock_row
 from gateway.shops.worker import ShopWorker
 
 SECRET: Final = "the secret of a shop in tests"
 #: pieces by item of the lines 11 (cups), 12 (crates) and 13 (lamps)
 Pieces = Mapping[str, int]
-_IDS: Final = {CUP: 11, CRATE: 12, LAMP: 13}
-_PRICES: Final = {CUP: "12.50", CRATE: "99.99", LAMP: "0.015"}
+IDS: Final = {CUP: 11, CRATE: 12, LAMP: 13}
+PRICES: Final = {CUP: "12.50", CRATE: "99.99", LAMP: "0.015"}
+#: platforms whose webhooks name an order alone
+_FETCHED: Final = frozenset({"bigcommerce", "amazon"})
+#: the settings of the stores that are there unless a test says otherwise, by platform
+_STORES: Final[Mapping[str, Mapping[str, Any]]] = {"shopify": {}, "woocommerce": {}}
 _ADDRESS: Final = {"street": "Am Markt 1", "city": "Köln", "postal": "50667"}
 
 
@@ -41,7 +47,7 @@ class Message(NamedTuple):
 
 def shopify(shop_id: int, minute: int, pieces: Pieces, topic: str = "orders/updated", **changes: Any) -> Message:
     """Return a snapshot of Shopify, changed in the *minute*-th minute."""
-    total = sum(Decimal(_PRICES[sku]) * count for sku, count in pieces.items())
+    total = sum(Decimal(PRICES[sku]) * count for sku, count in pieces.items())
     address = {
         "name": "Jo Maß", "company": "", "address1": _ADDRESS["street"], "city": _ADDRESS["city"],
         "province_code": "NW", "zip": _ADDRESS["postal"], "country_code": "DE", "phone": "0221 1",
@@ -63,7 +69,7 @@ def shopify(shop_id: int, minute: int, pieces: Pieces, topic: str = "orders/upda
         "shipping_address": address,
         "billing_address": address,
         "line_items": [
-            {"id": _IDS[sku], "sku": sku, "name": sku, "price": _PRICES[sku], "quantity": count}
+            {"id": IDS[sku], "sku": sku, "name": sku, "price": PRICES[sku], "quantity": count}
             for sku, count in pieces.items()
         ],
     }
@@ -72,7 +78,7 @@ def shopify(shop_id: int, minute: int, pieces: Pieces, topic: str = "orders/upda
 
 def woocommerce(shop_id: int, minute: int, pieces: Pieces, topic: str = "order.updated", **changes: Any) -> Message:
     """Return a snapshot of WooCommerce, changed in the *minute*-th minute."""
-    total = sum(Decimal(_PRICES[sku]) * count for sku, count in pieces.items())
+    total = sum(Decimal(PRICES[sku]) * count for sku, count in pieces.items())
     address = {
         "first_name": "Jo", "last_name": "Maß", "company": "", "address_1": _ADDRESS["street"],
         "city": _ADDRESS["city"], "state": "NW", "postcode": _ADDRESS["postal"], "country": "DE", "phone": "0221 1",
@@ -93,8 +99,8 @@ def woocommerce(shop_id: int, minute: int, pieces: Pieces, topic: str = "order.u
         "payment_method_title": "Invoice",
         "line_items": [
             {
-                "id": _IDS[sku], "sku": sku, "name": sku, "quantity": count,
-                "total": str(Decimal(_PRICES[sku]) * count), "subtotal": str(Decimal(_PRICES[sku]) * count),
+                "id": IDS[sku], "sku": sku, "name": sku, "quantity": count,
+                "total": str(Decimal(PRICES[sku]) * count), "subtotal": str(Decimal(PRICES[sku]) * count),
             }
             for sku, count in pieces.items()
         ],
@@ -105,24 +111,28 @@ def woocommerce(shop_id: int, minute: int, pieces: Pieces, topic: str = "order.u
 class Shops:
     """A store of each platform with the worker of its deliveries, over the default master data with much stock."""
 
-    def __init__(self, store: Store, root: Path, trade: Trade | None = None, options: Any = None) -> None:
+    def __init__(self, store: Store, root: Path, platforms: Mapping[str, Mapping[str, Any]] = _STORES) -> None:
         self.store = store
         self.clock = SteppedClock(MONDAY + timedelta(hours=2))
         self.blobs = BlobStore(root / "blobs")
         self.blobs.root.mkdir()
         self.sent = 0
-        plenty = Trade(stock=[stock_row(sku, 1_000_000) for sku in _IDS])
-        store.write((trade or plenty).load)
-        store.write(lambda tx: self._open(tx, options or {}))
+        #: the shop's id of the next order that a test tells of
+        self.next_order = 1000
+        #: what a call back answers, by the delivery that asks for it
+        self._fetched: dict[str, bytes] = {}
+        store.write(Trade(stock=[stock_row(sku, 1_000_000) for sku in IDS]).load)
+        store.write(lambda tx: self._open(tx, platforms))
         self.worker = self.another_worker()
 
-    def _open(self, tx: Tx, options: Any) -> None:
+    def _open(self, tx: Tx, platforms: Mapping[str, Mapping[str, Any]]) -> None:
         row = {
             "store": "main", "partner_id": partner_id_by_code(tx, "ACME"), "secret_env": "SHOP_SECRET",
-            "previous_secret_env": "", "token_env": "", "base_url": "", "options": options, "write_back": False,
+            "previous_secret_env": "", "token_env": "", "write_back": False,
         }  # fmt: skip
-        for platform in ("shopify", "woocommerce"):
-            tx.execute(insert(stores).values(platform=platform, **row))
+        for platform, options in platforms.items():
+            base_url = "https://shop.example" if platform in _FETCHED else ""
+            tx.execute(insert(stores).values(platform=platform, options=options, base_url=base_url, **row))
 
     def another_worker(self) -> ShopWorker:
         """Return one more worker, as of another process."""
@@ -132,7 +142,7 @@ class Shops:
         """Let orders be fetched from *base_url*."""
         self.store.write(lambda tx: tx.execute(update(stores).values(base_url=base_url)))
 
-    def keep(self, platform: str, messages: Sequence[Message]) -> None:
+    def keep(self, platform: str, messages: Sequence[Message | Sent]) -> None:
         """Keep *messages* as the door does, each under an id of its own."""
         first, self.sent = self.sent, self.sent + len(messages)
         arrived = [
@@ -140,6 +150,24 @@ class Shops:
             for place, one in enumerate(messages)
         ]
         self.store.write(lambda tx: rows.keep(tx, arrived))
+        for delivered, one in zip(arrived, messages, strict=True):
+            if isinstance(one, Sent) and one.fetched is not None:
+                self._fetched[delivered.delivery_id] = one.fetched
+
+    def work(self) -> int:
+        """Work on what was kept, what is fetched for it too, and return how many deliveries that were."""
+        done = self.worker.run_due()
+        while self.store.write(self._fetch):
+            self.worker.run_due()
+        return done
+
+    def _fetch(self, tx: Tx) -> int:
+        """Have every call back that waits answered; return how many those were."""
+        now = self.clock.now()
+        claimed = shop_fetches.claim_due(tx, now, 1, most=1_000, room={}, each=1_000)
+        for row in claimed:
+            assert shop_fetches.brought(tx, row, self._fetched[row.delivery_id], now)
+        return len(claimed)
 
     def tell(self, platform: str, *messages: Message) -> None:
         """Keep *messages* and work on them."""
@@ -151,7 +179,7 @@ class Shops:
         found = self.store.read(lambda tx: rows.list_deliveries(tx, state=None, store=None, before=None, limit=10_000))
         return found[::-1]
 
-    def order(self, shop_id: int) -> dict[str, Any] | None:
+    def order(self, shop_id: int | str) -> dict[str, Any] | None:
         """Return what stands of an order: state, total, test, lines by item and what was paid; None for none."""
 
         def read(tx: Tx) -> dict[str, Any] | None:

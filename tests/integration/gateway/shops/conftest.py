@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shop_lives import OPTIONS
 from shop_traffic import Shops
 
 from core.store.engine import Store
@@ -14,12 +15,12 @@ from core.testing.stores import prepared_store
 @pytest.fixture
 def shops(store: Store, tmp_path: Path, logs: list[Any]) -> Shops:
     """A store of each platform on SQLite."""
-    return Shops(store, tmp_path)
+    return Shops(store, tmp_path, OPTIONS)
 
 
 @pytest.fixture
 def each_shops(database_url: str, tmp_path: Path, logs: list[Any]) -> Iterator[Shops]:
     """A store of each platform on a database of each engine."""
     opened = prepared_store(database_url)
-    yield Shops(opened, tmp_path)
+    yield Shops(opened, tmp_path, OPTIONS)
     opened.close()
