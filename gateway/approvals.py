@@ -114,9 +114,12 @@ class ApprovalDesk:
 
         return self._act(work)
 
-    def delegations(self) -> list[Json]:
-        """Return who stands in for whom."""
-        return [told(one) for one in self._store.read(rows.all_delegations)]
+    def delegations(self, *, cursor: str | None = None, limit: int = 50) -> Json:
+        """Return a page of who stands in for whom."""
+        (before,) = cursors.decode(cursor, int) or (None,)
+        rest = self._store.read(lambda tx: rows.page_of_delegations(tx, before=before, limit=limit + 1))
+        found, more = cursors.page(rest, limit)
+        return {"items": [told(one) for one in found], "next": cursors.encode(found[-1].id) if more else None}
 
     def keep_delegation(self, absence: Absence, *, who: Person) -> Json:
         """Keep who stands in for somebody who is away."""

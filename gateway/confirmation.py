@@ -98,12 +98,15 @@ class ConfirmationDesk:
                 return one.name, one.content
         raise Conflict(f"{number}: {'; '.join(written.remarks)}", hint="Its text and its page are there.")
 
-    def note(self, number: str, text: str, *, actor: str) -> Json:
+    def note(self, number: str, text: str, *, actor: str, expect: Callable[[Json], None]) -> Json:
         """Set the note of the confirmation to come."""
         at = self._clock.now()
-        return self._store.write(
-            lambda tx: self._enclosed(tx, enclosures.set_note(tx, number, text, actor=actor[:100], at=at))
-        )
+
+        def work(tx: Tx) -> Json:
+            expect(self._enclosed(tx, order_rows.by_number(tx, number, lock=True)))
+            return self._enclosed(tx, enclosures.set_note(tx, number, text, actor=actor[:100], at=at))
+
+        return self._store.write(work)
 
     def attach(self, number: str, name: str, media_type: str, content: bytes, *, actor: str) -> Json:
         """Attach a file to the confirmation to come."""

@@ -10,7 +10,8 @@ from core.customers import regrade as grading
 from core.customers.feedback import Feedback, give_feedback
 from core.errors import Conflict, ValueRefused
 from core.reporting import customers as views
-from core.reporting.partner_master import partner_master, version_of
+from core.reporting.partner_master import partner_master
+from core.reporting.version import version_of
 from core.store import master as store_master
 from core.store.engine import Store, Tx
 from gateway.guides import GuideShelf

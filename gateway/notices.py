@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -36,11 +36,14 @@ class NoticeDesk:
         """Return a partner's preferences."""
         return self._store.read(lambda tx: self._told(tx, partner))
 
-    def set_preferences(self, partner: str, preferences: Sequence[Preference]) -> Json:
+    def set_preferences(
+        self, partner: str, preferences: Sequence[Preference], *, expect: Callable[[Json], None]
+    ) -> Json:
         """Replace a partner's preferences."""
 
         def work(tx: Tx) -> Json:
             next_version(tx)  # first: its lock makes changes of master data take turns
+            expect(self._told(tx, partner))
             one = partner_by_id(tx, MasterCache(), _partner_id(tx, partner))
             wrong = next(misfits(preferences, one.reach), None)
             if wrong is not None:

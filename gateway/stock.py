@@ -58,9 +58,11 @@ class StockDesk:
             )
         )
 
-    def alerts(self) -> list[Json]:
-        """Return the items that are low or too many."""
-        return self._store.read(lambda tx: views.stock_alerts(tx, today=self._today(tx)))
+    def alerts(self, *, kind: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
+        """Return a page of the items that are low or too many."""
+        return self._store.read(
+            lambda tx: views.stock_alerts(tx, today=self._today(tx), kind=kind, cursor=cursor, limit=limit)
+        )
 
     def sourcing(self, wanted: Sequence[tuple[str, Decimal]], *, leaves_by: date | None = None) -> Json:
         """Return how *wanted* would be served from the warehouses."""

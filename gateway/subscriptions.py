@@ -71,12 +71,17 @@ class SubscriptionDesk:
 
         return self._act(work)
 
-    def subscriptions(self, *, partner: str | None = None) -> Json:
-        """Return every subscription that the caller may see, with how many deliveries are in which state."""
+    def subscriptions(
+        self, *, partner: str | None = None, state: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Json:
+        """Return a page of the subscriptions that the caller may see, with how many deliveries are in which state."""
+        (after,) = decode(cursor, int) or (0,)
 
         def work(tx: Tx) -> Json:
-            found = rows.list_subscriptions(tx, partner_id=_partner_id(tx, partner))
-            return {"items": _all_shown(tx, found), "next": None}
+            of_partner = _partner_id(tx, partner)
+            rest = rows.list_subscriptions(tx, partner_id=of_partner, state=state, after=after, limit=limit + 1)
+            found, more = page(rest, limit)
+            return {"items": _all_shown(tx, found), "next": encode(found[-1].id) if more else None}
 
         return self._store.read(work)
 

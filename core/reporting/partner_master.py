@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from decimal import Decimal
 from typing import Any, Final
-
-import orjson
 
 from core.errors import NotFound
 from core.store.engine import Tx
@@ -51,11 +48,6 @@ def partner_master(tx: Tx, code: str) -> Json:
             for one in notices
         ],
     }  # fmt: skip
-
-
-def version_of(master: Json) -> str:
-    """Return the entity tag of a partner: it differs whenever anything of it does."""
-    return hashlib.sha256(orjson.dumps(master, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from core.errors import NotFound
@@ -145,28 +146,36 @@ def forecast(
     return {"items": found, "next": cursors.encode(skus[-1]) if more else None}
 
 
-def stock_alerts(tx: Tx, *, today: date) -> list[Json]:
-    """Return every item that is below its alert line or above its maximum (INV-19), and what to order (INV-21)."""
-    wrong = [one for one in rows.lined_levels(tx) if _kind(one)]
+def stock_alerts(tx: Tx, *, today: date, kind: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
+    """Return a page of the items below their alert line or above their maximum (INV-19), and what to order (INV-21).
+
+    They come by SKU; *kind* is ``low`` or ``high``, None for both.
+
+    Raises:
+        ValueRefused: the cursor is not of this list.
+    """
+    (after,) = cursors.decode(cursor, str) or ("",)
+    off = (one for one in rows.lined_levels(tx, after=after) if _kind(one) and kind in (None, _kind(one)))
+    wrong, more = cursors.page(list(islice(off, limit + 1)), limit)
     places = rows.places_of(tx, {one.sku for one in wrong})
     told = []
     for one in wrong:
-        kind = _kind(one)
+        found = _kind(one)
         supplies = [supply for place in places.get(one.sku, []) for supply in place.supplies if supply.day >= today]
         coming6 = sum(supply.free6 for supply in supplies)
-        line6 = alert_line6(one.lines) if kind == "low" else one.lines.max6
+        line6 = alert_line6(one.lines) if found == "low" else one.lines.max6
         told.append(
             {
                 "sku": one.sku,
-                "kind": kind,
+                "kind": found,
                 "status": status_of(one.available6, one.lines),
                 "available": _told(one.available6),
                 "line": _told(line6 or 0),
                 "to_come": _told(coming6),
-                "to_order": _told(to_reorder6(one.available6, coming6, one.lines) if kind == "low" else 0),
+                "to_order": _told(to_reorder6(one.available6, coming6, one.lines) if found == "low" else 0),
             }
         )
-    return told
+    return {"items": told, "next": cursors.encode(wrong[-1].sku) if more else None}
 
 
 def _kind(level: rows.Level) -> str:

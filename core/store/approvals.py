@@ -140,9 +140,11 @@ def delegation(tx: Tx, delegation_id: int) -> Delegation:
     return Delegation._make(row)
 
 
-def all_delegations(tx: Tx) -> list[Delegation]:
-    """Return the delegations that were not ended by hand, the latest first."""
-    statement = select(delegations).where(delegations.c.ended.is_(False)).order_by(delegations.c.id.desc())
+def page_of_delegations(tx: Tx, *, before: int | None = None, limit: int) -> list[Delegation]:
+    """Return up to *limit* delegations that were not ended by hand, the latest first, older than the id *before*."""
+    statement = select(delegations).where(delegations.c.ended.is_(False)).order_by(delegations.c.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(delegations.c.id < before)
     return [Delegation._make(row) for row in tx.execute(statement)]
 
 

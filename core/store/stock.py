@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, func, insert, or_, select, type_coerce, update
+from sqlalchemy import BigInteger, Select, bindparam, func, insert, or_, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.clock import to_micros
@@ -132,13 +132,14 @@ def _levels(*, is_sqlite: bool) -> Select[Any]:
 
 
 _LINED = _LEVELS.where(
-    or_(items.c.safety_stock.is_not(None), items.c.reorder_point.is_not(None), items.c.max_stock.is_not(None))
+    or_(items.c.safety_stock.is_not(None), items.c.reorder_point.is_not(None), items.c.max_stock.is_not(None)),
+    items.c.sku > bindparam("after"),
 )
 
 
-def lined_levels(tx: Tx) -> list[Level]:
-    """Return every item that has a line, by SKU."""
-    return [_level(row) for row in tx.execute(_LINED)]
+def lined_levels(tx: Tx, *, after: str = "") -> list[Level]:
+    """Return every item that has a line, by SKU, those behind the SKU *after*."""
+    return [_level(row) for row in tx.execute(_LINED, {"after": after})]
 
 
 def _level(row: Sequence[Any]) -> Level:

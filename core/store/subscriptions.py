@@ -92,11 +92,16 @@ def subscription(tx: Tx, subscription_id: int, *, partner_id: int | None = None,
     return _row(row)
 
 
-def list_subscriptions(tx: Tx, *, partner_id: int | None = None) -> list[SubscriptionRow]:
-    """Return every subscription, the oldest first; those of one partner if it is named."""
-    statement = select(subscriptions).where(_OPEN).order_by(subscriptions.c.id)
+def list_subscriptions(
+    tx: Tx, *, partner_id: int | None = None, state: str | None = None, after: int = 0, limit: int
+) -> list[SubscriptionRow]:
+    """Return up to *limit* subscriptions behind the id *after*, the oldest first; of one partner or state if named."""
+    statement = select(subscriptions).where(_OPEN, subscriptions.c.id > after).order_by(subscriptions.c.id)
     if partner_id is not None:
         statement = statement.where(subscriptions.c.partner_id == partner_id)
+    if state is not None:
+        statement = statement.where(subscriptions.c.state == state)
+    statement = statement.limit(limit)
     return [_row(row) for row in tx.execute(statement)]
 
 

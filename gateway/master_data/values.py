@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from stdnum import iban
 from stdnum.exceptions import ValidationError as NumberInvalid
 
@@ -80,6 +80,13 @@ class _Fits:
         return value
 
 
+def _digits(scale: int) -> WithJsonSchema:
+    """Return what the API's document says of a decimal: text, because a JSON number may have been a float."""
+    return WithJsonSchema(
+        {"type": "string", "pattern": rf"^[0-9]{{1,13}}(\.[0-9]{{1,{scale}}})?$", "examples": ["12.50"]}
+    )
+
+
 _NOT_NEGATIVE: Final = Field(ge=0)
 
 Text20 = Annotated[str, Field(max_length=20), AfterValidator(_printable)]
@@ -104,9 +111,21 @@ EnvironmentName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")
 Timezone = Annotated[str, Field(max_length=64), AfterValidator(_timezone)]
 Iban = Annotated[str, AfterValidator(_iban)]
 Day = Annotated[date, BeforeValidator(_day)]
-Money = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(MONEY_SCALE)), _NOT_NEGATIVE]
-Price = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(PRICE_SCALE)), _NOT_NEGATIVE]
-Quantity = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(QUANTITY_SCALE)), _NOT_NEGATIVE]
-Factor = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(QUANTITY_SCALE)), Field(gt=0)]
-RateValue = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(RATE_SCALE)), Field(gt=0)]
-Percent = Annotated[Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(MONEY_SCALE)), Field(ge=0, le=1000)]
+Money = Annotated[
+    Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(MONEY_SCALE)), _NOT_NEGATIVE, _digits(MONEY_SCALE)
+]
+Price = Annotated[
+    Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(PRICE_SCALE)), _NOT_NEGATIVE, _digits(PRICE_SCALE)
+]
+Quantity = Annotated[
+    Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(QUANTITY_SCALE)), _NOT_NEGATIVE, _digits(QUANTITY_SCALE)
+]
+Factor = Annotated[
+    Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(QUANTITY_SCALE)), Field(gt=0), _digits(QUANTITY_SCALE)
+]
+RateValue = Annotated[
+    Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(RATE_SCALE)), Field(gt=0), _digits(RATE_SCALE)
+]
+Percent = Annotated[
+    Decimal, BeforeValidator(_decimal), AfterValidator(_Fits(MONEY_SCALE)), Field(ge=0, le=1000), _digits(MONEY_SCALE)
+]

@@ -20,6 +20,7 @@ from gateway.web.connections import CONNECTIONS, Connections, running_middleware
 from gateway.web.contract import RAW_LIMIT, Contract, Endpoint
 from gateway.web.guards import control_character_middleware, set_security_headers
 from gateway.web.limits import CALLS, FAILURES, VISITS, Buckets, make_failures, make_visits
+from gateway.web.occurrences import naming_middleware, tell_name
 from gateway.web.openapi import describe
 from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
 from gateway.web.problems import Handler, problem_middleware
@@ -129,7 +130,7 @@ def build(parts: WebParts) -> web.Application:
     """Return the application of API, probes and event stream; the console adds its pages to it."""
     settings = parts.settings
     app = web.Application(
-        middlewares=[running_middleware, problem_middleware, control_character_middleware],
+        middlewares=[running_middleware, naming_middleware, problem_middleware, control_character_middleware],
         client_max_size=RAW_LIMIT,
     )
     app[STORE] = parts.store
@@ -145,6 +146,7 @@ def build(parts: WebParts) -> web.Application:
     app[BROADCASTER] = _broadcaster(app, parts)
     app[PULSE] = Pulse(lambda: read(app, parts.views.pulse), poll_seconds=settings.poll_seconds)
     app.on_response_prepare.append(set_security_headers)
+    app.on_response_prepare.append(tell_name)
     app.on_shutdown.append(_end_streams)
     app.cleanup_ctx.append(_broadcasting)
     app.cleanup_ctx.append(_handing_on_refused)

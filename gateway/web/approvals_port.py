@@ -87,8 +87,12 @@ class ApprovalDesk(Protocol):
         """
         ...
 
-    def delegations(self) -> list[Json]:
-        """Return who stands in for whom, the latest first."""
+    def delegations(self, *, cursor: str | None = None, limit: int = 50) -> Json:
+        """Return a page of who stands in for whom, the latest first.
+
+        Raises:
+            ValueRefused: the cursor is not of this list.
+        """
         ...
 
     def keep_delegation(self, absence: Absence, *, who: Person) -> Json:

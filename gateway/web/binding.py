@@ -6,17 +6,15 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-import orjson
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from core.errors import Forbidden
-from core.provenance import ENGLISH
-from core.texts.hold_words import retold
 from core.texts.request_words import count_faults, tell_fault
+from gateway.web.answering import Violations, refused_fields, respond
 from gateway.web.auth import principal_of
-from gateway.web.call import ANYONE, SETTINGS, Call, etags
+from gateway.web.call import ANYONE, SETTINGS, Call
 from gateway.web.contract import Endpoint, HandlerResult
 from gateway.web.languages import language_of
 from gateway.web.limits import charge
@@ -24,14 +22,12 @@ from gateway.web.once import once
 from gateway.web.ports import Principal
 from gateway.web.problems import Handler, Problem, fault
 from gateway.web.refused_calls import PRINCIPAL
+from gateway.web.sparse import NAME, PATTERN, Fields, UnknownFields, answers_fields, parse_fields
 
 #: a request that breaks more rules than this is told of the first ones
 MAX_VIOLATIONS: Final = 100
 #: an absent body says the same as one without keys; where a key is required the answer names it
 _NOTHING: Final = b"{}"
-_NO_CONTENT: Final = 204
-
-Violations = list[dict[str, object]]
 
 
 def bind(endpoint: Endpoint) -> Handler:
@@ -40,6 +36,7 @@ def bind(endpoint: Endpoint) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         principal = await _authorise(request, endpoint)
         arguments, violations = _parameters(request, endpoint)
+        fields = _fields(request, endpoint, violations)
         content = b""
         if endpoint.takes_body:
             content = await read_body(request, endpoint)
@@ -53,7 +50,7 @@ def bind(endpoint: Endpoint) -> Handler:
             raise Problem(422, "validation.failed", told, violations=violations[:MAX_VIOLATIONS])
         call = Call(request, principal, content)
         result = await once(endpoint, call, lambda: _run(endpoint, call, arguments))
-        return _response(result, principal, request)
+        return respond(result, endpoint, call, fields)
 
     return handle
 
@@ -87,12 +84,7 @@ def _parameters(request: web.Request, endpoint: Endpoint) -> tuple[dict[str, Any
         if model is None:
             continue
         if place == "query":
-            given: dict[str, str] = dict(request.query)
-            violations += [
-                _fault("query.repeated", f"{name} is given more than once", language, name)
-                for name in given
-                if len(request.query.getall(name)) > 1
-            ]
+            given = _query(request, endpoint)
         elif place == "path":
             given = dict(request.match_info)
         else:
@@ -104,10 +96,37 @@ def _parameters(request: web.Request, endpoint: Endpoint) -> tuple[dict[str, Any
                 _of_pydantic(found, language, parameter=str(found["loc"][0]) if found["loc"] else place)
                 for found in error.errors()
             ]
+    violations += [
+        _fault("query.repeated", f"{name} is given more than once", language, name)
+        for name in dict.fromkeys(request.query)
+        if len(request.query.getall(name)) > 1
+    ]
     if "query" not in endpoint.parts:
         unknown = "there is no such parameter"
-        violations += [_fault("extra_forbidden", unknown, language, name) for name in request.query]
+        violations += [_fault("extra_forbidden", unknown, language, name) for name in _query(request, endpoint)]
     return arguments, violations
+
+
+def _query(request: web.Request, endpoint: Endpoint) -> dict[str, str]:
+    """Return the parameters of the query that are the endpoint's own."""
+    ours = answers_fields(endpoint)
+    return {name: value for name, value in request.query.items() if not (ours and name == NAME)}
+
+
+def _fields(request: web.Request, endpoint: Endpoint, violations: Violations) -> Fields | None:
+    """Return which keys of the answer are wanted, None for all; names that there are not join *violations*."""
+    if not answers_fields(endpoint) or (given := request.query.get(NAME)) is None:
+        return None
+    language = language_of(request)
+    try:
+        return parse_fields(endpoint, given)
+    except UnknownFields as refused:
+        violations += refused_fields(refused, language)
+    except ValueError:
+        kind, told = "string_pattern_mismatch", {"pattern": PATTERN}
+        message = tell_fault(kind, "names have commas between them, and dots before those within", told, language)
+        violations.append(fault(kind, message, value=given[:100], parameter=NAME))
+    return None
 
 
 def _headers(model: type[BaseModel], request: web.Request) -> dict[str, str]:
@@ -183,23 +202,3 @@ async def _run(endpoint: Endpoint, call: Call, arguments: Mapping[str, Any]) -> 
             return await endpoint.handler(call, **arguments)
     except TimeoutError:
         raise Problem(503, "timeout", "the answer took too long", headers={"Retry-After": "5"}) from None
-
-
-def _response(result: HandlerResult, principal: Principal, request: web.Request) -> web.StreamResponse:
-    if isinstance(result, web.StreamResponse):
-        return result
-    headers = dict(result.headers)
-    if result.etag:
-        headers["ETag"] = f'"{result.etag}"'
-        if request.method in ("GET", "HEAD") and result.etag in etags(request, "If-None-Match"):
-            return web.Response(status=304, headers=headers)
-    if result.status == _NO_CONTENT:
-        return web.Response(status=_NO_CONTENT, headers=headers)
-    language = language_of(request)
-    headers.setdefault("Vary", "Accept-Language")
-    if language != ENGLISH:
-        headers.setdefault("Content-Language", language)
-    body = orjson.dumps(retold(principal.shown(result.body), language))
-    return web.Response(
-        status=result.status, body=body, content_type="application/json", charset="utf-8", headers=headers
-    )

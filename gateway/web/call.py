@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from aiohttp import web
 
 from core.errors import Forbidden
+from core.reporting.version import version_of
 from gateway.web.broadcast import Broadcaster
 from gateway.web.ports import Authenticator, Operations, Principal, ReadStore, Views
 from gateway.web.problems import Problem
@@ -72,6 +73,14 @@ class Call:
             raise Problem(
                 412, "version.changed", "somebody changed it meanwhile", hint="Read it again and repeat your change."
             )
+
+    def expect(self, told: dict[str, Any]) -> None:
+        """Go on only if the caller changes *told*, which is what is there.
+
+        Raises:
+            Problem: as :meth:`expect_version`.
+        """
+        self.expect_version(version_of(told))
 
     def wanted(self, *offered: str) -> str:
         """Return the media type, of those *offered*, that the Accept header likes best; the first without a header.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 Json = dict[str, Any]
@@ -41,8 +42,10 @@ class ConfirmationDesk(Protocol):
         """
         ...
 
-    def note(self, number: str, text: str, *, actor: str) -> Json:
+    def note(self, number: str, text: str, *, actor: str, expect: Callable[[Json], None]) -> Json:
         """Set the note of the confirmation to come ("" for none) and return what goes with it.
+
+        *expect* is given what goes with it before, and refuses another than the one that was read.
 
         Raises:
             NotFound: no such order.

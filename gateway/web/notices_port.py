@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -22,8 +22,10 @@ class NoticeDesk(Protocol):
         """
         ...
 
-    def set_preferences(self, partner: str, preferences: Sequence[Preference]) -> Json:
-        """Replace what a partner wants to be told of, and return it.
+    def set_preferences(
+        self, partner: str, preferences: Sequence[Preference], *, expect: Callable[[Json], None]
+    ) -> Json:
+        """Replace what a partner wants to be told of, and return it; *expect* refuses what was not read before.
 
         Raises:
             NotFound: no such partner.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, cast
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from gateway.web import sparse
 from gateway.web.contract import AnswerBody, Endpoint
 from gateway.web.once import DESCRIPTION, HEADER, PATTERN, takes_key
 from gateway.web.problems import MEDIA_TYPE, title_of
@@ -20,13 +21,52 @@ Mode = Literal["validation", "serialization"]
 _REFERENCE: Final = "#/components/schemas/{model}"
 _PLACES: Final = {"path": "path", "query": "query", "headers": "header"}
 _NO_CONTENT: Final = 204
+_PARAMETERS: Final = "#/components/parameters/{name}"
+_HEADERS: Final = "#/components/headers/{name}"
+#: the parameters that follow from what an operation is, told once
+_SHARED: Final[Json] = {
+    "fields": {
+        "name": sparse.NAME,
+        "in": "query",
+        "required": False,
+        "description": sparse.DESCRIPTION,
+        "schema": {"type": "string", "pattern": sparse.PATTERN, "maxLength": sparse.LONGEST},
+    },
+    "If-None-Match": {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": "ETags that the caller has; 304 when one of them is what would be answered",
+        "schema": {"type": "string"},
+    },
+    "If-Match": {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": "the ETag of the version that is changed, or `*`; 412 when another is there by now, 428 without",
+        "schema": {"type": "string"},
+    },
+    HEADER: {
+        "name": HEADER,
+        "in": "header",
+        "required": False,
+        "description": DESCRIPTION,
+        "schema": {"type": "string", "pattern": PATTERN},
+    },
+}
+_TOLD_HEADERS: Final[Json] = {
+    "ETag": {"description": "the version of what is answered", "schema": {"type": "string"}},
+    "Retry-After": {"description": "seconds until it is worth asking again", "schema": {"type": "string"}},
+    "WWW-Authenticate": {"description": "how to authenticate", "schema": {"type": "string"}},
+}
+_OF_PROBLEMS: Final[Mapping[int, str]] = {401: "WWW-Authenticate", 429: "Retry-After"}
 RAW_MEDIA_TYPE: Final = "application/octet-stream"
 EVENT_STREAM: Final = "text/event-stream"
 
 _DESCRIPTION: Final = (
     "Every order document in becomes one numbered, checked, confirmed, shipped and billed order. "
     "Decimals are strings; lists are pages of `items` and `next`; faults are RFC 9457 problem documents "
-    "with a stable `code`."
+    "with a stable `code`. Every answer in JSON that is read has an ETag and takes `fields`, the keys that are wanted."
 )
 
 
@@ -34,7 +74,7 @@ def refusals(endpoint: Endpoint) -> list[int]:
     """Return the problem statuses that *endpoint* may answer with."""
     statuses = {500, 503, *endpoint.refusals}
     if endpoint.scope is not None:
-        statuses |= {401, 403, 429}
+        statuses |= {401, 403, 422, 429}  # 422: an unknown parameter is a fault everywhere
     if endpoint.parts:
         statuses.add(422)
     if "path" in endpoint.parts:
@@ -61,7 +101,12 @@ def describe(endpoints: Sequence[Endpoint], *, version: str) -> Json:
         "paths": paths,
         "components": {
             "schemas": definitions,
-            "responses": {str(status): _problem(status, references) for status in statuses},
+            "responses": {
+                "304": {"description": "What the caller has is what there is", "headers": _told("ETag")},
+                **{str(status): _problem(status, references) for status in statuses},
+            },
+            "parameters": _SHARED,
+            "headers": _TOLD_HEADERS,
             "securitySchemes": {
                 "key": {"type": "http", "scheme": "bearer", "description": "An API key of `ordergate keys create`."}
             },
@@ -92,7 +137,8 @@ def _operation(endpoint: Endpoint, references: References) -> Json:
         "summary": endpoint.summary,
         "security": [{"key": [endpoint.scope]}] if endpoint.scope else [],
         "responses": {
-            **{str(status): _answer(status, body, references) for status, body in endpoint.answers.items()},
+            **{str(status): _answered(endpoint, status, body, references) for status, body in endpoint.answers.items()},
+            **({"304": {"$ref": "#/components/responses/304"}} if sparse.answers_fields(endpoint) else {}),
             **{str(status): {"$ref": f"#/components/responses/{status}"} for status in refusals(endpoint)},
         },
     }
@@ -126,12 +172,21 @@ def _parameters(endpoint: Endpoint) -> list[Json]:
             if description := own.pop("description", None):
                 parameter["description"] = description
             parameters.append({**parameter, "schema": own})
+    return [*parameters, *({"$ref": _PARAMETERS.format(name=name)} for name in _shared(endpoint))]
+
+
+def _shared(endpoint: Endpoint) -> Iterator[str]:
+    if sparse.answers_fields(endpoint):
+        yield from ("fields", "If-None-Match")
+    if needs_version(endpoint):
+        yield "If-Match"
     if takes_key(endpoint):
-        schema = {"type": "string", "pattern": PATTERN}
-        parameters.append(
-            {"name": HEADER, "in": "header", "required": False, "description": DESCRIPTION, "schema": schema}
-        )
-    return parameters
+        yield HEADER
+
+
+def needs_version(endpoint: Endpoint) -> bool:
+    """Tell whether *endpoint* changes only the version that If-Match names."""
+    return 428 in endpoint.refusals
 
 
 def _without_null(schema: Json) -> Json:
@@ -142,6 +197,17 @@ def _without_null(schema: Json) -> Json:
         return own
     left = [option for option in options if option != {"type": "null"}]
     return {**own, **left[0]} if len(left) == 1 else {**own, "anyOf": left}
+
+
+def _answered(endpoint: Endpoint, status: int, body: AnswerBody, references: References) -> Json:
+    answer = _answer(status, body, references)
+    if sparse.answers_fields(endpoint) or (needs_version(endpoint) and status != _NO_CONTENT):
+        answer["headers"] = _told("ETag")
+    return answer
+
+
+def _told(header: str) -> Json:
+    return {header: {"$ref": _HEADERS.format(name=header)}}
 
 
 def _answer(status: int, body: AnswerBody, references: References) -> Json:
@@ -162,4 +228,7 @@ def _answer(status: int, body: AnswerBody, references: References) -> Json:
 
 def _problem(status: int, references: References) -> Json:
     schema = references[ProblemShape, "serialization"]
-    return {"description": title_of(status), "content": {MEDIA_TYPE: {"schema": schema}}}
+    told: Json = {"description": title_of(status), "content": {MEDIA_TYPE: {"schema": schema}}}
+    if status in _OF_PROBLEMS:
+        told["headers"] = _told(_OF_PROBLEMS[status])
+    return told

@@ -23,13 +23,15 @@ from core.texts.catalogue import catalogue
 from core.texts.hold_words import retold
 from core.texts.problem_titles import problem_titles
 from gateway.web.languages import language_of
-from gateway.web.refused_calls import REFUSED
+from gateway.web.refused_calls import PRINCIPAL, REFUSED
 
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 MEDIA_TYPE: Final = "application/problem+json"
+#: the name of a request; ``occurrences`` gives it
+REQUEST: Final = web.RequestKey("REQUEST", str)
 
 #: the first class that an error is an instance of decides
 STATUS: Final[tuple[tuple[type[errors.OrdergateError], int], ...]] = (
@@ -83,7 +85,7 @@ class Problem(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self, instance: str, language: str = ENGLISH) -> dict[str, object]:
-        """Return the problem document for the request path *instance*, told in *language*."""
+        """Return the problem document for the occurrence *instance*, a path and the request's name, in *language*."""
         return {
             "type": f"urn:ordergate:problem:{self.code}",
             "title": problem_titles(language).get(self.code) or title_of(self.status, language),
@@ -99,7 +101,9 @@ class Problem(Exception):
     def response(self, request: web.Request) -> web.Response:
         """Return the answer."""
         language = language_of(request)
-        body = orjson.dumps(self.as_json(request.path, language), default=str)
+        name = request.get(REQUEST)
+        instance = f"{request.path}#{name}" if name else request.path
+        body = orjson.dumps(self.as_json(instance, language), default=str)
         headers = {**self.headers, "Content-Language": language, "Vary": "Accept-Language"}
         return web.Response(status=self.status, body=body, content_type=MEDIA_TYPE, headers=headers)
 
@@ -171,9 +175,12 @@ def of_http(error: web.HTTPException) -> Problem:
     return Problem(error.status, code, error.reason, headers=headers)
 
 
-def of_crash(error: Exception) -> Problem:
-    """Log *error* with its traceback and return a problem that names nothing but the log line."""
-    reference = uuid.uuid4().hex
+def of_crash(error: Exception, reference: str = "") -> Problem:
+    """Log *error* with its traceback and return a problem that names nothing but the log line: by the request's name.
+
+    Outside a request the reference is made up.
+    """
+    reference = reference or uuid.uuid4().hex
     log.error("request.failed", reference=reference, exc_info=error)
     return Problem(
         500,
@@ -206,13 +213,17 @@ async def problem_middleware(request: web.Request, handler: Handler) -> web.Stre
     except web.HTTPException as error:
         if error.status < 400:
             raise
+        if request.method == "OPTIONS" and "Allow" in error.headers:
+            return web.Response(status=204, headers={"Allow": f"{error.headers['Allow']},OPTIONS"})
         problem = of_http(error)
     except Problem as error:
         problem = error
     except errors.OrdergateError as error:
         problem = of_error(error)
     except Exception as error:  # noqa: BLE001 - the last wall: a traceback must never reach a user
-        problem = of_crash(error)
+        problem = of_crash(error, request.get(REQUEST, ""))
+    if (principal := request.get(PRINCIPAL)) is not None and problem.status < 500:
+        log.info("request.refused", status=problem.status, code=problem.code, path=request.path, key=principal.name)
     if (refused := request.app.get(REFUSED)) is not None:
         refused.note(request, problem.status, problem.code)
     page = request.app.get(ERROR_PAGE)

@@ -31,8 +31,12 @@ class StockDesk(Protocol):
         """Return a page of the stock of items after each of *days*, by SKU."""
         ...
 
-    def alerts(self) -> list[Json]:
-        """Return the items below their alert line or above their maximum, by SKU."""
+    def alerts(self, *, kind: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
+        """Return a page of the items below their alert line (``low``) or above their maximum (``high``), by SKU.
+
+        Raises:
+            ValueRefused: the cursor is not of this list.
+        """
         ...
 
     def sourcing(self, wanted: Sequence[tuple[str, Decimal]], *, leaves_by: date | None = None) -> Json:

@@ -25,8 +25,14 @@ class SubscriptionDesk(Protocol):
         """
         ...
 
-    def subscriptions(self, *, partner: str | None = None) -> Json:
-        """Return the subscriptions that the caller may see."""
+    def subscriptions(
+        self, *, partner: str | None = None, state: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Json:
+        """Return a page of the subscriptions that the caller may see, the oldest first.
+
+        Raises:
+            ValueRefused: the cursor is not of this list.
+        """
         ...
 
     def subscription(self, subscription_id: str, *, partner: str | None = None) -> Json:

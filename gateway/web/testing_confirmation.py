@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from core.errors import NotFound
@@ -37,9 +38,9 @@ class MemoryConfirmationDesk:
         del partner
         raise NotFound(f"there is no order {number}")
 
-    def note(self, number: str, text: str, *, actor: str) -> Json:
+    def note(self, number: str, text: str, *, actor: str, expect: Callable[[Json], None]) -> Json:
         """Note nothing."""
-        del text, actor
+        del text, actor, expect
         raise NotFound(f"there is no order {number}")
 
     def attach(self, number: str, name: str, media_type: str, content: bytes, *, actor: str) -> Json:

@@ -8,7 +8,7 @@ from typing import Any
 from core.clock import iso
 from core.customers.feedback import Feedback
 from core.errors import Conflict, NotFound
-from core.reporting.partner_master import version_of
+from core.reporting.version import version_of
 from gateway.master_data.models import Partner
 from gateway.web.testing_pages import page
 

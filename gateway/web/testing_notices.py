@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -51,8 +51,11 @@ class MemoryNoticeDesk:
         kept = self.preferences_by_partner.get(partner, ())
         return {"partner": partner, "account_manager": None, "preferences": preferences_told(kept)}
 
-    def set_preferences(self, partner: str, preferences: Sequence[Preference]) -> Json:
+    def set_preferences(
+        self, partner: str, preferences: Sequence[Preference], *, expect: Callable[[Json], None]
+    ) -> Json:
         """Keep *preferences*."""
+        expect(self.preferences(partner))
         wrong = next(misfits(preferences, _REACH), None)
         if wrong is not None:
             raise ValueRefused(f"preferences[{wrong.place}].{wrong.key}: {wrong.why}")

@@ -56,9 +56,10 @@ class MemoryStockDesk:
         ]
         return {"items": found, "next": None}
 
-    def alerts(self) -> list[Json]:
-        """Return ``low``."""
-        return list(self.low)
+    def alerts(self, *, kind: str | None = None, cursor: str | None = None, limit: int = 50) -> Json:
+        """Return ``low``: always the whole, for *cursor* is never given out."""
+        assert cursor is None
+        return {"items": [one for one in self.low if kind in (None, one["kind"])][:limit], "next": None}
 
     def sourcing(self, wanted: Sequence[tuple[str, Decimal]], *, leaves_by: date | None = None) -> Json:
         """Find nothing anywhere."""

@@ -43,9 +43,13 @@ class MemorySubscriptionDesk:
         self.kept[made["id"]] = made
         return {**made, "secret": "whsec_c2VjcmV0"}
 
-    def subscriptions(self, *, partner: str | None = None) -> Json:
-        """Return those of *partner*."""
-        return {"items": [one for one in self.kept.values() if partner in (None, one["partner"])], "next": None}
+    def subscriptions(
+        self, *, partner: str | None = None, state: str | None = None, cursor: str | None = None, limit: int = 50
+    ) -> Json:
+        """Return those of *partner*: always the whole, for *cursor* is never given out."""
+        assert cursor is None
+        found = [one for one in self.kept.values() if partner in (None, one["partner"])]
+        return {"items": [one for one in found if state in (None, one["state"])][:limit], "next": None}
 
     def subscription(self, subscription_id: str, *, partner: str | None = None) -> Json:
         """Return one of *partner*."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reference.markdown import code, page, table
@@ -26,7 +26,7 @@ def http() -> str:
             access = f"Scope {code(scopes[0])}" if scopes else "A key" if operation.get("security") else "Open to all"
             parameters = [
                 (code(parameter["name"]), parameter["in"], parameter.get("description", ""))
-                for parameter in operation.get("parameters", [])
+                for parameter in _told(document, operation.get("parameters", []))
             ]
             answers = ", ".join(operation["responses"])
             sections.append(
@@ -49,6 +49,13 @@ def http() -> str:
         "running gateway gives at `GET /api/v1/openapi.json`.",
         *sections,
     )
+
+
+def _told(document: Mapping[str, Any], parameters: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Give *parameters* with those that are told once in place of the references to them."""
+    for parameter in parameters:
+        name = parameter.get("$ref", "").rpartition("/")[2]
+        yield document["components"]["parameters"][name] if name else parameter
 
 
 def openapi_json() -> str:

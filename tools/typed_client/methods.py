@@ -169,7 +169,8 @@ def _path(operation: Operation) -> str:
 
 def _arguments(operation: Operation) -> tuple[list[str], str]:
     """Return the arguments of the method, and the query as pairs."""
-    parameters = operation.told.get("parameters", [])
+    # Those that are told once, for every operation of a kind, are the connection's: version, key of repeats.
+    parameters = [one for one in operation.told.get("parameters", []) if "$ref" not in one]
     places = re.findall(r"{(\w+)}", operation.path)
     path = {one["name"]: one for one in parameters if one["in"] == "path"}
     arguments = [f"{parameter_name(name)}: {_type(path[name])}" for name in places]

@@ -16,7 +16,6 @@ from gateway.client.shapes import (
     DelegateRequest,
     DelegationRequest,
     DelegationShape,
-    DelegationsShape,
     EscalateRequest,
 )
 from gateway.client.values import segment
@@ -129,12 +128,12 @@ class ApprovalsCalls(Caller):
             idempotency_key=idempotency_key,
         )
 
-    def delegations(self) -> DelegationsShape:
-        """Who decides in place of whom, the latest first.
+    def delegations(self, *, cursor: str | None = None, limit: int | None = None) -> Page[DelegationShape]:
+        """Who decides in place of whom, the latest first; without those that were ended by hand.
 
         ``GET /api/v1/delegations``, scope ``read``.
         """
-        return self._one(DelegationsShape, "GET", "/api/v1/delegations")
+        return self._page(DelegationShape, "/api/v1/delegations", query={"cursor": cursor, "limit": limit})
 
     def keep_delegation(self, body: DelegationRequest, *, idempotency_key: str | None = None) -> DelegationShape:
         """Say who decides in place of somebody who is away: with their roles, never on what they asked for.

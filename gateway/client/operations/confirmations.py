@@ -38,16 +38,26 @@ class ConfirmationsCalls(Caller):
     def confirmation_enclosed(self, number: str) -> EnclosedShape:
         """The note and the files that go with the confirmation of the present revision.
 
+        Its ETag is wanted by whoever sets the note.
+
         ``GET /api/v1/orders/{number}/confirmation/enclosed``, scope ``read``.
         """
         return self._one(EnclosedShape, "GET", segment("/api/v1/orders/{}/confirmation/enclosed", number))
 
-    def note_confirmation(self, number: str, body: NoteBody) -> EnclosedShape:
+    def note_confirmation(self, number: str, body: NoteBody, *, if_match: str) -> EnclosedShape:
         """Set the note for the buyer, in the document and in ORDRSP. 409 once the confirmation has left.
+
+        If-Match has the ETag of what was enclosed so far.
 
         ``PUT /api/v1/orders/{number}/confirmation/notes``, scope ``operate``.
         """
-        return self._one(EnclosedShape, "PUT", segment("/api/v1/orders/{}/confirmation/notes", number), body=body)
+        return self._one(
+            EnclosedShape,
+            "PUT",
+            segment("/api/v1/orders/{}/confirmation/notes", number),
+            body=body,
+            if_match=if_match,
+        )
 
     def attach_to_confirmation(
         self,

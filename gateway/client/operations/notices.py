@@ -24,18 +24,26 @@ class NoticesCalls(Caller):
     def partner_notices(self, code: str) -> PreferencesShape:
         """What a partner wants to be told of, by which channel and to whom.
 
+        Its ETag is wanted by whoever replaces it
+
         ``GET /api/v1/partners/{code}/notices``, scope ``read``.
         """
         return self._one(PreferencesShape, "GET", segment("/api/v1/partners/{}/notices", code))
 
-    def set_partner_notices(self, code: str, body: PreferencesRequest) -> PreferencesShape:
-        """Replace what a partner wants to be told of.
+    def set_partner_notices(self, code: str, body: PreferencesRequest, *, if_match: str) -> PreferencesShape:
+        """Replace what a partner wants to be told of, in the version that If-Match names.
 
         422 tells what cannot be followed: no such channel, an address that is none, EDI without an agreement.
 
         ``PUT /api/v1/partners/{code}/notices``, scope ``operate``.
         """
-        return self._one(PreferencesShape, "PUT", segment("/api/v1/partners/{}/notices", code), body=body)
+        return self._one(
+            PreferencesShape,
+            "PUT",
+            segment("/api/v1/partners/{}/notices", code),
+            body=body,
+            if_match=if_match,
+        )
 
     def order_notices(self, number: str) -> NoticesShape:
         """What the customer was told of an order, EDI messages included, and whether it was seen.

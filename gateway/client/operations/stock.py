@@ -25,7 +25,7 @@ from gateway.client.shapes import (
     ShortageShape,
     SourcingRequest,
     SourcingShape,
-    StockAlertsShape,
+    StockAlertShape,
     StockShape,
     TransferRequest,
     TransferShape,
@@ -74,12 +74,22 @@ class StockCalls(Caller):
             query={"cursor": cursor, "limit": limit, "days": days, "sku": sku},
         )
 
-    def stock_alerts(self) -> StockAlertsShape:
-        """Items below their alert line or above their maximum.
+    def stock_alerts(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        kind: Literal["low", "high"] | None = None,
+    ) -> Page[StockAlertShape]:
+        """Items below their alert line or above their maximum, by SKU.
 
         ``GET /api/v1/stock/alerts``, scope ``read``.
         """
-        return self._one(StockAlertsShape, "GET", "/api/v1/stock/alerts")
+        return self._page(
+            StockAlertShape,
+            "/api/v1/stock/alerts",
+            query={"cursor": cursor, "limit": limit, "kind": kind},
+        )
 
     def count_stock(self, body: CountsRequest, *, idempotency_key: str | None = None) -> CountsShape:
         """Post a stock count: the differences go into the ledger with their reasons.

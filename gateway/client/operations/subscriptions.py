@@ -42,12 +42,23 @@ class SubscriptionsCalls(Caller):
         """
         return self._one(SecretShape, "POST", "/api/v1/subscriptions", body=body, idempotency_key=idempotency_key)
 
-    def subscriptions(self) -> Page[SubscriptionShape]:
-        """All subscriptions, the oldest first, with how many deliveries are in which state.
+    def subscriptions(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        partner: str | None = None,
+        state: Literal["active", "paused", "disabled"] | None = None,
+    ) -> Page[SubscriptionShape]:
+        """Subscriptions, the oldest first, with how many deliveries are in which state.
 
         ``GET /api/v1/subscriptions``, scope ``operate``.
         """
-        return self._page(SubscriptionShape, "/api/v1/subscriptions")
+        return self._page(
+            SubscriptionShape,
+            "/api/v1/subscriptions",
+            query={"cursor": cursor, "limit": limit, "partner": partner, "state": state},
+        )
 
     def subscription(self, subscription: str) -> SubscriptionShape:
         """One subscription; its ETag is wanted by whoever changes it.

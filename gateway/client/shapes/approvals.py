@@ -20,7 +20,6 @@ __all__ = [
     "DelegateRequest",
     "DelegationRequest",
     "DelegationShape",
-    "DelegationsShape",
     "EscalateRequest",
     "HeldShape",
 ]
@@ -170,12 +169,6 @@ class DelegationShape(Answer):
     created_by: str
     created_at: str
     ended: bool
-
-
-class DelegationsShape(Answer):
-    """Delegations that were not ended by hand."""
-
-    items: list[DelegationShape]
 
 
 class EscalateRequest(Body):

@@ -194,9 +194,9 @@ class Notice(Body):
 class Tolerances(Body):
     """``[partners.tolerances]``: how far an order may differ; unset ones are the review's defaults."""
 
-    price_percent: Exact | None = None
-    price_amount: Exact | None = None
-    quantity_percent: Exact | None = None
+    price_percent: str | None = None
+    price_amount: str | None = None
+    quantity_percent: str | None = None
     days_early: int | None = None
     days_late: int | None = None
 
@@ -213,7 +213,7 @@ class Partner(Body):
     country: str | None = None
     tax_id: str | None = None
     grade: Literal["A", "B", "C", "D"] | None = None
-    credit_limit: Exact | None = None
+    credit_limit: str | None = None
     payment_terms_days: int | None = None
     payment_method: str | None = None
     delivery_terms: str | None = None
@@ -226,7 +226,7 @@ class Partner(Body):
     carrier: str | None = None
     fulfilment: Literal["manual", "auto"] = "manual"
     allow_auto: bool = False
-    target_margin: Exact | None = None
+    target_margin: str | None = None
     edi: list[Edi] = Field(default_factory=list)
     tolerances: Tolerances = Field(default_factory=Tolerances)
     contact: Contact = Field(default_factory=Contact)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from gateway.client.values import Answer, Body
+from gateway.client.values import Answer, Body, Exact
 
 __all__ = [
     "ChannelCountShape",
@@ -30,7 +30,7 @@ class ChannelCountShape(Answer):
 
     channel: str
     count: int
-    percent: str
+    percent: Exact
     states: dict[str, int]
 
 

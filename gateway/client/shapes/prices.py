@@ -62,7 +62,7 @@ class OffContract(Answer):
     sku: str
     price: Exact
     contract_price: Exact | None
-    difference_percent: str | None
+    difference_percent: Exact | None
 
 
 class ContractVerdict(Answer):
@@ -100,8 +100,8 @@ class LineMargin(Answer):
 
     revenue: Exact | None
     margin: Exact | None
-    margin_percent: str | None
-    floor_percent: str | None
+    margin_percent: Exact | None
+    floor_percent: Exact | None
     line: int
     sku: str | None
     quantity: Exact
@@ -115,8 +115,8 @@ class OrderMargin(Answer):
 
     revenue: Exact | None
     margin: Exact | None
-    margin_percent: str | None
-    floor_percent: str | None
+    margin_percent: Exact | None
+    floor_percent: Exact | None
     number: str
     currency: str
     reviewed_at: str
@@ -157,7 +157,7 @@ class PriceExplanation(Answer):
     price: Exact | None
     buyer_price: Exact | None
     expected_price: Exact | None
-    difference_percent: str | None
+    difference_percent: Exact | None
     #: the price stands; only a change of the order changes it
     locked: bool
     approvals: list[PriceApproval]

@@ -33,7 +33,7 @@ class RmaLineShape(Answer):
     """How much of a line."""
 
     line: int
-    quantity: str
+    quantity: Exact
 
 
 class RmaShape(Answer):

@@ -34,7 +34,6 @@ __all__ = [
     "SourcingRequest",
     "SourcingShape",
     "StockAlertShape",
-    "StockAlertsShape",
     "StockShape",
     "SupplyShape",
     "TermShape",
@@ -292,12 +291,6 @@ class StockAlertShape(Answer):
     to_come: Exact
     #: up to the maximum, else the alert line, less what is to come
     to_order: Exact
-
-
-class StockAlertsShape(Answer):
-    """All of them, by SKU."""
-
-    items: list[StockAlertShape]
 
 
 class StockShape(Answer):

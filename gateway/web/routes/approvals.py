@@ -18,10 +18,9 @@ from gateway.web.shapes.approvals import (
     DelegationPath,
     DelegationRequest,
     DelegationShape,
-    DelegationsShape,
     EscalateRequest,
 )
-from gateway.web.shapes.common import Page
+from gateway.web.shapes.common import Page, Paging
 from gateway.web.shapes.order import IdempotencyHeader, NumberPath
 
 routes = Contract("approvals")
@@ -115,10 +114,11 @@ async def ask_for_approval(call: Call, *, path: NumberPath, body: AskRequest) ->
     return Answer({"items": asked}, status=201)
 
 
-@routes.get("/api/v1/delegations", answers={200: DelegationsShape}, house_only=True)
-async def delegations(call: Call) -> Answer:
-    """Who decides in place of whom, the latest first."""
-    return Answer({"items": await call.run(call.operations.approval_desk.delegations)})
+@routes.get("/api/v1/delegations", answers={200: Page[DelegationShape]}, house_only=True)
+async def delegations(call: Call, *, query: Paging) -> Answer:
+    """Who decides in place of whom, the latest first; without those that were ended by hand."""
+    act = call.operations.approval_desk.delegations
+    return Answer(await call.run(act, cursor=query.cursor, limit=query.limit))
 
 
 @routes.post(

@@ -6,6 +6,7 @@ from typing import Final
 
 from aiohttp import web
 
+from core.reporting.version import version_of
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.shapes.confirmation import (
@@ -27,7 +28,11 @@ _FILE_LIMIT: Final = 5 * 1024 * 1024 + 1
 PAGE_POLICY: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-@routes.get("/api/v1/orders/{number}/confirmation", answers={200: ConfirmationShape}, refusals=(404, 409))
+@routes.get(
+    "/api/v1/orders/{number}/confirmation",
+    answers={200: (ConfirmationShape, "text/html", "application/pdf")},
+    refusals=(404, 409),
+)
 async def order_confirmation(
     call: Call, *, path: NumberPath, query: ConfirmationQuery, headers: AcceptHeader
 ) -> Answer | web.Response:
@@ -42,34 +47,42 @@ async def order_confirmation(
         name, content = await call.run(
             desk.document, path.number, preview=query.preview, language=query.language, partner=call.partner
         )
-        told = {"Content-Disposition": f'inline; filename="{name}"', "Vary": "Accept"}
+        told = {"Content-Disposition": f'inline; filename="{name}"'}
         return web.Response(body=content, content_type="application/pdf", headers=told)
     found = await call.run(
         desk.confirmation, path.number, preview=query.preview, language=query.language, partner=call.partner
     )
     if headers.form == "html":
-        told = {"Content-Security-Policy": PAGE_POLICY, "Content-Language": found["language"], "Vary": "Accept"}
+        told = {"Content-Security-Policy": PAGE_POLICY, "Content-Language": found["language"]}
         return web.Response(text=found["html"], content_type="text/html", headers=told)
-    return Answer(found, headers={"Vary": "Accept"})
+    return Answer(found)
 
 
 @routes.get("/api/v1/orders/{number}/confirmation/enclosed", answers={200: EnclosedShape})
 async def confirmation_enclosed(call: Call, *, path: NumberPath) -> Answer:
-    """The note and the files that go with the confirmation of the present revision."""
-    return Answer(await call.run(call.operations.confirmation_desk.enclosed, path.number, partner=call.partner))
+    """The note and the files that go with the confirmation of the present revision.
+
+    Its ETag is wanted by whoever sets the note.
+    """
+    found = await call.run(call.operations.confirmation_desk.enclosed, path.number, partner=call.partner)
+    return Answer(found, etag=version_of(found))
 
 
 @routes.put(
     "/api/v1/orders/{number}/confirmation/notes",
     scope="operate",
     answers={200: EnclosedShape},
-    refusals=(404, 409),
+    refusals=(404, 409, 412, 428),
     house_only=True,
 )
 async def note_confirmation(call: Call, *, path: NumberPath, body: NoteBody) -> Answer:
-    """Set the note for the buyer, in the document and in ORDRSP. 409 once the confirmation has left."""
-    desk = call.operations.confirmation_desk
-    return Answer(await call.run(desk.note, path.number, body.text, actor=call.principal.name))
+    """Set the note for the buyer, in the document and in ORDRSP. 409 once the confirmation has left.
+
+    If-Match has the ETag of what was enclosed so far.
+    """
+    act, who = call.operations.confirmation_desk.note, call.principal.name
+    found = await call.run(act, path.number, body.text, actor=who, expect=call.expect)
+    return Answer(found, etag=version_of(found))
 
 
 @routes.post(

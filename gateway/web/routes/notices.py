@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from core.reporting.version import version_of
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.shapes.credit import PartnerPath
@@ -26,24 +27,26 @@ routes = Contract("notices")
 
 @routes.get("/api/v1/partners/{code}/notices", answers={200: PreferencesShape}, refusals=(404,), house_only=True)
 async def partner_notices(call: Call, *, path: PartnerPath) -> Answer:
-    """What a partner wants to be told of, by which channel and to whom."""
-    return Answer(await call.run(call.operations.notice_desk.preferences, path.code))
+    """What a partner wants to be told of, by which channel and to whom; its ETag is wanted by whoever replaces it."""
+    found = await call.run(call.operations.notice_desk.preferences, path.code)
+    return Answer(found, etag=version_of(found))
 
 
 @routes.put(
     "/api/v1/partners/{code}/notices",
     scope="operate",
     answers={200: PreferencesShape},
-    refusals=(404,),
+    refusals=(404, 412, 428),
     house_only=True,
 )
 async def set_partner_notices(call: Call, *, path: PartnerPath, body: PreferencesRequest) -> Answer:
-    """Replace what a partner wants to be told of.
+    """Replace what a partner wants to be told of, in the version that If-Match names.
 
     422 tells what cannot be followed: no such channel, an address that is none, EDI without an agreement.
     """
     wanted = [one.preference() for one in body.preferences]
-    return Answer(await call.run(call.operations.notice_desk.set_preferences, path.code, wanted))
+    found = await call.run(call.operations.notice_desk.set_preferences, path.code, wanted, expect=call.expect)
+    return Answer(found, etag=version_of(found))
 
 
 @routes.get("/api/v1/orders/{number}/notices", answers={200: NoticesShape}, refusals=(404,))

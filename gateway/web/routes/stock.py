@@ -27,7 +27,8 @@ from gateway.web.shapes.stock import (
     ShortageShape,
     SourcingRequest,
     SourcingShape,
-    StockAlertsShape,
+    StockAlertShape,
+    StockAlertsQuery,
     StockQuery,
     StockShape,
     TransferRequest,
@@ -56,10 +57,11 @@ async def forecast(call: Call, *, query: ForecastQuery) -> Answer:
     return Answer(await call.run(act, days=query.days, sku=query.sku, cursor=query.cursor, limit=query.limit))
 
 
-@routes.get("/api/v1/stock/alerts", answers={200: StockAlertsShape}, house_only=True)
-async def stock_alerts(call: Call) -> Answer:
-    """Items below their alert line or above their maximum."""
-    return Answer({"items": await call.run(call.operations.stock_desk.alerts)})
+@routes.get("/api/v1/stock/alerts", answers={200: Page[StockAlertShape]}, house_only=True)
+async def stock_alerts(call: Call, *, query: StockAlertsQuery) -> Answer:
+    """Items below their alert line or above their maximum, by SKU."""
+    act = call.operations.stock_desk.alerts
+    return Answer(await call.run(act, kind=query.kind, cursor=query.cursor, limit=query.limit))
 
 
 @routes.post("/api/v1/stock/counts", scope="operate", answers={200: CountsShape}, refusals=(404, 409), house_only=True)

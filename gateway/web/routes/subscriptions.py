@@ -19,6 +19,7 @@ from gateway.web.shapes.subscription import (
     SubscriptionPath,
     SubscriptionRequest,
     SubscriptionShape,
+    SubscriptionsQuery,
 )
 
 routes = Contract("subscriptions")
@@ -46,9 +47,16 @@ async def subscribe(call: Call, *, body: SubscriptionRequest) -> Answer:
 
 
 @routes.get("/api/v1/subscriptions", scope="operate", answers={200: Page[SubscriptionShape]})
-async def subscriptions(call: Call) -> Answer:
-    """All subscriptions, the oldest first, with how many deliveries are in which state."""
-    return Answer(await call.run(call.operations.subscription_desk.subscriptions, partner=call.partner))
+async def subscriptions(call: Call, *, query: SubscriptionsQuery) -> Answer:
+    """Subscriptions, the oldest first, with how many deliveries are in which state."""
+    found = await call.run(
+        call.operations.subscription_desk.subscriptions,
+        partner=call.partner_asked(query.partner),
+        state=query.state,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+    return Answer(found)
 
 
 @routes.get("/api/v1/subscriptions/{subscription}", scope="operate", answers={200: SubscriptionShape})

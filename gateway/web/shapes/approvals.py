@@ -140,12 +140,6 @@ class DelegationShape(GrowingShape):
     ended: bool
 
 
-class DelegationsShape(Shape):
-    """Delegations that were not ended by hand."""
-
-    items: list[DelegationShape]
-
-
 class DelegationRequest(Request):
     """Who is away, who stands in, on which days of our time zone."""
 

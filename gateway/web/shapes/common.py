@@ -120,7 +120,7 @@ class LanguageHeader(Request):
     @property
     def answered(self) -> dict[str, str]:
         """The headers of an answer that depends on the language."""
-        return {"Content-Language": self.language, "Vary": "Accept-Language"}
+        return {"Content-Language": self.language}
 
 
 class ViolationShape(Shape):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from core.partners.notices import Channel, Event, Preference
-from gateway.web.shapes.common import IsoDate, OrderNumber, Request, Shape, Text
+from gateway.web.shapes.common import DecimalOut, IsoDate, OrderNumber, Request, Shape, Text
 from gateway.web.shapes.masters import GrowingShape
 
 Address = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -140,7 +140,7 @@ class ChannelCountShape(Shape):
 
     channel: str
     count: int
-    percent: str
+    percent: DecimalOut
     states: dict[str, int]
 
 
@@ -195,7 +195,7 @@ class ConfirmedLineShape(Shape):
 
     line: int
     description: str
-    quantity: str
+    quantity: DecimalOut
     unit: str
     promised_date: str | None
 
@@ -204,7 +204,7 @@ class ConfirmedShape(TrackShape):
     """A confirmation as its customer may see it."""
 
     currency: str
-    total: str
+    total: DecimalOut
     seen_at: str | None
     seen_by: str | None
     lines: list[ConfirmedLineShape]

@@ -101,7 +101,7 @@ class PriceExplanation(Shape):
     price: DecimalOut | None
     buyer_price: DecimalOut | None
     expected_price: DecimalOut | None
-    difference_percent: str | None
+    difference_percent: DecimalOut | None
     locked: bool = Field(description="the price stands; only a change of the order changes it")
     approvals: list[PriceApproval]
     decision: DecisionShape | None
@@ -113,8 +113,8 @@ class MarginSums(Shape):
 
     revenue: DecimalOut | None
     margin: DecimalOut | None
-    margin_percent: str | None
-    floor_percent: str | None
+    margin_percent: DecimalOut | None
+    floor_percent: DecimalOut | None
 
 
 class LineMargin(MarginSums):
@@ -229,7 +229,7 @@ class OffContract(Shape):
     sku: str
     price: DecimalOut
     contract_price: DecimalOut | None
-    difference_percent: str | None
+    difference_percent: DecimalOut | None
 
 
 class ContractVerdict(Shape):

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from core.review.returning import Reason
 from gateway.web.shapes.amounts import OrderedQuantity
-from gateway.web.shapes.common import OrderNumber, Paging, PartnerCode, Request, Shape, Text
+from gateway.web.shapes.common import DecimalOut, OrderNumber, Paging, PartnerCode, Request, Shape, Text
 
 RmaNumber = Annotated[str, StringConstraints(pattern=r"^RMA-[0-9]{4}-[0-9]{6,}$", max_length=32)]
 RmaState = Literal["authorised", "refused"]
@@ -55,7 +55,7 @@ class RmaLineShape(Shape):
     """How much of a line."""
 
     line: int
-    quantity: str
+    quantity: DecimalOut
 
 
 class RmaShape(Shape):

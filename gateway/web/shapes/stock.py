@@ -149,10 +149,10 @@ class StockAlertShape(Shape):
     to_order: DecimalOut = Field(description="up to the maximum, else the alert line, less what is to come")
 
 
-class StockAlertsShape(Shape):
-    """All of them, by SKU."""
+class StockAlertsQuery(Paging):
+    """Which of them."""
 
-    items: list[StockAlertShape]
+    kind: Literal["low", "high"] | None = None
 
 
 class WantedItem(Request):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from gateway.web.shapes.common import Channel, Instant, Paging, Request, Shape, ShortText
+from gateway.web.shapes.common import Channel, Instant, Paging, PartnerCode, Request, Shape, ShortText
 
 Url = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -63,6 +63,13 @@ class ReplayRequest(Request):
 
     after: Annotated[int, Field(ge=0, le=2**62)] | None = Field(None, description="a position of the stream")
     since: Instant | None = None
+
+
+class SubscriptionsQuery(Paging):
+    """Which subscriptions."""
+
+    partner: PartnerCode | None = None
+    state: Literal["active", "paused", "disabled"] | None = None
 
 
 class DeliveriesQuery(Paging):

@@ -33,6 +33,8 @@ from gateway.confirmation import ConfirmationDesk
 from gateway.rendering import make_envelope
 from gateway.templates import TemplateDesk
 
+Json = dict[str, Any]
+
 PDF = b"%PDF-1.7 a drawing"
 
 
@@ -172,11 +174,30 @@ def test_the_rule_that_chose_the_template_is_shown(desks: Desks, tmp_path: Path)
     assert len(told["version"]) == 64
 
 
+def as_it_is(_: Json) -> None:
+    """Change whatever is there."""
+
+
+def test_a_note_is_set_on_what_was_read(desks: Desks) -> None:
+    """Issue 5, part 1: what a colleague wrote meanwhile is not overwritten."""
+    number = held(desks)
+    read = desks.desk.enclosed(number)
+    met: list[Json] = []
+
+    def refuse(told: Json) -> None:
+        met.append(told)
+        raise Conflict("another")
+
+    with pytest.raises(Conflict, match="another"):
+        desks.desk.note(number, "late", actor="kim", expect=refuse)
+    assert met == [read] == [desks.desk.enclosed(number)]
+
+
 def test_a_note_and_files_go_with_the_confirmation_and_the_message(desks: Desks) -> None:
     """CNF-06: what a person adds before it leaves is in preview, document, mail and ORDRSP."""
     number = held(desks)
     note = "Please ring at gate 3.\nAsk for Kim."
-    assert desks.desk.note(number, f"  {note}  \n", actor="kim")["note"] == note
+    assert desks.desk.note(number, f"  {note}  \n", actor="kim", expect=as_it_is)["note"] == note
     added = desks.desk.attach(number, "drawing 1.pdf", "application/pdf", PDF, actor="kim")
     assert [(one["name"], one["size"]) for one in added["attachments"]] == [("drawing 1.pdf", len(PDF))]
     for planned in (True, False):
@@ -199,7 +220,7 @@ def test_once_it_has_left_nothing_is_added(desks: Desks) -> None:
     added = desks.desk.attach(number, "a.txt", "text/plain", b"a", actor="kim")
     desks.release(number)
     acts = (
-        lambda: desks.desk.note(number, "late", actor="kim"),
+        lambda: desks.desk.note(number, "late", actor="kim", expect=as_it_is),
         lambda: desks.desk.attach(number, "b.txt", "text/plain", b"b", actor="kim"),
         lambda: desks.desk.detach(number, added["attachments"][0]["id"], actor="kim"),
     )
@@ -213,8 +234,8 @@ def test_once_it_has_left_nothing_is_added(desks: Desks) -> None:
 
 def test_a_note_or_file_can_be_taken_back(desks: Desks) -> None:
     number = held(desks)
-    desks.desk.note(number, "one", actor="kim")
-    assert desks.desk.note(number, "", actor="kim")["note"] == ""
+    desks.desk.note(number, "one", actor="kim", expect=as_it_is)
+    assert desks.desk.note(number, "", actor="kim", expect=as_it_is)["note"] == ""
     added = desks.desk.attach(number, "a.txt", "text/plain", b"a", actor="kim")
     with pytest.raises(Conflict, match="attached already"):
         desks.desk.attach(number, "A.TXT", "text/plain", b"b", actor="kim")
@@ -251,8 +272,8 @@ def test_without_a_pdf_the_document_says_why_and_the_text_is_there(desks: Desks)
 def test_a_note_is_short_and_can_be_written(desks: Desks, note: str, why: str) -> None:
     number = held(desks)
     with pytest.raises(ValueRefused, match=why):
-        desks.desk.note(number, note, actor="kim")
-    assert len(desks.desk.note(number, "x" * 1000, actor="kim")["note"]) == 1000
+        desks.desk.note(number, note, actor="kim", expect=as_it_is)
+    assert len(desks.desk.note(number, "x" * 1000, actor="kim", expect=as_it_is)["note"]) == 1000
 
 
 def test_bytes_of_an_attached_file_are_not_swept(desks: Desks) -> None:

@@ -39,14 +39,17 @@ def token(works: NoticeWorks, lane: str = "mail/ACME") -> str:
 def test_preferences_are_replaced_and_count_from_the_next_order_on(notice_works: NoticeWorks, desk: NoticeDesk) -> None:
     """CNF-07."""
     wanted = [Preference("order.confirmed", "sms", ("+4930123456",))]
-    assert desk.set_preferences("ACME", wanted)["preferences"][0]["channel"] == "sms"
+    met: list[dict[str, object]] = []
+    read = desk.preferences("ACME")
+    assert desk.set_preferences("ACME", wanted, expect=met.append)["preferences"][0]["channel"] == "sms"
+    assert met == [read], "what is replaced is told inside the transaction that replaces it"
     notice_works.place(*wanted)
     notice_works.dispatcher.run_once()
     assert [one["channel"] for one in desk.of_order(NUMBER)] == ["sms"]
     with pytest.raises(ValueRefused, match=r"preferences\[0\]\.channel: the partner has no EDI agreement"):
-        desk.set_preferences("ACME", [Preference("*", "edi")])
+        desk.set_preferences("ACME", [Preference("*", "edi")], expect=met.append)
     with pytest.raises(NotFound):
-        desk.set_preferences("NOBODY", [])
+        desk.set_preferences("NOBODY", [], expect=met.append)
 
 
 def test_what_was_told_is_listed_with_template_and_outcome(notice_works: NoticeWorks, desk: NoticeDesk) -> None:

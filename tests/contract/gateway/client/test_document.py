@@ -71,7 +71,7 @@ def test_the_client_has_the_operations_and_no_other() -> None:
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_a_method_calls_its_operation(name: str, client: Ordergate, asked: list[Request]) -> None:
     method, path, told = OPERATIONS[name]
-    parameters = told.get("parameters", [])
+    parameters = [one for one in told.get("parameters", []) if "$ref" not in one]
     with pytest.raises(Stopped):
         list(getattr(client, name)(**_arguments(name)))  # the event stream asks when it is iterated
     request = asked[0]

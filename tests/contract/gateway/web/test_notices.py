@@ -20,6 +20,7 @@ NOTICE: dict[str, Any] = {
     "seen_by": None, "attempts": 1, "last_error": None, "resends": None,
 }  # fmt: skip
 PREFERENCES = "/api/v1/partners/ACME/notices"
+ANY = {"If-Match": "*"}
 NUMBER = "2026-SR-000001"
 CONFIRMATION, TRACK = f"/public/confirmations/{TOKEN}", f"/public/track/{TOKEN}"
 
@@ -32,11 +33,22 @@ def told(memory: MemoryGateway) -> None:
 async def test_preferences_are_read_and_replaced(call: Call) -> None:
     """CNF-07."""
     wanted = {"event": "order.shipped", "channel": "sms"}
-    status, set_to = await call("PUT", PREFERENCES, json={"preferences": [wanted]})
+    status, set_to = await call("PUT", PREFERENCES, headers=ANY, json={"preferences": [wanted]})
     assert (status, set_to["preferences"][0]["channel"]) == (200, "sms")
     status, found = await call("GET", PREFERENCES)
     assert (status, found["preferences"]) == (200, set_to["preferences"])
-    assert await call("PUT", PREFERENCES, json={"preferences": []}) == (200, found | {"preferences": []})
+    assert await call("PUT", PREFERENCES, headers=ANY, json={"preferences": []}) == (200, found | {"preferences": []})
+
+
+async def test_preferences_are_replaced_in_the_version_that_was_read(client: TestClient) -> None:
+    """Issue 5, part 1: 428 without a version, 412 with another; the answer has the next one."""
+    admin = {"Authorization": "Bearer admin"}
+    read = (await client.get(f"{PREFERENCES}?fields=partner", headers=admin)).headers["ETag"]
+    body = {"preferences": [{"event": "order.shipped", "channel": "sms"}]}
+    assert (await client.put(PREFERENCES, headers=admin, json=body)).status == 428
+    done = await client.put(PREFERENCES, headers={**admin, "If-Match": read}, json=body)
+    assert (done.status, (await client.get(PREFERENCES, headers=admin)).headers["ETag"]) == (200, done.headers["ETag"])
+    assert (await client.put(PREFERENCES, headers={**admin, "If-Match": read}, json=body)).status == 412
 
 
 @pytest.mark.parametrize(
@@ -57,7 +69,7 @@ async def test_a_channel_or_fact_that_is_none_is_refused_with_its_place(
 
 async def test_a_preference_that_cannot_be_followed_is_refused(call: Call) -> None:
     wanted = {"event": "*", "channel": "mail", "to": ["nobody"]}
-    status, problem = await call("PUT", PREFERENCES, json={"preferences": [wanted]})
+    status, problem = await call("PUT", PREFERENCES, headers=ANY, json={"preferences": [wanted]})
     assert (status, problem["detail"]) == (422, "preferences[0].to: 'nobody' cannot be written to by mail")
 
 

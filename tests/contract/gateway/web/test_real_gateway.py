@@ -22,6 +22,7 @@ from gateway.wiring import Gateway, open_gateway
 
 Json = dict[str, Any]
 Call = Callable[..., Awaitable[tuple[int, Any]]]
+ANY = {"If-Match": "*"}
 
 
 @pytest.fixture
@@ -255,7 +256,7 @@ async def test_a_confirmation_is_previewed_completed_and_fixed(
     assert (await call("GET", path, key))[0] == 409
     status, planned = await call("GET", f"{path}?preview=1", key)
     assert (status, planned["planned"], planned["holds"], planned["rule"]) == (200, True, ["price.mismatch"], "default")
-    status, added = await call("PUT", f"{path}/notes", key, json={"text": "Gate 3, please."})
+    status, added = await call("PUT", f"{path}/notes", key, headers=ANY, json={"text": "Gate 3, please."})
     assert (status, added["note"], added["open"]) == (200, "Gate 3, please.", True)
     status, added = await call("POST", f"{path}/attachments?name=a.csv&media_type=text/csv", key, data=b"a;b")
     assert (status, added["attachments"][0]["name"]) == (201, "a.csv")
@@ -267,7 +268,7 @@ async def test_a_confirmation_is_previewed_completed_and_fixed(
     assert [one["name"] for one in told["attachments"]] == [f"confirmation-{number}-1.pdf", "a.csv"]
     file = f"{path}/attachments/{added['attachments'][0]['id']}"
     for method, late, body in (
-        ("PUT", f"{path}/notes", {"json": {"text": "late"}}),
+        ("PUT", f"{path}/notes", {"headers": ANY, "json": {"text": "late"}}),
         ("POST", f"{path}/attachments?name=c.csv&media_type=text/csv", {"data": b"x"}),
         ("DELETE", file, {}),
     ):

@@ -93,7 +93,7 @@ async def test_the_forecast_is_for_the_days_that_are_asked(call: Call, key: str)
 
 async def test_a_count_and_a_transfer(call: Call, key: str) -> None:
     """INV-22, INV-23, INV-19: the count brings the item below its line, and the alerts say so."""
-    assert (await call("GET", "/api/v1/stock/alerts", key))[1] == {"items": []}
+    assert (await call("GET", "/api/v1/stock/alerts", key))[1] == {"items": [], "next": None}
     count = {"sku": "NL-1001", "warehouse": "MAIN", "counted": "80", "reason": "year's end"}
     status, found = await call("POST", "/api/v1/stock/counts", key, json={"counts": [count]})
     assert (status, found["items"][0]["booked"], found["items"][0]["difference"]) == (200, "100", "-20")

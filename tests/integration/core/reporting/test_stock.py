@@ -150,8 +150,19 @@ def test_the_forecast_goes_on_behind_a_page(store: Store) -> None:
 
 def test_low_and_high_are_told_with_what_to_order(store: Store) -> None:
     """INV-19, INV-21: 129 of 150, 8 to come; what should have come yesterday does not count."""
-    found = store.read(lambda tx: views.stock_alerts(tx, today=TODAY))
-    for one in found:
-        StockAlertShape.model_validate(one)
+    page = store.read(lambda tx: views.stock_alerts(tx, today=TODAY))
+    found = Page[StockAlertShape].model_validate(page).model_dump()["items"]
     told = [(one["sku"], one["kind"], one["available"], one["line"], one["to_order"]) for one in found]
     assert told == [(CRATE, "high", "100", "99", "0"), (LAMP, "low", "129", "150", "13")]
+
+
+def test_what_is_low_comes_in_pages_and_by_kind(store: Store) -> None:
+    """Issue 5, part 1: a cursor on a list that grows."""
+
+    def skus(**asked: Any) -> tuple[list[str], str | None]:
+        page = store.read(lambda tx: views.stock_alerts(tx, today=TODAY, **asked))
+        return [one["sku"] for one in page["items"]], page["next"]
+
+    first, following = skus(limit=1)
+    assert (first, skus(limit=1, cursor=following)) == ([CRATE], ([LAMP], None))
+    assert (skus(kind="low"), skus(kind="high", limit=1)) == (([LAMP], None), ([CRATE], None))

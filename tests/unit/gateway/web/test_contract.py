@@ -44,7 +44,7 @@ def test_a_handler_is_its_endpoint() -> None:
     assert operation["requestBody"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Body"}
     number, key = operation["parameters"]
     assert number == {"name": "number", "in": "path", "required": True, "schema": {"type": "string"}}
-    assert (key["name"], key["in"], key["required"]) == ("Idempotency-Key", "header", False)
+    assert key == {"$ref": "#/components/parameters/Idempotency-Key"}
     assert operation["security"] == [{"key": ["submit"]}]
 
 
