@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
 import re
-from contextlib import suppress
 from typing import Final
 
 from adapters.email.mime.letter import QUOTED_HEAD
@@ -16,28 +14,6 @@ _ANSWERED: Final = re.compile(
 )
 _SIGNATURE: Final = re.compile(r"^-- $", re.MULTILINE)
 _QUOTED_LINE: Final = re.compile(r"^>.*$\n?", re.MULTILINE)
-#: charsets that mails name and Python does not know, and what their text really is
-_CALLED: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "us-ascii": "utf-8", "utf8": "utf-8"}
-
-
-def text_of(content: bytes, charset: str | None) -> str:
-    """Return *content* as text: by its *charset* where that fits, else by the first of UTF-8, GB18030 and CP1252.
-
-    A mail names charsets that do not exist, or that its text does not keep to (ocr-intake, section 6).
-    """
-    named = _CALLED.get((charset or "").lower(), charset or "")
-    for name in (named, "utf-8", "gb18030", "cp1252"):
-        if name and _exists(name):
-            with suppress(UnicodeDecodeError):
-                return content.decode(name)
-    return content.decode("latin-1")
-
-
-def _exists(charset: str) -> bool:
-    try:
-        return codecs.lookup(charset)._is_text_encoding  # noqa: SLF001 - `rot13` and `zip` are charsets to Python, too
-    except (LookupError, ValueError):
-        return False
 
 
 def said_now(body: str, *, forwarded: bool) -> str:

@@ -10,6 +10,7 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Final, Protocol
 
+from adapters.email.charsets import text_of
 from adapters.email.plain import plain
 from core.clock import iso
 from core.reading import Letter
@@ -98,10 +99,7 @@ def decoded(value: str) -> str:
     """Return a field without its encoded words (RFC 2047); raw 8-bit signs stay as well as they can be guessed."""
     raw = value.encode("ascii", "surrogateescape") if _has_surrogates(value) else None
     if raw is not None:
-        for charset in ("utf-8", "gb18030", "cp1252"):
-            with suppress(UnicodeDecodeError):
-                return raw.decode(charset)
-        return raw.decode("latin-1")
+        return text_of(raw, None)
     try:
         return str(make_header(decode_header(value)))
     except (LookupError, ValueError, UnicodeError):  # an unknown charset, or broken base64

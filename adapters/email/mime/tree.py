@@ -16,9 +16,10 @@ from typing import Final
 
 from PIL import Image
 
+from adapters.email.charsets import text_of
 from adapters.email.kinds import PICTURES, kind_of
 from adapters.email.limits import Unreadable
-from adapters.email.mime.body import said_now, text_of
+from adapters.email.mime.body import said_now
 from adapters.email.mime.letter import MailHead, decoded, is_forward, letter_of, quoted_sender
 from adapters.email.pieces import Basket, Found, OpenFile, Piece
 from adapters.email.plain import file_name

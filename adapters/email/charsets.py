@@ -1,0 +1,43 @@
+"""Bytes as text: mails name charsets that do not exist, or that they do not keep to."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from contextlib import suppress
+from typing import Final
+
+#: charsets that are named for others, which hold all of their signs
+_CALLED: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "us-ascii": "utf-8", "utf8": "utf-8"}
+#: the common signs and the punctuation of GB 2312 (rows 1-3 and 16-55): both bytes are beyond ASCII
+_COMMON: Final = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
+_BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]")
+#: of the bytes beyond ASCII of a Chinese text so many of a hundred are of common signs; of a German one hardly any,
+#: as its umlauts stand between letters of ASCII
+_MOSTLY: Final = 80
+
+
+def text_of(content: bytes, charset: str | None) -> str:
+    """Return *content* as text: by *charset* where that fits, else as UTF-8, GB 18030 or CP1252, whichever it can be.
+
+    Never raises: what is none of them is read as Latin-1.
+    """
+    named = _CALLED.get((charset or "").lower(), charset or "")
+    guesses = ("gb18030", "cp1252") if _is_chinese(content) else ("cp1252", "gb18030")
+    for name in (named, "utf-8", *guesses):
+        if name and _exists(name):
+            with suppress(UnicodeDecodeError):
+                return content.decode(name)
+    return content.decode("latin-1")
+
+
+def _exists(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset)._is_text_encoding  # noqa: SLF001 - `rot13` and `zip` are charsets to Python, too
+    except (LookupError, ValueError):
+        return False
+
+
+def _is_chinese(content: bytes) -> bool:
+    beyond = len(_BEYOND_ASCII.findall(content))
+    return beyond > 0 and 2 * len(_COMMON.findall(content)) * 100 >= _MOSTLY * beyond

@@ -1,0 +1,82 @@
+"""Text: a table of separated values, or lines as they stand in a mail."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from adapters.email.charsets import text_of
+from adapters.email.limits import Limits, Unreadable
+from core.reading import Box, Medium, Page, Word
+
+_SEPARATORS: Final = (";", "\t", ",", "|")
+_MARKS: Final = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+#: a table has at least so many rows of as many columns
+_ROWS: Final = 2
+_COLUMNS: Final = 3
+#: rows that all have as many columns as the others, of a hundred
+_EVEN: Final = 80
+#: what a person means as one piece: words with single spaces between them
+_PIECE: Final = re.compile(r"\S+(?: \S+)*")
+#: a tab stands for as many columns
+_TAB: Final = 8
+
+
+def read_text(content: bytes, name: str, limits: Limits) -> tuple[Page, ...]:
+    """Return the one page of a text, a word a cell where it is a table, and else a word a stretch of a line.
+
+    Raises:
+        Unreadable: it has too many cells.
+    """
+    charset = next((charset for mark, charset in _MARKS if content.startswith(mark)), None)
+    text = text_of(content, charset).replace("\r\n", "\n").replace("\r", "\n")
+    rows = _table(text)
+    words = _cells(rows) if rows else _stretches(text)
+    if len(words) > limits.cells:
+        raise Unreadable("paper.too_many_cells", {"name": name, "cells": len(words), "most": limits.cells})
+    if not words:
+        return ()
+    width, height = max(word.box.right for word in words), max(word.box.bottom for word in words)
+    medium: Medium = "sheet" if rows else "body"
+    return (Page(1, width, height, "cell", medium, tuple(words), "text 1"),)
+
+
+def _table(text: str) -> list[list[str]]:
+    """Return the rows of a table of separated values; none where the text is no table.
+
+    The separator is the one that gives most columns while nearly all rows have as many: ``csv.Sniffer`` takes the
+    likeliest sign of any text for one (ocr-intake, section 6).
+    """
+    best: list[list[str]] = []
+    for separator in _SEPARATORS:
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        except csv.Error:
+            continue
+        filled = [row for row in rows if any(row)]
+        widths = [len(row) for row in filled]
+        columns = max(set(widths), key=widths.count, default=0)
+        even = widths.count(columns) * 100 >= _EVEN * len(widths)
+        if even and columns >= _COLUMNS and len(filled) >= _ROWS and columns > len(best[0] if best else ()):
+            best = rows
+    return best
+
+
+def _cells(rows: Sequence[Sequence[str]]) -> list[Word]:
+    return [
+        Word(" ".join(cell.split()), Box(column, row, column + 1, row + 1))
+        for row, cells in enumerate(rows)
+        for column, cell in enumerate(cells)
+        if cell.strip()
+    ]
+
+
+def _stretches(text: str) -> list[Word]:
+    return [
+        Word(found[0], Box(found.start(), row, found.end(), row + 1))
+        for row, line in enumerate(text.split("\n"))
+        for found in _PIECE.finditer(line.replace("\N{NO-BREAK SPACE}", " ").expandtabs(_TAB))
+    ]
