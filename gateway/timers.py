@@ -113,5 +113,8 @@ class TimerDesk:
         """Chain every event that waits into the stream and return how many there were."""
         sealed = 0
         while self._store.read(lambda tx: unsealed_count(tx) > 0):
-            sealed += self._store.write(lambda tx: seal_some(tx, _SEALS))
+            now = self._store.write(lambda tx: seal_some(tx, _SEALS))
+            sealed += now
+            if now < _SEALS:
+                break  # whatever is committed from now on wakes the loop again
         return sealed

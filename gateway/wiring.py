@@ -6,7 +6,7 @@ import contextlib
 import gc
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from core.store.lookup import partner_id_by_code
 from core.store.notices import NOTICE
 from gateway.alert_rendering import AlertRenderer
 from gateway.alerts import AlertDesk
+from gateway.bell import Bell
 from gateway.checks import Checker
 from gateway.customers import CustomerDesk
 from gateway.dispatcher import Dispatcher
@@ -57,6 +58,8 @@ STAYING = frozenset({"serve", "worker"})
 class Gateway:
     """One process's gateway: everything built, nothing running."""
 
+    #: rings at every act that was committed
+    bell: Bell
     home: Home
     settings: Settings
     clock: SystemClock
@@ -150,12 +153,13 @@ class Gateway:
         self.store.close()
 
 
-def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambda: None) -> Gateway:
+def open_gateway(root: Path, role: str) -> Gateway:
     """Build the gateway of the home *root* for a process in *role* (cli, serve, worker; ``READER`` writes nothing).
 
     Raises:
         HomeInvalid, SettingsInvalid: the home, its settings or its database cannot be used.
     """
+    bell = Bell()
     home = find_home(root)
     settings = load_settings(home.root)
     check_database(home, settings)
@@ -219,16 +223,17 @@ def open_gateway(root: Path, role: str, *, on_commit: Callable[[], None] = lambd
         worker_id=worker_id,
         event_key=lambda: event_key(home, settings.events.signing_key),
         targets=lambda: settings.http_out.policy,
-        on_commit=on_commit,
+        on_commit=bell.ring,
         templates=templates,
-        customers=CustomerDesk(store, clock, home=home, settings=settings, on_commit=on_commit),
-        alerts=AlertDesk(store, clock, settings.alert_sinks, on_commit),
+        customers=CustomerDesk(store, clock, home=home, settings=settings, on_commit=bell.ring),
+        alerts=AlertDesk(store, clock, settings.alert_sinks, bell.ring),
     )
     # What is loaded now lives as long as the process: the collector need not walk it again and again.
     gc.freeze()
     # Batches make tens of thousands of objects and no cycles; looking for some that often took 5 % of a bulk run.
     gc.set_threshold(50_000, 20, 100)
     return Gateway(
+        bell=bell,
         home=home,
         settings=settings,
         clock=clock,

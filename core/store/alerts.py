@@ -22,6 +22,7 @@ _CLOSING: Final = case((alerts.c.news == OPENED, OPENED), else_=CLOSED)
 #: written out, for a partial index does not serve a parameter
 _IS_NEWS: Final = alerts.c.news != literal_column("''")
 _ANY_NEWS: Final = select(alerts.c.id).where(_IS_NEWS).limit(1)
+_ALL_OPEN: Final = select(alerts).where(alerts.c.closed_at.is_(None)).order_by(alerts.c.last_seen_at.desc())
 _NEWS: Final = select(alerts.c.id, alerts.c.news).where(_IS_NEWS).order_by(alerts.c.id)
 
 
@@ -60,8 +61,7 @@ def close_alerts_of_document(tx: Tx, document_id: int, *, at: datetime) -> None:
 
 def open_alerts(tx: Tx) -> list[dict[str, Any]]:
     """Return every open alert, the latest first."""
-    statement = select(alerts).where(alerts.c.closed_at.is_(None)).order_by(alerts.c.last_seen_at.desc())
-    return [dict(row) for row in tx.execute(statement).mappings()]
+    return [dict(row) for row in tx.execute(_ALL_OPEN).mappings()]
 
 
 def close_by_hand(tx: Tx, alert_id: int, *, by: str, reason: str, at: datetime) -> dict[str, Any]:

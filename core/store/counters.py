@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.engine import Tx
@@ -18,6 +18,7 @@ from core.store.tables.ordering import counters, sequences, voided_serials
 
 #: an order number shows at least this many digits of its serial (NUM-01)
 SERIAL_DIGITS = 6
+_IN_SEQUENCE = select(sequences.c.n).where(sequences.c.name == bindparam("name"))
 
 
 def take_serials(tx: Tx, year: int, channel: str, count: int) -> range:
@@ -41,7 +42,7 @@ def next_in_sequence(tx: Tx, name: str, count: int = 1) -> int:
 
 def peek_sequence(tx: Tx, name: str) -> int:
     """Return the serial that *name* would give next, without taking it."""
-    return int(tx.execute(select(sequences.c.n).where(sequences.c.name == name)).scalar_one_or_none() or 0) + 1
+    return int(tx.execute(_IN_SEQUENCE, {"name": name}).scalar_one_or_none() or 0) + 1
 
 
 def void(tx: Tx, year: int, channel: str, serial: int, *, reason: str, actor: str, at: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 
 from core.audit.chain import GENESIS, EventRow, seal_link
+from core.store import prepared
 from core.store.counters import next_in_sequence, peek_sequence
 from core.store.engine import Tx
 from core.store.tables.ordering import events, orders
@@ -25,6 +26,17 @@ _FIRST_UNSEALED = (
 _UNSEALED_COUNT = select(func.count()).select_from(events).where(events.c.seal.is_(None))
 _SEAL_HASH = select(events.c.seal_hash).where(events.c.seal == bindparam("seal"))
 _SEAL = update(events).where(events.c.id == bindparam("event_id")).values(seal=bindparam("s"), seal_hash=bindparam("h"))
+_SEAL_SQLITE = "UPDATE events SET seal = ?2, seal_hash = ?3 WHERE id = ?1"
+_STREAM = (
+    select(
+        events.c.seal, events.c.at, events.c.event, events.c.summary, events.c.document_id, events.c.order_id,
+        orders.c.number, orders.c.partner_id, orders.c.channel,
+    )
+    .join(orders, orders.c.id == events.c.order_id)
+    .where(events.c.seal > bindparam("after"))
+    .order_by(events.c.seal)
+    .limit(bindparam("most"))
+)  # fmt: skip
 
 
 def append_events(tx: Tx, rows: Sequence[EventRow]) -> None:
@@ -58,7 +70,10 @@ def seal_some(tx: Tx, limit: int) -> int:
     for offset, row in enumerate(unsealed, 1):
         previous = seal_link(previous, bytes(row.hash))
         rows.append({"event_id": row.id, "s": last + offset, "h": previous})
-    tx.execute(_SEAL, rows)
+    if tx.is_sqlite:
+        prepared.run_many(tx.connection, _SEAL_SQLITE, [(row["event_id"], row["s"], row["h"]) for row in rows])
+    else:
+        tx.execute(_SEAL, rows)
     next_in_sequence(tx, "seal", len(rows))
     return len(rows)
 
@@ -75,17 +90,7 @@ def unsealed_count(tx: Tx) -> int:
 
 def stream(tx: Tx, after: int, limit: int) -> list[dict[str, Any]]:
     """Return sealed events after position *after*, oldest first, with their order's number."""
-    statement = (
-        select(
-            events.c.seal, events.c.at, events.c.event, events.c.summary, events.c.document_id, events.c.order_id,
-            orders.c.number, orders.c.partner_id, orders.c.channel,
-        )
-        .join(orders, orders.c.id == events.c.order_id)
-        .where(events.c.seal > after)
-        .order_by(events.c.seal)
-        .limit(limit)
-    )  # fmt: skip
-    return [dict(row) for row in tx.execute(statement).mappings()]
+    return [dict(row) for row in tx.execute(_STREAM, {"after": after, "most": limit}).mappings()]
 
 
 def of_order(tx: Tx, order_id: int) -> list[dict[str, Any]]:

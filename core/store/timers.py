@@ -9,30 +9,44 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 
 from core.store.engine import Tx
+from core.store.lists import among, listed
 from core.store.tables.messaging import timers
 
 # What every order and every poll needs is built once: making a statement costs several times as much as running it.
 _SCHEDULE = insert(timers)
-_DUE = (
-    select(timers)
-    .where(
-        timers.c.due_at <= bindparam("now"),
-        timers.c.worker_id.is_(None),
-        timers.c.kind.in_(bindparam("kinds", expanding=True)),
-    )
-    .order_by(timers.c.due_at, timers.c.id)
-    .limit(bindparam("most"))
-)
-_CLAIM_DUE = _DUE.with_for_update(skip_locked=True)  # PostgreSQL; on SQLite the writer is alone
 _NEXT_DUE = select(func.min(timers.c.due_at)).where(timers.c.worker_id.is_(None))
-_NEXT_DUE_OF = _NEXT_DUE.where(timers.c.kind.in_(bindparam("kinds", expanding=True)))
 _TAKE = delete(timers).where(timers.c.id == bindparam("timer_id"), timers.c.worker_id.is_(None))
 _CANCEL = delete(timers).where(timers.c.kind == bindparam("kind"), timers.c.subject_id == bindparam("subject_id"))
+
+
+@cache
+def _due(*, is_sqlite: bool) -> Select[Any]:
+    return (
+        select(timers)
+        .where(
+            timers.c.due_at <= bindparam("now"),
+            timers.c.worker_id.is_(None),
+            among(timers.c.kind, "kinds", is_sqlite=is_sqlite),
+        )
+        .order_by(timers.c.due_at, timers.c.id)
+        .limit(bindparam("most"))
+    )
+
+
+@cache
+def _claim_due(*, is_sqlite: bool) -> Select[Any]:
+    return _due(is_sqlite=is_sqlite).with_for_update(skip_locked=True)  # PostgreSQL; on SQLite the writer is alone
+
+
+@cache
+def _next_due_of(*, is_sqlite: bool) -> Select[Any]:
+    return _NEXT_DUE.where(among(timers.c.kind, "kinds", is_sqlite=is_sqlite))
 
 
 class Timer(NamedTuple):
@@ -65,13 +79,14 @@ def schedule(tx: Tx, kind: str, subject_id: int, due_at: datetime, payload: Mapp
 
 def due(tx: Tx, now: datetime, kinds: Collection[str], limit: int) -> list[Timer]:
     """Return up to *limit* unclaimed timers of *kinds* that are due at *now*, the earliest first."""
-    wanted = {"now": now, "kinds": list(kinds), "most": limit}
-    return [Timer(**row) for row in tx.execute(_DUE, wanted).mappings()]
+    wanted = {"now": now, "kinds": listed(tx, kinds), "most": limit}
+    return [Timer(**row) for row in tx.execute(_due(is_sqlite=tx.is_sqlite), wanted).mappings()]
 
 
 def next_due(tx: Tx, kinds: Collection[str] = ()) -> datetime | None:
     """Return when the next unclaimed timer (of *kinds*, if any are named) is due, None when there is none."""
-    found = tx.execute(_NEXT_DUE_OF, {"kinds": list(kinds)}) if kinds else tx.execute(_NEXT_DUE)
+    of_these = {"kinds": listed(tx, kinds)}
+    found = tx.execute(_next_due_of(is_sqlite=tx.is_sqlite), of_these) if kinds else tx.execute(_NEXT_DUE)
     earliest: datetime | None = found.scalar()
     return earliest
 
@@ -83,8 +98,8 @@ def take(tx: Tx, timer_id: int) -> bool:
 
 def claim_due(tx: Tx, now: datetime, kinds: Collection[str], worker_id: int, limit: int) -> list[Timer]:
     """Claim up to *limit* due timers for *worker_id* and return them, this attempt counted."""
-    wanted = {"now": now, "kinds": list(kinds), "most": limit}
-    found = [Timer(**row) for row in tx.execute(_CLAIM_DUE, wanted).mappings()]
+    wanted = {"now": now, "kinds": listed(tx, kinds), "most": limit}
+    found = [Timer(**row) for row in tx.execute(_claim_due(is_sqlite=tx.is_sqlite), wanted).mappings()]
     if not found:
         return []
     tx.execute(

@@ -27,6 +27,8 @@ _log = structlog.get_logger(__name__)
 _POLL_SECONDS = 0.25
 #: after a wake-up: files in hand are answered first, and what several of them leave is done in one round
 _LINGER_SECONDS = 0.02
+#: so many times as long as a round took the next one rests, so that under load more of what waits falls into one
+_REST: Final = 2
 _BEAT_SECONDS = 5.0
 _SWEEP_SECONDS = 3600.0
 #: blobs that no source names are swept after a day (decision 12); keys of the API are kept for a week
@@ -85,13 +87,17 @@ class Outward:
 
     def _run(self) -> None:
         beat = sweep = float("-inf")
+        took = 0.0
         while not self._stopping.is_set():
-            if self._woken.wait(_POLL_SECONDS):
-                self._stopping.wait(_LINGER_SECONDS)
+            if woken := self._woken.wait(_POLL_SECONDS):
+                self._stopping.wait(max(_LINGER_SECONDS, took * _REST))
             self._woken.clear()
+            started = time.monotonic()
             try:
-                if self.run_once():
+                # What was committed may concern others than this loop: who calls shops, who shows pages.
+                if self.run_once() or woken:
                     self._on_change()
+                took = min(time.monotonic() - started, _POLL_SECONDS)
                 now = time.monotonic()
                 self._watch.tell()
                 if now - beat > _BEAT_SECONDS:

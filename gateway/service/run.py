@@ -70,6 +70,7 @@ class Service:
         gateway.shops.on_outcome = lambda outcome: self._telemetry.documents.labels(outcome, "EC").inc()
         self._inward = Inward(gateway, self._telemetry, self.wake)
         self._outward = Outward(gateway, self._changed, self._inward.add_partners)
+        gateway.bell.listen(self._outward.wake)
 
     def wake(self) -> None:
         """Say that something was committed; may be called from any thread."""

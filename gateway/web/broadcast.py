@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Final
+from typing import Final, NamedTuple
 
+import orjson
 import structlog
 
 from gateway.web.ports import Json
+from gateway.web.sse import message
 
 log = structlog.get_logger(__name__)
 
@@ -23,16 +25,23 @@ BACKLOG: Final = 2_000
 _RETRY_SECONDS: Final = 1.0
 
 
+class Told(NamedTuple):
+    """An event of the stream, and its bytes on the wire: the same for every listener, so made once."""
+
+    event: Json
+    content: bytes
+
+
 class Listener:
     """One open stream: events are offered from the loop and awaited in batches."""
 
     def __init__(self, backlog: int) -> None:
-        self._waiting: list[Json] = []
+        self._waiting: list[Told] = []
         self._backlog = backlog
         self._news = asyncio.Event()
         self.closed = False
 
-    def offer(self, events: list[Json]) -> None:
+    def offer(self, events: list[Told]) -> None:
         """Queue *events*, or close this listener when it is too far behind."""
         if len(self._waiting) + len(events) > self._backlog:
             self.close()
@@ -46,7 +55,7 @@ class Listener:
         self._waiting.clear()
         self._news.set()
 
-    async def batch(self, seconds: float) -> list[Json]:
+    async def batch(self, seconds: float) -> list[Told]:
         """Return what is waiting, at the latest after *seconds* an empty list.
 
         Raises:
@@ -118,12 +127,16 @@ class Broadcaster:
         self._woken.clear()
         if not self._listeners:
             return
-        while events := await self._after(self._position, PAGE):
-            self._position = events[-1]["id"]
+        while events := await self._page(self._position):
+            self._position = events[-1].event["id"]
             for listener in list(self._listeners):
                 listener.offer(events)
                 if listener.closed:
                     self._listeners.discard(listener)
+
+    async def _page(self, after: int) -> list[Told]:
+        found = await self._after(after, PAGE)
+        return [Told(one, message(one["event"], orjson.dumps(one).decode(), one["id"])) for one in found]
 
     def close(self) -> None:
         """End every stream, so that the server can stop."""
@@ -131,7 +144,7 @@ class Broadcaster:
             listener.close()
         self._listeners.clear()
 
-    async def events(self, after: int | None, heartbeat_seconds: float) -> AsyncIterator[list[Json]]:
+    async def events(self, after: int | None, heartbeat_seconds: float) -> AsyncIterator[list[Told]]:
         """Yield batches of events after position *after* (None: only new ones); an empty batch is a heartbeat.
 
         Ends when the listener is dropped or the server stops.
@@ -142,15 +155,15 @@ class Broadcaster:
         position = await self._head() if after is None else after
         self._listeners.add(listener)
         try:
-            while events := await self._after(position, PAGE):
-                position = events[-1]["id"]
+            while events := await self._page(position):
+                position = events[-1].event["id"]
                 yield events
             yield []
             while True:
                 batch = await listener.batch(heartbeat_seconds)
-                fresh = [event for event in batch if event["id"] > position]
+                fresh = [told for told in batch if told.event["id"] > position]
                 if fresh or not batch:
-                    position = fresh[-1]["id"] if fresh else position
+                    position = fresh[-1].event["id"] if fresh else position
                     yield fresh
         except EOFError:
             return

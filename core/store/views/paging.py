@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core.store.engine import Tx
+from core.store.lists import among, listed
 from core.store.tables.master import partners
 
 T = TypeVar("T")
@@ -29,8 +31,10 @@ def partner_id_of(tx: Tx, code: str) -> int | None:
 
 def partner_codes(tx: Tx, ids: set[Any]) -> dict[int, str]:
     """Return the codes of the partners with these ids; None among them is ignored."""
-    found: dict[int, str] = {}
-    for chunk in chunks(sorted(ids - {None})):
-        rows = tx.execute(select(partners.c.id, partners.c.code).where(partners.c.id.in_(chunk)))
-        found.update({row.id: row.code for row in rows})
-    return found
+    rows = tx.execute(_codes(is_sqlite=tx.is_sqlite), {"ids": listed(tx, sorted(ids - {None}))})
+    return {row.id: row.code for row in rows}
+
+
+@cache
+def _codes(*, is_sqlite: bool) -> Select[Any]:
+    return select(partners.c.id, partners.c.code).where(among(partners.c.id, "ids", is_sqlite=is_sqlite))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 
-import orjson
 from aiohttp import web
 
 from core.subscriptions.catalogue import event_types
@@ -12,7 +11,7 @@ from core.subscriptions.model import check_patterns, matches
 from gateway.web.call import BROADCASTER, SETTINGS, Call
 from gateway.web.contract import Contract
 from gateway.web.shapes.evidence import StreamHeaders, StreamQuery
-from gateway.web.sse import EventStream, message
+from gateway.web.sse import EventStream
 
 routes = Contract("events")
 
@@ -33,15 +32,14 @@ async def events(call: Call, *, query: StreamQuery, headers: StreamHeaders) -> w
     with contextlib.suppress(ConnectionError):  # the listener went away, which is how streams end
         async for batch in app[BROADCASTER].events(begins if after is None else after, app[SETTINGS].heartbeat_seconds):
             visible = [
-                event
-                for event in batch
-                if call.partner in (None, event["partner"])
-                and query.channel in (None, event["channel"])
-                and (not patterns or any(matches(pattern, event["event"]) for pattern in patterns))
+                told.content
+                for told in batch
+                if call.partner in (None, told.event["partner"])
+                and query.channel in (None, told.event["channel"])
+                and (not patterns or any(matches(pattern, told.event["event"]) for pattern in patterns))
             ]
             if visible:
-                lines = [message(event["event"], orjson.dumps(event).decode(), event["id"]) for event in visible]
-                await stream.send(b"".join(lines))
+                await stream.send(b"".join(visible))
             else:
                 await stream.heartbeat()
     return stream.response

@@ -238,7 +238,8 @@ def test_a_document_that_is_not_there_is_not_found(gateway: Gateway, wanted: str
 
 def test_whoever_listens_hears_of_every_act(home: Path) -> None:
     heard: list[str] = []
-    gateway = open_gateway(home, "serve", on_commit=lambda: heard.append("committed"))
+    gateway = open_gateway(home, "serve")
+    gateway.bell.listen(lambda: heard.append("committed"))
     place(gateway)
     place(gateway, dry_run=True)
     take(gateway, "clean")

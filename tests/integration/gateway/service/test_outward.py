@@ -16,6 +16,7 @@ from core.store import events, idempotency
 from core.store.tables.access import idempotency_keys
 from gateway import demo
 from gateway.service.outward import Outward
+from gateway.service.run import Service
 from gateway.wiring import Gateway
 
 
@@ -69,6 +70,34 @@ def test_the_loop_works_without_being_woken_and_tells_of_changes(
         gateway.ingest([("a.edi", content)])
         assert until(lambda: gateway.store.read(events.unsealed_count) == 0)
         assert until(lambda: set(changes) == {"changed", "partners"})  # new folders are watched, too
+    finally:
+        outward.stop()
+
+
+def test_an_act_is_followed_up_at_once_and_not_at_the_next_look(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Issue 5, lag of the event stream: a listener hears of what the loop has sealed."""
+    monkeypatch.setattr("gateway.service.outward._POLL_SECONDS", 600)
+    place_unsent(gateway)
+    service = Service(gateway)
+    service._outward.start()
+    try:
+        assert gateway.store.read(events.unsealed_count) > 0  # nobody has looked: nobody was woken
+        gateway.operations.cancel(f"{gateway.clock.now().year}-ED-000001", actor="eve", reason="a mistake")
+        assert until(lambda: gateway.store.read(events.unsealed_count) == 0)
+    finally:
+        service._outward.stop()
+
+
+def test_a_wake_up_is_passed_on_though_nothing_was_left_for_the_loop(outward: Outward, changes: list[str]) -> None:
+    """A shop that is to be told again is not called by the loop, but by who waits for its word."""
+    while outward.run_once():
+        pass
+    outward.wake()
+    outward.start()
+    try:
+        assert until(lambda: "changed" in changes)
     finally:
         outward.stop()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateway.web.broadcast import Broadcaster, Listener
+from gateway.web.broadcast import Broadcaster, Listener, Told
 from gateway.web.pulse import Pulse
 
 Json = dict[str, Any]
@@ -21,7 +21,7 @@ class Stream:
 
     def add(self, count: int) -> None:
         for _ in range(count):
-            self.events.append({"id": len(self.events) + 1})
+            self.events.append({"id": len(self.events) + 1, "event": "order.confirmed"})
 
     async def head(self) -> int:
         return len(self.events)
@@ -46,11 +46,11 @@ async def running(runner: Broadcaster | Pulse) -> AsyncIterator[None]:
             await task
 
 
-async def collect(batches: AsyncIterator[list[Json]], until: int) -> list[int]:
+async def collect(batches: AsyncIterator[list[Told]], until: int) -> list[int]:
     ids: list[int] = []
     async with asyncio.timeout(20):
         async for batch in batches:
-            ids += [event["id"] for event in batch]
+            ids += [told.event["id"] for told in batch]
             if ids and ids[-1] >= until:
                 return ids
     return ids
@@ -149,9 +149,10 @@ async def test_the_end_of_the_server_ends_every_stream() -> None:
 
 async def test_a_listener_is_offered_whole_batches_or_closed() -> None:
     listener = Listener(backlog=3)
-    listener.offer([{"id": 1}, {"id": 2}])
-    assert await listener.batch(1) == [{"id": 1}, {"id": 2}]
-    listener.offer([{"id": n} for n in range(4)])
+    told = [Told({"id": n}, b"") for n in range(4)]
+    listener.offer(told[:2])
+    assert await listener.batch(1) == told[:2]
+    listener.offer(told)
     with pytest.raises(EOFError):
         await listener.batch(1)
 
