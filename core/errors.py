@@ -15,7 +15,8 @@
     │   │   └── IdempotencyUnfinished     the answer of the first request is not there
     │   ├── ValidationFailed          carries every violation at once
     │   ├── Unauthenticated
-    │   │   └── SignatureRefused      a webhook that its platform did not sign
+    │   │   ├── SignatureRefused      a webhook that its platform did not sign
+    │   │   └── TokenRefused          a token of the identity provider that does not count
     │   ├── Forbidden
     │   └── IdempotencyMismatch
     ├── DeliveryFailed                an outbound attempt did not arrive (retryable)
@@ -24,6 +25,7 @@
     └── SystemFailed                  exit 3: our side failed (retryable)
         ├── StoreUnavailable
         │   └── ShopNotReady              a store whose secret is not set
+        ├── IssuerUnavailable         no keys to judge tokens by
         ├── StorageFull
         └── InstallationBroken
 
@@ -143,6 +145,18 @@ class SignatureRefused(Unauthenticated):
     code = "hook.signature"
 
 
+class TokenRefused(Unauthenticated):
+    """The bearer token is not accepted."""
+
+    code = "auth.token_refused"
+
+    def __init__(self, reason: str = "", *, holder: str = "") -> None:
+        """Keep *reason*, a stable word, and the *holder* where the signature proves it, for our log alone."""
+        super().__init__(hint="Get a new token from the identity provider. Who runs this gateway sees the reason.")
+        self.reason = reason
+        self.holder = holder
+
+
 class Forbidden(RequestRefused):
     """The key lacks the scope for this."""
 
@@ -199,6 +213,12 @@ class ShopNotReady(StoreUnavailable):
     """The secret of this store is not set."""
 
     code = "hook.not_ready"
+
+
+class IssuerUnavailable(SystemFailed):
+    """The identity provider cannot be asked for its keys."""
+
+    code = "auth.issuer_unavailable"
 
 
 class StorageFull(SystemFailed):

@@ -64,7 +64,7 @@ class AccessDesk:
                 self.counted(each.code, each.calls)
             told = each._asdict()
             _log.info("calls refused", prefix=told.pop("key"), **told)
-        kept = [RefusedCalls(*each[:6], each.calls) for each in refused if each.kept]
+        kept = [RefusedCalls(*each[:7], each.calls) for each in refused if each.kept]
         if kept:
             self.store.write(lambda tx: count_refused(tx, kept, self.clock.now()))
 
@@ -91,7 +91,9 @@ def key_json(row: KeyRow, now: datetime) -> Json:
 
 
 def _refused_json(row: Any) -> Json:
-    told = {name: getattr(row, name) for name in ("code", "key", "name", "address", "method", "path", "calls")}
+    told = {
+        name: getattr(row, name) for name in ("code", "key", "name", "address", "method", "path", "reason", "calls")
+    }
     return {"hour": iso(row.hour), **told, "first_at": iso(row.first_at), "last_at": iso(row.last_at)}
 
 

@@ -58,6 +58,7 @@ def examine(root: Path, clock: Clock) -> Iterator[Finding]:
     yield Finding("settings", "ok", str(home.settings_file))
     yield from _room(home, settings)
     yield _mail(settings)
+    yield _guarded("tokens", lambda: _issuer(settings))
     yield _open_files()
     if settings.folders.watch != "poll":
         yield _inotify()
@@ -70,6 +71,7 @@ def examine(root: Path, clock: Clock) -> Iterator[Finding]:
         codes = sorted(store.read(store_master.partner_codes))
         yield from _folders(home, codes)
         yield from _waiting(store, clock)
+        yield from _token_rights(store, settings)
     except OrdergateError as error:
         yield _failed("database", error)
     finally:
@@ -130,6 +132,28 @@ def _mail(settings: Settings) -> Finding:
     if settings.mail.tls == "none":
         return Finding("mail", "warn", f"{place} answers: {greeting}", "Everybody on the way can read it: set tls.")
     return Finding("mail", "ok", f"{place} answers: {greeting}")
+
+
+def _issuer(settings: Settings) -> Finding:
+    """Ask the identity provider for its keys."""
+    if not settings.oidc.issuer:
+        return Finding("tokens", "ok", "no identity provider: API keys alone are taken")
+    from gateway.oidc.examination import keys_published  # noqa: PLC0415 - its library comes with an extra
+
+    try:
+        keys = keys_published(settings.oidc, settings.http_out)
+    except OrdergateError as error:
+        return Finding("tokens", "fail", error.message, error.hint or "See [oidc]; API keys go on meanwhile.")
+    return Finding("tokens", "ok", f"{settings.oidc.issuer} signs with {', '.join(keys)}")
+
+
+def _token_rights(store: Store, settings: Settings) -> Iterator[Finding]:
+    if settings.oidc.issuer:
+        from gateway.oidc.examination import unknown_meanings  # noqa: PLC0415 - as above
+
+        found = store.read(lambda tx: list(unknown_meanings(settings.oidc, tx)))
+        if found:
+            yield Finding("rights of tokens", "warn", "; ".join(found), "Correct [oidc], or load what it names.")
 
 
 def _open_files() -> Finding:

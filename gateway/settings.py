@@ -17,6 +17,7 @@ from pydantic import (
     Field,
     JsonValue,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -28,6 +29,7 @@ from core.errors import SettingsInvalid
 from core.partners.notices import is_mail_address
 from core.texts.catalogue import Language
 from gateway.alert_settings import AlertSinkSettings
+from gateway.oidc.settings import OidcSettings
 
 if TYPE_CHECKING:
     from gateway.transports.http_out.policy import TargetPolicy
@@ -261,6 +263,7 @@ class Settings(BaseSettings):
     logging: LoggingSettings = Field(default_factory=LoggingSettings)
     http_out: HttpOutSettings = Field(default_factory=HttpOutSettings)
     events: EventSettings = Field(default_factory=EventSettings)
+    oidc: OidcSettings = Field(default_factory=OidcSettings)
     alert_sinks: list[AlertSinkSettings] = Field(default_factory=list, max_length=50)
 
     @field_validator("alert_sinks")
@@ -271,6 +274,20 @@ class Settings(BaseSettings):
         if twice is not None:
             raise ValueError(f"two are called {twice}")
         return sinks
+
+    @field_validator("oidc")
+    @classmethod
+    def _issuer_may_be_called(cls, oidc: OidcSettings, info: ValidationInfo) -> OidcSettings:
+        http_out = info.data.get("http_out")  # absent where it has faults of its own
+        for key, url in (("issuer", oidc.issuer), ("jwks_url", oidc.jwks_url)):
+            if url and http_out is not None:
+                from gateway.transports.http_out.policy import check_target  # noqa: PLC0415 - most homes have none
+
+                try:
+                    check_target(url, http_out.policy)
+                except ValueError as error:
+                    raise ValueError(f"{key}: {error}") from error
+        return oidc
 
     @classmethod
     def settings_customise_sources(

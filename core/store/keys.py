@@ -40,6 +40,13 @@ class KeyRow(NamedTuple):
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
+class UserRow(NamedTuple):
+    """A person of the master data; ``units`` as of a key."""
+
+    roles: tuple[str, ...]
+    units: frozenset[str] | None
+
+
 def add_key(
     tx: Tx,
     *,
@@ -84,10 +91,16 @@ def list_keys(tx: Tx) -> list[KeyRow]:
     return [_key(row) for row in tx.execute(_keys().order_by(api_keys.c.created_at, api_keys.c.prefix))]
 
 
+def find_user(tx: Tx, name: str) -> UserRow | None:
+    """Return the user *name*, None when the master data knows nobody of that name."""
+    row = tx.execute(select(users.c.roles, users.c.units).where(users.c.name == name)).one_or_none()
+    return None if row is None else UserRow(tuple(row.roles), None if row.units is None else frozenset(row.units))
+
+
 def user_roles(tx: Tx, name: str) -> tuple[str, ...] | None:
     """Return the roles of the user *name*, None when the master data knows nobody of that name."""
-    roles = tx.execute(select(users.c.roles).where(users.c.name == name)).scalar_one_or_none()
-    return None if roles is None else tuple(roles)
+    found = find_user(tx, name)
+    return None if found is None else found.roles
 
 
 def revoke_key(tx: Tx, prefix: str, at: datetime) -> bool:

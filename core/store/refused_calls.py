@@ -19,7 +19,10 @@ KEPT: Final = timedelta(days=90)
 
 
 class RefusedCalls(NamedTuple):
-    """How often one caller was refused one thing for one reason; ``address`` and ``path`` are empty where left out."""
+    """How often one caller was refused one thing for one reason; ``address`` and ``path`` are empty where left out.
+
+    ``reason`` is what a token of an identity provider was refused for, empty for other callers.
+    """
 
     code: str
     key: str
@@ -27,6 +30,7 @@ class RefusedCalls(NamedTuple):
     address: str
     method: str
     path: str
+    reason: str
     calls: int
 
 
@@ -39,7 +43,7 @@ def count_refused(tx: Tx, found: Iterable[RefusedCalls], at: datetime) -> None:
     for each in found:
         row = _cut(each)
         if (identity := _identity(hour, row)) not in known and len(known) >= ROWS_AN_HOUR:
-            row = RefusedCalls(row.code, "", "", "", "", "", row.calls)
+            row = RefusedCalls(row.code, "", "", "", "", "", "", row.calls)
             identity = _identity(hour, row)
         known.add(identity)
         adding = make(table).values(id=identity, hour=hour, first_at=at, last_at=at, **row._asdict())
@@ -66,5 +70,5 @@ def _cut(row: RefusedCalls) -> RefusedCalls:
 
 
 def _identity(hour: datetime, row: RefusedCalls) -> str:
-    told = [hour.isoformat(), row.code, row.key, row.address, row.method, row.path]
+    told = [hour.isoformat(), row.code, row.key, row.address, row.method, row.path, row.reason]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:32]

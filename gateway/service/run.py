@@ -39,6 +39,7 @@ from gateway.transports.http_out.client import HttpOut
 from gateway.web.app import WebParts, build
 from gateway.web.app import wake as wake_web
 from gateway.web.connections import listening
+from gateway.web.ports import TokenDoor
 from gateway.web.settings import WebSettings
 from gateway.wiring import Gateway
 
@@ -237,9 +238,10 @@ class Service:
         )
         authenticator = ApiKeys(gateway.store, gateway.clock)
         shown = placed_views(views, EDIFACT.decoder, EDIFACT.place)
-        app = build(WebParts(gateway.store, shown, operations, authenticator, settings))
-        attach(app)
         async with AsyncExitStack() as stack:
+            tokens = await stack.enter_async_context(self._token_door())
+            app = build(WebParts(gateway.store, shown, operations, authenticator, settings, tokens))
+            attach(app)
             try:
                 address = await stack.enter_async_context(
                     listening(app, host, port, drain_seconds=_LAST_ANSWERS_SECONDS)
@@ -253,6 +255,17 @@ class Service:
                 yield address
             finally:
                 self._app = None
+
+    @asynccontextmanager
+    async def _token_door(self) -> AsyncIterator[TokenDoor | None]:
+        gateway, settings = self._gateway, self._gateway.settings
+        if not settings.oidc.issuer:
+            yield None
+            return
+        from gateway.oidc.door import opened  # noqa: PLC0415 - its library comes with an extra
+
+        async with opened(settings.oidc, settings.http_out, gateway.store, gateway.clock) as door:
+            yield door
 
 
 def serve(gateway: Gateway, host: str | None, port: int | None, *, with_demo: bool = False) -> None:

@@ -12,7 +12,8 @@ class Refused(NamedTuple):
     """How often one caller was refused one thing for one reason.
 
     ``code`` is that of the problem, ``key`` the public part of an API key and ``path`` the template of the document.
-    ``kept`` are those that a person should be able to look up later.
+    ``reason`` is what a token of the identity provider was refused for, which its holder is not told. ``kept`` are
+    those that a person should be able to look up later.
     """
 
     code: str
@@ -21,6 +22,7 @@ class Refused(NamedTuple):
     address: str
     method: str
     path: str
+    reason: str
     kept: bool
     calls: int
 

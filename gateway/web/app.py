@@ -15,14 +15,14 @@ from aiohttp import web
 import gateway
 from gateway.web.binding import bind
 from gateway.web.broadcast import Broadcaster
-from gateway.web.call import AUTHENTICATOR, BROADCASTER, OPERATIONS, PULSE, SETTINGS, STORE, VIEWS, read
+from gateway.web.call import AUTHENTICATOR, BROADCASTER, OPERATIONS, PULSE, SETTINGS, STORE, TOKEN_DOOR, VIEWS, read
 from gateway.web.connections import CONNECTIONS, Connections, running_middleware
 from gateway.web.contract import RAW_LIMIT, Contract, Endpoint
 from gateway.web.guards import control_character_middleware, set_security_headers
 from gateway.web.limits import CALLS, FAILURES, VISITS, Buckets, make_failures, make_visits
 from gateway.web.occurrences import naming_middleware, tell_name
 from gateway.web.openapi import describe
-from gateway.web.ports import Authenticator, Json, Operations, ReadStore, Views
+from gateway.web.ports import Authenticator, Json, Operations, ReadStore, TokenDoor, Views
 from gateway.web.problems import Handler, problem_middleware
 from gateway.web.pulse import Pulse
 from gateway.web.refused_calls import REFUSED, RefusedCalls, handing_on
@@ -108,6 +108,7 @@ class WebParts:
     operations: Operations
     authenticator: Authenticator
     settings: WebSettings
+    tokens: TokenDoor | None = None
 
 
 def endpoints(*, with_sandbox: bool) -> list[Endpoint]:
@@ -137,6 +138,8 @@ def build(parts: WebParts) -> web.Application:
     app[VIEWS] = parts.views
     app[OPERATIONS] = parts.operations
     app[AUTHENTICATOR] = parts.authenticator
+    if parts.tokens is not None:
+        app[TOKEN_DOOR] = parts.tokens
     app[SETTINGS] = settings
     app[CONNECTIONS] = Connections(settings.head_seconds, settings.connections_per_address)
     app[CALLS] = Buckets(settings.rate, settings.burst)

@@ -1,4 +1,4 @@
-"""API keys on the wire: ``Authorization: Bearer <key>`` and nothing else."""
+"""Who calls: ``Authorization: Bearer`` with an API key or a token of the identity provider, and nothing else."""
 
 from __future__ import annotations
 
@@ -7,38 +7,50 @@ from typing import Final
 
 from aiohttp import web
 
-from core.errors import Unauthenticated
-from gateway.web.call import AUTHENTICATOR
+from core.errors import TokenRefused, Unauthenticated
+from gateway.web.call import AUTHENTICATOR, TOKEN_DOOR
 from gateway.web.limits import charge_failure
 from gateway.web.ports import Principal
+from gateway.web.refused_calls import TURNED_AWAY
 
 #: names under which clients like to put a key into the address, where proxies and logs keep it
 _KEY_PARAMETERS: Final = frozenset({"key", "api_key", "apikey", "api-key", "token", "access_token", "authorization"})
-_MAX_KEY: Final = 512
 
 
 async def principal_of(request: web.Request) -> Principal:
-    """Return whose key the request carries.
+    """Return whose key or token the request carries.
 
     Raises:
-        Unauthenticated: no key, an unknown one, or a key in the address.
+        Unauthenticated: none, an unknown one, one that does not count, or one in the address.
+        IssuerUnavailable: a token, and no keys to judge it by.
         Problem: 429, after too many failures from one address.
     """
     try:
-        return await asyncio.to_thread(request.app[AUTHENTICATOR].authenticate, _token(request))
-    except Unauthenticated:
+        given = _given(request)
+        door = request.app.get(TOKEN_DOOR)
+        if door is not None and _is_token(given):
+            return await door.admit(given)
+        return await asyncio.to_thread(request.app[AUTHENTICATOR].authenticate, given)
+    except Unauthenticated as refusal:
+        if isinstance(refusal, TokenRefused):
+            request[TURNED_AWAY] = refusal
         charge_failure(request)
         raise
 
 
-def _token(request: web.Request) -> str:
+def _given(request: web.Request) -> str:
     if any(name.lower() in _KEY_PARAMETERS for name in request.query):
         raise Unauthenticated(
             "a key in the address is refused: proxies and logs would keep it",
             hint="Send it as header: Authorization: Bearer <key>. Revoke the key you sent.",
         )
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token or len(token) > _MAX_KEY:
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    given = given.strip()
+    if scheme.lower() != "bearer" or not given:
         raise Unauthenticated("a key is needed", hint="Send it as header: Authorization: Bearer <key>.")
-    return token
+    return given
+
+
+def _is_token(given: str) -> bool:
+    """Tell whether *given* has the form of a JWT (RFC 7519 section 3), which no API key has."""
+    return given.count(".") == 2

@@ -12,7 +12,7 @@ from aiohttp import web
 from core.errors import Forbidden
 from core.reporting.version import version_of
 from gateway.web.broadcast import Broadcaster
-from gateway.web.ports import Authenticator, Operations, Principal, ReadStore, Views
+from gateway.web.ports import Authenticator, Operations, Principal, ReadStore, TokenDoor, Views
 from gateway.web.problems import Problem
 from gateway.web.pulse import Pulse
 from gateway.web.settings import WebSettings
@@ -25,6 +25,8 @@ OPERATIONS: Final = web.AppKey("OPERATIONS", Operations)
 VIEWS: Final = web.AppKey("VIEWS", Views)
 STORE: Final = web.AppKey("STORE", ReadStore)
 AUTHENTICATOR: Final = web.AppKey("AUTHENTICATOR", Authenticator)
+#: only where tokens of an identity provider are taken
+TOKEN_DOOR: Final = web.AppKey("TOKEN_DOOR", TokenDoor)
 BROADCASTER: Final = web.AppKey("BROADCASTER", Broadcaster)
 PULSE: Final = web.AppKey("PULSE", Pulse)
 SETTINGS: Final = web.AppKey("SETTINGS", WebSettings)

@@ -108,7 +108,11 @@ def describe(endpoints: Sequence[Endpoint], *, version: str) -> Json:
             "parameters": _SHARED,
             "headers": _TOLD_HEADERS,
             "securitySchemes": {
-                "key": {"type": "http", "scheme": "bearer", "description": "An API key of `ordergate keys create`."}
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key of `ordergate keys create`, or a token of the provider in `[oidc]`.",
+                }
             },
         },
     }

@@ -30,7 +30,8 @@ Scope = Literal["read", "submit", "operate", "admin"]
 class Principal:
     """Who calls: the key's name, what it may do and the one partner it is bound to (None: the house).
 
-    ``key`` is the public part of the key, which no two share; names may be given twice. ``roles`` narrow what the
+    ``key`` is the public part of the key, which no two share; names may be given twice. Of a token of an identity
+    provider, ``name`` is ``subject@issuer`` and ``key`` a digest of both. ``roles`` narrow what the
     scopes allow, by the permission matrix ``matrix``; None is a key without roles, which its scopes alone limit.
     """
 
@@ -71,6 +72,19 @@ class Authenticator(Protocol):
 
         Raises:
             core.errors.Unauthenticated: no such key, expired or revoked.
+        """
+        ...
+
+
+class TokenDoor(Protocol):
+    """Knows the bearer tokens of an identity provider."""
+
+    async def admit(self, token: str) -> Principal:
+        """Return who holds *token* and what it allows.
+
+        Raises:
+            core.errors.TokenRefused: it does not count; ``reason`` is for our log.
+            core.errors.IssuerUnavailable: there are no keys to judge it by.
         """
         ...
 

@@ -46,6 +46,7 @@ STATUS: Final[tuple[tuple[type[errors.OrdergateError], int], ...]] = (
     (errors.UsageError, 400),
     (errors.DeliveryFailed, 502),
     (errors.StoreUnavailable, 503),
+    (errors.IssuerUnavailable, 503),
     (errors.StorageFull, 507),
     (errors.OrdergateError, 500),
 )
@@ -153,7 +154,9 @@ def of_error(error: errors.OrdergateError) -> Problem:
         return of_crash(error)
     headers = {}
     if status == 401:
-        headers["WWW-Authenticate"] = 'Bearer realm="ordergate"'
+        # RFC 6750 section 3.1: a caller who sent nothing is told of no error.
+        told = ', error="invalid_token"' if isinstance(error, errors.TokenRefused) else ""
+        headers["WWW-Authenticate"] = f'Bearer realm="ordergate"{told}'
     if error.retryable:
         headers["Retry-After"] = "1"
     extra: dict[str, object] = {"inputs": dict(error.inputs)} if error.inputs else {}

@@ -11,7 +11,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from core.errors import OrdergateError
+from core.errors import OrdergateError, TokenRefused
 from gateway.web.access_port import AccessDesk, Refused
 from gateway.web.ports import Principal
 
@@ -19,6 +19,8 @@ _log = structlog.get_logger(__name__)
 
 #: who calls, as far as that is known when a call is refused
 PRINCIPAL: Final = web.RequestKey("PRINCIPAL", Principal)
+#: why a token did not count, for the log and not for the caller
+TURNED_AWAY: Final = web.RequestKey("TURNED_AWAY", TokenRefused)
 #: callers, codes and paths that are told apart between two hand-overs
 _ROWS: Final = 500
 _EVERY_SECONDS: Final = 1.0
@@ -31,7 +33,7 @@ class RefusedCalls:
     """What was refused since the last hand-over."""
 
     def __init__(self) -> None:
-        self._calls: Counter[tuple[str, str, str, str, str, str, bool]] = Counter()
+        self._calls: Counter[tuple[str, str, str, str, str, str, str, bool]] = Counter()
 
     def note(self, request: web.Request, status: int, code: str) -> None:
         """Count one refused call; what is nobody's business, such as a stranger's 404, is left out."""
@@ -41,9 +43,12 @@ class RefusedCalls:
         resource = request.match_info.route.resource
         key, name = ("", "") if principal is None else (principal.key, principal.name)
         path = "" if resource is None else resource.canonical
-        row = (code, key, name, request.remote or "", request.method, path, status in _KEPT)
+        reason = ""
+        if (refusal := request.get(TURNED_AWAY)) is not None:
+            reason, name = refusal.reason, refusal.holder
+        row = (code, key, name, request.remote or "", request.method, path, reason, status in _KEPT)
         if row not in self._calls and len(self._calls) >= _ROWS:
-            row = (code, "", "", "", "", "", status in _KEPT)
+            row = (code, "", "", "", "", "", "", status in _KEPT)
         self._calls[row] += 1
 
     def take(self) -> list[Refused]:

@@ -969,6 +969,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("address", sa.String(length=64), nullable=False),
         sa.Column("method", sa.String(length=16), nullable=False),
         sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("calls", sa.Integer(), nullable=False),
         sa.Column("first_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),

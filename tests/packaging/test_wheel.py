@@ -109,12 +109,30 @@ def test_every_module_imports_with_the_runtime_dependencies_alone(installed: Pat
         "for package in (core, adapters, gateway):\n"
         "    for module in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
         "        if '_migrations' not in module.name and not module.name.endswith('__main__'):\n"
-        "            importlib.import_module(module.name)\n"
-        "            print(module.name)\n"
+        "            try:\n"
+        "                importlib.import_module(module.name)\n"
+        "                print(module.name)\n"
+        "            except ModuleNotFoundError as error:\n"
+        "                print('lacks', error.name, module.name, sep='/')\n"
     )
     modules = run(installed / "python", "-W", "error", "-c", walk, cwd=tmp_path).split()
+    lacking = {name for name in modules if name.startswith("lacks/")}
+    assert all(name.startswith("lacks/joserfc/gateway.oidc.") for name in lacking), "of extra parts, tokens alone"
     assert "core.errors" in modules
     assert "gateway.cli" in {name.rsplit(".", 1)[0] if name.startswith("gateway.cli.") else name for name in modules}
+
+
+def test_settings_that_need_an_extra_name_it(installed: Path, tmp_path: Path) -> None:
+    """Issue 5 part 2: tokens of an identity provider without the library that checks them."""
+    home = tmp_path / "home"
+    run(installed / "ordergate", "init", home, cwd=tmp_path)
+    with (home / "ordergate.toml").open("a", encoding="utf-8") as file:
+        file.write('[oidc]\nissuer = "https://id.example.com"\naudience = "o"\nscopes = { "o" = "read" }\n')
+    command = [installed / "ordergate", "orders", "--home", home]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert told.returncode == 2
+    assert "oidc: " in told.stderr
+    assert "ordergate[oidc]" in " ".join(told.stderr.split())
 
 
 def test_no_two_installed_distributions_conflict(installed: Path, tmp_path: Path) -> None:

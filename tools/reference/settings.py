@@ -51,12 +51,14 @@ def type_name(field: FieldInfo) -> str:
     if told.startswith("Literal["):
         return "one of " + ", ".join(code(choice.strip(" '")) for choice in told[8:-1].split(","))
     names = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "Decimal": "decimal"}
-    first = told.split("[")[0]
-    return names.get(told, "table" if first == "dict" else told.replace("float | None", "number"))
+    kinds = {"dict": "table", "list": "list"}
+    return names.get(told) or kinds.get(told.split("[")[0]) or told.replace("float | None", "number")
 
 
 def default(field: FieldInfo) -> str:
     """Return the default of *field* as TOML writes it."""
+    if field.is_required():
+        return "required"
     value = field.get_default(call_default_factory=True)
     if value is None:
         return "unset"

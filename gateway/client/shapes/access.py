@@ -41,6 +41,8 @@ class RefusedCallsShape(Answer):
     method: str
     #: as this document has it; empty where there is none, or where an hour saw too many
     path: str
+    #: why a token of the identity provider did not count, such as `token.expired`; else empty
+    reason: str
     calls: int
     first_at: str
     last_at: str

@@ -44,6 +44,9 @@ class RefusedCallsShape(Shape):
     address: str
     method: str
     path: str = Field(description="as this document has it; empty where there is none, or where an hour saw too many")
+    reason: str = Field(
+        description="why a token of the identity provider did not count, such as `token.expired`; else empty"
+    )
     calls: int
     first_at: str
     last_at: str

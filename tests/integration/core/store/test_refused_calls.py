@@ -11,7 +11,7 @@ from core.store.refused_calls import KEPT, ROWS_AN_HOUR, RefusedCalls, count_ref
 from core.store.tables.refused_calls import refused_calls
 from core.testing.trade import MONDAY
 
-CALL = RefusedCalls("auth.failed", "", "", "192.0.2.7", "GET", "/api/v1/orders", 1)
+CALL = RefusedCalls("auth.failed", "", "", "192.0.2.7", "GET", "/api/v1/orders", "", 1)
 
 
 def rows(store: Store) -> list[tuple[str, str, int]]:
@@ -41,9 +41,10 @@ def test_who_where_and_why_are_told_apart(each_store: Store) -> None:
         CALL._replace(address="192.0.2.8"),
         CALL._replace(method="POST"),
         CALL._replace(path="/api/v1/documents"),
+        CALL._replace(reason="token.expired"),
     ]
     count(each_store, MONDAY, CALL, *others)
-    assert [calls for _, _, calls in rows(each_store)] == [1] * 6
+    assert [calls for _, _, calls in rows(each_store)] == [1] * 7
 
 
 def test_an_hour_cannot_be_filled_at_will(each_store: Store) -> None:
