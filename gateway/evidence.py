@@ -19,7 +19,7 @@ from core.store.changes import revisions_of
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, partner_by_id
 from core.values import parse_decimal, text
-from gateway.shops.places import pointer_of
+from gateway.shops.places import pointer_of, value_at
 
 Segments = Callable[[bytes, Interchange], Iterable[Any]]
 GuideOf = Callable[[str | None], PartnerGuide | None]
@@ -49,7 +49,7 @@ class Evidence:
             NotFound: no such order or field.
         """
 
-        def work(tx: Tx) -> tuple[int, str, dict[str, Any] | None, bool]:
+        def work(tx: Tx) -> tuple[int, str, dict[str, Any] | None, bool, str]:
             order = order_rows.by_number(tx, number)
             if partner is not None and order["partner"] != partner:
                 raise NotFound(f"there is no order {number}")
@@ -57,18 +57,20 @@ class Evidence:
             sent = sent_value(revisions[-1]["document"], field)
             if sent is None:
                 made = derived_value(tx, order, revisions[-1]["document"], field)
-                return order["document_id"], "", made, False
+                return order["document_id"], "", made, False, ""
             said = said_by(revisions, field)
             changed = said["revision"] > 1
-            return said["document_id"] if changed else order["document_id"], sent, None, changed
+            pointer = sent_value(said["document"], field.rpartition(".")[0] + ".source") or ""
+            return said["document_id"] if changed else order["document_id"], sent, None, changed, pointer
 
-        document_id, sent, made, changed = self._store.read(work)
+        document_id, sent, made, changed, pointer = self._store.read(work)
         answer: dict[str, Any] = {"field": field, "document_id": str(document_id)}
         if made is not None:
             return {**answer, "verified": True, "kind": "derived", **made, **dict.fromkeys(_PLACE)}
         content, interchange, span, guide = self._message(document_id)
         if interchange is None and (platform := self._platform(document_id)) is not None:
-            return {**answer, "value": sent, **_shop_place(content, sent, platform)}
+            place_there = _told_place(content, sent, pointer) if pointer else _shop_place(content, sent, platform)
+            return {**answer, "value": sent, **place_there}
         if interchange is None or span is None:
             place_in = _json_place_of_change if changed else _json_place
             return {**answer, "value": sent, **place_in(content, field, sent)}
@@ -223,6 +225,15 @@ def _shop_place(content: bytes, stored: str, platform: str) -> dict[str, Any]:
         return {**place, "verified": False, "kind": "derived", "rule": f"shop.{platform}", "inputs": {}}
     pointer, said = found
     return {**place, "text": said, "verified": True, "kind": "json", "pointer": pointer}
+
+
+def _told_place(content: bytes, stored: str, pointer: str) -> dict[str, Any]:
+    """Return the place of an amount whose pointer is known: as it is, its sign aside, or with the tax still in it."""
+    said = value_at(content, pointer)
+    place: dict[str, Any] = {**dict.fromkeys(_PLACE), "pointer": pointer, "text": said}
+    if said is not None and (_same(said, stored) or _same(said.removeprefix("-"), stored.removeprefix("-"))):
+        return {**place, "verified": True, "kind": "json"}
+    return {**place, "verified": False, "kind": "derived", "rule": "shop.reckoning", "inputs": {"said": said}}
 
 
 def _json_place_of_change(content: bytes, field: str, stored: str) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from core.billing.plan import tax_totals
-from core.documents import Invoice, InvoiceLine, TaxTotal
+from core.documents import Allowance, Invoice, InvoiceLine, TaxTotal
 from core.fulfilment.numbering import local_day
 from core.fulfilment.orders import LineRow, lines_of, order_head
 from core.fulfilment.parties import parties_of
-from core.store.billing import InvoiceLineRow, invoice_lines_of, invoice_row
+from core.store.billing import InvoiceChargeRow, InvoiceLineRow, invoice_charges_of, invoice_lines_of, invoice_row
 from core.store.engine import Tx
 from core.store.shipping import shipment_row
 
@@ -23,7 +26,10 @@ def invoice_document(tx: Tx, invoice_id: int) -> Invoice:
     shipment = shipment_row(tx, invoice.shipment_id)
     parties = parties_of(tx, order)
     lines = {line.line: line for line in lines_of(tx, order.id)}
-    billed = invoice_lines_of(tx, invoice.id)
+    billed, charges = invoice_lines_of(tx, invoice.id), invoice_charges_of(tx, invoice.id)
+    nets = [(line.tax_rate, line.net) for line in billed] + [(one.tax_rate, one.amount) for one in charges]
+    whole = [one for one in charges if not one.line]
+    above = sum((one.amount for one in whole), Decimal(0))
     return Invoice(
         number=invoice.number,
         order_number=order.number,
@@ -31,9 +37,11 @@ def invoice_document(tx: Tx, invoice_id: int) -> Invoice:
         issued_at=invoice.issued_at,
         due_date=invoice.due,
         currency=invoice.currency,
-        lines=tuple(_line(line, lines[line.line]) for line in billed),
-        taxes=tuple(TaxTotal(*part) for part in tax_totals((line.tax_rate, line.net) for line in billed)),
-        net=invoice.net,
+        lines=tuple(
+            _line(line, lines[line.line], [one for one in charges if one.line == line.line]) for line in billed
+        ),
+        taxes=tuple(TaxTotal(*part) for part in tax_totals(nets)),
+        net=invoice.net - above,
         tax=invoice.tax,
         total=invoice.total,
         despatch_number=shipment.number,
@@ -45,15 +53,30 @@ def invoice_document(tx: Tx, invoice_id: int) -> Invoice:
         invoicee=parties.invoicee,
         payment_terms_days=(invoice.due - local_day(invoice.issued_at, parties.company.timezone)).days,
         bank_account=parties.company.bank_account,
+        allowances=tuple(_allowance(one) for one in whole),
+        allowance_total=above if whole else None,
     )
 
 
-def _line(billed: InvoiceLineRow, ordered: LineRow) -> InvoiceLine:
+def _allowance(billed: InvoiceChargeRow) -> Allowance:
+    return Allowance(
+        charge=billed.amount > 0,
+        amount=abs(billed.amount),
+        code=billed.code,
+        reason=billed.label or billed.kind,
+        tax_rate=billed.tax_rate,
+        tax_category=billed.tax_category,
+    )
+
+
+def _line(billed: InvoiceLineRow, ordered: LineRow, charges: Sequence[InvoiceChargeRow]) -> InvoiceLine:
+    """Return a billed line; its net amount is that of its goods with its own charges and allowances."""
     return InvoiceLine(
         line=billed.line,
         quantity=billed.quantity,
         price=billed.price,
-        net=billed.net,
+        net=sum((one.amount for one in charges), billed.net),
+        allowances=tuple(_allowance(one) for one in charges),
         tax_rate=billed.tax_rate,
         gtin=ordered.gtin,
         sku=ordered.sku or "",

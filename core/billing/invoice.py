@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from core.audit.record import record
-from core.billing.plan import BillableLine, InvoicePlan, plan_invoice
+from core.billing.charges import LineProgress, charges_due
+from core.billing.plan import BillableLine, InvoicePlan, billed, plan_invoice
 from core.credit.payments import pay_from_advance
 from core.currency import on_account
 from core.errors import Conflict
@@ -18,8 +19,10 @@ from core.fulfilment.parties import Parties, parties_of
 from core.notices.logistics import tell_issued
 from core.review.credit import terms_days
 from core.store.billing import (
+    InvoiceChargeRow,
     InvoiceLineRow,
     InvoiceRow,
+    billed_charges,
     billed_quantities,
     insert_invoice,
     invoices_of,
@@ -76,7 +79,8 @@ def invoice_shipment(tx: Tx, shipment_id: int, *, approved_by: str, now: datetim
         approved_by=approved_by,
     )
     foreign = None if order.credit_rate is None else order.currency
-    insert_invoice(tx, invoice, [InvoiceLineRow(*line) for line in plan.lines], foreign=foreign)
+    lines, charges = [InvoiceLineRow(*line) for line in plan.lines], [InvoiceChargeRow(*one) for one in plan.charges]
+    insert_invoice(tx, invoice, lines, charges, foreign=foreign)
     count_invoiced(tx, order.partner_id, issued, on_account(plan.net, order.credit_rate))
     set_billing(tx, order.id, billing)
     _tell(tx, invoice, plan, shipment.number, billing)
@@ -126,8 +130,21 @@ def bill_of(tx: Tx, shipment_id: int, *, now: datetime) -> Bill:
     parties = parties_of(tx, order)
     issued = local_day(now, parties.company.timezone)
     billable = _billable(tx, order, shipment, parties=parties, issued=issued)
-    plan = plan_invoice(billable, issued, terms_days(rules_in_force(tx).book.credit, parties.partner))
+    due = charges_due(parties.document.charges, billed_charges(tx, order.id), _progress(tx, order, billable))
+    plan = plan_invoice(billable, issued, terms_days(rules_in_force(tx).book.credit, parties.partner), due)
     return Bill(order, shipment, earlier, parties, issued, plan)
+
+
+def _progress(tx: Tx, order: OrderHead, lines: Sequence[BillableLine]) -> dict[int, LineProgress]:
+    """Return how far the lines of an invoice are billed with it."""
+    ordered = {line.line: line.quantity for line in lines_of(tx, order.id)}
+    before = billed_quantities(tx, order.id)
+    return {
+        one.line: LineProgress(
+            before.get(one.line, Decimal(0)) + one.quantity, ordered[one.line], billed(one).net, one.tax_rate
+        )
+        for one in lines
+    }
 
 
 def _billable(
@@ -138,17 +155,21 @@ def _billable(
     parties: Parties,
     issued: date,
 ) -> list[BillableLine]:
-    """Return the shipped quantities at their agreed prices with their tax rates."""
+    """Return the shipped quantities at their agreed prices with their tax rates: those that the order took already."""
     lines = {line.line: line for line in lines_of(tx, order.id)}
     shipped = quantities(packages_of(tx, shipment.id))
     _refuse_more_than_shipped(tx, order, shipped)
     classes = tax_classes(tx, sorted({lines[line].sku or "" for line in shipped}))
     rates: dict[str, Decimal] = {}
     billable = []
+    taken = {tax.line: tax.rate for tax in parties.document.line_taxes}
     for number, quantity in sorted(shipped.items()):
         line = lines[number]
         if line.price is None:
             raise Conflict(f"line {number} of order {order.number} has no agreed price", inputs={"line": number})
+        if number in taken:
+            billable.append(BillableLine(number, quantity, line.price, taken[number]))
+            continue
         tax_class = classes.get(line.sku or "", _STANDARD)
         if tax_class not in rates:
             rates[tax_class] = _rate(tx, parties, tax_class, issued)
@@ -223,6 +244,10 @@ def _tell(tx: Tx, invoice: InvoiceRow, plan: InvoicePlan, shipment_number: str, 
             "invoice": invoice.number,
             "shipment": shipment_number,
             "net": money_text(invoice.net),
+            "charges": [
+                {"kind": one.kind, "line": one.line or None, "label": one.label, "amount": money_text(one.amount)}
+                for one in plan.charges
+            ],
             "taxes": [
                 {"rate": text(part.rate), "base": money_text(part.base), "tax": money_text(part.tax)}
                 for part in plan.taxes

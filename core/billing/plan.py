@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from core.billing.charges import BilledCharge
 from core.values import round_money
 
 
@@ -41,6 +42,7 @@ class InvoicePlan(NamedTuple):
     """An invoice before it has a number."""
 
     lines: tuple[BilledLine, ...]
+    charges: tuple[BilledCharge, ...]
     taxes: tuple[RateTotal, ...]
     net: Decimal
     tax: Decimal
@@ -48,16 +50,21 @@ class InvoicePlan(NamedTuple):
     due: date
 
 
-def plan_invoice(lines: Sequence[BillableLine], issued: date, terms_days: int) -> InvoicePlan:
-    """Return the invoice of *lines*; tax is rounded once per rate, the total is net plus those taxes."""
-    billed = tuple(
-        BilledLine(line.line, line.quantity, line.price, round_money(line.quantity * line.price), line.tax_rate)
-        for line in lines
-    )
-    taxes = tax_totals((line.tax_rate, line.net) for line in billed)
-    net = sum((line.net for line in billed), Decimal(0))
+def plan_invoice(
+    lines: Sequence[BillableLine], issued: date, terms_days: int, charges: Sequence[BilledCharge] = ()
+) -> InvoicePlan:
+    """Return the invoice of *lines* and *charges*; tax is rounded once per rate, the total is net plus those taxes."""
+    goods = tuple(billed(line) for line in lines)
+    nets = [*((line.tax_rate, line.net) for line in goods), *((one.tax_rate, one.amount) for one in charges)]
+    taxes = tax_totals(nets)
+    net = sum((part for _, part in nets), Decimal(0))
     tax = sum((part.tax for part in taxes), Decimal(0))
-    return InvoicePlan(billed, taxes, net, tax, net + tax, issued + timedelta(days=terms_days))
+    return InvoicePlan(goods, tuple(charges), taxes, net, tax, net + tax, issued + timedelta(days=terms_days))
+
+
+def billed(line: BillableLine) -> BilledLine:
+    """Return a line with its net amount."""
+    return BilledLine(line.line, line.quantity, line.price, round_money(line.quantity * line.price), line.tax_rate)
 
 
 def tax_totals(nets: Iterable[tuple[Decimal, Decimal]]) -> tuple[RateTotal, ...]:

@@ -10,6 +10,7 @@ from core.documents.application import ApplicationReport, ReportedFault
 from core.documents.billing import Allowance, CashDiscount, Invoice, InvoiceLine, TaxTotal
 from core.documents.catalogue import ListPrice, PriceList, PriceListItem
 from core.documents.changes import ChangedLine, ChangeFunction, LineAction, OrderChange
+from core.documents.charges import ChargeKind, LineTax, OrderCharge
 from core.documents.commerce import (
     ShopCharge,
     ShopDestination,
@@ -19,6 +20,7 @@ from core.documents.commerce import (
     ShopPayment,
     ShopRefund,
     ShopState,
+    ShopSums,
     ShopTax,
     line_numbers,
     renumbered,
@@ -89,6 +91,7 @@ __all__ = [
     "CashDiscount",
     "ChangeFunction",
     "ChangedLine",
+    "ChargeKind",
     "Condition",
     "ConsignmentStatus",
     "Deduction",
@@ -103,11 +106,13 @@ __all__ = [
     "InvoiceLine",
     "LineAction",
     "LineAnswer",
+    "LineTax",
     "ListPrice",
     "Mark",
     "MessageAcknowledgement",
     "Order",
     "OrderChange",
+    "OrderCharge",
     "OrderLine",
     "OrderResponse",
     "Outbound",
@@ -134,6 +139,7 @@ __all__ = [
     "ShopPayment",
     "ShopRefund",
     "ShopState",
+    "ShopSums",
     "ShopTax",
     "StatusEvent",
     "StatusReport",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from core.documents.charges import LineTax, OrderCharge
 from core.documents.ordering import ScheduleLine
 from core.documents.party import Party
 
@@ -59,7 +60,8 @@ class OrderChange:
 
     ``number`` is that of the change, ``buyer_reference`` the buyer's number of the order, ``order_number`` ours where
     the buyer tells it. A header field that is "" or None, or empty, is not said and stays as it was, unless the
-    function is to replace. A cancellation is of the whole order, whatever its lines.
+    function is to replace. A cancellation is of the whole order, whatever its lines. ``charges`` and ``line_taxes`` are
+    all that there are, None where they are not said.
     """
 
     number: str
@@ -83,3 +85,5 @@ class OrderChange:
     notes: tuple[str, ...] = ()
     total: Decimal | None = None
     response_wanted: str = ""
+    charges: tuple[OrderCharge, ...] | None = None
+    line_taxes: tuple[LineTax, ...] | None = None

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
+from core.documents.charges import ChargeKind
 from core.documents.ordering import Order
 from core.documents.party import Party
 
@@ -24,22 +25,44 @@ ShopPayment = Literal["pending", "authorized", "partly_paid", "paid", "partly_re
 
 
 class ShopCharge(NamedTuple):
-    """A discount (negative), a shipping cost or another amount beside the goods; of one line, or of the order."""
+    """A discount (negative), a shipping cost or another amount beside the goods; of one line, or of the order.
 
-    kind: Literal["discount", "shipping", "fee"]
+    ``source`` is the JSON pointer of where it is told; ``charge`` is that of the shipping cost which a discount is of.
+    """
+
+    kind: ChargeKind
     amount: Decimal
     name: str = ""
     code: str = ""
     line_id: str = ""
+    charge: str = ""
+    source: str = ""
 
 
 class ShopTax(NamedTuple):
-    """One tax of an order or, with ``line_id``, of a line. ``rate`` is in per cent, None where it is not told."""
+    """One tax of an order or, with ``line_id``, of a line, or of the charge that was told at ``charge``.
+
+    ``rate`` is in per cent, None where it is not told. ``source`` is the JSON pointer of where it is told.
+    """
 
     amount: Decimal
     name: str = ""
     rate: Decimal | None = None
     line_id: str = ""
+    charge: str = ""
+    source: str = ""
+
+
+class ShopSums(NamedTuple):
+    """What a shop tells that the parts of an order come to; None is not told. ``discounts`` are not above 0."""
+
+    goods: Decimal | None = None
+    discounts: Decimal | None = None
+    shipping: Decimal | None = None
+    taxes: Decimal | None = None
+
+
+_NOT_TOLD: Final = ShopSums()
 
 
 class ShopRefund(NamedTuple):
@@ -70,7 +93,7 @@ class ShopOrder:
     the store. ``name`` is what the shop's customer sees ("#1001"). ``line_ids`` are the shop's ids of the lines by our
     line number, those of removed lines too: such a line is not among ``order.lines``. ``tax_included`` tells whether
     prices contain the taxes. ``total`` is what the customer pays: goods, charges and, unless included, taxes.
-    ``destinations`` are told only where there are several.
+    ``sums`` are those of its parts. ``destinations`` are told only where there are several.
     """
 
     order: Order
@@ -82,6 +105,7 @@ class ShopOrder:
     tax_included: bool = False
     line_ids: tuple[tuple[int, str], ...] = ()
     total: Decimal | None = None
+    sums: ShopSums = _NOT_TOLD
     charges: tuple[ShopCharge, ...] = ()
     taxes: tuple[ShopTax, ...] = ()
     refunds: tuple[ShopRefund, ...] = ()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from core.documents.charges import LineTax, OrderCharge
 from core.documents.party import Party
 
 
@@ -33,7 +34,9 @@ class Order:
     """A purchase order as the buyer sent it (ORDERS, webhook, API).
 
     ``code`` is UN data element 1001 (220 order, 224 rush, 228 sample); ``type`` is our order type that follows
-    from it. ``response_wanted`` is element 4343 (AB, AC, AI, NA or "").
+    from it. ``response_wanted`` is element 4343 (AB, AC, AI, NA or ""). ``charges`` are what it costs beside its
+    goods, ``line_taxes`` the taxes that its sender took already; with ``tax_included`` the sender's prices contained
+    them, and those here are what is left.
     """
 
     buyer_reference: str
@@ -56,6 +59,9 @@ class Order:
     notes: tuple[str, ...] = ()
     total: Decimal | None = None
     response_wanted: str = ""
+    charges: tuple[OrderCharge, ...] = ()
+    line_taxes: tuple[LineTax, ...] = ()
+    tax_included: bool = False
 
 
 @dataclass(frozen=True, slots=True)

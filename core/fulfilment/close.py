@@ -13,6 +13,8 @@ from core.currency import on_account
 from core.documents import LineAnswer
 from core.fulfilment.orders import order_head
 from core.fulfilment.tracking import end_delivery
+from core.ordering.canonical import from_json
+from core.ordering.charges import charged
 from core.ordering.hold import lift_hold
 from core.ordering.states import advance
 from core.store import orders as order_rows
@@ -44,6 +46,7 @@ def cancel_rest(tx: Tx, order: Mapping[str, Any], *, actor: str, reason: str, no
         if hold["stage"] != "invoice":  # what has left is still to be billed
             lift_hold(tx, hold, at=now, actor=actor, reason="the rest is cancelled")
     total: Decimal = order["total"]
+    charges = from_json(order_rows.document_of(tx, order_id, order["revision"])).charges
     cancelled: dict[str, str] = {}
     answers: dict[str, list[str]] = {}
     for line in order_rows.lines_of(tx, order_id):
@@ -51,7 +54,8 @@ def cancel_rest(tx: Tx, order: Mapping[str, Any], *, actor: str, reason: str, no
         if line["state"] in _ENDED or left >= line["quantity"]:
             continue
         amount = round_money(left * (line["price"] or _NOTHING))
-        total -= (line["amount"] or _NOTHING) - amount
+        own, whole = [one for one in charges if one.line == number], line["quantity"]
+        total -= (line["amount"] or _NOTHING) - amount + charged(own) - charged(own, {number: (left, whole)})
         order_rows.set_line(tx, order_id, number, state="shipped" if left else "cancelled", amount=amount)
         cancelled[str(number)] = text(line["quantity"] - left)
         answers[str(number)] = [(LineAnswer.CHANGED if left else LineAnswer.REFUSED).value, text(left)]

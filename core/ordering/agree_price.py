@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from core.audit.record import record
 from core.catalogue.pricing import line_amount4
 from core.errors import Conflict, NotFound, PriceLocked
+from core.ordering.canonical import from_json
+from core.ordering.charges import charged
 from core.ordering.confirm import Desk
 from core.ordering.hold import lift_hold, set_hold
 from core.review.margin import margin_low
@@ -45,7 +48,9 @@ def agree_price(tx: Tx, desk: Desk, number: str, line: int, request_number: str)
     amount4 = line_amount4(to_scaled(row["price"], PRICE_SCALE), to_scaled(row["quantity"], QUANTITY_SCALE))
     row["amount"] = from_scaled(amount4, MONEY_SCALE)
     order_rows.set_line(tx, order["id"], line, price=row["price"], amount=row["amount"])
-    order_rows.set_state(tx, order["id"], order["state"], total=sum(one["amount"] or 0 for one in rows))
+    said = from_json(order_rows.document_of(tx, order["id"], order["revision"]))
+    total = sum((one["amount"] or Decimal(0) for one in rows), charged(said.charges))
+    order_rows.set_state(tx, order["id"], order["state"], total=total)
     active = order_rows.holds_of(tx, order["id"])
     lifted = [hold for hold in active if hold["line"] == line and hold["code"] in _SETTLED]
     for hold in lifted:

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from core.documents import Order, OrderLine, Party
+from core.documents import LineTax, Order, OrderCharge, OrderLine, Party
 from core.values import text
 
 _PARTIES = ("buyer", "supplier", "ship_to", "invoicee")
@@ -79,7 +79,24 @@ def to_json(order: Order) -> bytes:
         body["notes"] = list(order.notes)
     if order.total is not None:
         body["total"] = text(order.total)
+    if order.charges or order.line_taxes or order.tax_included:
+        body |= _charged(order)
     return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+
+
+def _charged(order: Order) -> dict[str, Any]:
+    """Return what an order says beside its goods: few orders say any of it."""
+    taxes = [
+        {"line": one.line, "rate": text(one.rate), "amount": text(one.amount), "source": one.source}
+        for one in order.line_taxes
+    ]
+    told = {"charges": [_charge(one) for one in order.charges], "line_taxes": taxes, "tax_included": order.tax_included}
+    return {name: value for name, value in told.items() if value}
+
+
+def _charge(one: OrderCharge) -> dict[str, Any]:
+    told = {name: value for name, value in one._asdict().items() if value or isinstance(value, Decimal)}
+    return told | {name: text(value) for name, value in told.items() if isinstance(value, Decimal)}
 
 
 def content_hash(canonical: bytes) -> bytes:
@@ -160,6 +177,15 @@ def from_json(canonical: str | bytes) -> Order:
         requested_date=date.fromisoformat(requested) if requested else None,
         notes=tuple(body.get("notes", ())),
         total=_decimal(body, "total"),
+        charges=tuple(
+            OrderCharge(**{**row, "amount": Decimal(row["amount"]), "tax_rate": _decimal(row, "tax_rate")})
+            for row in body.get("charges", ())
+        ),
+        line_taxes=tuple(
+            LineTax(row["line"], Decimal(row["rate"]), Decimal(row["amount"]), row["source"])
+            for row in body.get("line_taxes", ())
+        ),
+        tax_included=body.get("tax_included", False),
         **texts,
         **parties,
     )

@@ -19,10 +19,11 @@ from core.currency import on_account
 from core.documents import ChangeFunction, Order, OrderChange, OrderLine
 from core.errors import Conflict
 from core.ordering.canonical import content_hash, to_json
+from core.ordering.charges import charged4
 from core.ordering.plan import Plan, PlannedLine, Snapshot, plan_order
 from core.ordering.revise import Difference, asked_hash, asked_json, differences, revise
 from core.ordering.sourcing import assignment
-from core.ordering.standing import EarlierChange, Row, Standing, hold_row, scaled
+from core.ordering.standing import EarlierChange, Row, Standing, hold_row, scaled, served
 from core.ordering.states import advance
 from core.review.credit import UNRATED
 from core.review.holds import HoldDraft
@@ -182,6 +183,12 @@ def plan_change(
     )
     served4 = sum(line.amount4 or 0 for line in plan.lines if line.sku or not decision.revised.confirmed)
     decision.revised.total4 = kept4 + served4
+    if revised.charges:
+        parts = {row["line"]: (served(row), row["quantity"]) for row in kept}
+        ordered = {line.line: scaled(line.quantity6) for line in plan.lines if line.sku or not plan.confirmed}
+        decision.revised.total4 += charged4(
+            revised.charges, parts | {line: (all_, all_) for line, all_ in ordered.items()}
+        )
     if decision.revised.confirmed:
         decision.revised.credit_rate = plan.credit_rate or _rate_before(standing, plan)
     if own is not None:

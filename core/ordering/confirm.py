@@ -24,6 +24,7 @@ from core.ordering import review_clock
 from core.ordering.availability import pace_for
 from core.ordering.canonical import from_json
 from core.ordering.change_answers import as_changed
+from core.ordering.charges import charged4
 from core.ordering.reserved import RESERVED, reservation_told
 from core.ordering.sourcing import Sourced, assignment, share, source_order
 from core.ordering.states import advance
@@ -172,15 +173,17 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
     today = desk.now.astimezone(ZoneInfo(company.timezone)).date()
     _give_back(tx, order)
     rules = desk.rules(tx).book
-    lines, from_hand, sourced = _plan_lines(tx, desk, order, partner, today=today, rules=rules)
+    said = from_json(order_rows.document_of(tx, order["id"], order["revision"]))
+    lines, from_hand, sourced = _plan_lines(tx, desk, order, partner, said, today=today, rules=rules)
     promised = max((line.day for line in lines if line.served6), default=from_hand)
     if not order["test"]:
         reserve(tx, desk, order, partner, lines)
-    total4, answers = 0, {}
+    total4, answers, parts = 0, {}, {}
     for line in lines:
         served6 = line.wanted6 if order["test"] and line.row["sku"] else line.served6
         amount4 = line_amount4(line.price6, served6) if line.price6 is not None else 0
         total4 += amount4
+        parts[line.row["line"]] = (from_scaled(served6, QUANTITY_SCALE), from_scaled(line.wanted6, QUANTITY_SCALE))
         order_rows.set_line(
             tx,
             order["id"],
@@ -193,6 +196,7 @@ def confirm_order(tx: Tx, desk: Desk, order: dict[str, Any], why: str) -> None:
         if served6 != line.wanted6 or line.is_late:
             answer = LineAnswer.CHANGED if served6 else LineAnswer.REFUSED
             answers[str(line.row["line"])] = [answer.value, text(from_scaled(served6, QUANTITY_SCALE))]
+    total4 += charged4(said.charges, parts)
     if sourced is not None:
         version = str(desk.rules(tx).version)
         assign(tx, [assignment(order["id"], sourced, rule_version=version, at=desk.now)])
@@ -268,14 +272,13 @@ def _give_back(tx: Tx, order: dict[str, Any]) -> None:
 
 
 def _plan_lines(
-    tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, *, today: date, rules: Rulebook
+    tx: Tx, desk: Desk, order: dict[str, Any], partner: Partner, said: Order, *, today: date, rules: Rulebook
 ) -> tuple[list[_Line], date, Sourced | None]:
     """Return the lines with what they get and when, the day that goods on hand are promised for, and from where."""
     rows = order_rows.lines_of(tx, order["id"])
     skus = {row["sku"] for row in rows if row["sku"]}
     load_items(tx, desk.cache, partner.id, gtins=set(), skus=skus, codes=set())
     stock = {} if order["test"] else stock_levels(tx, skus)
-    said = from_json(order_rows.document_of(tx, order["id"], order["revision"]))
     places = {level.warehouse for levels in stock.values() for level in levels if level.available6 > 0}
     pace = pace_for(rules.promise, said, partner, skus, places)
     from_hand = promise(order["requested_date"], today, pace.lead_days, pace.handling_days)

@@ -20,6 +20,7 @@ from core.currency import Exchange, on_account
 from core.documents import Order, OrderLine, Party
 from core.ordering.availability import Found, check_availability, take_sourced
 from core.ordering.canonical import content_hash, to_json
+from core.ordering.charges import charged4
 from core.ordering.sourcing import Sourced
 from core.partners.model import Company, Partner
 from core.review.availability import Awaited, Short, allocate, available6, unit_differs
@@ -33,6 +34,9 @@ from core.review.rulebook import Rules
 from core.stock.book import SupplyBook
 from core.stock.sourcing import Warehouse
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, same_unit, to_scaled
+
+#: prices x 10^6 that a gross price in whole cents cannot tell apart
+_HALF_A_CENT6: Final = 5_000
 
 
 class KnownOrder(NamedTuple):
@@ -178,6 +182,8 @@ def plan_order(
     plan.currency = order.currency or snapshot.partner.currency or snapshot.company.currency
     desk = snapshot.customer_desk
     price_check, found_stock = _plan_lines(snapshot, plan)
+    if order.charges:
+        plan.total4 += charged4(order.charges)
     customer_check = _check_fields(desk, plan, desk.check(order, plan.currency))
     total = from_scaled(plan.total4, MONEY_SCALE)
     rules = snapshot.rules.book
@@ -218,7 +224,7 @@ def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, Found]:
     sold: list[Sold] = []
     wanted_before: dict[str, int] = {}
     made_for_it = plan.order.type == "pre_order" and not plan.test
-    is_sample = plan.order.type == "sample"
+    is_sample, of_gross = plan.order.type == "sample", plan.order.tax_included
     for line in plan.order.lines:
         number, quantity, gtin, buyer_code, _, description, unit, price, basis, _, day, _ = line
         quantity6 = _quantity6(quantity)
@@ -239,7 +245,9 @@ def _plan_lines(snapshot: Snapshot, plan: Plan) -> tuple[CheckResult, Found]:
             free = is_sample and theirs6 == 0
             if ours6 is None:
                 price_holds += () if free else (price_missing(number, sku, currency, today.isoformat()),)
-            elif theirs6 is not None and theirs6 != ours6 and not free:
+            elif (
+                theirs6 is not None and theirs6 != ours6 and not free and not (of_gross and _same_cent(theirs6, ours6))
+            ):
                 price_holds += price_differs(rules, number, theirs6, ours6, tolerances=partner.tolerances, level=level)
             if unit not in ("", item.unit) and not same_unit(unit, item.unit):
                 stock_holds.append(unit_differs(number, sku, unit, item.unit))
@@ -298,6 +306,11 @@ def _price_check(
         "master": snapshot.version,
     }
     return CheckResult("price", tuple(holds), evidence)
+
+
+def _same_cent(theirs6: int, ours6: int) -> bool:
+    """Tell whether a price that the tax was taken out of is ours but for what rounding its gross to the cent made."""
+    return abs(theirs6 - ours6) <= _HALF_A_CENT6
 
 
 def _item_unknown(line: OrderLine) -> HoldDraft:

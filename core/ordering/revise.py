@@ -52,8 +52,13 @@ def revise(order: Order, change: OrderChange) -> Order:
         party: Party | None = getattr(change, name)
         if party is not None:
             said[name] = _completed(party, getattr(order, name))
-    lines = _replacing(change) if whole else _changed_lines(order, change)
-    return replace(order, lines=tuple(lines), total=change.total, **said)
+    lines = tuple(_replacing(change) if whole else _changed_lines(order, change))
+    there = {0, *(line.line for line in lines)}
+    for name in ("charges", "line_taxes"):  # those of a line that is gone are gone with it
+        told = getattr(change, name)
+        stands = () if whole else getattr(order, name)
+        said[name] = tuple(one for one in (stands if told is None else told) if one.line in there)
+    return replace(order, lines=lines, total=change.total, **said)
 
 
 def _changed_lines(order: Order, change: OrderChange) -> Iterator[OrderLine]:
@@ -146,6 +151,7 @@ def differences(before: Order, after: Order) -> list[Difference]:
 def _flat(order: Order) -> dict[str, str]:
     body: dict[str, Any] = orjson.loads(to_json(order))
     lines, notes = body.pop("lines"), body.pop("notes", ())
+    listed = {name: body.pop(name, ()) for name in ("charges", "line_taxes")}
     found: dict[str, str] = {}
     for name, value in body.items():
         if isinstance(value, dict):
@@ -153,6 +159,9 @@ def _flat(order: Order) -> dict[str, str]:
         else:
             found[name] = str(value)
     found |= {f"notes.{place}": note for place, note in enumerate(notes, 1)}
+    for name, members in listed.items():
+        for place, member in enumerate(members, 1):
+            found |= {f"{name}.{place}.{part}": str(said) for part, said in member.items() if part != "source"}
     for line in lines:
         found |= {f"lines.{line['line']}.{name}": str(said) for name, said in line.items() if name != "line"}
     return found

@@ -10,6 +10,7 @@ from core.clock import iso
 from core.errors import Conflict, NotFound
 from core.ordering.states import roll_up
 from core.reporting import cursor as cursors
+from core.reporting.charges import charges_json
 from core.reporting.documents import order_links
 from core.reporting.shops import shop_json
 from core.store import orders as order_rows
@@ -32,6 +33,7 @@ def order(tx: Tx, number: str, partner: str | None = None) -> Json:
     """
     row = order_row(tx, number, partner)
     (shown,) = _orders_json(tx, [row])
+    shown["charges"] = charges_json(tx, row)
     return {**shown, "shop": shop_json(tx, row["id"])} if row["channel"] == "EC" else shown
 
 

@@ -15,6 +15,7 @@ from core.messaging.terms import PartnerTerms
 from core.ordering.place import NOT_DECIDED_YET, answer_of
 from core.ordering.plan import Plan, PlannedLine, Snapshot
 from core.ordering.sourcing import assignment
+from core.reporting.charges import told_charges
 from core.reporting.orders import assignment_json
 from core.reporting.validation import told_fields
 from core.review.customer import received_fields
@@ -58,6 +59,7 @@ def planned_order(snapshot: Snapshot, plan: Plan, number: str) -> dict[str, Any]
         "holds": [hold_json(hold, version) for hold in plan.holds],
         "documents": [],
         "assignment": assignment_json(assigned),
+        "charges": told_charges(plan.order.charges),
     }
 
 

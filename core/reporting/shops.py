@@ -19,7 +19,7 @@ Json = dict[str, Any]
 def shop_json(tx: Tx, order_id: int) -> Json | None:
     """Return what the shop says of our order *order_id* besides the order itself; None where it came from no shop.
 
-    Discounts, shipping costs, fees and taxes are the shop's own. They are kept and told; what we bill is ours.
+    Discounts, shipping costs, fees and taxes are as the shop tells them; what we make of them are the order's charges.
     """
     row = rows.order_of(tx, order_id)
     if row is None or row.snapshot is None:

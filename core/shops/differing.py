@@ -29,6 +29,10 @@ def change_between(before: Order, told: Order, stands: Order) -> OrderChange | N
     header: dict[str, Any] = {
         name: value for name in _HEADER if (value := getattr(told, name)) and value != getattr(before, name)
     }
+    for name in ("charges", "line_taxes"):
+        value = getattr(told, name)
+        if _placeless(value) != _placeless(getattr(before, name)):
+            header[name] = value
     if not lines and not header:
         return None
     return OrderChange("", stands.buyer_reference, ChangeFunction.CHANGE, lines, **header)
@@ -41,11 +45,20 @@ def unheard(before: Order, told: Order, left: Mapping[int, Decimal]) -> Order:
     """
     known = {line.line: line for line in before.lines if line.line in left}
     wanted = {line.line: line for line in told.lines}
+    echoed = False
     for number, old in known.items():
         new = wanted.get(number)
         if (new is None and not left[number]) or (new is not None and new == old._replace(quantity=left[number])):
-            wanted[number] = old
-    return replace(told, lines=tuple(wanted[number] for number in sorted(wanted)))
+            wanted[number], echoed = old, True
+    if not echoed:
+        return told
+    lines = tuple(wanted[number] for number in sorted(wanted))
+    return replace(told, lines=lines, charges=before.charges, line_taxes=before.line_taxes)
+
+
+def _placeless(told: Any) -> list[Any]:
+    """Return charges or taxes without where they were told: a list in another sequence is no change."""
+    return sorted((one._replace(source="") for one in told), key=repr)
 
 
 def _lines(before: Order, told: Order, there: set[int]) -> Iterator[ChangedLine]:

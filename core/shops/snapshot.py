@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from core.clock import iso
-from core.documents import Party, ShopCharge, ShopDestination, ShopOrder, ShopRefund, ShopTax
+from core.documents import Party, ShopCharge, ShopDestination, ShopOrder, ShopRefund, ShopSums, ShopTax
 from core.ordering.canonical import from_json as order_from_json
 from core.ordering.canonical import party_from, to_json
 from core.values import text
@@ -29,6 +29,7 @@ def snapshot_json(told: ShopOrder) -> Json:
         "tax_included": told.tax_included,
         "line_ids": [list(one) for one in told.line_ids],
         "total": _text(told.total),
+        "sums": {name: text(amount) for name, amount in told.sums._asdict().items() if amount is not None},
         "charges": [one._asdict() | {"amount": text(one.amount)} for one in told.charges],
         "taxes": [one._asdict() | {"amount": text(one.amount), "rate": _text(one.rate)} for one in told.taxes],
         "refunds": [refund_json(one) for one in told.refunds],
@@ -55,6 +56,7 @@ def snapshot_from(kept: Json) -> ShopOrder:
         tax_included=kept["tax_included"],
         line_ids=tuple((number, line_id) for number, line_id in kept["line_ids"]),
         total=_decimal(kept["total"]),
+        sums=ShopSums(**{name: Decimal(amount) for name, amount in kept.get("sums", {}).items()}),
         charges=tuple(ShopCharge(**{**one, "amount": Decimal(one["amount"])}) for one in kept["charges"]),
         taxes=tuple(
             ShopTax(**{**one, "amount": Decimal(one["amount"]), "rate": _decimal(one["rate"])}) for one in kept["taxes"]

@@ -30,6 +30,7 @@ from core.ordering.snapshot import take_snapshot
 from core.provenance import Violation
 from core.review.holds import HoldDraft
 from core.shops.differing import change_between, unheard
+from core.shops.reckoning import Reckoned, reckon
 from core.shops.snapshot import snapshot_from, snapshot_json
 from core.shops.standing import Posted, ShopStanding, after, facts_json, standing_from
 from core.store import orders as order_rows
@@ -158,7 +159,9 @@ class _Work:
             return Effect("rejected", found[0].code, None, "", found)
         snapshot = take_snapshot(tx, desk.cache, partner, [told.order], channel="EC", now=desk.now, test=told.test)
         try:
-            plan = plan_order(snapshot, _ordered(told), test=told.test, holds=tuple(_holds(self.now, told)))
+            reckoned = _reckoned(told)
+            holds = (*_holds(self.now, told), *_mismatch(reckoned))
+            plan = plan_order(snapshot, reckoned.order, test=told.test, holds=holds)
         except ValueOutOfRange as error:
             return _beyond(error)
         if plan.repeats is not None:  # of another store of the partner, or by another channel
@@ -186,11 +189,16 @@ class _Work:
         order = order_rows.by_id(tx, self.order_id or 0, lock=True)
         if order["state"] in ENDED:
             return None
-        stands, was = standing_of(tx, order).order, _ordered(before)
-        change = change_between(was, unheard(was, _ordered(told), _left(tx, order["id"], stands)), stands)
+        standing, was, reckoned = standing_of(tx, order), _reckoned(before), _reckoned(told)
+        left = _left(tx, order["id"], standing.order)
+        change = change_between(was.order, unheard(was.order, reckoned.order, left), standing.order)
         if change is None:
             return None
-        asked = Request(change, self.told.document_id, source_id=self.told.source_id, reason="changed in the shop")
+        settled = reckoned.hold == was.hold and ("total.mismatch", None) in standing.accepted()
+        asked = Request(
+            change, self.told.document_id, source_id=self.told.source_id, reason="changed in the shop",
+            holds=() if settled else _mismatch(reckoned),
+        )  # fmt: skip
         try:
             decision = amend(tx, desk, order, asked)
         except ValueOutOfRange as error:  # it is decided before anything is written
@@ -296,10 +304,17 @@ def _beyond(error: ValueOutOfRange) -> Effect:
     return Effect("rejected", error.code, None, "", (beyond_what_is_kept(error),))
 
 
-def _ordered(told: ShopOrder) -> Order:
-    """Return the order with the gift note among its wishes, so that the warehouse reads it."""
-    order = told.order
-    return replace(order, notes=(*order.notes, told.gift_note)) if told.gift_note else order
+def _reckoned(told: ShopOrder) -> Reckoned:
+    """Return the order in our terms, with the gift note among its wishes, so that the warehouse reads it."""
+    reckoned = reckon(told)
+    if not told.gift_note:
+        return reckoned
+    order = reckoned.order
+    return reckoned._replace(order=replace(order, notes=(*order.notes, told.gift_note)))
+
+
+def _mismatch(reckoned: Reckoned) -> tuple[HoldDraft, ...]:
+    return () if reckoned.hold is None else (reckoned.hold,)
 
 
 def _partner_of(tx: Tx, desk: Desk, order: dict[str, Any]) -> str:

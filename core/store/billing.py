@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.store.engine import Tx
 from core.store.tables.master import items, open_invoices
 from core.store.tables.ordering import orders
-from core.store.tables.shipping import invoice_lines, invoices
+from core.store.tables.shipping import invoice_charges, invoice_lines, invoices
 
 
 class InvoiceRow(NamedTuple):
@@ -44,10 +44,29 @@ class InvoiceLineRow(NamedTuple):
     tax_rate: Decimal
 
 
-def insert_invoice(tx: Tx, invoice: InvoiceRow, lines: Sequence[InvoiceLineRow], *, foreign: str | None = None) -> None:
-    """Add an invoice with its lines and its open item; *foreign* is its currency where it is not the account's."""
+class InvoiceChargeRow(NamedTuple):
+    """One billed charge, an allowance below 0; ``line`` is 0 for one of the whole order, ``tax_rate`` per cent."""
+
+    kind: str
+    line: int
+    label: str
+    reference: str
+    code: str
+    amount: Decimal
+    tax_rate: Decimal
+    tax_category: str
+
+
+def insert_invoice(
+    tx: Tx, invoice: InvoiceRow, lines: Sequence[InvoiceLineRow], charges: Sequence[InvoiceChargeRow] = (),
+    *, foreign: str | None = None,
+) -> None:  # fmt: skip
+    """Add an invoice with what it bills and its open item; *foreign* is its currency where it is not the account's."""
     tx.execute(insert(invoices).values(**invoice._asdict()))
     tx.connection.execute(insert(invoice_lines), [{"invoice_id": invoice.id, **line._asdict()} for line in lines])
+    if charges:
+        told = [{"invoice_id": invoice.id, "place": place, **one._asdict()} for place, one in enumerate(charges, 1)]
+        tx.connection.execute(insert(invoice_charges), told)
     tx.execute(
         insert(open_invoices).values(
             partner_id=invoice.partner_id,
@@ -88,6 +107,28 @@ def invoice_lines_of(tx: Tx, invoice_id: int) -> list[InvoiceLineRow]:
         .order_by(invoice_lines.c.line)
     )
     return [InvoiceLineRow._make(row) for row in tx.execute(statement)]
+
+
+def invoice_charges_of(tx: Tx, invoice_id: int) -> list[InvoiceChargeRow]:
+    """Return what an invoice charges and allows beside its lines, in its sequence."""
+    statement = (
+        select(*(invoice_charges.c[name] for name in InvoiceChargeRow._fields))
+        .where(invoice_charges.c.invoice_id == invoice_id)
+        .order_by(invoice_charges.c.place)
+    )
+    return [InvoiceChargeRow._make(row) for row in tx.execute(statement)]
+
+
+def billed_charges(tx: Tx, order_id: int) -> dict[tuple[str, int, str, str], Decimal]:
+    """Return how much of each charge of an order is billed, by kind, line, label and reference."""
+    own = invoice_charges.c
+    statement = (
+        select(own.kind, own.line, own.label, own.reference, func.sum(own.amount).label("amount"))
+        .join(invoices, invoices.c.id == own.invoice_id)
+        .where(invoices.c.order_id == order_id, invoices.c.state != "void")
+        .group_by(own.kind, own.line, own.label, own.reference)
+    )
+    return {(row.kind, row.line, row.label, row.reference): row.amount for row in tx.execute(statement)}
 
 
 def billed_quantities(tx: Tx, order_id: int) -> dict[int, Decimal]:

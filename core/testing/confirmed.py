@@ -9,8 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from core.audit.record import record
 from core.clock import to_micros
-from core.documents import Order, OrderLine, Party
+from core.documents import LineTax, Order, OrderCharge, OrderLine, Party
 from core.ordering.canonical import content_hash, to_json
+from core.ordering.charges import charged
 from core.store import master, orders
 from core.store.engine import Tx
 from core.store.orders import OrderRow
@@ -51,6 +52,8 @@ def confirmed_order(
     number: str = "2026-ED-000001",
     test: bool = False,
     ship_to: Party | None = None,
+    charges: Sequence[OrderCharge] = (),
+    line_taxes: Sequence[LineTax] = (),
 ) -> int:
     """Add an order of ACME that is confirmed with its stock reserved and its credit taken; return its id."""
     partner_id = master.partner_codes(tx)["ACME"]
@@ -61,9 +64,11 @@ def confirmed_order(
         lines=tuple(OrderLine(n, want.quantity, price=want.price) for n, want in enumerate(lines, 1)),
         buyer=Party("BY", gln=BUYER_GLN),
         ship_to=ship_to or Party("DP", gln=SHIP_TO_GLN),
+        charges=tuple(charges),
+        line_taxes=tuple(line_taxes),
     )
     canonical = to_json(document)
-    total = sum((round_money(want.quantity * (want.price or 0)) for want in lines), Decimal(0))
+    total = sum((round_money(want.quantity * (want.price or 0)) for want in lines), charged(charges))
     orders.append_lines(tx, [_line(order_id, n, want) for n, want in enumerate(lines, 1)])
     orders.append_revisions(
         tx, [(order_id, 1, canonical.decode(), content_hash(canonical), document_id, to_micros(at))]

@@ -66,11 +66,15 @@ def trace(
     from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
 
     with opened_desk(home) as desk:
-        life = desk.store.read(lambda tx: views.timeline(tx, number))
+        life, order = desk.store.read(lambda tx: (views.timeline(tx, number), views.order(tx, number)))
     if as_json:
-        print_json(life)
+        print_json(life | {"charges": order["charges"]})
         return
     print_line(life["number"])
+    for charge in order["charges"]:
+        named = " ".join(filter(None, (charge["kind"], charge["label"])))
+        where = f" (line {charge['line']})" if charge["line"] else ""
+        print_line(f"{named}{where}: {charge['amount']} {order['currency']}" + (", billed" if charge["billed"] else ""))
     rows = [
         (event["at"].replace("T", " ")[:23], event["event"], event["actor"], event["summary"])
         for event in life["events"]

@@ -24,6 +24,18 @@ def pointer_of(content: bytes, stored: str) -> tuple[str, str] | None:
     return found[0] if len(found) == 1 else None
 
 
+def value_at(content: bytes, pointer: str) -> str | None:
+    """Return the text of the value that stands at *pointer* (RFC 6901) in *content*, None where there is none."""
+    try:
+        value: Any = orjson.loads(content)
+        for name in pointer.split("/")[1:]:
+            key = name.replace("~1", "/").replace("~0", "~")
+            value = value[int(key)] if isinstance(value, list) else value[key]
+    except (orjson.JSONDecodeError, LookupError, ValueError, TypeError):
+        return None
+    return None if value is None or isinstance(value, (dict, list, bool)) else str(value)
+
+
 def _values(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
     """Yield pointer and text of every value that holds no others."""
     if isinstance(value, dict):

@@ -446,6 +446,20 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.create_index("ix_interchanges_sha256", "interchanges", ["sha256"], unique=False)
     op.create_index("ix_interchanges_source_id_ordinal", "interchanges", ["source_id", "ordinal"], unique=True)
     op.create_table(
+        "invoice_charges",
+        sa.Column("invoice_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=256), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("code", sa.String(length=3), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("tax_rate", sa.BigInteger(), nullable=False),
+        sa.Column("tax_category", sa.String(length=3), nullable=False),
+        sa.PrimaryKeyConstraint("invoice_id", "place", name=op.f("pk_invoice_charges")),
+    )
+    op.create_table(
         "invoice_drafts",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("shipment_id", sa.BigInteger(), nullable=False),
@@ -1468,6 +1482,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("invoiced_months")
     op.drop_table("invoice_lines")
     op.drop_table("invoice_drafts")
+    op.drop_table("invoice_charges")
     op.drop_table("interchanges")
     op.drop_table("idempotency_keys")
     op.drop_table("hook_deliveries")

@@ -12,6 +12,7 @@ from typing import Final
 from adapters.commerce.assembly import ShopLine, checked, joined, numbered, party
 from adapters.commerce.reading import Node
 from core.documents import (
+    ChargeKind,
     Order,
     OrderLine,
     Party,
@@ -19,8 +20,10 @@ from core.documents import (
     ShopOrder,
     ShopPayment,
     ShopRefund,
+    ShopSums,
     ShopTax,
 )
+from core.values import round_money
 
 #: ``financial_status``; one that is not here is not known to be paid
 _PAYMENT: Final[Mapping[str, ShopPayment]] = {
@@ -65,6 +68,7 @@ def read_order(node: Node) -> ShopOrder | None:
         tax_included=node["taxes_included"].flag(),
         line_ids=lines.ids,
         total=total,
+        sums=_sums(node, edited=edited),
         charges=tuple(charge for charge in _charges(node) if charge.line_id not in lines.removed),
         taxes=tuple(tax for tax in _taxes(node) if tax.line_id not in lines.removed),
         refunds=tuple(found for refund in node["refunds"].each() if (found := read_refund(refund)) is not None),
@@ -140,21 +144,43 @@ def _charges(node: Node) -> Iterator[ShopCharge]:
             source = _source(discounts, allocation["discount_application_index"])
             name = source.first("code", "title", "description").text() if source is not None else ""
             code = source["code"].text() if source is not None else ""
-            yield ShopCharge("discount", -amount, name, code, line_id)
+            charge, pointer = "" if line_id else owner["price"].pointer, allocation["amount"].pointer
+            yield ShopCharge("discount", -_left(owner, amount), name, code, line_id, charge, pointer)
     # discounts of old API versions and of drafts are told as a sum alone
     rest = node["total_discounts"].amount() - spread
     if rest > 0:
         codes = joined(*(code["code"].text() for code in node["discount_codes"].each()))
-        yield ShopCharge("discount", -rest, codes, codes)
+        yield ShopCharge("discount", -rest, codes, codes, source=node["total_discounts"].pointer)
     for shipping in shippings:
-        yield ShopCharge("shipping", shipping["price"].amount(), shipping["title"].text(), shipping["code"].text())
-    for name, fee in (
-        ("tip", node["total_tip_received"]),
-        ("duties", node.at("original_total_duties_set", "shop_money", "amount")),
-        ("additional fees", node.at("original_total_additional_fees_set", "shop_money", "amount")),
-    ):
+        title, code = shipping["title"].text(), shipping["code"].text()
+        yield ShopCharge("shipping", shipping["price"].amount(), title, code, source=shipping["price"].pointer)
+    fees: tuple[tuple[ChargeKind, str, Node], ...] = (
+        ("tip", "tip", node["total_tip_received"]),
+        ("duties", "duties", node.at("original_total_duties_set", "shop_money", "amount")),
+        ("fee", "additional fees", node.at("original_total_additional_fees_set", "shop_money", "amount")),
+    )
+    for kind, name, fee in fees:
         if amount := fee.amount():
-            yield ShopCharge("fee", amount, name)
+            yield ShopCharge(kind, amount, name, source=fee.pointer)
+
+
+def _left(line: Node, amount: Decimal) -> Decimal:
+    """Return what of *amount*, told of all pieces that a line began with, is that of those that are left."""
+    began, left = line["quantity"].quantity(), line["current_quantity"].quantity()
+    return amount if not began or left is None or left == began else round_money(amount * left / began)
+
+
+def _sums(node: Node, *, edited: bool) -> ShopSums:
+    """Return the sums of the parts, which an edited order tells of what is left of it."""
+    if edited:
+        return ShopSums(taxes=node["current_total_tax"].number())
+    discounts = node["total_discounts"].number()
+    return ShopSums(
+        goods=node["total_line_items_price"].number(),
+        discounts=None if discounts is None else -discounts,
+        shipping=node.at("total_shipping_price_set", "shop_money", "amount").number(),
+        taxes=node["total_tax"].number(),
+    )
 
 
 def _source(discounts: list[Node], index: Node) -> Node | None:
@@ -164,18 +190,22 @@ def _source(discounts: list[Node], index: Node) -> Node | None:
 
 def _taxes(node: Node) -> tuple[ShopTax, ...]:
     """Return the taxes by line and of shipping where they add up to the order's tax, else those of the order."""
-    apart = [
-        *(_tax(tax, line["id"].text()) for line in node["line_items"].each() for tax in line["tax_lines"].each()),
-        *(_tax(tax) for shipping in node["shipping_lines"].each() for tax in shipping["tax_lines"].each()),
-    ]
-    if apart and sum(tax.amount for tax in apart) == node["total_tax"].amount():
-        return tuple(apart)
+    lines = [(line, tax) for line in node["line_items"].each() for tax in line["tax_lines"].each()]
+    charges = [(one["price"].pointer, tax) for one in node["shipping_lines"].each() for tax in one["tax_lines"].each()]
+    told = sum((tax["price"].amount() for _, tax in (*lines, *charges)), _NOTHING)
+    if (lines or charges) and told == node["total_tax"].amount():
+        of_lines = ((_tax(tax, line["id"].text()), line) for line, tax in lines)
+        return (
+            *(tax._replace(amount=_left(line, tax.amount)) for tax, line in of_lines),
+            *(_tax(tax, charge=pointer) for pointer, tax in charges),
+        )
     return tuple(_tax(tax) for tax in node["tax_lines"].each())
 
 
-def _tax(node: Node, line_id: str = "") -> ShopTax:
+def _tax(node: Node, line_id: str = "", charge: str = "") -> ShopTax:
     rate = node["rate"].price()
-    return ShopTax(node["price"].amount(), node["title"].text(), None if rate is None else rate * _HUNDRED, line_id)
+    percent = None if rate is None else rate * _HUNDRED
+    return ShopTax(node["price"].amount(), node["title"].text(), percent, line_id, charge, node["price"].pointer)
 
 
 def _gift_notes(node: Node) -> Iterator[str]:

@@ -82,3 +82,22 @@ invoice_lines = Table(
     Column("net", money(), nullable=False),
     Column("tax_rate", Scaled(4), nullable=False),
 )
+
+#: what an invoice charges (below 0: allows) beside its lines; copied from the order, which may change afterwards
+invoice_charges = Table(
+    "invoice_charges",
+    metadata,
+    Column("invoice_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    #: of the order; 0 for one of the whole order
+    Column("line", Integer, nullable=False),
+    Column("label", String(256), nullable=False),
+    Column("reference", String(100), nullable=False),
+    #: UN data element 7161
+    Column("code", String(3), nullable=False),
+    Column("amount", money(), nullable=False),
+    Column("tax_rate", Scaled(4), nullable=False),
+    #: UN data element 5305
+    Column("tax_category", String(3), nullable=False),
+)

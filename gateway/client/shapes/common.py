@@ -14,6 +14,7 @@ __all__ = [
     "AssignmentShape",
     "ChangeShape",
     "ChangesDifferenceShape",
+    "ChargeShape",
     "DaysShape",
     "DocumentLink",
     "DocumentShape",
@@ -108,6 +109,34 @@ class ChangeShape(Answer):
     document_id: str
     #: null of a change that was declined
     impact: ImpactShape | None
+
+
+class ChargeShape(Answer):
+    """A charge or, with an amount below 0, an allowance on an order or on one of its lines.
+
+    Amounts are without tax.
+    """
+
+    #: its name in `GET /orders/{number}/source`
+    field: str
+    #: `rounding` is what rounding leaves between the shop's total and our sum
+    kind: str
+    #: null: of the whole order
+    line: int | None
+    #: UN data element 7161: DI discount, FC freight, PC packing, HD handling
+    code: str | None
+    label: str
+    #: the sender's own code: a coupon, a method of shipping
+    reference: str | None
+    amount: Exact
+    #: per cent
+    tax_rate: Exact | None
+    #: UN data element 5305
+    tax_category: str | None
+    #: an invoice has it, of a line as much as is billed of the line
+    billed: bool
+    #: JSON pointer of where the shop told it
+    source: str | None
 
 
 class DocumentLink(Answer):
@@ -279,6 +308,10 @@ class ShopChargeShape(Answer):
     name: str
     code: str
     line_id: str
+    #: of a discount on a shipping cost: where that is told
+    charge: str
+    #: JSON pointer of where it is told
+    source: str
 
 
 class ShopTaxShape(Answer):
@@ -288,6 +321,10 @@ class ShopTaxShape(Answer):
     name: str
     rate: Exact | None
     line_id: str
+    #: of a tax on a charge: where that is told
+    charge: str
+    #: JSON pointer of where it is told
+    source: str
 
 
 class ShopQuantityShape(Answer):
@@ -364,6 +401,8 @@ class OrderShape(Answer):
     documents: list[DocumentLink]
     #: null where there was nothing to choose: no route fits, one warehouse has it
     assignment: AssignmentShape | None = None
+    #: of an order that is asked for by itself
+    charges: list[ChargeShape] = Field(default_factory=list)
     #: of an order that came from a shop, asked for by itself
     shop: ShopOrderShape | None = None
     #: every check of the review; on a dry run alone

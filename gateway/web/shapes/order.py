@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from core.documents import Order, OrderLine, Party
+from core.documents import ChargeKind, Order, OrderLine, Party
 from gateway.web.shapes.amounts import OrderedQuantity, UnitPrice
 from gateway.web.shapes.common import (
     Channel,
@@ -182,6 +182,22 @@ class AssignmentShape(Shape):
     at: str
 
 
+class ChargeShape(Shape):
+    """A charge or, with an amount below 0, an allowance on an order or on one of its lines; amounts are without tax."""
+
+    field: str = Field(description="its name in `GET /orders/{number}/source`")
+    kind: ChargeKind = Field(description="`rounding` is what rounding leaves between the shop's total and our sum")
+    line: int | None = Field(description="null: of the whole order")
+    code: str | None = Field(description="UN data element 7161: DI discount, FC freight, PC packing, HD handling")
+    label: str
+    reference: str | None = Field(description="the sender's own code: a coupon, a method of shipping")
+    amount: DecimalOut
+    tax_rate: DecimalOut | None = Field(description="per cent")
+    tax_category: str | None = Field(description="UN data element 5305")
+    billed: bool = Field(description="an invoice has it, of a line as much as is billed of the line")
+    source: str | None = Field(description="JSON pointer of where the shop told it")
+
+
 class OrderShape(Shape):
     """An order."""
 
@@ -202,6 +218,7 @@ class OrderShape(Shape):
     assignment: AssignmentShape | None = Field(
         None, description="null where there was nothing to choose: no route fits, one warehouse has it"
     )
+    charges: list[ChargeShape] = Field([], description="of an order that is asked for by itself")
     shop: ShopOrderShape | None = Field(None, description="of an order that came from a shop, asked for by itself")
     checks: list[dict[str, Any]] = Field([], description="every check of the review; on a dry run alone")
 

@@ -72,6 +72,8 @@ class ShopChargeShape(Shape):
     name: str
     code: str
     line_id: str
+    charge: str = Field(description="of a discount on a shipping cost: where that is told")
+    source: str = Field(description="JSON pointer of where it is told")
 
 
 class ShopTaxShape(Shape):
@@ -81,6 +83,8 @@ class ShopTaxShape(Shape):
     name: str
     rate: DecimalOut | None
     line_id: str
+    charge: str = Field(description="of a tax on a charge: where that is told")
+    source: str = Field(description="JSON pointer of where it is told")
 
 
 class ShopQuantityShape(Shape):

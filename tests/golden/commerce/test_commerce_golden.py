@@ -34,7 +34,8 @@ def canonical(value: Any) -> Any:
     if named is None:
         return value
     told = {name: getattr(value, name) for name in named}
-    return {name: canonical(member) for name, member in told.items() if member not in (None, "", (), False)}
+    found = {name: canonical(member) for name, member in told.items() if member not in (None, "", (), False)}
+    return {name: member for name, member in found.items() if member != {}}
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 def plain(value: object) -> object:
     """Return *value* as JSON knows it, with decimals as text and empty fields left out."""
     if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items() if part not in (None, "", ())}
+        return {key: plain(part) for key, part in value.items() if part not in (None, "", ()) and part is not False}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return plain(value._asdict())
     if isinstance(value, (list, tuple)):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from core.currency import Exchange, Rates
-from core.documents import Party
+from core.documents import Party, ShopOrder, ShopSums
 from core.intake.handlers import count_holds
 from core.partners.model import Partner, Tolerances
 from core.provenance import fault
@@ -24,6 +24,7 @@ from core.review.holds import RELEASES, HoldDraft
 from core.review.margin import margin_low
 from core.review.price import PriceRules, discount_authority, not_free, price_mismatch, price_missing
 from core.roles.hiding import HIDDEN, hide
+from core.shops.reckoning import reckon
 from core.store.credit import CreditPosition
 from core.testing.trade import STORE_GLN, an_order
 from core.texts.catalogue import LANGUAGES
@@ -98,6 +99,9 @@ def of_lines() -> Iterator[HoldDraft | None]:
     why = "the reservation ended before the order was released"
     yield HoldDraft("stock.expired", why, {}, "stock.reservation", stage="release")
     yield HoldDraft("manual", "the buyer wants a call", {}, "manual")
+    sums = ShopSums(shipping=Decimal("9.90"))
+    told = ShopOrder(an_order(), "7", None, total=Decimal("999.99"), sums=sums)
+    yield reckon(told).hold
     counts = {"sent": "5", "found": 6}
     yield from count_holds([fault("envelope.unt_count", counts, hold="document.count_mismatch")])
 
