@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import tomllib
-import uuid
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,9 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
-from psycopg import sql
+from postgres_databases import empty_database
 from pydifact.exceptions import MissingImplementationWarning
 from pydifact.segmentcollection import Interchange as ReadInterchange
 from sqlalchemy import func, select, update
@@ -348,16 +346,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'ordergate.db'}"
         return
-    server: str = request.getfixturevalue("postgres_url")
-    name = f"ordergate_e2e_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            address, _, query = server.partition("?")
-            base = address.removeprefix("postgresql://").rpartition("/")[0]
-            yield f"postgresql+psycopg://{base}/{name}" + (f"?{query}" if query else "")
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    with empty_database(request.getfixturevalue("postgres_url")) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from core.testing.stores import prepared_store
 
 
 @pytest.fixture
-def each_store(database_url: str) -> Iterator[Store]:
+def each_store(prepared_url: str) -> Iterator[Store]:
     """A store of its own with empty tables, once per engine: for what the databases do differently."""
-    opened = prepared_store(database_url)
+    opened = Store(prepared_url)
     yield opened
     opened.close()
 

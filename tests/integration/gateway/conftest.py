@@ -153,9 +153,9 @@ def works(store: Store, tmp_path: Path, logs: list[Any]) -> Works:
 
 
 @pytest.fixture
-def each_works(database_url: str, tmp_path: Path, logs: list[Any]) -> Iterator[Works]:
+def each_works(prepared_url: str, tmp_path: Path, logs: list[Any]) -> Iterator[Works]:
     """The works on a database of each engine."""
-    opened = prepared_store(database_url)
+    opened = Store(prepared_url)
     yield Works(opened, tmp_path)
     opened.close()
 

@@ -23,7 +23,6 @@ from core.errors import NotFound
 from core.store.alerts import close_alert, open_alerts, raise_alert
 from core.store.engine import Store
 from core.testing.carrier import SteppedClock
-from core.testing.stores import prepared_store
 from core.testing.trade import MONDAY, Trade
 from gateway.alert_rendering import AlertRenderer
 from gateway.alert_settings import AlertSinkSettings
@@ -116,8 +115,8 @@ def mail(mailbox: Mailbox) -> Iterator[MailSettings]:
 
 
 @pytest.fixture
-def each_store(database_url: str) -> Iterator[Store]:
-    opened = prepared_store(database_url)
+def each_store(prepared_url: str) -> Iterator[Store]:
+    opened = Store(prepared_url)
     opened.write(Trade().load)
     yield opened
     opened.close()

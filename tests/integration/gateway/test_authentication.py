@@ -11,9 +11,8 @@ from sqlalchemy import delete, insert, select, update
 
 from core.errors import NotFound, StoreUnavailable, Unauthenticated, UsageError
 from core.review.rulebook import read_rulebook
-from core.store import Store, open_store
+from core.store import Store
 from core.store.rulebooks import put_in_force
-from core.store.tables import metadata
 from core.store.tables.access import api_keys
 from core.store.tables.master import partners, users
 from gateway.authentication import ApiKeys, new_token
@@ -35,9 +34,8 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    opened = open_store(database_url)
-    opened.write(lambda tx: metadata.create_all(tx.connection))
+def store(prepared_url: str) -> Iterator[Store]:
+    opened = Store(prepared_url)
     row = {"id": 7, "code": "ALPINA", "name": "A", "language": "en", "vip": False, "fulfilment": "manual"}
     row |= {"allow_auto": False, "tolerances": {}, "contact": {}}
     opened.write(lambda tx: tx.execute(insert(partners).values(**row)))

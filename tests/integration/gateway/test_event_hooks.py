@@ -29,7 +29,6 @@ from core.store.tables.subscriptions import hook_deliveries as delivery_rows
 from core.store.tables.subscriptions import subscriptions as subscription_rows
 from core.subscriptions.model import BACKOFF
 from core.testing.carrier import SteppedClock
-from core.testing.stores import prepared_store
 from core.testing.trade import MONDAY, Trade
 from gateway.event_hooks import DEAD, KEY_CHANGED, HookDesk
 from gateway.home import event_key, init
@@ -148,8 +147,8 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str) -> AsyncIterator[House]:
-    store = prepared_store(database_url)
+async def house(prepared_url: str) -> AsyncIterator[House]:
+    store = Store(prepared_url)
     try:
         async with HttpOut(LOOPBACK, timeout_seconds=2) as out:
             yield House(store, out)

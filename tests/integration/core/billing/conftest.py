@@ -6,17 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from core.store.engine import Store
-from core.store.tables import metadata
 from core.testing.confirmed import load_masters
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
+def store(prepared_url: str) -> Iterator[Store]:
     """A store of its own with the masters of ACME, an ``auto`` partner."""
-    store = Store(database_url)
-    store.write(lambda tx: metadata.create_all(tx.connection, checkfirst=False))
+    store = Store(prepared_url)
     store.write(lambda tx: load_masters(tx, NOW))
     yield store
     store.close()

@@ -167,7 +167,7 @@ def test_what_was_addressed_to_somebody_else_waits_for_that_identity(desk) -> No
     assert judged.outcome == "accepted"
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 def test_of_two_replays_at_once_one_does_it(each_desk) -> None:
     desk = each_desk
     received = an_interchange(an_order("PO-1"), sender="STRANGER", sender_qualifier="ZZ")

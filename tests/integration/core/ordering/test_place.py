@@ -291,7 +291,7 @@ def together(store: Store, *orders: Any) -> list[list[Placed] | Exception]:
         return list(pool.map(one, orders))
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 def test_two_workers_cannot_sell_the_same_piece(each_traded: Store) -> None:
     results = together(each_traded, *(an_order(f"PO-{number}", a_line(CRATE, 60)) for number in range(2)))
     placed = [order for result in results if isinstance(result, list) for order in result]
@@ -300,7 +300,7 @@ def test_two_workers_cannot_sell_the_same_piece(each_traded: Store) -> None:
     assert sorted(order.number for order in placed) == ["2026-ED-000001", "2026-ED-000002"]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 def test_two_workers_cannot_grant_the_same_credit(each_store: Store) -> None:
     """Each order alone is within the limit of 1,000; both are not (invariant 4)."""
     each_store.write(Trade(partners=[partner_row(credit_limit=Decimal(1000))]).load)
@@ -312,7 +312,7 @@ def test_two_workers_cannot_grant_the_same_credit(each_store: Store) -> None:
     assert [hold.code for hold in held.plan.holds] == ["credit.limit"]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 def test_two_workers_cannot_grant_the_same_credit_in_two_currencies(each_store: Store) -> None:
     """The same limit, one order of 750.00 EUR and one of 599.94 CHF at 0.5 = 299.97: both take one account's row."""
     prices = [price_row(sku, price, currency=one) for sku, price in PRICES.items() for one in ("EUR", "CHF")]

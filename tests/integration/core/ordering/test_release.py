@@ -246,7 +246,7 @@ def test_credit_that_others_used_up_meanwhile_holds_anew(each_traded: Store) -> 
     assert committed(each_traded) == Decimal("1319.94")  # covered by the approval
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 def test_two_people_who_release_at_once_do_not_pass_the_limit(
     each_traded: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,6 @@ from core.store import master
 from core.store.blobs import BlobStore
 from core.store.engine import Store
 from core.store.lookup import partner_id_by_code
-from core.store.tables import metadata
 from gateway import demo
 from gateway.dispatcher import Dispatcher
 from gateway.master_data.models import MasterData
@@ -37,21 +36,16 @@ class Clock(SystemClock):
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
+def store(prepared_url: str) -> Iterator[Store]:
     """A store with the demonstration's master data and a second partner, OTHER, who never orders."""
-    store = Store(database_url)
+    store = Store(prepared_url)
     path = Path(gateway.master_data.__file__).with_name("demo.toml")
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     other = {**content["partners"][0], "code": "OTHER", "name": "Other GmbH", "gln": "9009876000047"}
     other |= {"edi": [{**other["edi"][0], "id": "9009876000047"}], "addresses": []}
     content["partners"].append(other)
     rows = rows_of(MasterData.model_validate(content), content["company"]["gln"])
-
-    def fill(tx) -> None:
-        metadata.create_all(tx.connection, checkfirst=False)
-        master.load(tx, rows, NOW)
-
-    store.write(fill)
+    store.write(lambda tx: master.load(tx, rows, NOW))
     yield store
     store.close()
 

@@ -23,7 +23,7 @@ PARTNERS_CONTRL = (
 )
 
 #: what differs between the databases is tested elsewhere in this file on both
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_one_database = pytest.mark.parametrize("prepared_url", ["sqlite"], indirect=True)
 
 
 def listed(store: Store, **asked: Any) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ RECEIVED = from_micros(1_772_438_400_000_000)  # 2026-03-02T08:00Z, the clock of
 NUMBER = "2026-ED-000001"
 
 #: what differs between the databases is tested elsewhere in this file on both
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_one_database = pytest.mark.parametrize("prepared_url", ["sqlite"], indirect=True)
 
 
 def sums(store: Store) -> dict[str, int]:

@@ -26,7 +26,7 @@ NUMBER = "2026-ED-000001"
 Json = dict[str, Any]
 
 #: what differs between the databases is tested elsewhere in this file on both
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_one_database = pytest.mark.parametrize("prepared_url", ["sqlite"], indirect=True)
 
 
 def proof(store: Store, year: int = 2026, channel: str = "ED") -> Json:

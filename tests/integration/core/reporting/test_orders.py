@@ -17,7 +17,7 @@ from gateway.web.shapes.order import OrderShape
 RECEIVED = from_micros(1_772_438_400_000_000)  # 2026-03-02T08:00Z, the clock of these tests
 
 #: what differs between the databases is tested elsewhere in this file on both
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_one_database = pytest.mark.parametrize("prepared_url", ["sqlite"], indirect=True)
 
 
 def listed(store: Store, **asked: Any) -> list[str]:

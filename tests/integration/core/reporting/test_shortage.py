@@ -17,7 +17,6 @@ from core.reporting.sourcing import sourcing
 from core.store.engine import Store
 from core.store.lookup import MasterCache
 from core.store.tables.master import partners, warehouses
-from core.testing.stores import prepared_store
 from core.testing.trade import CRATE, CUP, LAMP, NORTH, Trade, a_line, an_order, item_row, place, stock_row
 from gateway.web.shapes.stock import ShortageShape, SourcingShape
 
@@ -27,7 +26,7 @@ REQUESTED = "2026-03-09"
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
+def store(prepared_url: str) -> Iterator[Store]:
     """10 cups in MAIN and 5 in NORTH, 30 are made on day 30; a crate serves for a cup and costs 2 more."""
     planned = {"planned": [{"quantity": "30", "date": (TODAY + timedelta(days=30)).isoformat()}]}
     cup = item_row(CUP, cost=Decimal(3), substitutes=[CRATE, LAMP])
@@ -36,7 +35,7 @@ def store(database_url: str) -> Iterator[Store]:
         items=[cup, item_row(CRATE, cost=Decimal(5)), item_row(LAMP)],
         stock=[stock_row(CUP, 10) | planned, stock_row(CUP, 5, NORTH), stock_row(CRATE, 20), stock_row(LAMP, 19)],
     )
-    opened = prepared_store(database_url)
+    opened = Store(prepared_url)
     opened.write(trade.load)
     costs = {"transfer_hours": 24, "transfer_cost": Decimal(3), "shipping_cost": Decimal(9)}
     opened.write(lambda tx: tx.execute(update(warehouses).values(costs)))

@@ -15,7 +15,6 @@ from core.errors import NotFound
 from core.reporting import stock as views
 from core.store.engine import Store, Tx
 from core.store.tables.master import stock_moves, supply_promises
-from core.testing.stores import prepared_store
 from core.testing.trade import (
     CRATE,
     CUP,
@@ -41,7 +40,7 @@ def day(number: int) -> str:
 
 
 @pytest.fixture
-def store(database_url: str) -> Any:
+def store(prepared_url: str) -> Any:
     """The example of INV-01 in MAIN, 5 more in NORTH; crates are too many, lamps too few."""
     supplies = {"inbound": [{"quantity": "50", "date": day(3)}], "planned": [{"quantity": "20", "date": day(5)}]}
     lines = {CUP: (None, None, None), CRATE: (None, None, Decimal(99)), LAMP: (Decimal(150), Decimal(130), None)}
@@ -58,7 +57,7 @@ def store(database_url: str) -> Any:
             stock_row(LAMP, 129) | {"inbound": [{"quantity": "8", "date": day(1)}, {"quantity": "9", "date": day(-1)}]},
         ],
     )
-    opened = prepared_store(database_url)
+    opened = Store(prepared_url)
     opened.write(trade.load)
     opened.write(lambda tx: place(tx, [an_order("PO-1", a_line(CUP, 30))]))
     yield opened

@@ -16,7 +16,7 @@ from core.store.tables.messaging import transmissions
 RECEIVED = from_micros(1_772_438_400_000_000)  # 2026-03-02T08:00Z, the clock of these tests
 
 #: what differs between the databases is tested elsewhere in this file on both
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+on_one_database = pytest.mark.parametrize("prepared_url", ["sqlite"], indirect=True)
 
 
 def test_the_stream_holds_sealed_events_only(store: Store, take, clean: bytes) -> None:

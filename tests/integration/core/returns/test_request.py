@@ -18,7 +18,6 @@ from core.store import orders as order_rows
 from core.store.engine import Store, Tx
 from core.store.returns import page_of_rmas
 from core.store.shipping import PackageRow, ShipmentRow, insert_packages, insert_shipment
-from core.testing.stores import prepared_store
 from core.testing.trade import CUP, MONDAY, Trade, a_line, an_order, place
 
 
@@ -54,8 +53,8 @@ class House:
 
 
 @pytest.fixture
-def house(database_url: str) -> Iterator[House]:
-    store = prepared_store(database_url)
+def house(prepared_url: str) -> Iterator[House]:
+    store = Store(prepared_url)
     yield House(store)
     store.close()
 

@@ -343,7 +343,7 @@ def test_new_ids_carry_the_workers_number(store: Store) -> None:
 # PostgreSQL
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 def test_postgresql_repeats_a_job_that_lost_a_deadlock(each_store: Store) -> None:
     each_store.write(lambda tx: (put("a", "0")(tx), put("b", "0")(tx)))
     meet = threading.Barrier(2)
@@ -371,7 +371,7 @@ def test_postgresql_repeats_a_job_that_lost_a_deadlock(each_store: Store) -> Non
     assert len(runs) >= 3  # one of them had to run again
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 def test_postgresql_gives_up_after_five_tries(each_store: Store) -> None:
     runs: list[int] = []
 
@@ -384,7 +384,7 @@ def test_postgresql_gives_up_after_five_tries(each_store: Store) -> None:
     assert len(runs) == 5
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 def test_a_lost_connection_is_unavailable_and_the_next_one_works(each_store: Store) -> None:
     def work(tx: Tx) -> None:
         own = tx.execute(text("SELECT pg_backend_pid()")).scalar_one()

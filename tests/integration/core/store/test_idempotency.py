@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core.errors import IdempotencyMismatch
-from core.store import Store, Tx, idempotency, open_store
-from core.store.tables import metadata
+from core.store import Store, Tx, idempotency
 from core.store.tables.access import idempotency_keys
 from core.store.tables.master import settings
 
@@ -22,9 +21,8 @@ HASH = b"\x01" * 32
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    opened = open_store(database_url)
-    opened.write(lambda tx: metadata.create_all(tx.connection))
+def store(prepared_url: str) -> Iterator[Store]:
+    opened = Store(prepared_url)
     yield opened
     opened.close()
 

@@ -189,7 +189,7 @@ def test_an_envelope_that_was_rejected_or_a_duplicate_is_not_a_precedent(store: 
     assert [bool(earlier(store, control_reference=f"R{place}")) for place in range(3)] == [False, False, True]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 def test_two_workers_with_the_same_bytes_pass_one_after_the_other(each_store: Store) -> None:
     meet = threading.Barrier(2)
 

@@ -139,7 +139,7 @@ def test_items_by_any_of_the_three_identities(each_store: Store) -> None:
     assert [(price.level, price.amount6, price.min_quantity6) for price in cup.prices] == [("catalogue", 12_500_000, 0)]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("statements", range(5))  # version, GTINs, codes, items, prices
 def test_a_connection_that_dies_makes_no_item_unknown(each_store: Store, statements: int) -> None:
     """What was asked for and never answered is asked for again; it is not remembered as unknown."""

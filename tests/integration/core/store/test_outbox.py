@@ -80,7 +80,7 @@ def test_the_oldest_wait_first(store: Store) -> None:
     assert store.read(lambda tx: waiting(tx, 2)) == [Waiting(None, row) for row in rows[:2]]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("source_id", [None, 5])
 def test_of_two_processes_one_renders_it_all(each_store: Store, source_id: int | None) -> None:
     add_source(each_store, 5, settled=True)

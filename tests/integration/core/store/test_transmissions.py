@@ -237,7 +237,7 @@ def test_workers_that_ask_at_the_same_time_get_one_between_them(each_store: Stor
     assert len(set(sent)) == 12
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("prepared_url", ["postgresql"], indirect=True)
 def test_two_renderers_of_one_partner_hold_one_first_attempt(each_store: Store) -> None:
     """The sequence of control references, taken before, lets them pass one after the other."""
     meet = threading.Barrier(2)

@@ -19,7 +19,6 @@ from core.store import timers, workers
 from core.store.blobs import BlobStore
 from core.store.engine import Store, Tx
 from core.store.events import of_order
-from core.store.tables import metadata
 from core.testing.carrier import SteppedClock
 from core.testing.confirmed import confirmed_order, load_masters
 from gateway.booking import BookingDesk
@@ -110,9 +109,8 @@ def counting(house: House) -> CountingCarrier:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    store = Store(database_url)
-    store.write(lambda tx: metadata.create_all(tx.connection, checkfirst=False))
+def store(prepared_url: str) -> Iterator[Store]:
+    store = Store(prepared_url)
     yield store
     store.close()
 

@@ -62,11 +62,11 @@ async def test_a_booking_is_kept_as_a_source_and_ships_the_order(house, counting
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-async def test_a_worker_that_dies_leaves_one_consignment(house, counting, tmp_path, database_url, moment: str) -> None:
+async def test_a_worker_that_dies_leaves_one_consignment(house, counting, tmp_path, prepared_url, moment: str) -> None:
     """Killed between claim and record, with the booking taken or not: the next worker asks first."""
     order_id = house.order()
     script = Path(__file__).with_name("desk_that_dies.py")
-    arguments = [database_url, house.service.url, moment, "sandbox-token-of-tests", str(house.blobs.root)]
+    arguments = [prepared_url, house.service.url, moment, "sandbox-token-of-tests", str(house.blobs.root)]
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(script), *arguments, house.clock.now().isoformat(), cwd=Path.cwd()
     )

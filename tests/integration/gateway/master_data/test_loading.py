@@ -16,12 +16,11 @@ from sqlalchemy import func, select
 from core.clock import to_micros
 from core.errors import MasterDataInvalid
 from core.partners.model import Partner
-from core.store import Store, open_store
+from core.store import Store
 from core.store.lookup import MasterCache, partner_by_id
 from core.store.master import master_version, partner_codes
 from core.store.orders import commit_credit
 from core.store.tables import master as tables
-from core.store.tables import metadata
 from core.store.tables.pricing import prices
 from core.values import gs1_check_digit
 from gateway import master_data
@@ -52,8 +51,7 @@ class Desk:
     """A database without rows and an empty home."""
 
     def __init__(self, url: str, root: Path) -> None:
-        self.store: Store = open_store(url)
-        self.store.write(lambda tx: metadata.create_all(tx.connection))
+        self.store: Store = Store(url)
         self.home = Home(root)
 
     def load(self, text: str, *, sandbox: bool = True) -> dict[str, int]:
@@ -79,8 +77,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(database_url, tmp_path / "home")
+def desk(prepared_url: str, tmp_path: Path) -> Iterator[Desk]:
+    opened = Desk(prepared_url, tmp_path / "home")
     yield opened
     opened.store.close()
 

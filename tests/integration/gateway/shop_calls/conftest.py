@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from shop_house import LOOPBACK, House
 
+from core.store.engine import Store
 from core.testing.stores import prepared_store
 from gateway.transports.http_out.client import HttpOut
 
@@ -28,9 +29,9 @@ async def house(house_url: str) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def each_house(database_url: str) -> AsyncIterator[House]:
+async def each_house(prepared_url: str) -> AsyncIterator[House]:
     """A house on a database of each engine."""
-    store = prepared_store(database_url)
+    store = Store(prepared_url)
     try:
         async with HttpOut(LOOPBACK, timeout_seconds=1) as out:
             yield House(store, out)

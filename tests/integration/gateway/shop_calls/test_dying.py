@@ -15,12 +15,12 @@ from shop_server import ShopServer, serving
 from core.testing.shops.bigcommerce import BigCommerceStandIn
 
 
-async def _killed(house: House, database_url: str, moment: str) -> None:
+async def _killed(house: House, url: str, moment: str) -> None:
     script = Path(__file__).with_name("desk_that_dies.py")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         str(script),
-        database_url,
+        url,
         moment,
         house.clock.now().isoformat(),
         env={**os.environ, **house.environment},
@@ -29,13 +29,13 @@ async def _killed(house: House, database_url: str, moment: str) -> None:
     assert await process.wait() == -signal.SIGKILL
 
 
-async def _shipped(house: House, server: ShopServer, database_url: str, moment: str) -> None:
+async def _shipped(house: House, server: ShopServer, url: str, moment: str) -> None:
     house.open_store(server)
     order_id, kept = house.order(server)
     await house.desk.run_due()  # confirmed
     notes = list(kept.notes)
     house.ship(order_id)
-    await _killed(house, database_url, moment)
+    await _killed(house, url, moment)
     assert house.news()[1] == ("shipped", "attempting", 1)
     had = sent(kept) + kept.notes
     assert (had == notes) == (moment == "before")
@@ -52,6 +52,6 @@ async def test_killed_after_the_shop_has_taken_it(house: House, house_url: str, 
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-async def test_killed_on_either_database(each_house: House, database_url: str, moment: str) -> None:
+async def test_killed_on_either_database(each_house: House, prepared_url: str, moment: str) -> None:
     async with serving(BigCommerceStandIn()) as server:
-        await _shipped(each_house, server, database_url, moment)
+        await _shipped(each_house, server, prepared_url, moment)

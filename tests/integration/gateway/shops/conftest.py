@@ -9,7 +9,6 @@ from shop_lives import OPTIONS
 from shop_traffic import Shops
 
 from core.store.engine import Store
-from core.testing.stores import prepared_store
 
 
 @pytest.fixture
@@ -19,8 +18,8 @@ def shops(store: Store, tmp_path: Path, logs: list[Any]) -> Shops:
 
 
 @pytest.fixture
-def each_shops(database_url: str, tmp_path: Path, logs: list[Any]) -> Iterator[Shops]:
+def each_shops(prepared_url: str, tmp_path: Path, logs: list[Any]) -> Iterator[Shops]:
     """A store of each platform on a database of each engine."""
-    opened = prepared_store(database_url)
+    opened = Store(prepared_url)
     yield Shops(opened, tmp_path, OPTIONS)
     opened.close()
