@@ -12,6 +12,7 @@ from gateway import __version__
 #: from "no wait" to "somebody should look": seconds
 _INTAKE_BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _STATES: Final = ("queued", "attempting", "outcome_unknown", "failed")
+_OF_STORE: Final = ("platform", "store")
 
 
 class Telemetry:
@@ -55,8 +56,54 @@ class Telemetry:
         )
         self.alerts_open = Gauge("ordergate_alerts_open", "Open alerts by kind", ("kind",), registry=registry)
         self.timers_due = Gauge("ordergate_timers_due", "Deadlines that are due and not handled", registry=registry)
+        self.shop_webhooks = Counter(
+            "ordergate_shop_webhooks",
+            "Webhooks that came, by result (kept, repeated, ping, or the code of the refusal); no names: not our store",
+            (*_OF_STORE, "result"),
+            registry=registry,
+        )
+        self.shop_work = Counter(
+            "ordergate_shop_work",
+            "Webhooks that were worked on, by result (outcome of a document, or ignored, fetching, retried, failed)",
+            (*_OF_STORE, "result"),
+            registry=registry,
+        )
+        self.shop_calls = Counter(
+            "ordergate_shop_calls",
+            "Tries to reach stores, by kind (news, fetch) and result (done, nothing to do, retried, dead)",
+            (*_OF_STORE, "kind", "result"),
+            registry=registry,
+        )
         self.shop_deliveries = Gauge(
-            "ordergate_shop_deliveries", "Webhooks of stores that are not worked on yet", registry=registry
+            "ordergate_shop_deliveries",
+            "Webhooks of stores that are not done, by state (queued, fetching, failed)",
+            ("state",),
+            registry=registry,
+        )
+        self.shop_deliveries_oldest_seconds = Gauge(
+            "ordergate_shop_deliveries_oldest_seconds",
+            "Age of the oldest webhook that is to be worked on, or whose order is to be fetched",
+            registry=registry,
+        )
+        self.shop_news = Gauge(
+            "ordergate_shop_news",
+            "News of orders that stores were not told, by state (queued, attempting, dead)",
+            ("state",),
+            registry=registry,
+        )
+        self.shop_news_oldest_seconds = Gauge(
+            "ordergate_shop_news_oldest_seconds", "Age of the oldest news that a store is to be told", registry=registry
+        )
+        self.event_deliveries = Gauge(
+            "ordergate_event_deliveries",
+            "Events that subscribers were not told, by state (queued, attempting, dead)",
+            ("state",),
+            registry=registry,
+        )
+        self.event_deliveries_oldest_seconds = Gauge(
+            "ordergate_event_deliveries_oldest_seconds",
+            "Age of the oldest event that a subscriber is to be told",
+            registry=registry,
         )
         self.events_unsealed = Gauge(
             "ordergate_events_unsealed", "Events that the audit chain does not cover yet", registry=registry
@@ -83,7 +130,14 @@ class Telemetry:
         for kind, count in backlog.alerts.items():
             self.alerts_open.labels(kind).set(count)
         self.timers_due.set(backlog.timers_due)
-        self.shop_deliveries.set(backlog.shop_deliveries)
+        for gauge, oldest, waiting in (
+            (self.shop_deliveries, self.shop_deliveries_oldest_seconds, backlog.shop_deliveries),
+            (self.shop_news, self.shop_news_oldest_seconds, backlog.shop_news),
+            (self.event_deliveries, self.event_deliveries_oldest_seconds, backlog.event_deliveries),
+        ):
+            for state, count in waiting.states.items():
+                gauge.labels(state).set(count)
+            oldest.set(waiting.oldest_seconds)
         self.events_unsealed.set(backlog.events_unsealed)
         self.workers.labels("alive").set(backlog.workers_alive)
         self.workers.labels("dead").set(backlog.workers_dead)

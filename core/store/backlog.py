@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Column, ColumnElement, func, select, text
 
 from core.store import workers
 from core.store.engine import Tx
@@ -15,7 +15,15 @@ from core.store.tables.intake import alerts, sources
 from core.store.tables.messaging import outbox, timers, transmissions
 from core.store.tables.messaging import workers as worker_rows
 from core.store.tables.ordering import events
-from core.store.tables.shops import shop_deliveries
+from core.store.tables.shops import shop_deliveries, shop_news
+from core.store.tables.subscriptions import hook_deliveries
+
+
+class Waiting(NamedTuple):
+    """What of a queue is not done: how many rows by state, each state that counts, and the age of the oldest open."""
+
+    states: Mapping[str, int]
+    oldest_seconds: float = 0.0
 
 
 class Backlog(NamedTuple):
@@ -30,7 +38,10 @@ class Backlog(NamedTuple):
     transmission_oldest_seconds: float
     alerts: Mapping[str, int]
     timers_due: int
-    shop_deliveries: int
+    #: webhooks of stores, news for them, and events for subscribers
+    shop_deliveries: Waiting
+    shop_news: Waiting
+    event_deliveries: Waiting
     events_unsealed: int
     workers_alive: int
     workers_dead: int
@@ -65,11 +76,26 @@ def look(tx: Tx, now: datetime) -> Backlog:
         transmission_oldest_seconds=max((_age(now, row.due) for row in states if row.state != "failed"), default=0.0),
         alerts={row.kind: row.n for row in opened},
         timers_due=_count(tx, timers.c.id, timers.c.due_at <= now),
-        shop_deliveries=_count(tx, shop_deliveries.c.id, shop_deliveries.c.state.in_(("queued", "fetching"))),
+        shop_deliveries=_waiting(tx, now, shop_deliveries.c.received_at, ("queued", "fetching"), "failed"),
+        shop_news=_waiting(tx, now, shop_news.c.created_at, ("queued", "attempting"), "dead"),
+        event_deliveries=_waiting(tx, now, hook_deliveries.c.created_at, ("queued", "attempting"), "dead"),
         events_unsealed=_count(tx, events.c.id, events.c.seal.is_(None)),
         workers_alive=registered - dead,
         workers_dead=dead,
     )
+
+
+def _waiting(tx: Tx, now: datetime, since: Column[datetime], going: tuple[str, str], given_up: str) -> Waiting:
+    """Return what of the table of *since* goes on, and what was given up; said as its partial indexes say it."""
+    state = since.table.c.state
+    found = tx.execute(
+        select(state, func.count().label("n"), func.min(since).label("since"))
+        .where(text(f"state IN {going!r}"))
+        .group_by(state)
+    ).all()
+    dead = tx.execute(select(func.count()).select_from(since.table).where(text(f"state = '{given_up}'"))).scalar_one()
+    states = {**dict.fromkeys(going, 0), **{row.state: row.n for row in found}, given_up: int(dead)}
+    return Waiting(states, max((_age(now, row.since) for row in found), default=0.0))
 
 
 def _count(tx: Tx, column: ColumnElement[int], condition: ColumnElement[bool]) -> int:

@@ -69,6 +69,8 @@ class Service:
         #: what calls others of its own accord: event hooks, and shops
         self._callers: list[HookDesk | ShopDesk] = []
         gateway.shops.on_outcome = lambda outcome: self._telemetry.documents.labels(outcome, "EC").inc()
+        gateway.shops.on_worked = lambda *of: self._telemetry.shop_work.labels(*of).inc()
+        gateway.operations.hook_door.on_taken = lambda *of: self._telemetry.shop_webhooks.labels(*of).inc()
         self._inward = Inward(gateway, self._telemetry, self.wake)
         self._outward = Outward(gateway, self._changed, self._inward.add_partners)
         gateway.bell.listen(self._outward.wake)
@@ -157,6 +159,7 @@ class Service:
                 environment=os.environ,
                 worker_id=gateway.worker_id,
                 fetched=self.wake,
+                on_call=lambda *of: self._telemetry.shop_calls.labels(*of).inc(),
             )
             self._callers = [hooks, shops]
             tasks = {

@@ -87,6 +87,8 @@ class ShopDesk:
         environment: has the secrets and tokens of the stores, looked up anew for each try.
         worker_id: number of this process in ``workers``; its claims are free when it is gone.
         fetched: told, from a thread of its own, when a delivery can be worked on.
+        on_call: hears platform, store, kind (news, fetch) and result (done, nothing, retried, dead) of every try that
+            was kept.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class ShopDesk:
         environment: Mapping[str, str],
         worker_id: int,
         fetched: Callable[[], None],
+        on_call: Callable[[str, str, Kind, str], object] = lambda *_: None,
     ) -> None:
         self._store = store
         self._caller = ShopCaller(out, clock)
@@ -105,6 +108,7 @@ class ShopDesk:
         self._environment = environment
         self._worker_id = worker_id
         self._fetched = fetched
+        self._on_call = on_call
         #: tries of this process that have not ended, or whose outcome is not kept yet, with their stores
         self._in_flight: dict[tuple[Kind, int], tuple[str, str]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -145,7 +149,9 @@ class ShopDesk:
         outcomes, self._ended = self._ended, []
         if outcomes:
             try:
-                await asyncio.to_thread(self._store.write, partial(self._keep, outcomes=outcomes))
+                results = await asyncio.to_thread(self._store.write, partial(self._keep, outcomes=outcomes))
+                for errand, result in results:
+                    self._on_call(*errand.store, errand.kind, result)
             finally:  # what could not be kept is done once more
                 for outcome in outcomes:
                     self._in_flight.pop((outcome.errand.kind, outcome.errand.row.id), None)
@@ -270,18 +276,22 @@ class ShopDesk:
             _log.exception("a call of a shop failed", kind=errand.kind, id=row.id)
             return _Outcome(errand, fault=CallFault(f"{type(error).__name__} in the gateway, see its log"))
 
-    def _keep(self, tx: Tx, outcomes: list[_Outcome]) -> None:
-        now = self._clock.now()
+    def _keep(self, tx: Tx, outcomes: list[_Outcome]) -> list[tuple[_Errand, str]]:
+        """Keep what became of tries, and return it in a word; of a claim that was lost there is nothing to tell."""
+        now, results = self._clock.now(), []
         for outcome in outcomes:
-            fault = outcome.fault
+            errand, fault = outcome.errand, outcome.fault
             if fault is None:
-                self._keep_done(tx, outcome, now)
+                if self._keep_done(tx, outcome, now):
+                    results.append((errand, "done" if outcome.told or outcome.fetched else "nothing"))
                 continue
-            wait = _wait(outcome.errand.row.attempts, fault)
-            if self._keep_fault(tx, outcome.errand, fault, wait, now):
-                self._tell_fault(tx, outcome.errand, fault, given_up=wait is None, now=now)
+            wait = _wait(errand.row.attempts, fault)
+            if self._keep_fault(tx, errand, fault, wait, now):
+                self._tell_fault(tx, errand, fault, given_up=wait is None, now=now)
+                results.append((errand, "dead" if wait is None else "retried"))
+        return results
 
-    def _keep_done(self, tx: Tx, outcome: _Outcome, now: datetime) -> None:
+    def _keep_done(self, tx: Tx, outcome: _Outcome, now: datetime) -> bool:
         row = outcome.errand.row
         if isinstance(row, NewsRow):
             kept = shop_news.end_try(tx, row, "told" if outcome.told else "nothing", at=now)
@@ -289,6 +299,7 @@ class ShopDesk:
             kept = shop_fetches.brought(tx, row, outcome.fetched, now)
         if kept and (outcome.told or outcome.fetched):
             close_alert(tx, NO_ACCESS, "/".join(outcome.errand.store), at=now)
+        return kept
 
     def _keep_fault(self, tx: Tx, errand: _Errand, fault: CallFault, wait: timedelta | None, now: datetime) -> bool:
         row = errand.row

@@ -74,6 +74,8 @@ class HookDoor:
         self._clock = clock
         self._environment = environment
         self._on_commit = on_commit
+        #: hears platform, store and result of every request; of a store that is not loaded both names are empty
+        self.on_taken: Callable[[str, str, str], object] = lambda *_: None
         self._stores: dict[tuple[str, str], StoreRow] = {}
         self._read_at = float("-inf")
         #: stores whose alert of a missing secret is open
@@ -83,6 +85,19 @@ class HookDoor:
 
     async def take(self, platform: str, store: str, headers: Mapping[str, str], body: bytes) -> Taken:
         """Keep a delivery whose signature holds (``gateway.web.shop_port.HookDoor``)."""
+        result = "system.failed"
+        try:
+            taken = await self._take(platform, store, headers, body)
+            result = taken
+        except OrdergateError as error:
+            result = error.code
+            raise
+        finally:
+            known = (platform, store) if (platform, store) in self._stores else ("", "")
+            self.on_taken(*known, result)
+        return taken
+
+    async def _take(self, platform: str, store: str, headers: Mapping[str, str], body: bytes) -> Taken:
         front, access = await self._access(platform, store)
         now = self._clock.now()
         delivery: HookDelivery = front.verify(HookRequest(headers, body), access, now)

@@ -51,6 +51,14 @@ class _Parcel(NamedTuple):
     fault: str = ""
 
 
+class _Ended(NamedTuple):
+    """What working on a delivery came to, in a word; ``effect`` where it is a document of ours."""
+
+    row: Delivery
+    result: str
+    effect: Effect | None = None
+
+
 class ShopWorker:
     """Works on deliveries in one process; safe beside others on the same database."""
 
@@ -62,6 +70,8 @@ class ShopWorker:
         self._worker_id = worker_id
         #: hears the outcome of every document, once it is committed
         self.on_outcome: Callable[[str], object] = lambda _: None
+        #: hears platform, store and result of every delivery: an outcome, ignored, fetching, failed or retried
+        self.on_worked: Callable[[str, str, str], object] = lambda *_: None
         self._cache = MasterCache()
 
     def run_due(self, most: int | None = None) -> int:
@@ -96,7 +106,7 @@ class ShopWorker:
     def _work(self, group: Sequence[_Parcel]) -> None:
         """Bring the orders of a group up to date together; where that fails, each by itself."""
         try:
-            effects = self._store.write(lambda tx: [self._bring(tx, parcel) for parcel in group])
+            ends = self._store.write(lambda tx: [self._bring(tx, parcel) for parcel in group])
         except SystemFailed:
             raise
         except Exception as error:  # noqa: BLE001 - one that cannot be worked on must not keep back the others
@@ -106,25 +116,27 @@ class ShopWorker:
                 return
             self._put_off(group[0].row, error)
             return
-        for effect in effects:
-            if effect is not None:
-                self.on_outcome(effect.outcome)
+        for ended in ends:
+            if ended is not None:
+                self.on_worked(ended.row.platform, ended.row.store, ended.result)
+            if ended is not None and ended.effect is not None:
+                self.on_outcome(ended.effect.outcome)
 
-    def _bring(self, tx: Tx, parcel: _Parcel) -> Effect | None:
-        """Do what one delivery asks for; return what became of it, None where it is no document of ours."""
+    def _bring(self, tx: Tx, parcel: _Parcel) -> _Ended | None:
+        """Do what one delivery asks for; return what that came to, None where another worker was faster."""
         row = parcel.row
         if rows.take(tx, row.id) is None:
-            return None  # another worker was faster
+            return None
         event, now = parcel.read.event, self._clock.now()
         if parcel.shop is None or parcel.fault:
             self._fail(tx, row, {"code": "shop.unusable", "message": parcel.fault})
-            return None
+            return _Ended(row, "failed")
         if event is not None and event.kind == "ignored":
             rows.end(tx, row.id, "ignored", shop_id=event.shop_id, effect=event.reason)
-            return None
+            return _Ended(row, "ignored")
         if event is not None and event.fetch and event.order is None:
             rows.end(tx, row.id, "fetching", shop_id=event.shop_id)
-            return None
+            return _Ended(row, "fetching")
         body = Body(
             digest(parcel.content), len(parcel.content), "EC", f"hooks/{row.platform}/{row.store}",
             parcel.shop.partner_id, row.received_at, self._worker_id, "webhook", row.platform,
@@ -142,14 +154,14 @@ class ShopWorker:
             why = effect.words or (effect.violations[0].message if effect.violations else effect.reason)
             problem = {"code": effect.reason, "message": why, "violations": told_faults}
             self._fail(tx, row, problem, event=event, source_id=source_id, document_id=document_id)
-            return effect
+            return _Ended(row, effect.outcome, effect)
         rows.end(
             tx, row.id, "done", shop_id=event.shop_id if event else None, source_id=source_id,
             document_id=document_id, effect=effect.words,
         )  # fmt: skip
         if row.problem is not None:
             close_alert(tx, DELIVERY_FAILED, _subject(row), at=now)
-        return effect
+        return _Ended(row, effect.outcome, effect)
 
     def _fail(
         self, tx: Tx, row: Delivery, problem: dict[str, Any], *, event: ShopEvent | None = None,
@@ -178,6 +190,7 @@ class ShopWorker:
                 raise_alert(tx, DELIVERY_FAILED, _subject(row), words, at=now)
 
         self._store.write(work)
+        self.on_worked(row.platform, row.store, "failed" if last else "retried")
 
 
 def stores(tx: Tx) -> list[StoreRow]:

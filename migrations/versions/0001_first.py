@@ -391,6 +391,14 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hook_deliveries")),
     )
     op.create_index(
+        "ix_hook_deliveries_dead",
+        "hook_deliveries",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
+    )
+    op.create_index(
         "ix_hook_deliveries_due_at",
         "hook_deliveries",
         ["due_at"],
@@ -1107,6 +1115,14 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         postgresql_where=sa.text("state IN ('queued', 'fetching')"),
     )
     op.create_index(
+        "ix_shop_deliveries_failed",
+        "shop_deliveries",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'failed'"),
+        postgresql_where=sa.text("state = 'failed'"),
+    )
+    op.create_index(
         "ix_shop_deliveries_platform_store_delivery_id",
         "shop_deliveries",
         ["platform", "store", "delivery_id"],
@@ -1131,6 +1147,14 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("told_at", sa.BigInteger(), nullable=True),
         sa.Column("last_error", sa.String(length=300), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop_news")),
+    )
+    op.create_index(
+        "ix_shop_news_dead",
+        "shop_news",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'dead'"),
+        postgresql_where=sa.text("state = 'dead'"),
     )
     op.create_index(
         "ix_shop_news_due_at",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -70,6 +71,8 @@ class House:
         self.clock = SteppedClock(MONDAY)
         self.environment: dict[str, str] = {"SHOP_SECRET": "a secret of 16 characters or more"}
         self.woken = 0
+        #: what the desks said of each try
+        self.heard: Counter[tuple[str, str, str, str]] = Counter()
         store.write(lambda tx: load_masters(tx, MONDAY))
         self.worker_id = store.write(lambda tx: workers.register(tx, "serve", time.time_ns() // 1000))
         self.desk = self.another_desk(self.worker_id)
@@ -78,8 +81,9 @@ class House:
     def another_desk(self, worker_id: int) -> ShopDesk:
         """Return a desk of another process."""
         return ShopDesk(
-            self.store, self.out, self.clock, environment=self.environment, worker_id=worker_id, fetched=self._wake
-        )
+            self.store, self.out, self.clock, environment=self.environment, worker_id=worker_id, fetched=self._wake,
+            on_call=lambda *of: self.heard.update([of]),
+        )  # fmt: skip
 
     def leave(self) -> None:
         """Have the process of the desk be gone."""

@@ -33,6 +33,12 @@ shop_deliveries = Table(
     Column("problem", Json),
     Index("ix_shop_deliveries_platform_store_delivery_id", "platform", "store", "delivery_id", unique=True),
     Index(
+        "ix_shop_deliveries_failed",
+        "id",
+        sqlite_where=text("state = 'failed'"),
+        postgresql_where=text("state = 'failed'"),
+    ),
+    Index(
         "ix_shop_deliveries_due_at",
         "due_at",
         sqlite_where=text("state IN ('queued', 'fetching')"),
@@ -82,6 +88,12 @@ shop_news = Table(
     Column("told_at", Instant),
     Column("last_error", String(300)),
     Index("ix_shop_news_order_id_event_id_kind", "order_id", "event_id", "kind", unique=True),
+    Index(
+        "ix_shop_news_dead",
+        "id",
+        sqlite_where=text("state = 'dead'"),
+        postgresql_where=text("state = 'dead'"),
+    ),
     Index(
         "ix_shop_news_due_at",
         "due_at",

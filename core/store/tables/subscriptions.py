@@ -59,6 +59,12 @@ hook_deliveries = Table(
     Column("last_error", String(300)),
     Index("ix_hook_deliveries_subscription_id_position", "subscription_id", "position", unique=True),
     Index(
+        "ix_hook_deliveries_dead",
+        "id",
+        sqlite_where=text("state = 'dead'"),
+        postgresql_where=text("state = 'dead'"),
+    ),
+    Index(
         "ix_hook_deliveries_open",
         "subscription_id",
         "order_id",

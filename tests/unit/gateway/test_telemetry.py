@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from core.store.backlog import Backlog
+from core.store.backlog import Backlog, Waiting
 from gateway.telemetry import Telemetry
 
-NOTHING = Backlog(0, 0, 0.0, {}, 0.0, {}, 0, 0, 0, 1, 0)
+NONE = Waiting({})
+NOTHING = Backlog(0, 0, 0.0, {}, 0.0, {}, 0, NONE, NONE, NONE, 0, 1, 0)
 
 
 def test_two_gateways_in_one_process_do_not_share_metrics() -> None:
@@ -20,6 +21,25 @@ def test_every_metric_has_our_name_and_says_what_it_means() -> None:
     assert len(metrics) > 12
     assert [metric.name for metric in metrics if not metric.name.startswith("ordergate_")] == []
     assert [metric.name for metric in metrics if len(metric.documentation) < 15] == []
+
+
+def test_queues_of_shops_and_subscribers_are_shown_by_state_with_their_oldest() -> None:
+    """Issue 5, part 3: what waits, what was given up, and for how long the first of it waits."""
+    telemetry = Telemetry()
+    waiting = Waiting({"queued": 3, "fetching": 0, "failed": 1}, 12.5)
+    news = Waiting({"queued": 1, "attempting": 2, "dead": 4}, 60.0)
+    telemetry.observe(NOTHING._replace(shop_deliveries=waiting, shop_news=news, event_deliveries=news))
+    shown = telemetry.render()
+    for line in (
+        b'ordergate_shop_deliveries{state="queued"} 3.0',
+        b'ordergate_shop_deliveries{state="failed"} 1.0',
+        b"ordergate_shop_deliveries_oldest_seconds 12.5",
+        b'ordergate_shop_news{state="dead"} 4.0',
+        b"ordergate_shop_news_oldest_seconds 60.0",
+        b'ordergate_event_deliveries{state="attempting"} 2.0',
+        b"ordergate_event_deliveries_oldest_seconds 60.0",
+    ):
+        assert line in shown
 
 
 def test_gauges_show_the_backlog_and_forget_what_healed() -> None:

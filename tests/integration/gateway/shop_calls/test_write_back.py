@@ -12,6 +12,7 @@ from shop_server import Fault, serving
 from structlog.testing import capture_logs
 
 from core.store import shop_news
+from core.store.backlog import look
 from core.subscriptions.model import BACKOFF
 from core.testing.shops.amazon import AmazonStandIn
 from core.testing.shops.bigcommerce import BigCommerceStandIn
@@ -255,6 +256,11 @@ async def test_what_a_shop_refuses_is_given_up_soon_and_holds_back_until_then(ho
         await house.desk.run_due()
         assert house.news()[1] == ("shipped", "dead", 4)
         assert "less left to send" in house.alerts()["shop.news_failed"]
+        results = {result: count for (*_, kind, result), count in house.heard.items() if kind == "news"}
+        assert results == {"nothing": 1, "retried": 5, "dead": 1}
+        waiting = house.store.read(lambda tx: look(tx, house.clock.now())).shop_news
+        age = sum(BACKOFF[:4], timedelta(0)).total_seconds()
+        assert waiting == ({"queued": 1, "attempting": 0, "dead": 1}, age)
         assert server.writes() != []
         assert kept.shipments == []
 

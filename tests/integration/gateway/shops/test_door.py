@@ -104,6 +104,30 @@ def test_a_secret_that_is_there_after_a_restart_ends_its_alert(shops: Shops) -> 
     assert shops.store.read(open_alerts) == []
 
 
+def test_every_request_is_counted_with_what_became_of_it(shops: Shops) -> None:
+    """Issue 5, part 3: a store that is not ours has no name here, whatever paths somebody tries."""
+    heard: list[tuple[str, str, str]] = []
+    environment = dict(SIGNED)
+    door = HookDoor(shops.store, shops.clock, environment)
+    door.on_taken = lambda *of: heard.append(of)
+    take(door, "d-1")
+    take(door, "d-1")
+    take(door, "d-2", store="other")
+    asyncio.run(door.take("woocommerce", "main", {}, b"webhook_id=142"))
+    environment["SHOP_SECRET"] = "another secret of the tests"
+    take(door, "d-3")
+    environment.clear()
+    take(door, "d-3")
+    assert heard == [
+        ("shopify", "main", "kept"),
+        ("shopify", "main", "repeated"),
+        ("", "", "hook.signature"),
+        ("woocommerce", "main", "ping"),
+        ("shopify", "main", "hook.signature"),
+        ("shopify", "main", "hook.not_ready"),
+    ]
+
+
 def test_a_ping_is_not_kept(shops: Shops) -> None:
     door = HookDoor(shops.store, shops.clock, SIGNED)
     assert asyncio.run(door.take("woocommerce", "main", {}, b"webhook_id=142")) == "ping"
