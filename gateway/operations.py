@@ -47,6 +47,7 @@ from gateway.dispatcher import Dispatcher
 from gateway.drafts import EntryDesk
 from gateway.evidence import Evidence
 from gateway.idempotency import IdempotencyDesk
+from gateway.imports.desk import ImportDesk
 from gateway.lifecycle import LifeCycleDesk
 from gateway.notices import NoticeDesk
 from gateway.pipeline import Pipeline
@@ -111,6 +112,7 @@ class Operations:
         self.entry_desk = EntryDesk(
             store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id, bench=self._bench, act=self._act
         )
+        self.import_desk = ImportDesk(store, blobs=blobs, clock=clock, wake=on_commit)
         self.notice_desk = NoticeDesk(store, clock, self._act)
         self.confirmation_desk = ConfirmationDesk(store, clock, blobs=blobs, desk_of=self._desk, templates=templates)
         self.customer_desk = customers

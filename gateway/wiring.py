@@ -24,7 +24,7 @@ from core.store import workers
 from core.store.blobs import BlobStore
 from core.store.clock import clock_offset
 from core.store.engine import Store, open_store
-from core.store.lookup import partner_id_by_code
+from core.store.lookup import MasterCache, partner_id_by_code
 from core.store.notices import NOTICE
 from gateway.alert_rendering import AlertRenderer
 from gateway.alerts import AlertDesk
@@ -35,6 +35,8 @@ from gateway.dispatcher import Dispatcher
 from gateway.evidence import Evidence
 from gateway.guides import GuideShelf
 from gateway.home import event_key
+from gateway.imports.placing import Placer
+from gateway.imports.worker import ImportWorker
 from gateway.ingest import ingest
 from gateway.operations import Operations
 from gateway.paths import Home, find_home
@@ -73,6 +75,7 @@ class Gateway:
     evidence: Evidence
     operations: Operations
     shops: ShopWorker
+    imports: ImportWorker
     #: decodes large interchanges ahead; started when the first one comes
     reader: ReaderProcess
 
@@ -228,6 +231,13 @@ def open_gateway(root: Path, role: str) -> Gateway:
         customers=CustomerDesk(store, clock, home=home, settings=settings, on_commit=bell.ring),
         alerts=AlertDesk(store, clock, settings.alert_sinks, bell.ring),
     )
+
+    def placed() -> None:
+        dispatcher.deliver(dispatcher.render_waiting())
+        bell.ring()
+
+    placer = Placer(clock, MasterCache(), dates, worker_id)
+    imports = ImportWorker(store, blobs=blobs, clock=clock, placer=placer, worker_id=worker_id, placed=placed)
     # What is loaded now lives as long as the process: the collector need not walk it again and again.
     gc.freeze()
     # Batches make tens of thousands of objects and no cycles; looking for some that often took 5 % of a bulk run.
@@ -247,6 +257,7 @@ def open_gateway(root: Path, role: str) -> Gateway:
         evidence=evidence,
         operations=operations,
         shops=ShopWorker(store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id),
+        imports=imports,
         reader=reader,
     )
 

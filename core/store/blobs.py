@@ -7,8 +7,9 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from core.errors import NotFound, StorageFull, SystemFailed
 
@@ -57,10 +58,26 @@ class BlobStore:
         except OSError as error:
             with suppress(OSError):  # the sweep takes what cannot be removed now
                 partial.unlink()
-            if error.errno in _NO_ROOM:
-                raise StorageFull(f"no room to keep {len(content)} bytes: {error.strerror}") from error
-            raise SystemFailed(f"cannot keep bytes under {self.root}: {error.strerror}") from error
+            raise _failed(self, error, len(content)) from error
         return sha256
+
+    def writer(self) -> BlobWriter:
+        """Return what keeps bytes that arrive piece by piece and would fill the memory."""
+        return BlobWriter(self)
+
+    @contextmanager
+    def opened(self, sha256: str) -> Iterator[BinaryIO]:
+        """Open the bytes for reading, without a look at all of them.
+
+        Raises:
+            NotFound: they are gone.
+        """
+        try:
+            file = self.path(sha256).open("rb")
+        except OSError as error:
+            raise NotFound(f"the bytes {sha256} are not in the blob store") from error
+        with file:
+            yield file
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes.
@@ -94,6 +111,69 @@ class BlobStore:
                 return True
             aside.rename(path)
         return False
+
+
+class BlobWriter:
+    """Keeps bytes that arrive piece by piece; what is not finished is swept as the rest of a crash is."""
+
+    def __init__(self, store: BlobStore) -> None:
+        self._store = store
+        self._hash = hashlib.sha256()
+        #: bytes so far
+        self.size = 0
+        folder = store.root / "arriving"
+        self._path = folder / f".{os.getpid()}.{time.monotonic_ns()}.part"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("xb")
+        except OSError as error:
+            raise _failed(store, error, 0) from error
+
+    def write(self, piece: bytes) -> None:
+        """Take the next bytes.
+
+        Raises:
+            StorageFull, SystemFailed: as :meth:`BlobStore.put`.
+        """
+        try:
+            self._file.write(piece)
+        except OSError as error:
+            raise _failed(self._store, error, len(piece)) from error
+        self._hash.update(piece)
+        self.size += len(piece)
+
+    def keep(self) -> str:
+        """Make all of it durable and return its SHA-256.
+
+        Raises:
+            StorageFull, SystemFailed: as :meth:`BlobStore.put`.
+        """
+        sha256 = self._hash.hexdigest()
+        path = self._store.path(sha256)
+        try:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            if not path.parent.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _sync_folder(self._store.root)
+            self._path.replace(path)  # the same bytes, if they are there already, and young again for the sweep
+            _sync_folder(path.parent)
+        except OSError as error:
+            raise _failed(self._store, error, self.size) from error
+        return sha256
+
+    def discard(self) -> None:
+        """Let go of what came; nothing where it is kept."""
+        with suppress(OSError):  # the sweep takes what cannot be removed now
+            self._file.close()
+            self._path.unlink(missing_ok=True)
+
+
+def _failed(store: BlobStore, error: OSError, size: int) -> StorageFull | SystemFailed:
+    if error.errno in _NO_ROOM:
+        return StorageFull(f"no room to keep {size} bytes: {error.strerror}")
+    return SystemFailed(f"cannot keep bytes under {store.root}: {error.strerror}")
 
 
 def _sync_folder(folder: Path) -> None:

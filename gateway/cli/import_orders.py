@@ -30,9 +30,9 @@ def import_orders(
     as_json: JsonOption = False,
 ) -> int:
     """Place the orders of a file, each by itself; run it again to go on where it broke off."""
-    from core.entry.table import read_map  # noqa: PLC0415 - heavy imports wait for the command
+    from core.entry.columns import read_map  # noqa: PLC0415 - heavy imports wait for the command
     from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - as above
-    from gateway.imports import Importer  # noqa: PLC0415 - as above
+    from gateway.imports.importer import Importer  # noqa: PLC0415 - as above
 
     content, wanted = _bytes(file), read_map(_toml(columns))
     with opened_gateway(home) as gateway, progress(file.name) as shown:
@@ -77,7 +77,7 @@ def _bytes(path: Path) -> bytes:
 def _toml(path: Path) -> dict[str, Any]:
     import tomllib  # noqa: PLC0415 - as above
 
-    from core.entry.table import MapInvalid  # noqa: PLC0415 - as above
+    from core.entry.columns import MapInvalid  # noqa: PLC0415 - as above
 
     try:
         return tomllib.loads(_bytes(path).decode())

@@ -78,9 +78,9 @@ class Caller:
         request = replace(_request("GET", path, query=query), headers={"Accept": media_type})
         return self._connection.send(request).content
 
-    def _nothing(self, method: str, path: str, *, if_match: str | None = None) -> None:
+    def _nothing(self, method: str, path: str, *, query: Query | None = None, if_match: str | None = None) -> None:
         """Have something done that is answered by nothing."""
-        self._connection.send(_request(method, path, if_match=if_match))
+        self._connection.send(_request(method, path, query=query, if_match=if_match))
 
 
 def _request(

@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from core.errors import OrdergateError
-from core.store import hook_deliveries, idempotency, shop_news, shops
+from core.store import hook_deliveries, idempotency, imports, shop_news, shops
 from core.store import intake as rows
 from core.store.enclosures import is_attached
 from gateway.service.watch import Watch
@@ -36,7 +36,8 @@ _ORPHAN_SECONDS = 86_400.0
 _KEY_LIFE = timedelta(days=7)
 #: webhooks of shops that one round works on, so that nothing else waits for long
 _DELIVERIES: Final = 128
-#: deliveries of events that arrived, webhooks of shops that were worked on, and news that shops were told
+#: deliveries of events that arrived, webhooks of shops that were worked on, news that shops were told, imports that
+#: ended
 _DELIVERY_LIFE = timedelta(days=30)
 
 
@@ -125,9 +126,13 @@ class Outward:
         gateway.store.write(lambda tx: hook_deliveries.forget(tx, gateway.clock.now() - _DELIVERY_LIFE))
         gateway.store.write(lambda tx: shops.forget(tx, gateway.clock.now() - _DELIVERY_LIFE))
         gateway.store.write(lambda tx: shop_news.forget(tx, gateway.clock.now() - _DELIVERY_LIFE))
+        gateway.store.write(lambda tx: imports.forget(tx, gateway.clock.now() - _DELIVERY_LIFE))
         for path in gateway.blobs.older_than(_ORPHAN_SECONDS):
             sha256 = path.name
-            if any(gateway.store.read(partial(named, sha256=sha256)) for named in (rows.is_named, is_attached)):
+            if any(
+                gateway.store.read(partial(named, sha256=sha256))
+                for named in (rows.is_named, is_attached, imports.is_named)
+            ):
                 continue
             if gateway.blobs.discard(path, _ORPHAN_SECONDS):
                 _log.info("swept bytes that nothing names", sha256=sha256)

@@ -28,6 +28,7 @@ from gateway.console.app import attach
 from gateway.event_hooks import HookDesk
 from gateway.home import console_secret, event_key
 from gateway.refusals import placed_views
+from gateway.service.importing import Importing
 from gateway.service.inward import Inward
 from gateway.service.outward import Outward
 from gateway.service.status import ServiceOperations
@@ -74,6 +75,8 @@ class Service:
         self._inward = Inward(gateway, self._telemetry, self.wake)
         self._outward = Outward(gateway, self._changed, self._inward.add_partners)
         gateway.bell.listen(self._outward.wake)
+        self._importing = Importing(gateway)
+        gateway.operations.import_desk.wake = self._importing.wake
 
     def wake(self) -> None:
         """Say that something was committed; may be called from any thread."""
@@ -137,6 +140,8 @@ class Service:
             # Ended in the other order: what the last carrier calls tell still leaves.
             self._outward.start()
             stack.push_async_callback(asyncio.to_thread, self._outward.stop)
+            self._importing.start()
+            stack.push_async_callback(asyncio.to_thread, self._importing.stop)
             if with_carriers:
                 await stack.enter_async_context(self._telling())
                 task = asyncio.create_task(self._call_carriers(desk), name="carrier calls")

@@ -42,6 +42,8 @@ from gateway.web.routes import (
     evidence,
     health,
     hooks,
+    import_maps,
+    imports,
     invoice_drafts,
     lifecycle,
     masters,
@@ -66,6 +68,8 @@ from gateway.web.settings import WebSettings
 _CONTRACTS: Final[tuple[Contract, ...]] = (
     orders.routes,
     batch.routes,
+    imports.routes,
+    import_maps.routes,
     lifecycle.routes,
     changes.routes,
     confirmation.routes,

@@ -14,6 +14,7 @@ from core.errors import Forbidden
 from core.texts.request_words import count_faults, tell_fault
 from gateway.web.answering import Violations, refused_fields, respond
 from gateway.web.auth import principal_of
+from gateway.web.body import BodyStream, check_encoding, whole_body
 from gateway.web.call import ANYONE, SETTINGS, Call
 from gateway.web.contract import Endpoint, HandlerResult
 from gateway.web.languages import language_of
@@ -38,7 +39,11 @@ def bind(endpoint: Endpoint) -> Handler:
         arguments, violations = _parameters(request, endpoint)
         fields = _fields(request, endpoint, violations)
         content = b""
-        if endpoint.takes_body:
+        if endpoint.streamed_body:
+            check_encoding(request)
+            seconds = request.app[SETTINGS].body_seconds
+            arguments["body"] = BodyStream(request, limit=endpoint.body_limit, seconds=seconds)
+        elif endpoint.takes_body:
             content = await read_body(request, endpoint)
             if endpoint.raw_body:
                 arguments["body"] = content
@@ -142,24 +147,8 @@ async def read_body(request: web.Request, endpoint: Endpoint) -> bytes:
     """
     if not endpoint.raw_body and request.body_exists and request.content_type != "application/json":
         raise Problem(415, "media_type.unsupported", "send application/json", headers={"Accept": "application/json"})
-    if request.headers.get("Content-Encoding", "identity") != "identity":
-        raise Problem(415, "media_type.unsupported", "send the body without Content-Encoding")
-    if (request.content_length or 0) > endpoint.body_limit:
-        raise _too_large(endpoint.body_limit)
-    content = bytearray()
-    try:
-        async with asyncio.timeout(request.app[SETTINGS].body_seconds):
-            async for chunk in request.content.iter_any():
-                content += chunk
-                if len(content) > endpoint.body_limit:
-                    raise _too_large(endpoint.body_limit)
-    except TimeoutError:
-        raise Problem(408, "request.timeout", "the body did not arrive in time") from None
-    return bytes(content)
-
-
-def _too_large(limit: int) -> Problem:
-    return Problem(413, "body.too_large", f"the body may have {limit} bytes", headers={"Connection": "close"})
+    check_encoding(request)
+    return await whole_body(request, limit=endpoint.body_limit, seconds=request.app[SETTINGS].body_seconds)
 
 
 def _validate_body(

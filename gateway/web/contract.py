@@ -9,7 +9,8 @@ A handler names what it takes by keyword-only parameters whose annotations are t
         \"\"\"One order.\"\"\"
 
 ``path``, ``query`` and ``headers`` are pydantic models (their extra keys are refused, headers excepted);
-``body`` is a model for JSON or ``bytes`` for a raw body. See ``binding`` for how a request becomes a call.
+``body`` is a model for JSON, ``bytes`` for a raw body or :class:`gateway.web.body.BodyStream` for one that is read
+piece by piece. See ``binding`` for how a request becomes a call.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any, Final, Literal, get_type_hints
 from aiohttp import web
 from pydantic import BaseModel
 
+from gateway.web.body import BodyStream
 from gateway.web.call import Call
 from gateway.web.ports import Scope
 
@@ -75,6 +77,7 @@ class Endpoint:
     answers: Answers
     parts: Mapping[str, type[BaseModel]]
     raw_body: bool = False
+    streamed_body: bool = False
     house_only: bool = False
     refusals: tuple[int, ...] = ()
     body_limit: int = JSON_LIMIT
@@ -83,12 +86,16 @@ class Endpoint:
     @property
     def body_required(self) -> bool:
         """Tell whether a body must be sent: it is raw, or its model has a key without default."""
-        return self.raw_body or any(spec.is_required() for spec in self.parts["body"].model_fields.values())
+        return (
+            self.raw_body
+            or self.streamed_body
+            or any(spec.is_required() for spec in self.parts["body"].model_fields.values())
+        )
 
     @property
     def takes_body(self) -> bool:
         """Tell whether a request body is read."""
-        return self.raw_body or "body" in self.parts
+        return self.raw_body or self.streamed_body or "body" in self.parts
 
 
 class ContractBroken(Exception):
@@ -217,7 +224,8 @@ def _endpoint(
     streams: bool = False,
     body_limit: int | None = None,
 ) -> Endpoint:
-    raw_body, parts = _parts(handler, path)
+    body, parts = _parts(handler, path)
+    raw = body in (bytes, BodyStream)
     summary, _, description = inspect.cleandoc(handler.__doc__ or "").partition("\n")
     if not summary:
         raise ContractBroken(f"{path}: the handler needs a docstring, the document is made of it")
@@ -232,16 +240,17 @@ def _endpoint(
         scope=scope,
         answers=answers,
         parts=parts,
-        raw_body=raw_body,
+        raw_body=body is bytes,
+        streamed_body=body is BodyStream,
         house_only=house_only,
         refusals=refusals,
-        body_limit=body_limit or (RAW_LIMIT if raw_body else JSON_LIMIT),
+        body_limit=body_limit or (RAW_LIMIT if raw else JSON_LIMIT),
         streams=streams,
     )
 
 
-def _parts(handler: EndpointHandler, path: str) -> tuple[bool, dict[str, type[BaseModel]]]:
-    """Return whether the body is raw, and the model of each other part, from the handler's annotations."""
+def _parts(handler: EndpointHandler, path: str) -> tuple[type | None, dict[str, type[BaseModel]]]:
+    """Return what the body is, and the model of each part of the request, from the handler's annotations."""
     hints: dict[str, Any] = get_type_hints(handler)
     parameters = inspect.signature(handler).parameters
     first, *named = parameters
@@ -251,10 +260,10 @@ def _parts(handler: EndpointHandler, path: str) -> tuple[bool, dict[str, type[Ba
         raise ContractBroken(f"{path}: a handler takes one Call, then keyword-only parts")
     if unknown := set(named) - set(PARTS):
         raise ContractBroken(f"{path}: unknown parts {sorted(unknown)}; a handler takes {', '.join(PARTS)}")
-    raw_body = hints.get("body") is bytes
-    parts = {name: hints[name] for name in named if not (name == "body" and raw_body)}
+    body: type | None = hints.get("body")
+    parts = {name: hints[name] for name in named if not (name == "body" and body in (bytes, BodyStream))}
     placeholders = set(re.findall(r"{(\w+)}", path))
     told = set(parts["path"].model_fields) if "path" in parts else set()
     if placeholders != told:
         raise ContractBroken(f"{path}: the path model has {sorted(told)}, the route {sorted(placeholders)}")
-    return raw_body, parts
+    return body, parts

@@ -12,6 +12,7 @@ from gateway.web.credit_port import CreditDesk
 from gateway.web.customer_port import CustomerDesk
 from gateway.web.entry_port import EntryDesk
 from gateway.web.idempotency_port import IdempotencyDesk
+from gateway.web.import_port import ImportDesk
 from gateway.web.lifecycle_port import LifeCycleDesk
 from gateway.web.notices_port import NoticeDesk
 from gateway.web.queue_port import QueueDesk
@@ -41,6 +42,11 @@ class Desks(Protocol):
     @property
     def entry_desk(self) -> EntryDesk:
         """Drafts and templates of orders."""
+        ...
+
+    @property
+    def import_desk(self) -> ImportDesk:
+        """Files of orders that are placed in the background, and maps of their columns."""
         ...
 
     @property

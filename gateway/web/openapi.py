@@ -150,7 +150,7 @@ def _operation(endpoint: Endpoint, references: References) -> Json:
         operation["description"] = endpoint.description
     if parameters := _parameters(endpoint):
         operation["parameters"] = parameters
-    if endpoint.raw_body:
+    if endpoint.raw_body or endpoint.streamed_body:
         schema = {"type": "string", "format": "binary", "maxLength": endpoint.body_limit}
         operation["requestBody"] = {"required": True, "content": {RAW_MEDIA_TYPE: {"schema": schema}}}
     elif "body" in endpoint.parts:

@@ -428,6 +428,80 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("owner", "key", name=op.f("pk_idempotency_keys")),
     )
     op.create_table(
+        "import_maps",
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=70), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("map", sa.Text(), nullable=True),
+        sa.Column("changed_by", sa.String(length=100), nullable=False),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("partner", "name", "version", name=op.f("pk_import_maps")),
+    )
+    op.create_table(
+        "import_orders",
+        sa.Column("import_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("reference_hash", sa.String(length=64), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=True),
+        sa.Column("order_state", sa.String(length=20), nullable=True),
+        sa.Column("holds", sa.Text(), nullable=False),
+        sa.Column("faults", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("import_id", "ordinal", name=op.f("pk_import_orders")),
+    )
+    op.create_index("ix_import_orders_state", "import_orders", ["import_id", "state", "ordinal"], unique=False)
+    op.create_index("ux_import_orders_reference", "import_orders", ["import_id", "reference_hash"], unique=True)
+    op.create_table(
+        "import_rows",
+        sa.Column("import_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("row", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("cells", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("faults", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("import_id", "row", name=op.f("pk_import_rows")),
+    )
+    op.create_index("ix_import_rows_ordinal", "import_rows", ["import_id", "ordinal"], unique=False)
+    op.create_table(
+        "imports",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("map", sa.Text(), nullable=False),
+        sa.Column("map_name", sa.String(length=70), nullable=True),
+        sa.Column("map_version", sa.Integer(), nullable=True),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("bound", sa.Boolean(), nullable=False),
+        sa.Column("dry_run", sa.Boolean(), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("owner", sa.String(length=16), nullable=False),
+        sa.Column("units", sa.Text(), nullable=True),
+        sa.Column("order_types", sa.Text(), nullable=True),
+        sa.Column("layout", sa.Text(), nullable=True),
+        sa.Column("last_row", sa.Integer(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("rows_placed", sa.Integer(), nullable=False),
+        sa.Column("rows_held", sa.Integer(), nullable=False),
+        sa.Column("rows_refused", sa.Integer(), nullable=False),
+        sa.Column("orders", sa.Integer(), nullable=False),
+        sa.Column("placed", sa.Integer(), nullable=False),
+        sa.Column("held", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("moved_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+    )
+    op.create_index("ix_imports_sha256", "imports", ["sha256"], unique=False)
+    op.create_index("ix_imports_state", "imports", ["state", "moved_at"], unique=False)
+    op.create_table(
         "interchanges",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("source_id", sa.BigInteger(), nullable=False),
@@ -1508,6 +1582,10 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("invoice_drafts")
     op.drop_table("invoice_charges")
     op.drop_table("interchanges")
+    op.drop_table("imports")
+    op.drop_table("import_rows")
+    op.drop_table("import_orders")
+    op.drop_table("import_maps")
     op.drop_table("idempotency_keys")
     op.drop_table("hook_deliveries")
     op.drop_table("hook_attempts")

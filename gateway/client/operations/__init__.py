@@ -13,6 +13,7 @@ from gateway.client.operations.documents import DocumentsCalls
 from gateway.client.operations.drafts import DraftsCalls
 from gateway.client.operations.evidence import EvidenceCalls
 from gateway.client.operations.health import HealthCalls
+from gateway.client.operations.imports import ImportsCalls
 from gateway.client.operations.invoice_drafts import InvoiceDraftsCalls
 from gateway.client.operations.lists import ListsCalls
 from gateway.client.operations.notices import NoticesCalls
@@ -33,6 +34,7 @@ from gateway.client.stream import EventCalls
 
 class Operations(
     OrdersCalls,
+    ImportsCalls,
     ConfirmationsCalls,
     DraftsCalls,
     OrderTemplatesCalls,

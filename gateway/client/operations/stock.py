@@ -15,7 +15,6 @@ from gateway.client.shapes import (
     AtpBatchShape,
     AtpShape,
     CountsRequest,
-    CountsShape,
     ForecastShape,
     OrderShape,
     ReceiptRequest,
@@ -26,6 +25,7 @@ from gateway.client.shapes import (
     SourcingRequest,
     SourcingShape,
     StockAlertShape,
+    StockCountsShape,
     StockShape,
     TransferRequest,
     TransferShape,
@@ -91,12 +91,12 @@ class StockCalls(Caller):
             query={"cursor": cursor, "limit": limit, "kind": kind},
         )
 
-    def count_stock(self, body: CountsRequest, *, idempotency_key: str | None = None) -> CountsShape:
+    def count_stock(self, body: CountsRequest, *, idempotency_key: str | None = None) -> StockCountsShape:
         """Post a stock count: the differences go into the ledger with their reasons.
 
         ``POST /api/v1/stock/counts``, scope ``operate``.
         """
-        return self._one(CountsShape, "POST", "/api/v1/stock/counts", body=body, idempotency_key=idempotency_key)
+        return self._one(StockCountsShape, "POST", "/api/v1/stock/counts", body=body, idempotency_key=idempotency_key)
 
     def transfer_stock(self, body: TransferRequest, *, idempotency_key: str | None = None) -> TransferShape:
         """Move stock that is not reserved to another warehouse.

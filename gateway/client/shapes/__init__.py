@@ -12,6 +12,7 @@ from gateway.client.shapes.documents import *  # noqa: F403 - its __all__ says w
 from gateway.client.shapes.drafts import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.evidence import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.health import *  # noqa: F403 - its __all__ says what it gives
+from gateway.client.shapes.imports import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.invoice_drafts import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.lists import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.notices import *  # noqa: F403 - its __all__ says what it gives

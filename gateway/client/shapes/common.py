@@ -12,6 +12,7 @@ from gateway.client.values import Answer, Body, Exact
 
 __all__ = [
     "AssignmentShape",
+    "CellFaultShape",
     "ChangeShape",
     "ChangesDifferenceShape",
     "ChargeShape",
@@ -53,6 +54,18 @@ class AssignmentShape(Answer):
     rule: str
     rule_version: str
     at: str
+
+
+class CellFaultShape(Answer):
+    """What is wrong in a file: the row as a person counts it, and the title of the column where there is one."""
+
+    row: int
+    column: str | None
+    value: str | None
+    code: str
+    message: str
+    #: `B7`, or `Orders!B7` in a workbook
+    cell: str | None
 
 
 class TotalsShape(Answer):

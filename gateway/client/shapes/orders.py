@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from gateway.client.shapes.common import DocumentShape, ImpactShape, RequestViolation
+from gateway.client.shapes.common import CellFaultShape, DocumentShape, ImpactShape, RequestViolation
 from gateway.client.values import Answer, Body, Exact
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "BatchShape",
     "BuyerRequest",
     "CancelRequest",
-    "CellFaultShape",
     "ChangeDetailShape",
     "ChangeRequest",
     "ChangedLineRequest",
@@ -103,16 +102,6 @@ class CancelRequest(Body):
     """Why an order is cancelled."""
 
     reason: str = ""
-
-
-class CellFaultShape(Answer):
-    """What is wrong in a file: the row as a person counts it, and the title of the column where there is one."""
-
-    row: int
-    column: str | None
-    value: str | None
-    code: str
-    message: str
 
 
 class ChangeDetailShape(Answer):

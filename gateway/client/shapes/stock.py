@@ -20,7 +20,6 @@ __all__ = [
     "CountRequest",
     "CountShape",
     "CountsRequest",
-    "CountsShape",
     "ForecastShape",
     "LegShape",
     "ReceiptRequest",
@@ -34,6 +33,7 @@ __all__ = [
     "SourcingRequest",
     "SourcingShape",
     "StockAlertShape",
+    "StockCountsShape",
     "StockShape",
     "SupplyShape",
     "TermShape",
@@ -135,12 +135,6 @@ class CountsRequest(Body):
     """A stock count; each item once a warehouse."""
 
     counts: list[CountRequest]
-
-
-class CountsShape(Answer):
-    """The counts in the order in which they were sent."""
-
-    items: list[CountShape]
 
 
 class ForecastShape(Answer):
@@ -291,6 +285,12 @@ class StockAlertShape(Answer):
     to_come: Exact
     #: up to the maximum, else the alert line, less what is to come
     to_order: Exact
+
+
+class StockCountsShape(Answer):
+    """The counts in the order in which they were sent."""
+
+    items: list[CountShape]
 
 
 class StockShape(Answer):

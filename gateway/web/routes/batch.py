@@ -6,11 +6,11 @@ from typing import Any
 
 import orjson
 
-from core.entry.table import read_map
+from core.entry.columns import read_map
 from core.errors import Forbidden, OrdergateError, RequestRefused, ValidationFailed, ValueRefused
 from core.provenance import Level, fault
 from gateway.forms import Reading, read_form
-from gateway.imports import Importer
+from gateway.imports.importer import Importer
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.problems import of_error

@@ -51,6 +51,7 @@ class CellFaultShape(Shape):
     value: str | None
     code: str
     message: str
+    cell: str | None = Field(description="`B7`, or `Orders!B7` in a workbook")
 
 
 class ImportedOrder(Shape):

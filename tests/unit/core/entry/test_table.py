@@ -8,17 +8,8 @@ from typing import Any
 
 import pytest
 
-from core.entry.table import (
-    CellFault,
-    Column,
-    ImportMap,
-    MapInvalid,
-    Table,
-    TableUnreadable,
-    located,
-    orders_of,
-    read_map,
-)
+from core.entry.columns import Column, ImportMap, MapInvalid, read_map
+from core.entry.table import CellFault, Layout, Table, TableUnreadable, column_letters, located, orders_of
 from core.provenance import Violation
 
 COLUMNS = ImportMap(
@@ -37,7 +28,7 @@ TITLES = ("Order", "City", "Day", "EAN", "Qty", "Note")
 
 
 def orders(*rows: tuple[Any, ...], columns: ImportMap = COLUMNS) -> list[Any]:
-    return orders_of(Table(TITLES, list(enumerate(rows, 2))), columns)
+    return orders_of(Table(TITLES, list(enumerate(rows, 2))), Layout(columns, TITLES))
 
 
 def test_rows_of_one_reference_are_one_order() -> None:
@@ -56,8 +47,8 @@ def test_rows_of_one_reference_are_one_order() -> None:
 def test_an_order_whose_rows_differ_in_the_head_tells_both() -> None:
     (one,) = orders(("A", "Wien", None, "1", "1"), ("A", "Graz", "31.01.2026", "2", "1"))
     assert one.faults == [
-        CellFault(3, "Day", "2026-01-31", "import.head_differs", "row 2 of this order says nothing"),
-        CellFault(3, "City", "Graz", "import.head_differs", "row 2 of this order says Wien"),
+        CellFault(3, "Day", "2026-01-31", "import.head_differs", "row 2 of this order says nothing", "C3"),
+        CellFault(3, "City", "Graz", "import.head_differs", "row 2 of this order says Wien", "B3"),
     ]
 
 
@@ -98,20 +89,42 @@ def test_a_day_that_is_none_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pointer", "row", "column"),
-    [("/lines/1/quantity", 4, "Qty"), ("/ship_to/city", 2, "City"), ("/lines/0/sku", 2, None), ("/lines", 2, None)],
+    ("pointer", "row", "column", "cell"),
+    [
+        ("/lines/1/quantity", 4, "Qty", "March!E4"),
+        ("/ship_to/city", 2, "City", "March!B2"),
+        ("/lines/0/sku", 2, None, None),
+        ("/lines", 2, None, None),
+    ],
 )
-def test_a_violation_is_found_again_in_the_file(pointer: str, row: int, column: str | None) -> None:
+def test_a_violation_is_found_again_in_the_file(pointer: str, row: int, column: str | None, cell: str | None) -> None:
     one = orders(("A", None, None, "1", "1"), ("B", None, None, "1", "1"), ("A", None, None, "2", "2"))[0]
-    fault = located(one, Violation("some.code", "is wrong", tag=pointer, value="9"), COLUMNS)
-    assert fault == CellFault(row, column, "9", "some.code", "is wrong")
+    fault = located(one, Violation("some.code", "is wrong", tag=pointer, value="9"), Layout(COLUMNS, TITLES, "March"))
+    assert fault == CellFault(row, column, "9", "some.code", "is wrong", cell)
+
+
+@pytest.mark.parametrize(("place", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+def test_a_column_has_the_letters_that_a_spreadsheet_shows(place: int, letters: str) -> None:
+    assert column_letters(place) == letters
+
+
+def test_a_constant_may_be_of_a_party() -> None:
+    columns = ImportMap({"buyer_reference": Column("Order")}, {"ship_to.country": "AT"})
+    (one,) = orders(("A",), columns=columns)
+    assert one.form == {"buyer_reference": "A", "ship_to": {"country": "AT"}, "lines": [{}]}
 
 
 def test_a_column_that_lacks_or_is_there_twice_is_refused() -> None:
     with pytest.raises(TableUnreadable, match="no column is called City, Qty"):
-        orders_of(Table(("Order", "Day", "EAN"), []), COLUMNS)
+        Layout(COLUMNS, ("Order", "Day", "EAN"))
     with pytest.raises(TableUnreadable, match="more than one column is called Qty"):
-        orders_of(Table((*TITLES, " Qty "), []), COLUMNS)
+        Layout(COLUMNS, (*TITLES, " Qty "))
+
+
+def test_a_title_that_is_nearly_there_is_named() -> None:
+    with pytest.raises(TableUnreadable) as refused:
+        Layout(COLUMNS, ("Order", "Cty", "Day", "EAN", "Qty"))
+    assert refused.value.hint.startswith("Is it Cty for City?")
 
 
 def test_a_map_is_read() -> None:
