@@ -168,6 +168,21 @@ def shared_database(postgres_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration home on SQLite that is made once; tests copy it."""
+    from core.clock import SystemClock  # noqa: PLC0415 - heavy imports wait for who needs them
+    from gateway.home import init  # noqa: PLC0415 - as above
+
+    return init(tmp_path_factory.mktemp("made") / "home", SystemClock(), demo=True).home.root
+
+
+@pytest.fixture
+def home(demo_home: Path, tmp_path: Path) -> Path:
+    """A demonstration home of this test's own: as ``init`` leaves it, and nobody has worked in it."""
+    return shutil.copytree(demo_home, tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the browser that page tests drive (``playwright`` with ``executable_path``)."""
     path = shutil.which("chromium")

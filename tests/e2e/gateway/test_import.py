@@ -10,13 +10,11 @@ import orjson
 import pytest
 from workbooks import Day, workbook
 
-from core.clock import SystemClock
 from core.documents import Order
 from core.store.changes import revisions_of
 from core.store.orders import by_number
 from gateway.cli.failures import main
 from gateway.forms import read_form
-from gateway.home import init
 from gateway.wiring import Gateway, open_gateway
 
 Json = dict[str, Any]
@@ -40,10 +38,9 @@ BEARING, VIENNA = "4012345010015", "9009876000023"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    (tmp_path / "map.toml").write_text(MAP)
-    return tmp_path / "home"
+def home(home: Path) -> Path:
+    (home.parent / "map.toml").write_text(MAP)
+    return home
 
 
 def csv_of(*rows: tuple[str, ...]) -> bytes:

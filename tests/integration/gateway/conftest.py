@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ import structlog.testing
 from sqlalchemy import insert, select
 
 from adapters.edi.adapter import ADAPTER
-from core.clock import Clock, SystemClock
+from core.clock import Clock
 from core.intake.plausibility import PlausibleDates
 from core.intake.receive import Door
 from core.ports import Decoder, Encoder
@@ -30,7 +29,6 @@ from core.testing.sender import MemorySender
 from core.testing.stores import prepared_store
 from core.testing.trade import BUYER_GLN, CUP, GTINS, MONDAY, OUR_GLN, STORE_GLN, Trade
 from gateway.dispatcher import Dispatcher
-from gateway.home import init
 from gateway.pipeline import Pipeline, Taken
 from gateway.rendering import Renderer
 from gateway.wiring import Gateway, open_gateway
@@ -174,20 +172,6 @@ def message() -> Callable[..., OrdersMessage]:
 @pytest.fixture
 def file() -> Callable[..., bytes]:
     return orders_file
-
-
-@pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demonstration home that is made once; tests copy it."""
-    root = tmp_path_factory.mktemp("made") / "home"
-    init(root, SystemClock(), demo=True)
-    return root
-
-
-@pytest.fixture
-def home(demo_home: Path, tmp_path: Path) -> Path:
-    """A demonstration home of this test's own."""
-    return shutil.copytree(demo_home, tmp_path / "home")
 
 
 @pytest.fixture

@@ -8,19 +8,16 @@ from pathlib import Path
 import orjson
 import pytest
 
-from core.clock import SystemClock
 from core.errors import Conflict, NotFound, ValueRefused
 from core.reporting import views
-from gateway.home import init
 from gateway.master_data.models import Partner
 from gateway.wiring import Gateway, open_gateway
 
 
 @pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
+def gateway(home: Path) -> Iterator[Gateway]:
     """The gateway of a demonstration home."""
-    home = init(tmp_path / "home", SystemClock(), demo=True).home
-    opened = open_gateway(home.root, "cli")
+    opened = open_gateway(home, "cli")
     yield opened
     opened.close()
 

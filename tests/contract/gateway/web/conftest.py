@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from gateway.web.problems import MEDIA_TYPE
 from gateway.web.settings import WebSettings
 from gateway.web.shapes.common import ProblemShape
 from gateway.web.testing import MemoryGateway
-from gateway.wiring import Gateway
+from gateway.wiring import Gateway, open_gateway
 
 Json = dict[str, Any]
 NOW = datetime(2025, 11, 22, 8, 15, 2, tzinfo=UTC)
@@ -198,8 +199,16 @@ async def held(call: Call, memory: MemoryGateway) -> str:
 
 
 @pytest.fixture
+def gateway(home: Path) -> Iterator[Gateway]:
+    """The gateway of a demonstration home, built as ``serve`` builds it; a module may have its own."""
+    opened = open_gateway(home, "serve")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
 async def real_client(gateway: Gateway) -> AsyncIterator[TestClient[Any, Any]]:
-    """The API over the real gateway that a module's own fixture ``gateway`` opens."""
+    """The API over the real gateway."""
     keys = ApiKeys(gateway.store, gateway.clock)
     settings = WebSettings(sandbox=True, loopback=True, secret=console_secret(gateway.home), poll_seconds=0.02)
     acts: Any = gateway.operations  # health, metrics and the clock belong to the running service

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -11,16 +10,14 @@ import structlog
 from aiohttp.test_utils import TestClient, TestServer
 from structlog.testing import capture_logs
 
-from core.clock import SystemClock
 from core.reporting import views
 from gateway import access
 from gateway.authentication import ApiKeys
-from gateway.home import init
 from gateway.web import refused_calls
 from gateway.web.app import WebParts, build
 from gateway.web.refused_calls import REFUSED, hand_on
 from gateway.web.settings import WebSettings
-from gateway.wiring import Gateway, open_gateway
+from gateway.wiring import Gateway
 
 Call = Callable[..., Awaitable[tuple[int, Any]]]
 Client = TestClient[Any, Any]
@@ -31,14 +28,6 @@ def fresh_logs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Log by loggers that no earlier test has bound to its own configuration."""
     for module in (access, refused_calls):
         monkeypatch.setattr(module, "_log", structlog.get_logger())
-
-
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    opened = open_gateway(tmp_path / "home", "serve")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

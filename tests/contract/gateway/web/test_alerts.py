@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from core.clock import SystemClock
 from core.store.alerts import raise_alert
 from gateway.authentication import ApiKeys
-from gateway.home import init
 from gateway.wiring import Gateway, open_gateway
 
 Call = Callable[..., Awaitable[tuple[int, Any]]]
@@ -25,11 +23,10 @@ to = ["ada@us.example"]
 
 
 @pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    made = init(tmp_path / "home", SystemClock(), demo=True)
-    settings = made.home.root / "ordergate.toml"
+def gateway(home: Path) -> Iterator[Gateway]:
+    settings = home / "ordergate.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + SINK, encoding="utf-8")
-    one = open_gateway(made.home.root, "serve")
+    one = open_gateway(home, "serve")
     for subject in ("a.edi", "b.edi"):
         one.store.write(
             lambda tx, subject=subject: raise_alert(tx, "file.refused", subject, "too big", at=one.clock.now())

@@ -20,7 +20,7 @@ from core.store.rulebooks import put_in_force
 from core.store.shipping import shipment_row
 from gateway import master_data
 from gateway.authentication import ApiKeys
-from gateway.home import console_secret, init
+from gateway.home import console_secret
 from gateway.web.app import WebParts, build
 from gateway.web.settings import WebSettings
 from gateway.wiring import Gateway, open_gateway
@@ -34,10 +34,9 @@ BESIDE = {"approvals": {"flows": {"credit.limit": {"steps": [{"roles": ["sales_m
 
 
 @pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
+def gateway(home: Path) -> Iterator[Gateway]:
     """The demonstration with a partner that may owe 1, and a flow for who is over the limit."""
-    init(tmp_path / "home", SystemClock(), demo=True)
-    one = open_gateway(tmp_path / "home", "serve")
+    one = open_gateway(home, "serve")
     partner = {
         "code": "SMALL", "name": "Small Shop", "currency": "EUR", "country": "DE", "grade": "A", "credit_limit": "1",
         "payment_terms_days": 30, "tax_id": "DE123456788", "payment_method": "transfer", "transport_mode": "road",

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import orjson
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from core.clock import SystemClock, iso
+from core.clock import iso
 from core.reporting import views
 from gateway import demo
 from gateway.authentication import ApiKeys
-from gateway.home import console_secret, init
+from gateway.home import console_secret
 from gateway.web.app import WebParts, build
 from gateway.web.settings import WebSettings
-from gateway.wiring import Gateway, open_gateway
+from gateway.wiring import Gateway
 
 Json = dict[str, Any]
 Call = Callable[..., Awaitable[tuple[int, Any]]]
@@ -27,14 +26,6 @@ ORDER: Json = {
     "ship_to": {"gln": "9009876000023"},
     "lines": [{"gtin": "4012345010015", "quantity": "10"}],
 }
-
-
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    opened = open_gateway(tmp_path / "home", "serve")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

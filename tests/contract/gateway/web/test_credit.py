@@ -13,7 +13,6 @@ from aiohttp.test_utils import TestClient
 from core.clock import SystemClock
 from gateway import master_data
 from gateway.authentication import ApiKeys
-from gateway.home import init
 from gateway.wiring import Gateway, open_gateway
 
 Call = Callable[..., Awaitable[tuple[int, Any]]]
@@ -25,10 +24,9 @@ def today() -> date:
 
 
 @pytest.fixture
-def gateway(tmp_path: Path, today: date) -> Iterator[Gateway]:
+def gateway(home: Path, today: date) -> Iterator[Gateway]:
     """The demonstration, where ALPINA may owe 1,000 and three people decide on more."""
-    init(tmp_path / "home", SystemClock(), demo=True)
-    one = open_gateway(tmp_path / "home", "serve")
+    one = open_gateway(home, "serve")
     partner = {
         "code": "SMALL", "name": "Small Shop", "currency": "EUR", "country": "DE", "grade": "A", "credit_limit": "1000",
         "payment_terms_days": 30,

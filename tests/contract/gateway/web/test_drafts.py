@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from core.clock import SystemClock
 from core.reporting import views
 from core.review.rulebook import read_rulebook
 from core.store import timers
 from core.store.rulebooks import put_in_force
 from gateway.authentication import ApiKeys
-from gateway.home import console_secret, init
+from gateway.home import console_secret
 from gateway.web.app import WebParts, build
 from gateway.web.settings import WebSettings
-from gateway.wiring import Gateway, open_gateway
+from gateway.wiring import Gateway
 
 Json = dict[str, Any]
 Call = Callable[..., Awaitable[tuple[int, Any]]]
@@ -30,14 +28,6 @@ COMPLETE: Json = {
     "ship_to": {"gln": VIENNA},
     "lines": [{"gtin": "4012345010015", "quantity": "10"}],
 }
-
-
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    opened = open_gateway(tmp_path / "home", "serve")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -11,11 +11,9 @@ import pytest
 from aiohttp.test_utils import TestClient
 from sqlalchemy import select
 
-from core.clock import SystemClock
 from core.store.tables.access import idempotency_keys
 from gateway import master_data
 from gateway.authentication import ApiKeys
-from gateway.home import init
 from gateway.web.app import endpoints
 from gateway.web.once import takes_key
 from gateway.wiring import Gateway, open_gateway
@@ -25,10 +23,9 @@ MOVE = {"sku": "NL-1001", "source": "MAIN", "target": "NORTH", "quantity": "30",
 
 
 @pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
+def gateway(home: Path) -> Iterator[Gateway]:
     """The demonstration with a second warehouse and 100 of one item."""
-    init(tmp_path / "home", SystemClock(), demo=True)
-    one = open_gateway(tmp_path / "home", "serve")
+    one = open_gateway(home, "serve")
     content = {
         "warehouses": [{"code": "NORTH", "name": "North", "country": "DE", "priority": 200}],
         "stock": [{"sku": "NL-1001", "warehouse": "MAIN", "on_hand": "100"}],

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient
 
-from core.clock import SystemClock
 from core.store import orders as order_rows
 from core.store.engine import Tx
 from core.store.shipping import PackageRow, ShipmentRow, insert_packages, insert_shipment
 from gateway.authentication import ApiKeys
-from gateway.home import init
-from gateway.wiring import Gateway, open_gateway
+from gateway.wiring import Gateway
 
 Call = Callable[..., Awaitable[tuple[int, Any]]]
 ORDER = {
@@ -26,14 +23,6 @@ ORDER = {
     "ship_to": {"gln": "9009876000023"},
     "lines": [{"sku": "NL-1001", "quantity": "10", "price": "4.90"}],
 }
-
-
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    one = open_gateway(tmp_path / "home", "serve")
-    yield one
-    one.close()
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -11,22 +10,12 @@ from aiohttp.test_utils import TestClient
 from shop_house import queued_news
 from sqlalchemy import update
 
-from core.clock import SystemClock
 from core.store.tables.shops import shop_news
 from gateway.authentication import ApiKeys
-from gateway.home import init
-from gateway.wiring import Gateway, open_gateway
+from gateway.wiring import Gateway
 
 Call = Callable[..., Awaitable[tuple[int, Any]]]
 PATH = "/api/v1/shops/news"
-
-
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    one = open_gateway(tmp_path / "home", "serve")
-    yield one
-    one.close()
 
 
 @pytest.fixture

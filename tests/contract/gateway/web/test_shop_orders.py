@@ -14,7 +14,6 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from core.clock import SystemClock, iso
-from gateway.home import init
 from gateway.master_data import load
 from gateway.wiring import Gateway, open_gateway
 
@@ -23,10 +22,9 @@ STORES = [{"platform": "shopify", "store": "example", "partner": "ALPINA", "secr
 
 
 @pytest.fixture
-def gateway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+def gateway(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
     monkeypatch.setenv("SHOP_SECRET", SECRET)
-    init(tmp_path / "home", SystemClock(), demo=True)
-    one = open_gateway(tmp_path / "home", "serve")
+    one = open_gateway(home, "serve")
     load(one.store, one.home, one.settings, one.clock, {"stores": STORES}, where="stores.toml")
     yield one
     one.close()

@@ -11,12 +11,11 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import update
 
-from core.clock import SystemClock
 from core.reporting import views
 from core.store.tables.master import partners
 from gateway import master_data
 from gateway.authentication import ApiKeys
-from gateway.home import console_secret, init
+from gateway.home import console_secret
 from gateway.web.app import WebParts, build
 from gateway.web.settings import WebSettings
 from gateway.wiring import Gateway, open_gateway
@@ -25,10 +24,9 @@ Call = Callable[..., Awaitable[tuple[int, Any]]]
 
 
 @pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
+def gateway(home: Path) -> Iterator[Gateway]:
     """The demonstration with a second warehouse, 100 of one item and 50 to come in three days."""
-    init(tmp_path / "home", SystemClock(), demo=True)
-    one = open_gateway(tmp_path / "home", "serve")
+    one = open_gateway(home, "serve")
     inbound = [{"quantity": "50", "date": (one.clock.now() + timedelta(days=3)).date().isoformat()}]
     content = {
         "items": [{"sku": "NL-1001", "gtin": "4012345010015", "description": "Cup", "reorder_point": "90"}],

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient
 
-from core.clock import SystemClock
 from gateway.authentication import ApiKeys
-from gateway.home import init
-from gateway.wiring import Gateway, open_gateway
+from gateway.wiring import Gateway
 
 Call = Callable[..., Awaitable[tuple[int, Any]]]
 PATH = "/api/v1/subscriptions"
 WANTED = {"name": "shop", "url": "https://93.184.215.14/events", "events": ["order.*"], "channels": ["ED"]}
-
-
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    one = open_gateway(tmp_path / "home", "serve")
-    yield one
-    one.close()
 
 
 @pytest.fixture

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from core.clock import SystemClock
 from core.reporting import views
 from core.tasks.desk import TaskDraft, open_task
 from gateway.authentication import ApiKeys
-from gateway.home import console_secret, init
+from gateway.home import console_secret
 from gateway.web.app import WebParts, build
 from gateway.web.settings import WebSettings
 from gateway.wiring import Gateway, open_gateway
@@ -22,9 +21,8 @@ Call = Callable[..., Awaitable[tuple[int, Any]]]
 
 
 @pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    one = open_gateway(tmp_path / "home", "serve")
+def gateway(home: Path) -> Iterator[Gateway]:
+    one = open_gateway(home, "serve")
     for subject, role in (("1", "sales_rep"), ("2", "finance")):
         asked = TaskDraft("confirmation.unseen", subject, role, "call the buyer")
         one.store.write(lambda tx, asked=asked: open_task(tx, asked, at=one.clock.now(), actor="rule:test"))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from core.clock import SystemClock
 from core.reporting import views
 from gateway.authentication import ApiKeys
-from gateway.home import console_secret, init
+from gateway.home import console_secret
 from gateway.web.app import WebParts, build
 from gateway.web.settings import WebSettings
-from gateway.wiring import Gateway, open_gateway
+from gateway.wiring import Gateway
 
 Json = dict[str, Any]
 Call = Callable[..., Awaitable[tuple[int, Any]]]
@@ -25,14 +23,6 @@ CONTENT: Json = {
     "lines": [{"sku": "NL-1001", "quantity": "10"}, {"sku": "NL-1002", "quantity": "4"}],
 }
 TEMPLATES = "/api/v1/order-templates"
-
-
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    opened = open_gateway(tmp_path / "home", "serve")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

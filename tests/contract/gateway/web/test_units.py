@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from core.clock import SystemClock
 from core.reporting import views
 from gateway.authentication import ApiKeys
-from gateway.home import console_secret, init
+from gateway.home import console_secret
 from gateway.master_data.loading import load_file
 from gateway.web.app import WebParts, build
 from gateway.web.settings import WebSettings
-from gateway.wiring import Gateway, open_gateway
+from gateway.wiring import Gateway
 
 Json = dict[str, Any]
 Call = Callable[..., Awaitable[tuple[int, Any]]]
 #: the demo's customer is of the unit MAIN
 ORDER: Json = {"partner": "ALPINA", "buyer_reference": "PO-1", "lines": [{"sku": "NL-1001", "quantity": "1"}]}
-
-
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    opened = open_gateway(tmp_path / "home", "serve")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient
 
-from core.clock import SystemClock
 from core.review.rulebook import read_rulebook
 from core.store.rulebooks import put_in_force
-from gateway.home import init
-from gateway.wiring import Gateway, open_gateway
+from gateway.wiring import Gateway
 
 Call = Callable[..., Awaitable[tuple[int, Any]]]
 VIENNA = "9009876000023"
@@ -23,14 +20,6 @@ ORDER = {
     "ship_to": {"gln": VIENNA},
     "lines": [{"gtin": "4012345010015", "quantity": "10"}],
 }
-
-
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    opened = open_gateway(tmp_path / "home", "serve")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

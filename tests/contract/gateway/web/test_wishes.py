@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from core.clock import SystemClock
 from core.fulfilment import requests
 from core.fulfilment.advice import despatch_advice
 from core.fulfilment.booking import BOOKING_SEND
 from core.reporting import views
 from core.store import timers
 from gateway.authentication import ApiKeys
-from gateway.home import console_secret, init
+from gateway.home import console_secret
 from gateway.web.app import WebParts, build
 from gateway.web.settings import WebSettings
-from gateway.wiring import Gateway, open_gateway
+from gateway.wiring import Gateway
 
 Json = dict[str, Any]
 Call = Callable[..., Awaitable[tuple[int, Any]]]
@@ -33,14 +31,6 @@ ORDER: Json = {
     "override_reason": "a fair",
     "lines": [{"sku": "NL-1001", "quantity": "1"}],
 }
-
-
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    opened = open_gateway(tmp_path / "home", "serve")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

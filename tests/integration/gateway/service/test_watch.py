@@ -8,18 +8,15 @@ import pytest
 from sqlalchemy import insert, update
 from structlog.testing import capture_logs
 
-from core.clock import SystemClock
 from core.store.alerts import open_alerts
 from core.store.tables.intake import sources
-from gateway.home import init
 from gateway.service.watch import STALE_SECONDS, Watch
 from gateway.wiring import Gateway, open_gateway
 
 
 @pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Gateway]:
-    init(tmp_path / "home", SystemClock(), demo=True)
-    gateway = open_gateway(tmp_path / "home", "serve")
+def gateway(home: Path) -> Iterator[Gateway]:
+    gateway = open_gateway(home, "serve")
     yield gateway
     gateway.close()
 
