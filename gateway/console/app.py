@@ -42,6 +42,7 @@ def attach(app: web.Application) -> None:
     app.router.add_get("/documents/{id}/raw", document_page.document_raw)
     app.router.add_get("/api", api_page.api)
     app.router.add_get("/api/docs", api_page.api)
+    app.router.add_get("/api/docs/{subject:[a-z-]+}", api_page.api_subject)
     app.router.add_get("/login", login.login_form)
     app.router.add_post("/login", login.login)
     app.router.add_post("/logout", login.logout)

@@ -107,7 +107,7 @@ class Edi(_Table):
     messages: list[MessageType] = Field(default_factory=list)
     #: hours by message type, or by "any"
     acknowledged_within: dict[MessageType | Literal["any"], Annotated[int, Field(ge=1, le=8760)]] = Field(
-        default_factory=dict
+        default_factory=dict, examples=[{"ORDRSP": 24}]
     )
 
     @model_validator(mode="after")

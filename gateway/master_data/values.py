@@ -99,8 +99,8 @@ Code35 = Annotated[str, Field(min_length=1, max_length=35), AfterValidator(_prin
 
 PartnerCode = Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,20}$")]
 WarehouseCode = Annotated[str, Field(min_length=1, max_length=20), AfterValidator(_printable)]
-Gln = Annotated[str, AfterValidator(_gln)]
-Gtin = Annotated[str, AfterValidator(_gtin)]
+Gln = Annotated[str, AfterValidator(_gln), Field(examples=["4012345000009"])]
+Gtin = Annotated[str, AfterValidator(_gtin), Field(examples=["4006381333931"])]
 Gs1Prefix = Annotated[str, Field(pattern=r"^\d{4,12}$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]

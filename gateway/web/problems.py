@@ -178,6 +178,11 @@ def of_http(error: web.HTTPException) -> Problem:
     return Problem(error.status, code, error.reason, headers=headers)
 
 
+def code_of_status(code: str) -> str:
+    """Return the status that comes with *code* whatever the case, as text; "" where it depends."""
+    return next((str(status) for status, told in _HTTP_CODES.items() if told == code), "")
+
+
 def of_crash(error: Exception, reference: str = "") -> Problem:
     """Log *error* with its traceback and return a problem that names nothing but the log line: by the request's name.
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, async_playwright
 
@@ -291,3 +292,15 @@ def order_maker() -> Callable[..., Json]:
 @pytest.fixture
 def document_maker() -> Callable[..., Json]:
     return make_document
+
+
+@pytest.fixture
+async def get(console: TestServer) -> AsyncIterator[Any]:
+    """Ask for a page; return its status and text."""
+    async with ClientSession() as session:
+
+        async def ask(path: str) -> tuple[int, str]:
+            async with session.get(console.make_url(path)) as response:
+                return response.status, await response.text()
+
+        yield ask

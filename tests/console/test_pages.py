@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any
 
 import lxml.html
@@ -15,21 +14,9 @@ from core.clock import iso
 from gateway.console import words
 from gateway.console.fragments import Fragment, Seen
 from gateway.console.rendering import STATIC, render
-from gateway.web.app import document
 from gateway.web.testing import MemoryGateway
 
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-
-
-@pytest.fixture
-async def get(console: TestServer) -> AsyncIterator[Any]:
-    async with ClientSession() as session:
-
-        async def ask(path: str) -> tuple[int, str]:
-            async with session.get(console.make_url(path)) as response:
-                return response.status, await response.text()
-
-        yield ask
 
 
 async def test_the_first_page_counts_and_lists(get: Any, filled: MemoryGateway) -> None:
@@ -179,28 +166,6 @@ async def test_what_partners_wrote_is_only_text(
         assert not {attribute for attribute in attributes if attribute.startswith("on") or attribute == "style"}
         assert all(element.get("src") for element in elements if element.tag == "script"), "nothing inline"
         assert not any(element.tag == "style" for element in elements)
-
-
-@pytest.mark.parametrize("path", ["/api", "/api/docs"])
-async def test_the_api_reads_as_a_page(get: Any, path: str) -> None:
-    status, page = await get(path)
-    assert status == 200
-    headings = re.findall(r'id="(tag-[^"]+)"', page)
-    assert len(headings) == len(set(headings)), "a subject is told once"
-    paths = document(with_sandbox=True)["paths"]
-    assert page.count("<dt>") == sum(len(methods) for methods in paths.values()), "every operation, and each once"
-    for told in (
-        (
-            "curl -X PUT -H &#34;Authorization: Bearer $KEY&#34; -H &#34;Content-Type: application/json&#34; "
-            "--data-binary @FILE &#34;$ORDERGATE/api/v1/partners/{code}&#34;"
-        ),
-        "curl &#34;$ORDERGATE/health/live&#34;",
-        "/api/v1/orders/{number}/release",
-        "Lift open holds",
-        "<code>operate</code>",
-        "<code>Idempotency-Key</code>",
-    ):
-        assert told in page
 
 
 async def test_raw_bytes_are_a_download(console: TestServer, filled: MemoryGateway) -> None:

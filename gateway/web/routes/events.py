@@ -20,9 +20,9 @@ routes = Contract("events")
 async def events(call: Call, *, query: StreamQuery, headers: StreamHeaders) -> web.StreamResponse:
     """Server-Sent Events: `id` is the position in the stream, `event` the name, `data` a JSON object.
 
-    Without a position it begins now, and the first `id`, which comes without an event, says where that is. Come back with `Last-Event-ID` and the same
-    filters to miss nothing. A listener that does not keep up is disconnected. A key of a partner hears of that partner
-    only.
+    Without a position it begins now, and the first `id`, which comes without an event, says where that is. Come back
+    with `Last-Event-ID` and the same filters to miss nothing. A listener that does not keep up is disconnected. A key
+    of a partner hears of that partner only.
     """
     app = call.request.app
     patterns = check_patterns(query.events.split(","), tuple(event_types())) if query.events else ()

@@ -28,7 +28,9 @@ BatchOrder = Annotated[
 class ImportRequest(Request):
     """A CSV file or a workbook with orders, and which of its columns is which field."""
 
-    content: Annotated[bytes, Field(description="the file in base64", max_length=8 * 1024 * 1024)]
+    content: Annotated[
+        bytes, Field(description="the file in base64", examples=["c2t1O3F0eQo="], max_length=8 * 1024 * 1024)
+    ]
     map: dict[str, Any] = Field(
         description="`columns`, `constants`, `decimal`, `date`, ..., as in a map of the command"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from core.documents import ChangedLine, ChangeFunction, LineAction, OrderChange, Party
 from gateway.web.shapes.amounts import ChangedQuantity, UnitPrice
@@ -18,6 +18,12 @@ _ACTIONS = {"add": LineAction.ADD, "change": LineAction.CHANGE, "delete": LineAc
 
 class ChangedLineRequest(Request):
     """What becomes of one line; what is not said stays as it was."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"line": 1, "action": "change", "quantity": "30", "requested_date": "2026-03-12"}]
+        }
+    )
 
     line: Annotated[int, Field(ge=1, le=999999)] = Field(description="its number in the order")
     action: Literal["add", "change", "delete"] = "change"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from core.documents import ChargeKind, Order, OrderLine, Party
 from gateway.web.shapes.amounts import OrderedQuantity, UnitPrice
@@ -65,6 +65,10 @@ class BuyerRequest(Request):
 
 class LineRequest(Request):
     """One line: exactly one of ``sku``, ``gtin`` and ``buyer_code`` names the item."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"sku": "LAMP-001", "quantity": "24", "unit": "PCE", "price": "12.50"}]}
+    )
 
     sku: ItemCode | None = None
     gtin: Gtin | None = None
@@ -258,7 +262,9 @@ class PlaceQuery(Request):
 class IdempotencyHeader(Request):
     """The caller's own name for the request: a repeat gets the first answer."""
 
-    key: Identifier | None = Field(None, alias="Idempotency-Key")
+    key: Identifier | None = Field(
+        None, alias="Idempotency-Key", description="the same key with the same request gives the first answer again"
+    )
 
 
 class ReleaseRequest(Request):
