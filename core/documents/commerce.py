@@ -93,6 +93,7 @@ class ShopOrder:
     the store. ``name`` is what the shop's customer sees ("#1001"). ``line_ids`` are the shop's ids of the lines by our
     line number, those of removed lines too: such a line is not among ``order.lines``. ``tax_included`` tells whether
     prices contain the taxes. ``total`` is what the customer pays: goods, charges and, unless included, taxes.
+    ``from_gross`` tells that prices are told without tax and come from ones with it, which were rounded to the cent.
     ``sums`` are those of its parts. ``destinations`` are told only where there are several.
     """
 
@@ -103,6 +104,7 @@ class ShopOrder:
     state: ShopState = "open"
     payment: ShopPayment = "pending"
     tax_included: bool = False
+    from_gross: bool = False
     line_ids: tuple[tuple[int, str], ...] = ()
     total: Decimal | None = None
     sums: ShopSums = _NOT_TOLD

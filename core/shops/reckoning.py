@@ -79,7 +79,7 @@ def reckon(told: ShopOrder) -> Reckoned:
         lines=tuple(lines),
         charges=tuple(one for one in charges if one.amount),
         line_taxes=tuple(taxes),
-        tax_included=told.tax_included and bool(told.taxes),
+        tax_included=told.from_gross or (told.tax_included and bool(told.taxes)),
     )
     return _balanced(told, order)
 
@@ -95,20 +95,47 @@ def _taxed(told: ShopOrder) -> dict[tuple[str, str], _Taxed]:
         found[owner].append(tax)
     whole = found.pop(("charge", ""), [])
     bases = _bases(told)
-    if whole and not found:
-        rates = _spread(whole, bases, included=told.tax_included)
-        return {
-            owner: _Taxed(_tax_in(bases[owner], rate or _NOTHING, included=told.tax_included), rate, whole[0].source)
+    spread: dict[tuple[str, str], _Taxed] = {}
+    if whole:  # of all, or, where lines tell their own, of the charges
+        untold = {owner: base for owner, base in bases.items() if owner[0] == "charge" and owner not in found}
+        rest = untold if found else bases
+        rates = _spread(whole, rest, included=told.tax_included)
+        spread = {
+            owner: _Taxed(_tax_in(rest[owner], rate or _NOTHING, included=told.tax_included), rate, whole[0].source)
             for owner, rate in rates.items()
         }
-    return {
+    usual = _usual_rate(found, bases, included=told.tax_included)
+    return spread | {
         owner: _Taxed(
             sum((tax.amount for tax in taxes), _NOTHING),
-            _rate(taxes, bases.get(owner, _NOTHING), included=told.tax_included),
+            usual if usual is not None else _rate(taxes, bases.get(owner, _NOTHING), included=told.tax_included),
             taxes[0].source,
         )
         for owner, taxes in found.items()
     }
+
+
+def _usual_rate(
+    found: Mapping[tuple[str, str], Sequence[ShopTax]], bases: Mapping[tuple[str, str], Decimal], *, included: bool
+) -> Decimal | None:
+    """Return the one rate of all that is taxed, where none is told and one explains each to the cent; else None.
+
+    So a line of a few cents, whose tax many rates explain, has the rate of the others.
+    """
+    taxes = [tax for own in found.values() for tax in own]
+    if not taxes or any(tax.rate is not None for tax in taxes):
+        return None
+    taxed = {owner: _all(tax.amount for tax in own) for owner, own in found.items()}
+    base, amount = _all(bases.get(owner, _NOTHING) for owner in taxed), _all(taxed.values())
+    for decimals in range(_FINEST_RATE + 1):
+        net = base - amount if included else base
+        if net <= 0:
+            return None
+        rate = round(amount / net * _HUNDRED, decimals)
+        each = (abs(_tax_in(bases.get(owner, _NOTHING), rate, included=included) - tax) for owner, tax in taxed.items())
+        if all(differs <= _CENT for differs in each):
+            return rate
+    return None
 
 
 def _bases(told: ShopOrder) -> dict[tuple[str, str], Decimal]:
@@ -194,7 +221,9 @@ def _of_order(told: ShopOrder, taxed: Mapping[tuple[str, str], _Taxed]) -> Itera
         if one.charge and any(other.source == one.charge for other in own):
             continue
         with_it = [other for other in own if other.charge and other.charge == one.source]
-        tax = taxed.get(("charge", one.source)) if one.source else None
+        tax = taxed.get(("charge", one.source))
+        if tax is not None and not one.source:  # of all those together that tell no place
+            tax = _Taxed(_tax_in(one.amount, tax.rate or _NOTHING, included=told.tax_included), tax.rate)
         if tax is None:  # nobody tells a tax of it: that of the goods where it takes off them, else none
             spread = one.amount < 0 and taxed
             tax = _Taxed(_tax_in(one.amount, rate, included=told.tax_included), rate) if spread and rate else None

@@ -23,8 +23,10 @@ from core.documents import (
     ShopPayment,
     ShopRefund,
     ShopState,
+    ShopSums,
     ShopTax,
 )
+from core.values import round_money
 
 _STATE: Final[Mapping[str, ShopState]] = {
     "canceled": "cancelled",
@@ -32,6 +34,8 @@ _STATE: Final[Mapping[str, ShopState]] = {
     "closed": "closed",
 }
 _NOTHING: Final = Decimal(0)
+#: of a discount that is told with tax, the tax in it: what the discount takes off is less by it
+_COMPENSATION: Final = "discount_tax_compensation_amount"
 
 
 def read_order(node: Node) -> ShopOrder | None:
@@ -62,8 +66,10 @@ def read_order(node: Node) -> ShopOrder | None:
         payment=_payment(node),
         line_ids=lines.ids,
         total=None if lowered else node["grand_total"].number(),
+        from_gross=any(_from_gross(item) for item in items),
+        sums=ShopSums() if lowered else _sums(node),
         charges=tuple(charge for charge in _charges(node, items) if charge.line_id not in lines.removed),
-        taxes=_taxes(node),
+        taxes=tuple(tax for tax in _taxes(node, items) if tax.line_id not in lines.removed),
         refunds=tuple(_refunds(node, shop_id)),
         destinations=tuple(addresses) if len(addresses) > 1 else (),
         gift_note=gift.text(),
@@ -115,24 +121,58 @@ def _charges(node: Node, items: list[Node]) -> Iterator[ShopCharge]:
     for item in items:
         if amount := item["discount_amount"].amount():
             spread += amount
-            yield ShopCharge("discount", -amount, name, code, item["item_id"].text())
+            net = amount - item[_COMPENSATION].amount()
+            pointer = item["discount_amount"].pointer
+            yield ShopCharge("discount", -net, name, code, item["item_id"].text(), source=pointer)
     if rest := abs(node["discount_amount"].amount()) - spread:
-        yield ShopCharge("discount", -rest, name, code)
-    method = node["shipping_method"].text()
-    if node["shipping_amount"].there:
-        yield ShopCharge("shipping", node["shipping_amount"].amount(), node["shipping_description"].text(), method)
+        net = rest - node[f"shipping_{_COMPENSATION}"].amount()
+        yield ShopCharge("discount", -net, name, code, source=node["discount_amount"].pointer)
+    method, shipping = node["shipping_method"].text(), node["shipping_amount"]
+    if shipping.there:
+        title = node["shipping_description"].text()
+        yield ShopCharge("shipping", shipping.amount(), title, method, source=shipping.pointer)
 
 
-def _taxes(node: Node) -> tuple[ShopTax, ...]:
-    """Return the taxes by rate where they add up to the tax of the order, else that one."""
-    amount = node["tax_amount"].amount()
+def _sums(node: Node) -> ShopSums:
+    discounts = node["discount_amount"].number()
+    hidden = node[_COMPENSATION].amount() + node[f"shipping_{_COMPENSATION}"].amount()
+    return ShopSums(
+        goods=node["subtotal"].number(),
+        discounts=None if discounts is None else hidden - abs(discounts),
+        shipping=node["shipping_amount"].number(),
+        taxes=node["tax_amount"].number(),
+    )
+
+
+def _from_gross(item: Node) -> bool:
+    """Tell whether an item's row without tax comes from one with it: it is not so many pieces at their own price."""
+    row, each, pieces = item["row_total"].number(), item["price"].price(), item["qty_ordered"].quantity()
+    return None not in (row, each, pieces) and row != round_money((each or _NOTHING) * (pieces or _NOTHING))
+
+
+def _taxes(node: Node, items: list[Node]) -> tuple[ShopTax, ...]:
+    """Return the taxes of items and shipping where they add up to the tax of the order, else those by rate, else it."""
+    total = node["tax_amount"]
+    amount = total.amount()
+    owners = [(item["tax_amount"], item["tax_percent"].price(), item["item_id"].text(), "") for item in items]
+    owners.append((node["shipping_tax_amount"], None, "", node["shipping_amount"].pointer))
     apart = tuple(
-        ShopTax(tax["amount"].amount(), tax.first("title", "code").text(), tax["percent"].price())
+        ShopTax(told.amount(), "", rate, line_id, charge, told.pointer)
+        for told, rate, line_id, charge in owners
+        if told.amount()
+    )
+    by_rate = tuple(
+        ShopTax(tax["amount"].amount(), _title(tax), tax["percent"].price(), source=tax["amount"].pointer)
         for tax in node.at("extension_attributes", "applied_taxes").each()
     )
-    if apart and sum(tax.amount for tax in apart) == amount:
-        return apart
-    return (ShopTax(amount),) if amount else ()
+    for taxes in (apart, by_rate):
+        if taxes and sum(tax.amount for tax in taxes) == amount:
+            return taxes
+    return (ShopTax(amount, source=total.pointer),) if amount else ()
+
+
+def _title(tax: Node) -> str:
+    return tax.first("title", "code").text()
 
 
 def _refunds(node: Node, shop_id: str) -> Iterator[ShopRefund]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final
 
 from adapters.commerce.assembly import ShopLine, checked, joined, numbered, party, piece_price
 from adapters.commerce.reading import Node
 from core.documents import (
+    ChargeKind,
     Order,
     OrderLine,
     Party,
@@ -23,11 +24,11 @@ from core.documents import (
 )
 
 #: what a part of an item's money is; "ITEM" is the goods themselves
-_CHARGES: Final[Mapping[str, Literal["discount", "shipping", "fee"]]] = {
+_CHARGES: Final[Mapping[str, ChargeKind]] = {
     "SHIPPING": "shipping",
     "DISCOUNT": "discount",
-    "GIFT_WRAP": "fee",
-    "COD_FEE": "fee",
+    "GIFT_WRAP": "wrapping",
+    "COD_FEE": "payment",
     "OTHER": "fee",
 }
 _STATE: Final[Mapping[str, ShopState]] = {"CANCELLED": "cancelled", "SHIPPED": "closed"}
@@ -118,17 +119,20 @@ def _parts(item: Node) -> Iterator[Node]:
 def _charges(node: Node) -> Iterator[ShopCharge]:
     for item in node["orderItems"].each():
         for part in _parts(item):
-            kind, amount = part["type"].text(), part["subtotal"]["amount"].amount()
+            kind, told_at = part["type"].text(), part["subtotal"]["amount"]
+            amount = told_at.amount()
             if (charge := _CHARGES.get(kind)) is not None and amount:
                 told = -abs(amount) if charge == "discount" else amount
-                yield ShopCharge(charge, told, kind.replace("_", " ").casefold(), line_id=item["orderItemId"].text())
+                name, line_id = kind.replace("_", " ").casefold(), item["orderItemId"].text()
+                yield ShopCharge(charge, told, name, line_id=line_id, source=told_at.pointer)
 
 
 def _taxes(node: Node) -> Iterator[ShopTax]:
     for item in node["orderItems"].each():
         for part in _parts(item):
             if part["type"].text() == "TAX" and (amount := part["subtotal"]["amount"].amount()):
-                yield ShopTax(amount, line_id=item["orderItemId"].text())
+                pointer = part["subtotal"]["amount"].pointer
+                yield ShopTax(amount, line_id=item["orderItemId"].text(), source=pointer)
 
 
 def _address(node: Node) -> Party | None:

