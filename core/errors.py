@@ -140,7 +140,7 @@ class Unauthenticated(RequestRefused):
 
 
 class SignatureRefused(Unauthenticated):
-    """A webhook is not signed, by no secret of ours, or too long ago."""
+    """A webhook is not signed, is signed by no secret of ours, or was signed too long ago."""
 
     code = "hook.signature"
 

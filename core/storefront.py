@@ -132,6 +132,10 @@ class Storefront(Protocol):
         """Return what is wrong with the settings of a store, nothing where it can be used."""
         ...
 
+    def fetches(self, access: StoreAccess) -> bool:
+        """Tell whether every delivery names an order alone, so that the store is of no use without a base address."""
+        ...
+
     def verify(self, request: HookRequest, access: StoreAccess, now: datetime) -> HookDelivery:
         """Return what was delivered, once its signature holds for one of the secrets (compared in constant time).
 

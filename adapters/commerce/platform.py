@@ -82,6 +82,10 @@ class Platform(ABC, Generic[OptionsT]):
         """Return how the store signs."""
         return PROFILES[self.id]
 
+    def fetches(self, access: StoreAccess) -> bool:  # noqa: ARG002 - most send the order itself
+        """Return False: a delivery has the order."""
+        return False
+
     def verify(self, request: HookRequest, access: StoreAccess, now: datetime) -> HookDelivery:
         """Return what was delivered, once its signature holds (``core.storefront.Storefront.verify``)."""
         options = self.settings(access)

@@ -79,6 +79,9 @@ def _exercise_settings(storefront: Storefront, sample: Sample) -> None:
     assert storefront.name, "the platform has no name"
     assert list(storefront.check(sample.access())) == [], "good settings are refused"
     assert storefront.check(StoreAccess("example", (), sample.options)), "a store without a secret passes"
+    assert storefront.fetches(sample.access()) is (sample.snapshot is not None), (
+        "whether orders are fetched is not told"
+    )
     odd = StoreAccess("example", sample.secrets, {**sample.options, "no_such_setting": 1})
     assert [fault.place for fault in storefront.check(odd)] == ["no_such_setting"], "an unknown setting passes"
 

@@ -80,9 +80,9 @@ def retry(
 
 
 def check(home: HomeOption, *, as_json: JsonOption = False) -> None:
-    """Tell of each store whether its settings and secrets can be used; exit 1 where one cannot.
+    """Tell of each store whether its settings, secrets and token can be used; exit 1 where one cannot.
 
-    Secrets are looked for in the environment of this command, which should be that of `serve`.
+    No shop is called. Secrets and tokens are looked for in the environment of this command, which should be that of `serve`.
     """
     from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - heavy imports wait for the command
     from gateway.shops.registry import faults_of  # noqa: PLC0415 - as above

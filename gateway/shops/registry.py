@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from core.errors import SettingsInvalid
-from core.storefront import StoreAccess, Storefront
+from core.storefront import ShopCall, StoreAccess, Storefront
 from gateway.shops.calls import Shop
 
 #: characters of a secret or token that may be around it in a file or variable
 _BLANKS: Final = " \t\r\n"
+#: when a call is signed that is never made
+_EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
 
 @lru_cache(maxsize=1)
@@ -88,4 +91,21 @@ def faults_of(row: StoreRow, environment: Mapping[str, str]) -> list[str]:
         access = access_of(row, environment)
     except SettingsInvalid as error:
         return [f"{row.secret_env} is not set: {error.message}"]
-    return [f"{fault.place}: {fault.message}" for fault in front.check(access)]
+    if faults := [f"{fault.place}: {fault.message}" for fault in front.check(access)]:
+        return faults
+    if not row.base_url:
+        return (
+            ["base_url: its webhooks name orders alone, which are fetched from there"] if front.fetches(access) else []
+        )
+    return _token_faults(front, access, row, environment)
+
+
+def _token_faults(front: Storefront, access: StoreAccess, row: StoreRow, environment: Mapping[str, str]) -> list[str]:
+    """Return what is wrong with the token of a store that is called; only the shop can say whether it counts."""
+    token = environment.get(row.token_env, "").strip(_BLANKS) if row.token_env else ""
+    try:
+        if front.login(token, access) is None:
+            front.authorise(ShopCall("GET", "/"), token, access, _EPOCH)
+    except SettingsInvalid as error:
+        return [f"{row.token_env or 'token_env'}: {error.message}. {error.hint}"]
+    return []

@@ -60,6 +60,10 @@ class Amazon(Platform[AmazonOptions]):
     name: ClassVar[str] = "Amazon"
     options = AmazonOptions
 
+    def fetches(self, access: StoreAccess) -> bool:  # noqa: ARG002 - whatever the settings
+        """Return True: what is delivered names an order alone."""
+        return True
+
     def profile(self, options: AmazonOptions) -> SignatureProfile:
         """Return how the notifications are signed."""
         return PROFILES[self.id] if options.signature is None else options.signature.profile()

@@ -58,6 +58,10 @@ class BigCommerce(Platform[BigCommerceOptions]):
     name: ClassVar[str] = "BigCommerce"
     options = BigCommerceOptions
 
+    def fetches(self, access: StoreAccess) -> bool:  # noqa: ARG002 - whatever the settings
+        """Return True: what is delivered names an order alone."""
+        return True
+
     def profile(self, options: BigCommerceOptions) -> SignatureProfile:
         """Return how the store signs: as its settings say."""
         return options.signature.profile()
@@ -75,7 +79,8 @@ class BigCommerce(Platform[BigCommerceOptions]):
             return ShopEvent("deleted", subject["id"].key(), delivery.at)
         if scope not in _CHANGED:
             return ignored("", f"the scope {scope!r} tells nothing of an order")
-        shop_id = subject.first("orderId", "order_id", "id").key()
+        named = subject.first("orderId", "order_id")  # of a shipment, whose own id is "id"
+        shop_id = (named if named.there else subject["id"]).key()
         path = path_of("/v2/orders/{shop_id}", shop_id=shop_id)
         return ShopEvent("snapshot", shop_id, delivery.at, fetch=get(path, {"include": "consignments.line_items"}).path)
 

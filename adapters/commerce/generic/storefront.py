@@ -33,6 +33,10 @@ class MappedStorefront(Platform[MappedOptions]):
     options = MappedOptions
     located: ClassVar[bool] = False  # the pointers are those of the mapping's fields
 
+    def fetches(self, access: StoreAccess) -> bool:
+        """Tell whether the settings say from where orders are fetched."""
+        return self.settings(access).fetch is not None
+
     def profile(self, options: MappedOptions) -> SignatureProfile:
         """Return how the shop signs: as its settings say."""
         return options.signature.profile()

@@ -13,7 +13,7 @@ from shops import SECRETS, body, generic, sample, standard, thin_bigcommerce
 from adapters.commerce.bigcommerce.adapter import ADAPTER
 from core.documents import ShopEvent, ShopOrder
 from core.errors import ValueRefused
-from core.storefront import HookRequest, ShopNews, StoreAccess
+from core.storefront import HookDelivery, HookRequest, ShopNews, StoreAccess
 
 ACCESS = sample("bigcommerce").access()
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -51,6 +51,11 @@ def test_a_delivery_names_the_order_to_fetch(scope: str) -> None:
 def test_a_shipment_names_its_order() -> None:
     told = {"scope": "store/shipment/created", "data": {"type": "shipment", "id": 12, "orderId": 251}, "hash": "x"}
     assert event(json.dumps(told).encode()).shop_id == "251"
+
+
+def test_an_order_that_is_not_named_is_told_where_it_should_be() -> None:
+    (found,) = ADAPTER.read(HookDelivery("d", ""), b'{"scope": "store/order/created", "data": {}}', ACCESS).violations
+    assert (found.code, found.tag) == ("shop.value_missing", "/data/id")
 
 
 def test_what_changes_no_order() -> None:
