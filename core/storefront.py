@@ -33,6 +33,10 @@ class StoreAccess(NamedTuple):
     secrets: tuple[str, ...] = ()
     options: Mapping[str, Any] = {}
 
+    def __repr__(self) -> str:
+        """Name the store and not its secrets, for logs and tracebacks."""
+        return f"<store {self.store}>"
+
 
 class SettingFault(NamedTuple):
     """What is wrong with the settings of a store: the dotted place in ``options``, or ``secrets``, and the fault."""

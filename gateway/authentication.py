@@ -53,6 +53,10 @@ class NewKey(NamedTuple):
     roles: tuple[str, ...] | None = None
     units: tuple[str, ...] | None = None
 
+    def __repr__(self) -> str:
+        """Name the key by its public part."""
+        return f"<key {self.prefix} of {self.name!r}>"
+
 
 class ApiKeys:
     """The API keys of one database."""

@@ -52,7 +52,7 @@ class Evidence:
         def work(tx: Tx) -> tuple[int, str, dict[str, Any] | None, bool, str]:
             order = order_rows.by_number(tx, number)
             if partner is not None and order["partner"] != partner:
-                raise NotFound(f"there is no order {number}")
+                raise NotFound(f"there is no order {number}", hint="`ordergate orders` lists them.")
             revisions = revisions_of(tx, order["id"])
             sent = sent_value(revisions[-1]["document"], field)
             if sent is None:
@@ -99,7 +99,7 @@ class Evidence:
         try:
             wanted = int(document_id)
         except ValueError:
-            raise NotFound(f"there is no document {document_id}") from None
+            raise NotFound(f"there is no document {document_id}", hint="`ordergate documents` lists them.") from None
 
         def work(tx: Tx) -> tuple[str | None, bytes | None]:
             sent = transmissions.carrying(tx, wanted)
@@ -205,7 +205,7 @@ class Evidence:
         if partner is None:
             return
         if partner_id is None or partner_by_id(tx, MasterCache(), partner_id).code != partner:
-            raise NotFound(f"there is no document {document_id}")
+            raise NotFound(f"there is no document {document_id}", hint="`ordergate documents` lists them.")
 
 
 def said_by(revisions: Sequence[Mapping[str, Any]], field: str) -> Mapping[str, Any]:

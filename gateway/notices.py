@@ -122,5 +122,5 @@ def _partner_id(tx: Tx, code: str) -> int:
 def _order(tx: Tx, number: str, partner: str | None) -> Json:
     order = order_rows.by_number(tx, number)
     if partner is not None and _partner_id(tx, partner) != order["partner_id"]:
-        raise NotFound(f"there is no order {number}")
+        raise NotFound(f"there is no order {number}", hint="`ordergate orders` lists them.")
     return order

@@ -378,5 +378,5 @@ class Operations:
 
 def _document_id(text: str) -> int:
     if not text.isdigit():
-        raise NotFound(f"there is no document {text}")
+        raise NotFound(f"there is no document {text}", hint="`ordergate documents` lists them.")
     return int(text)

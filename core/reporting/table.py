@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-#: a spreadsheet takes a text that begins so for a formula
-_FORMULA: Final = ("=", "+", "@", "\t", "\r")
+#: a spreadsheet takes a text that begins so for a formula, in full width too (OWASP, "CSV Injection")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+#: and this is none, but a decimal of ours
+_NUMBER: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -31,4 +34,5 @@ def _cell(value: Any) -> Any:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    runs = isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA) and not _NUMBER.fullmatch(value)
+    return f"'{value}" if runs else value

@@ -51,6 +51,10 @@ class Shop(NamedTuple):
         """Platform and name of the store."""
         return self.storefront.id, self.access.store
 
+    def __repr__(self) -> str:
+        """Name the store, and neither its token nor its secrets."""
+        return f"<shop {self.storefront.id}/{self.access.store}>"
+
 
 class CallFault(Exception):
     """A call did not do what it was made for.

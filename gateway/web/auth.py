@@ -7,10 +7,11 @@ from typing import Final
 
 from aiohttp import web
 
-from core.errors import TokenRefused, Unauthenticated
+from core.errors import OrdergateError, TokenRefused, Unauthenticated
 from gateway.web.call import AUTHENTICATOR, TOKEN_DOOR
 from gateway.web.limits import charge_failure
 from gateway.web.ports import Principal
+from gateway.web.problems import Problem
 from gateway.web.refused_calls import TURNED_AWAY
 
 #: names under which clients like to put a key into the address, where proxies and logs keep it
@@ -36,6 +37,15 @@ async def principal_of(request: web.Request) -> Principal:
             request[TURNED_AWAY] = refusal
         charge_failure(request)
         raise
+
+
+async def is_still_admitted(request: web.Request, principal: Principal) -> bool:
+    """Tell whether the key or token of *request* still counts, for reading the same: a stream asks at times."""
+    try:
+        found = await principal_of(request)
+    except (OrdergateError, Problem):
+        return False
+    return found.partner == principal.partner and found.roles == principal.roles and found.may("read")
 
 
 def _given(request: web.Request) -> str:

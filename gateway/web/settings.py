@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,15 @@ class WebSettings:
         body_seconds: a request body that takes longer is given up with 408.
         read_seconds: a reading request that takes longer is given up with 503; acts are never given up.
         rate: requests a second that one key may make for long; ``burst`` of them at once.
+        recheck_seconds: an open event stream ends so long after its key was revoked or its token expired, at the latest
+            when it would say something.
         heartbeat_seconds: an idle event stream says so this often.
         poll_seconds: how often the event stream is looked at when nobody wakes it.
     """
 
     sandbox: bool
     loopback: bool
-    secret: bytes
+    secret: bytes = field(repr=False)
     head_seconds: float = 10.0
     keep_alive_seconds: float = 75.0
     connections_per_address: int = 500
@@ -35,5 +37,6 @@ class WebSettings:
     read_seconds: float = 30.0
     rate: float = 100.0
     burst: int = 500
+    recheck_seconds: float = 5.0
     heartbeat_seconds: float = 15.0
     poll_seconds: float = 0.25

@@ -154,6 +154,13 @@ async def test_a_name_that_changes_its_mind_is_judged_by_where_it_leads() -> Non
     assert called == []
 
 
+@pytest.mark.parametrize("host", ["localhost", "localhost.", "LOCALHOST"])
+async def test_our_own_name_leads_nowhere(host: str) -> None:
+    async with HttpOut(TargetPolicy(), timeout_seconds=5, resolver=Answers("127.0.0.1")) as out:
+        with pytest.raises(TargetRefused, match="not a public address"):
+            await out.send("POST", f"https://{host}/", body=b"{}")
+
+
 async def test_an_allowed_name_may_lead_home() -> None:
     async def take(request: web.Request) -> web.Response:
         return web.Response(text=request.host)

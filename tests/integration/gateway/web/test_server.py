@@ -238,6 +238,29 @@ async def test_a_partner_hears_of_its_own_orders_only(client: Client, memory: Me
     assert len(memory.events) == 1
 
 
+async def test_a_stream_ends_with_its_key(memory: MemoryGateway) -> None:
+    """Revoke at once, of a stream that is open too: what happens afterwards is not told."""
+    client = await opened(memory, heartbeat_seconds=60.0, recheck_seconds=0.0)
+    response = await client.get("/api/v1/events?after=0", headers={"Authorization": "Bearer partner"})
+    await place(client)
+    await lines_until(response, b"data:")
+    del memory.keys["partner"]
+    await place(client)
+    async with asyncio.timeout(20):
+        assert b"data:" not in await response.content.read()
+    await client.close()
+
+
+async def test_a_stream_of_another_partner_now_ends(memory: MemoryGateway) -> None:
+    client = await opened(memory, heartbeat_seconds=60.0, recheck_seconds=0.0)
+    response = await client.get("/api/v1/events?after=0", headers={"Authorization": "Bearer partner"})
+    memory.keys["partner"] = memory.keys["other"]
+    await place(client)
+    async with asyncio.timeout(20):
+        assert b"data:" not in await response.content.read()
+    await client.close()
+
+
 async def test_the_server_stops_although_somebody_listens(memory: MemoryGateway) -> None:
     client = await opened(memory, heartbeat_seconds=60.0)
     response = await client.get("/api/v1/events", headers=KEY)

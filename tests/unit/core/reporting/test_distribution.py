@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.reporting.distribution import distribution, in_hours, percent_of
-from core.reporting.table import csv_of
 from core.store.reports import Bucket
 
 MINUTE = 60_000_000
@@ -36,9 +35,3 @@ def test_of_nothing_there_is_none() -> None:
 
 def test_figures_have_two_decimals_and_round_half_up() -> None:
     assert (in_hours(100), percent_of(1, 3), percent_of(1, 800)) == (Decimal("1.67"), Decimal("33.33"), Decimal("0.13"))
-
-
-def test_a_table_is_csv_that_no_spreadsheet_runs() -> None:
-    rows = [{"name": 'a "b", c', "met": True, "off": "-1.5"}, {"name": "=1+1", "met": None, "off": None}]
-    assert csv_of(rows) == 'name,met,off\r\n"a ""b"", c",true,-1.5\r\n\'=1+1,,\r\n'
-    assert csv_of([]) == ""
