@@ -1,0 +1,35 @@
+"""The public face of the family: what a source by mail or fax says, read within limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from adapters.email.extraction.extract import extract
+from adapters.email.limits import Limits
+from adapters.email.reader import read
+from adapters.email.readers import Readers
+from adapters.email.words.html import read_html
+from adapters.email.words.pdf import read_pdf
+from adapters.email.words.text import read_text
+from adapters.email.words.workbook import read_workbook
+from core.reading import ReadSource
+
+
+@dataclass(frozen=True, slots=True)
+class MailAdapter:
+    """Reads mails and files as orders; pure, and the same bytes always give the same answer."""
+
+    id: str = "email"
+    readers: Readers = field(
+        default_factory=lambda: Readers(
+            pages={"pdf": read_pdf, "workbook": read_workbook, "text": read_text, "html": read_html},
+            extract=extract,
+        )
+    )
+
+    def read(self, content: bytes, name: str, *, limits: Limits | None = None, our_server: str = "") -> ReadSource:
+        """Return every part of *content* with what became of it; see :func:`adapters.email.reader.read`."""
+        return read(content, name, self.readers, limits or Limits(), our_server=our_server)
+
+
+ADAPTER = MailAdapter()

@@ -1,0 +1,153 @@
+"""Tables: the heads of their columns, and which column each word of a row belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from adapters.email.extraction.lexicon import folded, lexicon
+from adapters.email.extraction.rows import Placed, Row, gap
+from adapters.email.extraction.values import days, numbers, unit
+from core.reading import Box, around
+
+#: a head has at most so many words, so many columns at least, and hardly any words beside them
+_MOST_WORDS: Final = 4
+_COLUMNS: Final = 3
+_KNOWN: Final = 0.7
+_GOODS: Final = frozenset({"sku", "gtin", "buyer_code", "description"})
+_NUMBERS: Final = frozenset({"quantity", "price", "amount", "discount", "price_basis"})
+_TEXTS: Final = frozenset({"description", "sku", "buyer_code", "unit", "number", "gtin"})
+#: costs, in heights of type: what does not fit a column at all, hardly, or a little
+_FOREIGN: Final = 9.0
+_UNLIKELY: Final = 3.0
+_ODD: Final = 1.2
+#: words nearer than this belong together
+_CLOSE: Final = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: its field and where its head stands."""
+
+    field: str
+    at: Box
+
+
+def head_of(row: Row) -> list[Column]:
+    """Return the columns that a row is the head of; none where it is no head of a table of goods."""
+    words = row.words
+    found: list[tuple[tuple[str, ...], Box]] = []
+    known, place = 0, 0
+    while place < len(words):
+        for count in range(min(_MOST_WORDS, len(words) - place), 0, -1):
+            group = words[place : place + count]
+            meanings = lexicon().columns.get(folded("".join(word.text for word in group)))
+            if meanings and _together(group):
+                found.append((meanings, around(word.at for word in group)))
+                known += count
+                place += count
+                break
+        else:
+            place += 1
+    columns = _distinct(found)
+    fields = {column.field for column in columns}
+    if len(columns) < _COLUMNS or "quantity" not in fields or not fields & _GOODS or known < _KNOWN * len(words):
+        return []
+    return columns
+
+
+def assigned(words: Sequence[Placed], columns: Sequence[Column]) -> dict[str, list[Placed]]:
+    """Return the words of each column: the cheapest way to hand them out from left to right.
+
+    A word costs what it lies away from the head, by whichever edge they share, and what its kind does not fit; words
+    that stand close together cost to part.
+    """
+    if not words:
+        return {}
+    best = [[_cost(word, column) for column in columns] for word in words]
+    came: list[list[int]] = []
+    total = best[0]
+    for number in range(1, len(words)):
+        apart = gap(words[number - 1], words[number])
+        row, origins = [], []
+        for place in range(len(columns)):
+            ways = [total[before] + _step(before == place, apart, columns[place]) for before in range(place + 1)]
+            cheapest = min(range(place + 1), key=ways.__getitem__)
+            row.append(ways[cheapest] + best[number][place])
+            origins.append(cheapest)
+        came.append(origins)
+        total = row
+    place = min(range(len(columns)), key=total.__getitem__)
+    ways_back = [place]
+    for origins in reversed(came):
+        place = origins[place]
+        ways_back.append(place)
+    given: dict[str, list[Placed]] = {}
+    for word, number in zip(words, reversed(ways_back), strict=True):
+        given.setdefault(columns[number].field, []).append(word)
+    return given
+
+
+def _together(group: Sequence[Placed]) -> bool:
+    return all(gap(before, after) < 1 for before, after in pairwise(group))
+
+
+def _distinct(found: Sequence[tuple[tuple[str, ...], Box]]) -> list[Column]:
+    """Return the columns with one field each: a head of two meanings takes the one that no other has."""
+    sure = {fields[0] for fields, _ in found if len(fields) == 1}
+    taken: set[str] = set()
+    columns = []
+    for fields, at in found:
+        free = [field for field in fields if field not in taken and (len(fields) == 1 or field not in sure)]
+        if free:
+            taken.add(free[0])
+            columns.append(Column(free[0], at))
+    return sorted(columns, key=lambda column: column.at.left)
+
+
+def _step(same: bool, apart: float, column: Column) -> float:  # noqa: FBT001 - a column is the same as before or not
+    if same:
+        return _UNLIKELY if apart > 1 and column.field in _NUMBERS else 0.0
+    return _UNLIKELY if apart < _CLOSE else 0.0
+
+
+def _cost(word: Placed, column: Column) -> float:
+    if word.gridded:  # a cell is of the column that it stands in
+        inside = column.at.left <= word.at.middle[0] <= column.at.right
+        return (0.0 if inside else _UNLIKELY) + _unfit(word.text, column.field)
+    height = max(word.at.height, column.at.height, 1e-6)
+    edges = (
+        abs(word.at.left - column.at.left),
+        abs(word.at.right - column.at.right),
+        abs(word.at.middle[0] - column.at.middle[0]),
+    )
+    apart = max(0.0, word.at.left - column.at.right, column.at.left - word.at.right)
+    away = min(*edges, apart) / height
+    if column.field in _TEXTS and word.at.left >= column.at.left - height / 2:
+        away = min(away, 0.15 * (word.at.left - column.at.left) / height)  # text runs on to the right of its head
+    return away + _unfit(word.text, column.field)
+
+
+def _unfit(text: str, field: str) -> float:
+    """Return what it costs that *text* is not what *field* holds."""
+    digits = text.rstrip(".")
+    if field in _NUMBERS:
+        if numbers(text, guessed=True) or _is_money(text):
+            return 0.0
+        return _ODD if unit(text) else _FOREIGN
+    fits, cost = {
+        "gtin": (digits.isdigit() and len(digits) in (8, 12, 13, 14), _FOREIGN),
+        "unit": (bool(unit(text)), _UNLIKELY),
+        "number": (digits.isdigit() and len(digits) < 6, _FOREIGN),
+        "date": (bool(days(text)), _UNLIKELY),
+        "sku": (any(sign.isdigit() for sign in text), _ODD),
+        "buyer_code": (any(sign.isdigit() for sign in text), _ODD),
+    }.get(field, (True, 0.0))
+    return 0.0 if fits else cost
+
+
+def _is_money(text: str) -> bool:
+    """Tell whether a word is a currency or a percent sign beside a number."""
+    return text in ("€", "$", "£", "¥", "%", "元") or (len(text) == 3 and text.isalpha() and text.isupper())

@@ -1,0 +1,164 @@
+"""What a paper says: its kind, its fields with every reading, and the fingerprint of its form."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
+from adapters.email.extraction.fields import fields_of
+from adapters.email.extraction.labels import starts_with_label
+from adapters.email.extraction.lexicon import LANGUAGES, folded, lexicon
+from adapters.email.extraction.lines import Found, Line, lines_of
+from adapters.email.extraction.parties import letterhead_of, party_of
+from adapters.email.extraction.rows import Placed, Row, rows_of, spot_of
+from adapters.email.extraction.solve import Fields, solved
+from adapters.email.extraction.values import currency, days, numbers, unit
+from core.reading import Candidate, Extracted, Kind, Paper
+
+#: kinds of documents that are no orders, by the words of their titles
+_OTHERS: Final = ("invoice", "quotation", "delivery_note", "confirmation", "reminder")
+#: a title stands among so many first rows
+_TITLES: Final = 12
+_AMOUNTS: Final = frozenset({"net_total", "tax_total", "total"})
+_NUMBERS: Final = ("quantity", "price", "amount", "price_basis", "discount")
+
+
+def extract(paper: Paper) -> Extracted:
+    """Return what *paper* says. Deterministic; raises nothing for what it does not understand."""
+    rows = [row for page in paper.pages for row in rows_of(page)]
+    guessed = any(page.medium == "ocr" for page in paper.pages)
+    found = lines_of(rows)
+    rest = [row for place, row in enumerate(rows) if place not in found.used]
+    fields = fields_of(rest, guessed=guessed)
+    lines = [_line(line, guessed=guessed) for line in found.lines]
+    lines, totals = solved(lines, {name: fields[name] for name in _AMOUNTS & fields.keys()})
+    fields |= totals
+    fields |= {f"lines.{number}.{name}": said for number, line in enumerate(lines, 1) for name, said in line.items()}
+    fields |= _parties(rest, paper.pages[0].height if paper.pages else 0.0)
+    if "requested_date" not in fields and (wanted := _requested(rest)):
+        fields["requested_date"] = wanted
+    if "currency" not in fields and (found_currency := _currency(rows)):
+        fields["currency"] = found_currency
+    return Extracted(
+        kind=_kind(rows, found, fields),
+        language=_language(rows),
+        fields=fields,
+        layout=_layout(rest, found),
+        quality=min((page.quality for page in paper.pages), default=0.0),
+        guessed=guessed,
+    )
+
+
+def _line(line: Line, *, guessed: bool) -> Fields:
+    """Return the candidates of one line of goods."""
+    fields: Fields = {}
+    for name, words in line.words.items():
+        if name in _NUMBERS:
+            candidates = _numbers(words, line.reason, guessed=guessed)
+            if name == "quantity" and "unit" not in line.words and (measured := _unit(words, line.reason)):
+                fields["unit"] = measured
+        elif name == "unit":
+            candidates = _unit(words, line.reason)
+        elif name == "date":
+            text = " ".join(word.text for word in words)
+            candidates = tuple(_told(day.isoformat(), words, line.reason) for day in days(text))
+        elif name in ("sku", "gtin", "buyer_code", "number"):
+            candidates = (_told("".join(word.text for word in words), words, line.reason),)
+        else:
+            candidates = (_told(" ".join(word.text for word in words), words, line.reason),)
+        if candidates:
+            fields["requested_date" if name == "date" else name] = candidates
+    return fields
+
+
+def _numbers(words: Sequence[Placed], reason: str, *, guessed: bool) -> tuple[Candidate, ...]:
+    """Return the readings of the longest run of words that is a number; a unit or a currency may stand beside it."""
+    for count in range(len(words), 0, -1):
+        for start in range(len(words) - count + 1):
+            run = words[start : start + count]
+            if read := numbers(" ".join(word.text for word in run), guessed=guessed):
+                return tuple(_told(f"{one:f}", run, reason) for one in read)
+    return ()
+
+
+def _unit(words: Sequence[Placed], reason: str) -> tuple[Candidate, ...]:
+    for word in words:
+        if code := unit(word.text):
+            return (_told(code, [word], reason),)
+    return ()
+
+
+def _told(value: str, words: Sequence[Placed], reason: str) -> Candidate:
+    text = " ".join(word.text for word in words)
+    return Candidate(value, text, spot_of(words), min(word.confidence for word in words), reason)
+
+
+def _parties(rows: Sequence[Row], height: float) -> Fields:
+    fields: Fields = {}
+    for party in ("buyer", "ship_to", "invoicee"):
+        fields |= {f"{party}.{name}": said for name, said in party_of(rows, party).items()}
+    if "buyer.name" not in fields and rows:
+        fields |= {f"buyer.{name}": said for name, said in letterhead_of(rows, height).items()}
+    return fields
+
+
+def _currency(rows: Sequence[Row]) -> tuple[Candidate, ...]:
+    """Return the currency that is named most often beside amounts, where no label names it."""
+    named: dict[str, list[Placed]] = {}
+    for row in rows:
+        for word in row.words:
+            if code := currency(word.text):
+                named.setdefault(code, []).append(word)
+    ordered = sorted(named.items(), key=lambda item: -len(item[1]))
+    return tuple(_told(code, words[:1], "position") for code, words in ordered)
+
+
+def _requested(rows: Sequence[Row]) -> tuple[Candidate, ...]:
+    """Return the day of a sentence about delivery, where no label names it."""
+    for row in rows:
+        said = folded(row.text)
+        if any(word in said for word in lexicon().words["deliver"]):
+            for word in row.words:
+                if read := days(word.text):
+                    return tuple(_told(day.isoformat(), [word], "sentence") for day in read)
+    return ()
+
+
+def _kind(rows: Sequence[Row], found: Found, fields: Fields) -> Kind:
+    """Return what the document is: its title says so, and an order has goods and their quantities."""
+    titles = [folded(cell.text) for row in rows[:_TITLES] for cell in row.cells]
+    words = lexicon().words
+    if any(title in words[kind] for title in titles for kind in _OTHERS):
+        return "other"
+    has_goods = bool(found.lines) and any(name.endswith(".quantity") for name in fields)
+    says_so = any(title.startswith(one) or one in title for title in titles for one in words["order"])
+    if has_goods:
+        return "order" if says_so or "buyer_reference" in fields else "unsure"
+    return "unsure" if says_so and "buyer_reference" in fields else "other"
+
+
+def _language(rows: Sequence[Row]) -> str:
+    """Return the language whose labels stand most often in the document, English where none does."""
+    counts = {
+        language: sum(
+            starts_with_label(cell, words) is not None
+            for row in rows
+            for cell in row.cells
+            for words in (lexicon(language).labels, lexicon(language).parties)
+        )
+        for language in LANGUAGES
+    }
+    return max(LANGUAGES, key=lambda language: counts[language])
+
+
+def _layout(rows: Sequence[Row], found: Found) -> str:
+    """Return the fingerprint of the form: its labels in their order, and the heads of its tables."""
+    labels = [
+        folded(" ".join(word.text for word in label[1]))
+        for row in rows
+        for cell in row.cells
+        if (label := starts_with_label(cell, lexicon().labels) or starts_with_label(cell, lexicon().parties))
+    ]
+    heads = [column.field for column in (found.heads[0] if found.heads else ())]
+    return hashlib.sha256("\n".join([*dict.fromkeys(labels), "", *heads]).encode()).hexdigest()[:16]

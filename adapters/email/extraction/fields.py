@@ -1,0 +1,114 @@
+"""Fields of the head and of the totals: values beside labels, each read strictly by what it should be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from adapters.email.extraction.labels import labelled
+from adapters.email.extraction.lexicon import lexicon
+from adapters.email.extraction.rows import Placed, Row, spot_of
+from adapters.email.extraction.values import currency, days, numbers
+from core.reading import Candidate
+
+#: a number of an order: letters, digits and the signs between them, with a digit in it
+_REFERENCE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9./_\-]{1,34})")
+_MOST: Final = 35
+_GLN: Final = re.compile(r"(?<!\d)\d{13}(?!\d)")
+_ACCOUNT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{2,19}")
+#: where a label may stand for several things, those below the goods are totals
+_TOTALS: Final = frozenset({"net_total", "tax_total", "total"})
+#: labels whose values are told as they stand
+_WORDS: Final = frozenset({"contract", "payment_terms", "delivery_terms", "tax_id", "bank"})
+
+
+def fields_of(rows: Sequence[Row], *, guessed: bool) -> dict[str, tuple[Candidate, ...]]:
+    """Return the candidates of each labelled field, in the order in which they stand."""
+    found: dict[str, list[Candidate]] = {}
+    for one in labelled(rows, lexicon().labels):
+        read = _READERS.get(one.meaning)
+        if read is None:
+            continue
+        for words in one.values:
+            candidates = read(words, guessed)
+            if candidates:
+                found.setdefault(one.meaning, []).extend(candidates)
+                break
+    return {name: _unlike(candidates, last=name in _TOTALS) for name, candidates in found.items()}
+
+
+def _unlike(candidates: Sequence[Candidate], *, last: bool) -> tuple[Candidate, ...]:
+    """Return the candidates without repeats; the last total of a document is its total."""
+    seen: dict[str, Candidate] = {}
+    for one in reversed(candidates) if last else candidates:
+        seen.setdefault(one.value, one)
+    return tuple(seen.values())
+
+
+def _candidate(value: str, words: Sequence[Placed], text: str = "") -> Candidate:
+    said = text or " ".join(word.text for word in words)
+    return Candidate(value, said, spot_of(words), min(word.confidence for word in words), "label")
+
+
+def _reference(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001 - every reader takes the two
+    """Read the first word with a digit, and short words before it: ``PO 4711``."""
+    for count, word in enumerate(words[:3], 1):
+        text = word.text.strip(".,;:()")
+        if any(sign.isdigit() for sign in text) and _REFERENCE.fullmatch(text) and len(text) <= _MOST:
+            before = [one for one in words[: count - 1] if one.text.isalpha() and one.text.isupper()]
+            taken = [*before, word]
+            return [_candidate(" ".join([*(one.text for one in before), text]), taken)]
+    return []
+
+
+def _day(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001
+    """Read the fewest words that name a day."""
+    for count in range(1, min(5, len(words)) + 1):
+        text = " ".join(word.text for word in words[:count])
+        if (read := days(text)) and not (count < len(words) and days(f"{text} {words[count].text}") != read):
+            return [_candidate(day.isoformat(), words[:count]) for day in read]
+    return []
+
+
+def _amount(words: Sequence[Placed], guessed: bool) -> list[Candidate]:  # noqa: FBT001
+    """Read the last number of some words: a rate may stand before an amount."""
+    for place in range(len(words) - 1, -1, -1):
+        for end in range(len(words), place, -1):
+            text = " ".join(word.text for word in words[place:end])
+            if not text.endswith("%") and (read := numbers(text, guessed=guessed)):
+                return [_candidate(f"{one:f}", words[place:end]) for one in read]
+    return []
+
+
+def _currency(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001
+    code = currency(words[0].text)
+    return [_candidate(code, words[:1])] if code else []
+
+
+def _gln(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001
+    found = _GLN.search("".join(word.text for word in words[:4]))
+    return [_candidate(found[0], words[:1] if words[0].text == found[0] else words[:4])] if found else []
+
+
+def _account(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001
+    text = words[0].text.strip(".,;:")
+    return [_candidate(text, words[:1])] if _ACCOUNT.fullmatch(text) and any(map(str.isdigit, text)) else []
+
+
+def _words(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001
+    return [_candidate(" ".join(word.text for word in words), words)]
+
+
+Reader = Callable[[Sequence[Placed], bool], list[Candidate]]
+
+_READERS: Final[Mapping[str, Reader]] = {
+    "buyer_reference": _reference,
+    "document_date": _day,
+    "requested_date": _day,
+    "currency": _currency,
+    "account": _account,
+    "buyer_gln": _gln,
+    **dict.fromkeys(_TOTALS, _amount),
+    **dict.fromkeys(_WORDS, _words),
+}

@@ -1,0 +1,165 @@
+"""Words to rows and cells: what stands on one line, and what stands together on it (ocr-intake, section 5.4)."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Final, NamedTuple
+
+from core.reading import Box, Page, Spot, Word, around
+
+#: words of one line overlap by so much of the lower one's height
+_SAME_LINE: Final = 0.5
+#: cells stand apart by more than so much of the height of the type, and by more than so many spaces
+_APART: Final = 0.55
+_SPACES: Final = 1.8
+#: as far as that two cells of a table stand apart
+_CELLS: Final = 2.0
+_WORD: Final = re.compile(r"\S+")
+
+
+class Placed(NamedTuple):
+    """A word, the page that it is on, its box there, and where it stands once the page is upright.
+
+    ``piece`` numbers what its reader gave as one; ``gridded`` says that pieces are cells of a table.
+    """
+
+    text: str
+    page: int
+    box: Box
+    at: Box
+    confidence: float
+    piece: int
+    gridded: bool
+
+    def part(self, start: int, end: int) -> Placed:
+        """Return a part of the word by its signs; they are taken to be equally wide."""
+        share = len(self.text) or 1
+        box, at = (_slice(one, start / share, end / share) for one in (self.box, self.at))
+        return self._replace(text=self.text[start:end], box=box, at=at)
+
+
+def gap(before: Placed, after: Placed) -> float:
+    """Return how far two words of a line stand apart, in heights of type; cells of a table stand well apart."""
+    if before.gridded:
+        return 0.0 if before.piece == after.piece else _CELLS
+    return (after.at.left - before.at.right) / max(before.at.height, after.at.height, 1e-6)
+
+
+class Cell(NamedTuple):
+    """Words that stand together on a line."""
+
+    words: tuple[Placed, ...]
+
+    @property
+    def text(self) -> str:
+        """What they say."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def at(self) -> Box:
+        """Where they stand on the upright page."""
+        return around(word.at for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a page, its cells from left to right."""
+
+    page: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def words(self) -> list[Placed]:
+        """All its words."""
+        return [word for cell in self.cells for word in cell.words]
+
+    @property
+    def text(self) -> str:
+        """What it says, cells apart."""
+        return "  ".join(cell.text for cell in self.cells)
+
+    @property
+    def at(self) -> Box:
+        """Where it stands."""
+        return around(cell.at for cell in self.cells)
+
+
+def spot_of(words: Iterable[Placed]) -> Spot:
+    """Return the spot of some words of one page."""
+    taken = list(words)
+    return Spot(taken[0].page, around(word.box for word in taken))
+
+
+def rows_of(page: Page) -> list[Row]:
+    """Return the lines of a page from its top to its bottom."""
+    placed = [one for piece, (word, at) in enumerate(_upright(page)) for one in _words(page, piece, word, at)]
+    lines: list[list[Placed]] = []
+    for word in sorted(placed, key=lambda one: one.at.middle[1]):
+        for line in reversed(lines[-4:]):
+            if _on_one_line(line, word):
+                line.append(word)
+                break
+        else:
+            lines.append([word])
+    ordered = [sorted(line, key=lambda one: one.at.left) for line in lines]
+    ordered.sort(key=lambda line: median(word.at.middle[1] for word in line))
+    apart = _threshold(ordered)
+    return [Row(page.number, tuple(_cells(line, apart))) for line in ordered]
+
+
+def _words(page: Page, piece: int, word: Word, at: Box) -> list[Placed]:
+    """Return the single words of what a reader gave as one, wide signs as plain ones."""
+    text = unicodedata.normalize("NFKC", word.text)
+    whole = Placed(text, page.number, word.box, at, word.confidence, piece, page.unit == "cell")
+    return [whole.part(found.start(), found.end()) for found in _WORD.finditer(text)]
+
+
+def _upright(page: Page) -> list[tuple[Word, Box]]:
+    """Return each word with its box on the page turned upright; only the coordinates are turned, never the pixels."""
+    if not page.turned and not page.skew:
+        return [(word, word.box) for word in page.words]
+    angle = math.radians(page.turned - page.skew)
+    cosine, sine = math.cos(angle), math.sin(angle)
+    turned = []
+    for word in page.words:
+        x, y = word.box.middle
+        x, y = x * cosine - y * sine, x * sine + y * cosine
+        width, height = word.box.width, word.box.height
+        if page.turned in (90, 270):
+            width, height = height, width
+        turned.append((word, Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)))
+    return turned
+
+
+def _on_one_line(line: Sequence[Placed], word: Placed) -> bool:
+    near = min(line, key=lambda one: abs(one.at.middle[0] - word.at.middle[0]))
+    shared = min(near.at.bottom, word.at.bottom) - max(near.at.top, word.at.top)
+    return shared > _SAME_LINE * min(near.at.height, word.at.height)
+
+
+def _threshold(lines: Sequence[Sequence[Placed]]) -> float:
+    """Return how far cells of a page stand apart, in heights of type: a typewriter's spaces are wide."""
+    gaps = [gap(before, after) for line in lines for before, after in pairwise(line)]
+    spaces = [one for one in gaps if 0 < one < 1]
+    return max(_APART, _SPACES * median(spaces)) if spaces else _APART
+
+
+def _cells(line: Sequence[Placed], apart: float) -> list[Cell]:
+    cells: list[list[Placed]] = []
+    for word in line:
+        before = cells[-1][-1] if cells else None
+        if before is not None and (before.piece == word.piece or gap(before, word) <= apart):
+            cells[-1].append(word)
+        else:
+            cells.append([word])
+    return [Cell(tuple(words)) for words in cells]
+
+
+def _slice(box: Box, start: float, end: float) -> Box:
+    return box._replace(left=box.left + box.width * start, right=box.left + box.width * end)
