@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, generate_latest
@@ -11,6 +12,7 @@ from gateway import __version__
 
 #: from "no wait" to "somebody should look": seconds
 _INTAKE_BUCKETS: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+_IMPORT_STATES: Final = ("queued", "reading", "placing", "paused")
 _STATES: Final = ("queued", "attempting", "outcome_unknown", "failed")
 _OF_STORE: Final = ("platform", "store")
 
@@ -105,6 +107,15 @@ class Telemetry:
             "Age of the oldest event that a subscriber is to be told",
             registry=registry,
         )
+        self.imports = Gauge(
+            "ordergate_imports", "Files of orders that have not ended, by state", ("state",), registry=registry
+        )
+        self.import_still_seconds = Gauge(
+            "ordergate_import_still_seconds", "How long nothing happened to an import at work", registry=registry
+        )
+        self.import_orders = Counter(
+            "ordergate_import_orders", "Orders of files, by what became of them", ("status",), registry=registry
+        )
         self.events_unsealed = Gauge(
             "ordergate_events_unsealed", "Events that the audit chain does not cover yet", registry=registry
         )
@@ -117,6 +128,11 @@ class Telemetry:
             ("partner",),
             registry=registry,
         )
+
+    def count_import_orders(self, statuses: Iterable[str]) -> None:
+        """Count what became of orders of files."""
+        for status in statuses:
+            self.import_orders.labels(status).inc()
 
     def observe(self, backlog: Backlog) -> None:
         """Set the gauges of what waits in the database."""
@@ -138,6 +154,9 @@ class Telemetry:
             for state, count in waiting.states.items():
                 gauge.labels(state).set(count)
             oldest.set(waiting.oldest_seconds)
+        for state in _IMPORT_STATES:
+            self.imports.labels(state).set(backlog.imports.get(state, 0))
+        self.import_still_seconds.set(backlog.import_still_seconds)
         self.events_unsealed.set(backlog.events_unsealed)
         self.workers.labels("alive").set(backlog.workers_alive)
         self.workers.labels("dead").set(backlog.workers_dead)

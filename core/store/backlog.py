@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Column, ColumnElement, func, select, text
 
-from core.store import workers
+from core.store import imports, workers
 from core.store.engine import Tx
 from core.store.tables.intake import alerts, sources
 from core.store.tables.messaging import outbox, timers, transmissions
@@ -42,6 +42,10 @@ class Backlog(NamedTuple):
     shop_deliveries: Waiting
     shop_news: Waiting
     event_deliveries: Waiting
+    #: imports that have not ended, by state
+    imports: Mapping[str, int]
+    #: how long nothing happened to the import that is to be worked on and was left alone for longest
+    import_still_seconds: float
     events_unsealed: int
     workers_alive: int
     workers_dead: int
@@ -79,6 +83,8 @@ def look(tx: Tx, now: datetime) -> Backlog:
         shop_deliveries=_waiting(tx, now, shop_deliveries.c.received_at, ("queued", "fetching"), "failed"),
         shop_news=_waiting(tx, now, shop_news.c.created_at, ("queued", "attempting"), "dead"),
         event_deliveries=_waiting(tx, now, hook_deliveries.c.created_at, ("queued", "attempting"), "dead"),
+        imports=imports.count_by_state(tx),
+        import_still_seconds=_age(now, imports.still_since(tx)),
         events_unsealed=_count(tx, events.c.id, events.c.seal.is_(None)),
         workers_alive=registered - dead,
         workers_dead=dead,

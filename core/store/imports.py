@@ -261,9 +261,9 @@ def count_by_state(tx: Tx) -> dict[str, int]:
     return {row.state: row.n for row in found}
 
 
-def longest_still(tx: Tx) -> Row | None:
-    """Return the import to be worked on that nothing happened to for longest, None without any."""
-    return next(iter(active(tx)), None)
+def still_since(tx: Tx) -> datetime | None:
+    """Return when something happened last to the import that was left alone for longest, None without any at work."""
+    return tx.execute(select(func.min(imports.c.moved_at)).where(imports.c.state.in_(ACTIVE))).scalar_one()  # type: ignore[no-any-return] # the column's type
 
 
 def _order(import_id: int, ordinal: int) -> Any:

@@ -64,6 +64,8 @@ class ImportWorker:
         self._worker_id = worker_id
         #: told after orders were placed, so that what they say leaves
         self._placed = placed
+        #: hears what became of orders (placed, held, refused), once it is committed; not of a dry run
+        self.on_results: Callable[[Sequence[str]], None] = lambda _: None
         self._reading: _Reading | None = None
 
     def run_due(self) -> int:
@@ -199,6 +201,8 @@ class ImportWorker:
             rows.end_order(tx, row["id"], result)
             for name, count in ((result.state, 1), (f"rows_{result.state}", result.rows)):
                 values[name] = (values[name] if name in values else row[name]) + count
+        if not row["dry_run"]:
+            tx.after_commit(lambda: self.on_results([result.state for result in results]))
         if not rows.waiting_orders(tx, row["id"], 1):
             values |= {"state": "done", "ended_at": now, "worker_id": None}
         rows.put(tx, row["id"], values)

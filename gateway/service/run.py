@@ -76,6 +76,7 @@ class Service:
         self._outward = Outward(gateway, self._changed, self._inward.add_partners)
         gateway.bell.listen(self._outward.wake)
         self._importing = Importing(gateway)
+        gateway.imports.on_results = self._telemetry.count_import_orders
         gateway.operations.import_desk.wake = self._importing.wake
 
     def wake(self) -> None:

@@ -50,6 +50,7 @@ class Watch:
                 "a reply does not leave",
                 max(waiting.outbox_oldest_seconds, waiting.transmission_oldest_seconds),
             ),
+            ("import.stale", "nothing happens to a file of orders", waiting.import_still_seconds),
         )
         for kind, words, age in ages:
             self._judge(kind, words if age > STALE_SECONDS else "", f"{words}; it waits for {age:.0f} s")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from aiohttp import web
+
 from core.ordering.flows import ORDER_TYPES
 from gateway.imports.desk import Sender
+from gateway.imports.results import csv_pieces
 from gateway.web.body import BodyStream
 from gateway.web.call import Call
-from gateway.web.contract import Answer, Contract
+from gateway.web.contract import Answer, Contract, HandlerResult
 from gateway.web.once import REPLAYED
 from gateway.web.shapes.common import Page
 from gateway.web.shapes.imports import FileImportShape, ImportPath, ImportRowShape, ImportsQuery, RowsQuery, UploadQuery
@@ -14,6 +17,7 @@ from gateway.web.shapes.order import Empty, IdempotencyHeader
 
 routes = Contract("imports")
 
+CSV = "text/csv"
 #: bytes of one file
 LARGEST_FILE = 64 * 1024 * 1024
 #: bytes that are written at once
@@ -104,6 +108,24 @@ async def import_rows(call: Call, *, path: ImportPath, query: RowsQuery) -> Answ
         limit=query.limit,
     )
     return Answer(found)
+
+
+@routes.get("/api/v1/imports/{id}/results", answers={200: CSV}, streams=True)
+async def import_results(call: Call, *, path: ImportPath) -> HandlerResult:
+    """The file as CSV with what became of each row beside it: status, number, holds and faults by cell.
+
+    What a spreadsheet would run as a formula gets an apostrophe before it.
+    """
+    desk = call.operations.import_desk
+    found, titles, rows = await call.run(desk.results, int(path.id), partner=call.partner)
+    answer = web.StreamResponse(headers={"Content-Disposition": f'attachment; filename="import-{found["id"]}.csv"'})
+    answer.content_type, answer.charset = CSV, "utf-8"
+    await answer.prepare(call.request)
+    pieces = csv_pieces(titles, rows)
+    while (piece := await call.run(next, pieces, None)) is not None:
+        await answer.write(piece)
+    await answer.write_eof()
+    return answer
 
 
 @routes.post("/api/v1/imports/{id}/pause", scope="submit", answers={200: FileImportShape}, refusals=(409,))

@@ -6,7 +6,7 @@ from core.store.backlog import Backlog, Waiting
 from gateway.telemetry import Telemetry
 
 NONE = Waiting({})
-NOTHING = Backlog(0, 0, 0.0, {}, 0.0, {}, 0, NONE, NONE, NONE, 0, 1, 0)
+NOTHING = Backlog(0, 0, 0.0, {}, 0.0, {}, 0, NONE, NONE, NONE, {}, 0.0, 0, 1, 0)
 
 
 def test_two_gateways_in_one_process_do_not_share_metrics() -> None:
@@ -38,6 +38,21 @@ def test_queues_of_shops_and_subscribers_are_shown_by_state_with_their_oldest() 
         b"ordergate_shop_news_oldest_seconds 60.0",
         b'ordergate_event_deliveries{state="attempting"} 2.0',
         b"ordergate_event_deliveries_oldest_seconds 60.0",
+    ):
+        assert line in shown
+
+
+def test_files_of_orders_are_shown_with_what_became_of_their_orders() -> None:
+    """Issue 5, part 7."""
+    telemetry = Telemetry()
+    telemetry.count_import_orders(["placed", "refused", "placed"])
+    telemetry.observe(NOTHING._replace(imports={"placing": 2}, import_still_seconds=7.5))
+    shown = telemetry.render()
+    for line in (
+        b'ordergate_imports{state="placing"} 2.0',
+        b'ordergate_imports{state="paused"} 0.0',
+        b"ordergate_import_still_seconds 7.5",
+        b'ordergate_import_orders_total{status="placed"} 2.0',
     ):
         assert line in shown
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,10 +18,12 @@ from core.clock import SystemClock
 from core.errors import StoreUnavailable
 from core.reporting import views
 from core.store import imports as rows
+from core.store.alerts import open_alerts
 from gateway.authentication import ApiKeys
 from gateway.home import console_secret, init
 from gateway.imports import worker
 from gateway.imports.placing import Placer
+from gateway.service.watch import STALE_SECONDS, Watch
 from gateway.web.app import WebParts, build
 from gateway.web.settings import WebSettings
 from gateway.wiring import Gateway, open_gateway
@@ -112,6 +117,47 @@ async def test_a_file_is_placed_row_by_row(call: Call, key: str, gateway: Gatewa
     _, order = await call("GET", f"/api/v1/orders/{found[0]['number']}", key)
     assert [one["quantity"] for one in order["lines"]] == ["2", "3", "1"]
     assert [row["row"] for row in await rows_of(call, key, made, "?status=refused")] == [3, 5, 6]
+
+
+async def test_the_results_stand_beside_the_rows(
+    call: Call, client: TestClient[Any, Any], key: str, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a spreadsheet would run as a formula is none in the download (OWASP, CSV injection)."""
+    good, evil = reference(), "=cmd|' /C calc'!A0"
+    counted: list[str] = []
+    monkeypatch.setattr(gateway.imports, "on_results", counted.extend)
+    made = await sent(call, key, csv_of(line(good), line(evil, "-2+3"), line(good, "-7")))
+    work(gateway)
+    headers = {"Authorization": f"Bearer {key}"}
+    async with client.get(f"/api/v1/imports/{made['id']}/results", headers=headers) as answer:
+        assert (answer.status, answer.content_type) == (200, "text/csv")
+        content = (await answer.read()).decode("utf-8-sig")
+    titles, *found = csv.reader(io.StringIO(content))
+    assert titles == [*TITLES, "row", "status", "number", "state", "holds", "faults"]
+    assert [row[:5] for row in found] == [
+        [good, "ALPINA", "NL-1001", "1", ""],
+        [f"'{evil}", "ALPINA", "NL-1001", "'-2+3", ""],
+        [good, "ALPINA", "NL-1001", "-7", ""],
+    ]
+    assert [row[5:7] for row in found] == [["2", "refused"], ["3", "refused"], ["4", "refused"]]
+    assert [row[-1].partition(":")[0] for row in found] == ["", "D3", "D4"]
+    assert counted == ["refused", "refused"]
+
+
+async def test_an_import_that_hangs_is_told(call: Call, key: str, gateway: Gateway) -> None:
+    made = await sent(call, key, csv_of(line(reference())))
+    watch = Watch(gateway)
+
+    def alerts() -> list[str]:
+        return [row["kind"] for row in gateway.store.read(open_alerts)]
+
+    long_ago = gateway.clock.now() - timedelta(seconds=STALE_SECONDS + 1)
+    gateway.store.write(lambda tx: rows.put(tx, int(made["id"]), {"moved_at": long_ago}))
+    watch.look_for_stale()
+    assert "import.stale" in alerts()
+    work(gateway)
+    watch.look_for_stale()
+    assert "import.stale" not in alerts()
 
 
 async def test_rows_are_paged(call: Call, key: str, gateway: Gateway) -> None:

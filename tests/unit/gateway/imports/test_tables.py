@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -92,3 +93,74 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(
     else:
         with pytest.raises(TableTooLarge, match=f"unpacks to {size} bytes"):
             read_table(content, ANY)
+
+
+def _sheet(cells: str) -> bytes:
+    """Return a workbook whose one sheet has these rows, as XML."""
+    content = workbook([("Order",)])
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as book, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
+        for name in book.namelist():
+            part = book.read(name)
+            if name.endswith("sheet1.xml"):
+                part = re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData>" + cells.encode() + b"</sheetData>", part)
+            bomb.writestr(name, part)
+    return packed.getvalue()
+
+
+CELL = '<c r="{}" t="inlineStr"><is><t>A</t></is></c>'
+
+
+def test_a_workbook_of_two_cells_far_apart_takes_no_memory_of_ours() -> None:
+    """Between them lie 17 thousand million cells that nobody wrote: its process ends, and we do not."""
+    far = f'<row r="1">{CELL.format("A1")}</row><row r="1048576">{CELL.format("XFD1048576")}</row>'
+    with pytest.raises(TableTooLarge, match="memory or time"):
+        list(read_table(_sheet(far), ANY).rows)
+
+
+def test_a_workbook_that_unpacks_to_blanks_is_refused() -> None:
+    blanks = f'<row r="1">{CELL.format("A1")}</row>' + " " * 40_000_000
+    content = _sheet(blanks)
+    assert len(content) < 100_000
+    with pytest.raises(TableTooLarge, match="500 times its size"):
+        read_table(content, ANY)
+
+
+def test_a_workbook_that_lies_about_what_it_unpacks_to_gives_no_row() -> None:
+    """The size in its directory is one byte; what reads it finds that it does not add up."""
+    content = bytearray(_sheet(f'<row r="1">{CELL.format("A1")}</row>' * 100))
+    entry = content.rfind(b"PK\x01\x02", 0, content.rfind(b"xl/worksheets/sheet1.xml"))
+    content[entry + 24 : entry + 28] = (1).to_bytes(4, "little")
+    with pytest.raises((TableTooLarge, TableUnreadable)):
+        list(read_table(bytes(content), ANY).rows)
+
+
+def test_a_workbook_that_names_entities_gives_no_row() -> None:
+    """Billion laughs: entities are not expanded."""
+    laughs = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><row r="1"><c r="A1" t="str"><v>&b;</v></c></row>'
+    with pytest.raises((TableTooLarge, TableUnreadable)):
+        list(read_table(_sheet(laughs), ANY).rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "most", "content", "why"),
+    [
+        ("MOST_ROWS", 2, b"Order\nA\nB\nC\n", "more than 2 rows"),
+        ("MOST_COLUMNS", 2, b"Order;B\nA;B;C\n", "row 2 has 3 columns"),
+        ("MOST_SIGNS", 5, b"Order;B\nABCDEF;B\n", "row 2 has a cell of more than 5 signs"),
+    ],
+)
+def test_what_is_beyond_the_limits_is_told_by_its_row(
+    monkeypatch: pytest.MonkeyPatch, name: str, most: int, content: bytes, why: str
+) -> None:
+    monkeypatch.setattr(tables, name, most)
+    with pytest.raises(TableTooLarge, match=why):
+        list(read_table(content, ANY).rows)
+
+
+def test_text_in_another_encoding_is_told_by_its_line() -> None:
+    content = b"Order;Qty\nA;1\nB\x81;2\n"
+    with pytest.raises(TableUnreadable, match=r"line 3: the file is no text in utf-8, cp1252|line 1"):
+        read_table(content, ANY)
+    with pytest.raises(TableUnreadable, match="no text in martian"):
+        read_table(b"Order\nA\n", ImportMap({}, encoding="martian"))
