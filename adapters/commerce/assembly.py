@@ -16,6 +16,8 @@ from core.values import PRICE_SCALE, money_text, to_scaled
 #: what rounding each line to the cent can add up to
 _CENT = Decimal("0.01")
 _NOTHING = Decimal(0)
+#: members of a body that only names something
+_NAMING = frozenset({"id", "admin_graphql_api_id"})
 
 
 class ShopLine(NamedTuple):
@@ -69,6 +71,25 @@ def numbered(nodes: Iterable[Node], whole: Node, read: Callable[[Node], ShopLine
 def no_order(node: Node) -> None:
     """Note that there is something else where an order should be."""
     node.note(fault("shop.order_missing", {"pointer": node.pointer}, level=Level.ELEMENT, tag=node.pointer))
+
+
+def bare(node: Node, topic: str) -> str:
+    """Return the id of a body that names what was deleted and says no more; "" after noting that it is no such body.
+
+    Where the topic is not signed, who has got hold of a signed body could send it again as a deletion: of an order, or
+    of anything else with an id.
+    """
+    more = sorted(set(node.value) - _NAMING) if isinstance(node.value, dict) else []
+    if more:
+        contradicted(node[more[0]], topic)
+        return ""
+    return node["id"].key()
+
+
+def contradicted(node: Node, topic: str) -> None:
+    """Note that the topic of a delivery says otherwise than its body, at the member that shows it."""
+    told = {"pointer": node.pointer, "topic": topic}
+    node.note(fault("shop.topic_differs", told, level=Level.ELEMENT, tag=node.pointer))
 
 
 def order_in(node: Node, wrapper: str = "order") -> Node | None:

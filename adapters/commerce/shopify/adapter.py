@@ -1,7 +1,8 @@
 """Shopify as the gateway takes it: ``ADAPTER``.
 
 Signature: HMAC-SHA256 of the raw body under the app's secret (Shopify, "Verify webhook deliveries"). The headers with
-topic and delivery id are not part of what is signed; a repeat under another id is known by the order's state.
+topic and delivery id are not part of what is signed: what an event is follows from its body, and a repeat under another
+id is known by the order's state.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import ClassVar, Final
 from pydantic import Field
 
 from adapters.commerce.api_token import one_word
-from adapters.commerce.assembly import order_in, snapshot_of
+from adapters.commerce.assembly import bare, contradicted, order_in, snapshot_of
 from adapters.commerce.calls import path_of
 from adapters.commerce.platform import Options, Platform, ignored
 from adapters.commerce.reading import Node
@@ -42,6 +43,10 @@ _THIN: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
+#: what the body of an order that is paid says never
+_UNPAID: Final = frozenset({"pending", "authorized", "voided"})
+
+
 class ShopifyOptions(Options):
     """Settings of a Shopify store."""
 
@@ -63,12 +68,14 @@ class Shopify(Platform[ShopifyOptions]):
     def event(self, node: Node, delivery: HookDelivery, options: ShopifyOptions) -> ShopEvent | None:
         """Return what a delivery tells, by its topic."""
         if (kind := _SNAPSHOTS.get(delivery.topic)) is not None:
-            return self._snapshot(node, kind)
+            found = self._snapshot(node, kind)
+            return None if found is None else _by_its_body(node, found, delivery.topic)
         if (where := _THIN.get(delivery.topic)) is not None:
             shop_id = node.at(*where).key()
             return ShopEvent("snapshot", shop_id, fetch=_order_path(shop_id, options))
         if delivery.topic == "orders/delete":
-            return ShopEvent("deleted", node["id"].key(), delivery.at)
+            shop_id = bare(node, delivery.topic)
+            return ShopEvent("deleted", shop_id, delivery.at) if shop_id else None
         if delivery.topic == "refunds/create":
             shop_id, refund = node["order_id"].key(), read_refund(node)
             return None if refund is None else ShopEvent("refunded", shop_id, refund.at, refund=refund)
@@ -121,6 +128,19 @@ class Shopify(Platform[ShopifyOptions]):
         order = order_in(node)
         told = None if order is None else read_order(order)
         return None if told is None else snapshot_of(told, kind)
+
+
+def _by_its_body(node: Node, event: ShopEvent, topic: str) -> ShopEvent | None:
+    """Return what a snapshot tells by what is signed: its body. None after noting that the topic says otherwise.
+
+    A cancellation whose order is not cancelled is refused; whether an order is paid, or sent, the body tells alone.
+    """
+    if topic == "orders/cancelled" and event.order is not None and event.order.state != "cancelled":
+        contradicted(node["cancelled_at"], topic)
+        return None
+    if event.kind == "paid" and event.order is not None and event.order.payment in _UNPAID:
+        return event._replace(kind="snapshot")
+    return event
 
 
 def _order_path(shop_id: str, options: ShopifyOptions) -> str:

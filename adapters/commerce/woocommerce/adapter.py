@@ -15,7 +15,7 @@ from typing import ClassVar, Final
 from pydantic import Field
 
 from adapters.commerce.api_token import basic, parts_of
-from adapters.commerce.assembly import order_in, snapshot_of
+from adapters.commerce.assembly import bare, order_in, snapshot_of
 from adapters.commerce.calls import answer_of, get, path_of, send
 from adapters.commerce.platform import Options, Platform, ignored
 from adapters.commerce.reading import Node
@@ -68,7 +68,8 @@ class WooCommerce(Platform[WooCommerceOptions]):
         if delivery.topic in _SNAPSHOTS:
             return self.snapshot(node, options)
         if delivery.topic == "order.deleted":
-            return ShopEvent("deleted", node["id"].key(), delivery.at)
+            shop_id = bare(node, delivery.topic)
+            return ShopEvent("deleted", shop_id, delivery.at) if shop_id else None
         return ignored("", f"the topic {delivery.topic!r} tells nothing of an order")
 
     def snapshot(self, node: Node, options: WooCommerceOptions) -> ShopEvent | None:  # noqa: ARG002 - no setting matters

@@ -61,6 +61,7 @@ def test_an_order_is_a_snapshot(topic: str) -> None:
 
 def test_what_is_no_order_is_ignored() -> None:
     assert read({"id": 812}, "order.deleted").event == ShopEvent("deleted", "812")
+    assert [one.code for one in read(order(), "order.deleted").violations] == ["shop.topic_differs"], "a whole order"
     for topic in ("customer.created", "product.updated", "action.woocommerce_add_to_cart"):
         assert (read({"id": 5}, topic).event or ShopEvent("snapshot", "")).kind == "ignored"
     draft = read(order(status="checkout-draft")).event
