@@ -5,7 +5,8 @@
     │   ├── SettingsInvalid
     │   ├── MasterDataInvalid
     │   ├── GuideInvalid
-    │   └── HomeInvalid
+    │   ├── HomeInvalid
+    │   └── HomeNeeded                the command works on the machine of its home alone
     ├── ValueRefused                  one value breaks its own rule
     │   └── ValueOutOfRange
     ├── RequestRefused                the request is understood and refused
@@ -27,6 +28,7 @@
         │   └── ShopNotReady              a store whose secret is not set
         ├── IssuerUnavailable         no keys to judge tokens by
         ├── StorageFull
+        ├── GatewayUnreachable        the one that the command line asks, on another machine
         └── InstallationBroken
 
 Rejections by partners and carriers are documents, not exceptions. Every class has a stable ``code`` which
@@ -85,6 +87,12 @@ class HomeInvalid(UsageError):
     """The folder is not an Ordergate home."""
 
     code = "home.invalid"
+
+
+class HomeNeeded(UsageError):
+    """The command works on the machine of its home alone."""
+
+    code = "home.needed"
 
 
 class ValueRefused(OrdergateError, ValueError):
@@ -225,6 +233,12 @@ class StorageFull(SystemFailed):
     """There is no room left to keep the bytes."""
 
     code = "storage.full"
+
+
+class GatewayUnreachable(SystemFailed):
+    """The gateway at that address does not answer, or something else does."""
+
+    code = "gateway.unreachable"
 
 
 class InstallationBroken(SystemFailed):

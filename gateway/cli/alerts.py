@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from gateway.cli.options import CursorOption, HomeOption, JsonOption, LimitOption
+from gateway.cli.house import AlertState, opened_house
+from gateway.cli.options import CursorOption, HomeOption, HouseOption, JsonOption, KeyFileOption, LimitOption, UrlOption
 from gateway.cli.output import note, print_json, print_table
 
 _alerts = typer.Typer(no_args_is_help=True, help="What a person should see to.")
-
-State = Literal["open", "closed"]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,9 +22,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_(
-    home: HomeOption,
     *,
-    state: Annotated[State, typer.Option("--state", help="those that are open, or closed")] = "open",
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
+    state: Annotated[AlertState, typer.Option("--state", help="those that are open, or closed")] = "open",
     kind: Annotated[str | None, typer.Option("--kind", help="what their kind begins with, such as `hook.`")] = None,
     partner: Annotated[str | None, typer.Option("--partner", help="only those about this partner")] = None,
     limit: LimitOption = 50,
@@ -33,12 +34,8 @@ def list_(
     as_json: JsonOption = False,
 ) -> None:
     """List alerts, the latest opened first."""
-    from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.wiring import READER  # noqa: PLC0415 - as above
-
-    with opened_gateway(home, READER) as gateway:
-        desk = gateway.operations.alert_desk
-        page = desk.alerts(state=state, kind=kind, partner=partner, cursor=cursor, limit=limit)
+    with opened_house(home, url, key_file) as house:
+        page = house.alerts(state=state, kind=kind, partner=partner, cursor=cursor, limit=limit)
     if as_json:
         print_json(page)
         return
@@ -60,16 +57,16 @@ def list_(
 
 def close(
     alert: Annotated[int, typer.Argument(min=1, help="its id, as `alerts list` shows it", show_default=False)],
-    home: HomeOption,
     *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
     reason: Annotated[str, typer.Option("--reason", help="what was done about it", show_default=False)],
     as_json: JsonOption = False,
 ) -> None:
     """Close an alert that a person has seen to; where its cause lasts, the next look opens another."""
-    from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
-
-    with opened_gateway(home) as gateway:
-        told = gateway.operations.alert_desk.close(alert, reason=reason, actor="cli")
+    with opened_house(home, url, key_file) as house:
+        told = house.close_alert(alert, reason=reason)
     if as_json:
         print_json(told)
         return

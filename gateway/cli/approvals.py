@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 import typer
 
-from gateway.cli.options import CursorOption, HomeOption, JsonOption, LimitOption
+from gateway.cli.house import ApprovalState, opened_house
+from gateway.cli.options import CursorOption, HouseOption, JsonOption, KeyFileOption, LimitOption, UrlOption
 from gateway.cli.output import note, print_json, print_table
 
 _approvals = typer.Typer(no_args_is_help=True, help="What several people approve.")
 
-State = Literal["pending", "approved", "declined", "expired", "delegated"]
 Decision = Literal["approve", "decline"]
 
 
@@ -23,21 +23,19 @@ def add_to(app: typer.Typer) -> None:
 
 
 def list_(
-    home: HomeOption,
     *,
-    state: Annotated[State, typer.Option("--state", help="those that stand so")] = "pending",
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
+    state: Annotated[ApprovalState, typer.Option("--state", help="those that stand so")] = "pending",
     order: Annotated[str | None, typer.Option("--order", help="only those of this order")] = None,
     limit: LimitOption = 50,
     cursor: CursorOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List approvals, the earliest asked first."""
-    from core.reporting.approvals import approvals as view  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
-
-    with opened_desk(home) as desk:
-        now = desk.clock.now()
-        page = desk.store.read(lambda tx: view(tx, now=now, state=state, order=order, cursor=cursor, limit=limit))
+    with opened_house(home, url, key_file) as house:
+        page = house.approvals(state=state, order=order, cursor=cursor, limit=limit)
     if as_json:
         print_json(page)
         return
@@ -62,25 +60,25 @@ def list_(
 def decide(
     approval: Annotated[int, typer.Argument(min=1, help="its id, as `approvals list` shows it", show_default=False)],
     decision: Annotated[Decision, typer.Argument(help="approve or decline", show_default=False)],
-    home: HomeOption,
     *,
-    user: Annotated[str, typer.Option("--as", help="who decides: a user of the master data", show_default=False)],
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
     reason: Annotated[str, typer.Option("--reason", help="why it is decided so", show_default=False)],
+    user: Annotated[
+        str | None,
+        typer.Option(
+            "--as", help="with a home: who decides, a user of the master data; a key says so itself", show_default=False
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Approve or decline in the name of a user, with that user's roles; nobody decides on a request of their own."""
-    from core.errors import NotFound  # noqa: PLC0415 - heavy imports wait for the command
-    from core.store.keys import user_roles  # noqa: PLC0415 - as above
-    from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - as above
-    from gateway.web.approvals_port import Person  # noqa: PLC0415 - as above
+    """Approve or decline in the name of a user, with that user's roles; nobody decides on a request of their own.
 
-    with opened_gateway(home) as gateway:
-        roles = gateway.store.read(lambda tx: user_roles(tx, user))
-        if roles is None:
-            raise NotFound(f"there is no user {user}", hint="`[[users]]` of the master data says who there is.")
-        who = Person(user, frozenset(roles))
-        desk = gateway.operations.approval_desk
-        told = desk.decide(approval, approve=decision == "approve", reason=reason, who=who)
+    With --url it is the user whose the key is.
+    """
+    with opened_house(home, url, key_file) as house:
+        told = house.decide_approval(approval, approve=decision == "approve", reason=reason, user=user)
     if as_json:
         print_json(told)
         return

@@ -24,6 +24,7 @@ from gateway.cli import (
     rules,
     serving,
     shops,
+    tasks,
     templates,
 )
 
@@ -65,6 +66,7 @@ templates.add_to(app)
 orders.add_to(app)
 import_orders.add_to(app)
 queue.add_to(app)
+tasks.add_to(app)
 shops.add_to(app)
 approvals.add_to(app)
 alerts.add_to(app)

@@ -12,14 +12,18 @@ from core.errors import UsageError
 from core.provenance import ENGLISH
 from gateway.cli import verdicts
 from gateway.cli.failures import DONE
+from gateway.cli.house import Direction, opened_house
 from gateway.cli.options import (
     CursorOption,
     HomeLanguageOption,
     HomeOption,
+    HouseOption,
     JsonOption,
+    KeyFileOption,
     LimitOption,
     OptionalHome,
     PartnerOption,
+    UrlOption,
 )
 from gateway.cli.output import note, print_json, print_line, print_pairs, print_table, progress
 
@@ -155,25 +159,22 @@ def decode(file: FileArgument, *, as_json: JsonOption = False) -> int:
 
 
 def documents(
-    home: HomeOption,
     *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
     partner: PartnerOption = None,
     outcome: Annotated[str | None, typer.Option("--outcome", help="only documents with this outcome")] = None,
-    direction: Annotated[str | None, typer.Option("--direction", help="in or out")] = None,
+    direction: Annotated[Direction | None, typer.Option("--direction", help="in or out")] = None,
     type_: Annotated[str | None, typer.Option("--type", help="only documents of this type: ORDERS, CONTRL")] = None,
     limit: LimitOption = 50,
     cursor: CursorOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List documents, the newest first."""
-    from core.reporting import views  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
-
-    with opened_desk(home) as desk:
-        page: dict[str, Any] = desk.store.read(
-            lambda tx: views.documents(
-                tx, partner=partner, direction=direction, outcome=outcome, type=type_, cursor=cursor, limit=limit
-            )
+    with opened_house(home, url, key_file) as house:
+        page = house.documents(
+            partner=partner, direction=direction, outcome=outcome, type_=type_, cursor=cursor, limit=limit
         )
     if as_json:
         print_json(page)

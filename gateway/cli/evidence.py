@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from gateway.cli.failures import DONE, JUDGED_BAD
-from gateway.cli.options import HomeOption, JsonOption
+from gateway.cli.house import opened_house
+from gateway.cli.options import HouseOption, JsonOption, KeyFileOption, UrlOption
 from gateway.cli.output import print_json, print_line, print_pairs, print_table
 
 _audit = typer.Typer(no_args_is_help=True, help="The audit chain.")
@@ -19,13 +20,16 @@ def add_to(app: typer.Typer) -> None:
     app.command()(doctor)
 
 
-def reconcile(home: HomeOption, *, as_json: JsonOption = False) -> int:
+def reconcile(
+    *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
+    as_json: JsonOption = False,
+) -> int:
     """Add up the outcomes of all documents; exit code 1 when something is unexplained."""
-    from core.reporting import views  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
-
-    with opened_desk(home) as desk:
-        sums = desk.store.read(views.reconciliation)
+    with opened_house(home, url, key_file) as house:
+        sums = house.reconciliation()
     if as_json:
         print_json(sums)
     else:
@@ -33,13 +37,16 @@ def reconcile(home: HomeOption, *, as_json: JsonOption = False) -> int:
     return JUDGED_BAD if sums["unexplained"] else DONE
 
 
-def verify(home: HomeOption, *, as_json: JsonOption = False) -> int:
+def verify(
+    *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
+    as_json: JsonOption = False,
+) -> int:
     """Recompute the chain of events; exit code 1 when it is not intact."""
-    from core.audit.verify import verify as recompute  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
-
-    with opened_desk(home) as desk:
-        verdict = desk.store.read(recompute)
+    with opened_house(home, url, key_file) as house:
+        verdict = house.audit_verify()
     if as_json:
         print_json(verdict)
     elif verdict["ok"]:
@@ -49,15 +56,22 @@ def verify(home: HomeOption, *, as_json: JsonOption = False) -> int:
     return DONE if verdict["ok"] else JUDGED_BAD
 
 
-def doctor(home: HomeOption, *, as_json: JsonOption = False) -> int:
-    """Examine the installation and a home; exit code 1 when something fails."""
-    from core.clock import SystemClock  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.doctor import examine, report  # noqa: PLC0415 - as above
+def doctor(
+    *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Examine the installation and a home; exit code 1 when something fails.
 
-    findings = list(examine(home, SystemClock()))
-    told = report(findings)
+    With --url it tells whether the gateway is ready and takes the key.
+    """
+    with opened_house(home, url, key_file) as house:
+        told = house.examine()
     if as_json:
         print_json(told)
     else:
+        findings = [(one["check"], one["state"], one["detail"], one["advice"]) for one in told["checks"]]
         print_table(("check", "state", "what", "do"), findings, nothing="")
     return DONE if told["ok"] else JUDGED_BAD

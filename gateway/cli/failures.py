@@ -18,7 +18,7 @@ from typing import Final
 
 import typer
 
-from core.errors import NotFound, OrdergateError, SystemFailed, UsageError, ValidationFailed, ValueRefused
+from core.errors import HomeNeeded, NotFound, OrdergateError, SystemFailed, UsageError, ValidationFailed, ValueRefused
 from gateway.cli.output import note
 
 DONE: Final = 0
@@ -27,6 +27,8 @@ UNUSABLE: Final = 2
 FAILED: Final = 3
 _INTERRUPTED: Final = 130
 _PROBLEMS_SHOWN: Final = 50
+#: what typer says of the option that only commands with a gateway elsewhere have
+_NO_URL: Final = "No such option: --url"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,6 +76,8 @@ def _wrong_usage(error: typer.TyperException) -> int:
     if context is not None and "\n" in message:  # a group without a command: the message is its help
         note(message)
         return UNUSABLE
+    if message.startswith(_NO_URL):
+        return told(HomeNeeded(hint="Run it there, with --home. `ordergate <command> --help` tells what has --url."))
     note(f"error[{UsageError.code}]: {_one_line(message)}")
     if context is not None:
         note(f"hint: {context.command_path} --help")

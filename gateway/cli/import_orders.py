@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from gateway.cli.options import HomeOption, JsonOption
-from gateway.cli.output import note, print_json, print_table, progress
+from gateway.cli.house import opened_house
+from gateway.cli.options import HouseOption, JsonOption, KeyFileOption, UrlOption
+from gateway.cli.output import note, print_json, print_table
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,11 +19,13 @@ def add_to(app: typer.Typer) -> None:
 
 def import_orders(
     file: Annotated[Path, typer.Argument(help="a CSV file or a workbook (XLSX, XLS, ODS)", show_default=False)],
-    home: HomeOption,
     columns: Annotated[
         Path, typer.Option("--map", help="TOML file that says which column is which field", show_default=False)
     ],
     *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
     partner: Annotated[
         str | None, typer.Option("--partner", help="code of the partner, where the file does not name one")
     ] = None,
@@ -30,20 +33,9 @@ def import_orders(
     as_json: JsonOption = False,
 ) -> int:
     """Place the orders of a file, each by itself; run it again to go on where it broke off."""
-    from core.entry.columns import read_map  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - as above
-    from gateway.imports.importer import Importer  # noqa: PLC0415 - as above
-
-    content, wanted = _bytes(file), read_map(_toml(columns))
-    with opened_gateway(home) as gateway, progress(file.name) as shown:
-        importer = Importer(
-            gateway.operations.place_order,
-            gateway.operations.validation_desk.find_customer,
-            actor=f"import {file.name}"[:100],
-            partner=partner,
-            dry_run=dry_run,
-        )
-        report = importer.run(content, wanted, shown)
+    content, wanted = _bytes(file), _toml(columns)
+    with opened_house(home, url, key_file) as house:
+        report = house.import_file(file.name, content, wanted, partner=partner, dry_run=dry_run)
     if as_json:
         print_json({"file": file.name, **report})
     else:

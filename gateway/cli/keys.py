@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from core.clock import iso
-from gateway.cli.options import HomeOption, JsonOption, PartnerOption
+from gateway.cli.house import opened_house
+from gateway.cli.options import HomeOption, HouseOption, JsonOption, KeyFileOption, PartnerOption, UrlOption
 from gateway.cli.output import note, print_json, print_line, print_table
 
 _keys = typer.Typer(no_args_is_help=True, help="API keys of a home.")
@@ -88,35 +89,34 @@ def create(
         note("This key is shown once.")
 
 
-def show(home: HomeOption, *, as_json: JsonOption = False) -> None:
+def show(
+    *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """List all keys by their public prefix."""
-    from gateway.access import key_json  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.authentication import ApiKeys  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
-
-    with opened_desk(home) as desk:
-        rows = ApiKeys(desk.store, desk.clock).all()
-        now = desk.clock.now()
-    items = [key_json(row, now) for row in rows]
+    with opened_house(home, url, key_file) as house:
+        page = house.keys()
     if as_json:
-        print_json({"items": items, "next": None})
+        print_json(page)
     else:
         titles = ("prefix", "name", "scopes", "roles", "partner", "state", "expires_at", "last_used_at")
-        print_table(titles, [[item[title] for title in titles] for item in items], nothing="There is no key.")
+        print_table(titles, [[item[title] for title in titles] for item in page["items"]], nothing="There is no key.")
 
 
 def revoke(
-    home: HomeOption,
     prefix: Annotated[str, typer.Argument(help="the key's prefix, as `keys list` shows it", show_default=False)],
     *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Close a key for good."""
-    from gateway.authentication import ApiKeys  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
-
-    with opened_desk(home) as desk:
-        ApiKeys(desk.store, desk.clock).revoke(prefix)
+    with opened_house(home, url, key_file) as house:
+        house.revoke_key(prefix)
     if as_json:
         print_json({"prefix": prefix, "state": "revoked"})
     else:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gateway.cli.failures import DONE, JUDGED_BAD
-from gateway.cli.options import HomeOption, JsonOption
+from gateway.cli.house import opened_house
+from gateway.cli.options import HomeOption, HouseOption, JsonOption, KeyFileOption, UrlOption
 from gateway.cli.output import note, print_json, print_line
 
 if TYPE_CHECKING:
@@ -29,16 +30,21 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(_numbering, name="numbering")
 
 
-def proof(year: YearArgument, channel: ChannelArgument, home: HomeOption, *, as_json: JsonOption = False) -> int:
+def proof(
+    year: YearArgument,
+    channel: ChannelArgument,
+    *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
+    as_json: JsonOption = False,
+) -> int:
     """Prove that the numbers of a year and channel have no gap and no double; exit code 1 when they have.
 
     With `--json` it is the whole proof, which `numbering verify` judges anywhere. Keep one: later ones are held to it.
     """
-    from core.reporting import views  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
-
-    with opened_desk(home) as desk:
-        found = desk.store.read(lambda tx: views.numbering_proof(tx, year, channel))
+    with opened_house(home, url, key_file) as house:
+        found = house.numbering_proof(year, channel)
     if as_json:
         print_json(found)
     else:

@@ -12,6 +12,23 @@ from core.texts.catalogue import Language
 HomeOption = Annotated[
     Path, typer.Option("--home", envvar="ORDERGATE_HOME", help="the home folder", show_default=False)
 ]
+#: of commands that may also ask a gateway elsewhere: one of the two is said
+HouseOption = Annotated[
+    Path | None, typer.Option("--home", envvar="ORDERGATE_HOME", help="the home folder", show_default=False)
+]
+UrlOption = Annotated[
+    str | None,
+    typer.Option("--url", envvar="ORDERGATE_URL", help="a gateway elsewhere, instead of a home", show_default=False),
+]
+KeyFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-file",
+        envvar="ORDERGATE_KEY_FILE",
+        help="with --url: the file of its API key; else ORDERGATE_KEY has it",
+        show_default=False,
+    ),
+]
 OptionalHome = Annotated[
     Path | None,
     typer.Option("--home", envvar="ORDERGATE_HOME", help="the home folder; without one, the directory alone judges"),

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from core.review.priority import OpenState
-from gateway.cli.options import CursorOption, HomeOption, JsonOption, LimitOption
+from gateway.cli.house import opened_house
+from gateway.cli.options import CursorOption, HouseOption, JsonOption, KeyFileOption, LimitOption, UrlOption
 from gateway.cli.output import note, print_json, print_table
 
 
@@ -17,20 +18,18 @@ def add_to(app: typer.Typer) -> None:
 
 
 def queue(
-    home: HomeOption,
     *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
     state: Annotated[OpenState | None, typer.Option("--state", help="only orders in this state")] = None,
     limit: LimitOption = 50,
     cursor: CursorOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the orders that are still to be done, the first of them next, each with the parts of its priority."""
-    from core.reporting.queue import queue as view  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
-
-    with opened_desk(home) as desk:
-        now = desk.clock.now()
-        page = desk.store.read(lambda tx: view(tx, now=now, state=state, cursor=cursor, limit=limit))
+    with opened_house(home, url, key_file) as house:
+        page = house.queue(state=state, cursor=cursor, limit=limit)
     if as_json:
         print_json(page)
         return

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from gateway.cli.options import HomeOption, JsonOption
+from gateway.cli.house import Report, opened_house
+from gateway.cli.options import HouseOption, JsonOption, KeyFileOption, UrlOption
 from gateway.cli.output import note, print_json, print_line, print_table
-
-Name = Literal["cycle-time", "channel-performance", "channel-mix", "hold-reasons"]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -20,10 +19,12 @@ def add_to(app: typer.Typer) -> None:
 
 def report(
     name: Annotated[
-        Name, typer.Argument(metavar="NAME", help="cycle-time, channel-performance, channel-mix or hold-reasons")
+        Report, typer.Argument(metavar="NAME", help="cycle-time, channel-performance, channel-mix or hold-reasons")
     ],
-    home: HomeOption,
     *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
     first: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="first day, else 29 before the last")
     ] = None,
@@ -32,15 +33,12 @@ def report(
     as_csv: Annotated[bool, typer.Option("--csv", help="print the rows as CSV")] = False,
 ) -> None:
     """Report on the orders that were received in a period."""
-    from core.reporting.reports import report as view  # noqa: PLC0415 - heavy imports wait for the command
-    from core.reporting.table import csv_of  # noqa: PLC0415 - as above
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
+    from core.reporting.table import csv_of  # noqa: PLC0415 - heavy imports wait for the command
 
     if as_json and as_csv:
         raise typer.BadParameter("it is JSON or CSV, not both", param_hint="--csv")
-    with opened_desk(home) as desk:
-        days = {"first": first and first.date(), "last": last and last.date()}
-        found = desk.store.read(lambda tx: view(tx, name, now=desk.clock.now(), **days))
+    with opened_house(home, url, key_file) as house:
+        found = house.report(name, first=first and first.date(), last=last and last.date())
     if as_json:
         print_json(found)
         return

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from gateway.cli.options import CursorOption, HomeOption, JsonOption, LimitOption
+from gateway.cli.house import DeliveryState, opened_house
+from gateway.cli.options import CursorOption, HomeOption, HouseOption, JsonOption, KeyFileOption, LimitOption, UrlOption
 from gateway.cli.output import note, print_json, print_table
-
-State = Literal["queued", "fetching", "done", "ignored", "failed"]
 
 
 def add_to(shops: typer.Typer) -> None:
@@ -21,20 +20,19 @@ def add_to(shops: typer.Typer) -> None:
 
 
 def deliveries(
-    home: HomeOption,
     *,
-    state: Annotated[State | None, typer.Option("--state", help="only those that stand so")] = None,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
+    state: Annotated[DeliveryState | None, typer.Option("--state", help="only those that stand so")] = None,
     store: Annotated[str | None, typer.Option("--store", help="only those of this store")] = None,
     limit: LimitOption = 50,
     cursor: CursorOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the webhooks that were taken, the latest first, each with what it did."""
-    from core.reporting.shops import shop_deliveries as view  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
-
-    with opened_desk(home) as desk:
-        page = desk.store.read(lambda tx: view(tx, state=state, store=store, cursor=cursor, limit=limit))
+    with opened_house(home, url, key_file) as house:
+        page = house.shop_deliveries(state=state, store=store, cursor=cursor, limit=limit)
     if as_json:
         print_json(page)
         return

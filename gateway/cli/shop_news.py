@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from gateway.cli.options import CursorOption, HomeOption, JsonOption, LimitOption
+from gateway.cli.house import NewsState, opened_house
+from gateway.cli.options import CursorOption, HouseOption, JsonOption, KeyFileOption, LimitOption, UrlOption
 from gateway.cli.output import note, print_json, print_line, print_table
 
 
@@ -17,10 +18,12 @@ def add_to(shops: typer.Typer) -> None:
 
 
 def news(
-    home: HomeOption,
     *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
     state: Annotated[
-        Literal["queued", "attempting", "told", "nothing", "dead"] | None,
+        NewsState | None,
         typer.Option("--state", help="only news in this state"),
     ] = None,
     order: Annotated[str | None, typer.Option("--order", help="only those of this order")] = None,
@@ -29,11 +32,8 @@ def news(
     as_json: JsonOption = False,
 ) -> None:
     """List what shops were told and are still to be told, the latest first."""
-    from core.reporting.shop_news import shop_news  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
-
-    with opened_desk(home) as desk:
-        page = desk.store.read(lambda tx: shop_news(tx, state=state, order=order, cursor=cursor, limit=limit))
+    with opened_house(home, url, key_file) as house:
+        page = house.shop_news(state=state, order=order, cursor=cursor, limit=limit)
     if as_json:
         print_json(page)
         return
@@ -54,17 +54,16 @@ def news(
 
 
 def retell(
-    home: HomeOption,
     *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
     news_id: Annotated[int, typer.Argument(metavar="NEWS", min=1, help="id of what was given up")],
     reason: Annotated[str, typer.Option("--reason", help="why it will work now")],
 ) -> None:
     """Tell a shop again what was given up, once its cause is gone; the running service does it."""
-    from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.shops.news import ShopNewsDesk  # noqa: PLC0415 - as above
-
-    with opened_desk(home) as desk:
-        told = ShopNewsDesk(desk.store, desk.clock, lambda: None).retry(str(news_id), actor="cli", reason=reason)
+    with opened_house(home, url, key_file) as house:
+        told = house.retry_shop_news(news_id, reason=reason)
     print_line(f"{told['kind']} of {told['order']} is told again to {told['platform']}/{told['store']}.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import time
 import uuid
@@ -27,6 +28,7 @@ from gateway.client.retries import AGAIN, UNFINISHED, Retries, read_retry_after
 
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
+_PART: Final = re.compile(r"^<?HTTPS?Connection(Pool)?\([^)]*\)( at 0x\w+>)?: ")
 _NEVER_SENT: Final = (NewConnectionError, ConnectTimeoutError, SSLError)
 
 
@@ -214,7 +216,5 @@ def _refuse(request: Request, status: int, headers: Mapping[str, str], content: 
 
 
 def _told(error: HTTPError) -> str:
-    """Return why, without the machinery: the innermost reason."""
-    reason = getattr(error, "reason", None) or error
-    text = str(reason.args[-1] if getattr(reason, "args", None) else reason)
-    return text.rpartition(": ")[2] if "object at 0x" in text else text
+    """Return why, without the name of the library's part that says so."""
+    return _PART.sub("", str(error))

@@ -1,0 +1,170 @@
+"""What commands ask of a gateway, be it a home on this machine or one elsewhere: one rendering, two sources.
+
+Every method gives what the API answers to the operation of its name, as JSON.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from core.errors import UsageError
+from core.review.priority import OpenState
+
+Json = dict[str, Any]
+
+AlertState = Literal["open", "closed"]
+ApprovalState = Literal["pending", "approved", "declined", "expired", "delegated"]
+DeliveryState = Literal["queued", "fetching", "done", "ignored", "failed"]
+Direction = Literal["in", "out"]
+NewsState = Literal["queued", "attempting", "told", "nothing", "dead"]
+Report = Literal["cycle-time", "channel-performance", "channel-mix", "hold-reasons"]
+TaskState = Literal["open", "done", "expired", "cancelled"]
+
+
+class House(Protocol):
+    """A gateway that commands ask. Errors are those of the core, wherever they come from."""
+
+    def orders(
+        self,
+        *,
+        state: str | None,
+        partner: str | None,
+        channel: str | None,
+        q: str | None,
+        cursor: str | None,
+        limit: int,
+    ) -> Json:
+        """Return a page of orders."""
+        ...
+
+    def order(self, number: str) -> Json:
+        """Return one order."""
+        ...
+
+    def timeline(self, number: str) -> Json:
+        """Return the life of an order."""
+        ...
+
+    def release_order(self, number: str, *, reason: str, codes: list[str]) -> Json:
+        """Lift the open holds of an order, or those of *codes*, and return it."""
+        ...
+
+    def import_file(self, name: str, content: bytes, columns: Json, *, partner: str | None, dry_run: bool) -> Json:
+        """Place the orders of a table."""
+        ...
+
+    def queue(self, *, state: OpenState | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of the orders to be done."""
+        ...
+
+    def tasks(
+        self, *, role: str | None, kind: str | None, order: str | None, state: TaskState, overdue: bool,
+        cursor: str | None, limit: int,
+    ) -> Json:  # fmt: skip
+        """Return a page of tasks."""
+        ...
+
+    def finish_task(self, task: int, *, reason: str) -> Json:
+        """Close a task that was done."""
+        ...
+
+    def approvals(self, *, state: ApprovalState, order: str | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of approvals."""
+        ...
+
+    def decide_approval(self, approval: int, *, approve: bool, reason: str, user: str | None) -> Json:
+        """Approve or decline, as *user* or as whose the key is."""
+        ...
+
+    def documents(
+        self, *, partner: str | None, direction: Direction | None, outcome: str | None, type_: str | None,
+        cursor: str | None, limit: int,
+    ) -> Json:  # fmt: skip
+        """Return a page of documents."""
+        ...
+
+    def alerts(
+        self, *, state: AlertState, kind: str | None, partner: str | None, cursor: str | None, limit: int
+    ) -> Json:
+        """Return a page of alerts."""
+        ...
+
+    def close_alert(self, alert: int, *, reason: str) -> Json:
+        """Close an alert that was seen to."""
+        ...
+
+    def shop_deliveries(
+        self, *, state: DeliveryState | None, store: str | None, cursor: str | None, limit: int
+    ) -> Json:
+        """Return a page of what stores delivered."""
+        ...
+
+    def shop_news(self, *, state: NewsState | None, order: str | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of what shops were told."""
+        ...
+
+    def retry_shop_news(self, news: int, *, reason: str) -> Json:
+        """Have a shop told again."""
+        ...
+
+    def report(self, name: Report, *, first: date | None, last: date | None) -> Json:
+        """Return a report over a period."""
+        ...
+
+    def reconciliation(self) -> Json:
+        """Return the outcomes of all documents, added up."""
+        ...
+
+    def audit_verify(self) -> Json:
+        """Return whether the chain of events is intact."""
+        ...
+
+    def numbering_proof(self, year: int, channel: str) -> Json:
+        """Return the proof of the numbers of a year and channel."""
+        ...
+
+    def keys(self) -> Json:
+        """Return all keys."""
+        ...
+
+    def revoke_key(self, prefix: str) -> None:
+        """Close a key for good."""
+        ...
+
+    def examine(self) -> Json:
+        """Return what is well and what is not, ``{"ok", "checks": [{"check", "state", "detail", "advice"}]}``."""
+        ...
+
+
+def opened_house(home: Path | None, url: str | None, key_file: Path | None) -> AbstractContextManager[House]:
+    """Open the home at *home*, or the gateway at *url*; what was said in the command counts before the environment.
+
+    Raises:
+        UsageError: neither or both are said.
+    """
+    if home is not None and url is not None:
+        if _of_environment(home, "ORDERGATE_HOME") and not _of_environment(url, "ORDERGATE_URL"):
+            home = None
+        elif _of_environment(url, "ORDERGATE_URL") and not _of_environment(home, "ORDERGATE_HOME"):
+            url = None
+        else:
+            raise UsageError("--home and --url are two gateways", hint="Say one of them; the command acts on one.")
+    if url is not None:
+        from gateway.cli.remote_house import opened  # noqa: PLC0415 - heavy imports wait for the command
+
+        return opened(url, key_file)
+    if home is None:
+        raise UsageError(
+            "Missing option '--home' or '--url'", hint="A home on this machine, or the address of a gateway."
+        )
+    from gateway.cli.local_house import LocalHouse  # noqa: PLC0415 - as above
+
+    return LocalHouse(home)
+
+
+def _of_environment(given: object, name: str) -> bool:
+    return str(given) == os.environ.get(name)
