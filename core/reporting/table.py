@@ -25,11 +25,11 @@ def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
     sheet = io.StringIO()
     writer = csv.DictWriter(sheet, list(rows[0]), lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: as_cell(value) for name, value in row.items()} for row in rows)
     return sheet.getvalue()
 
 
-def _cell(value: Any) -> Any:
+def as_cell(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, bool):
