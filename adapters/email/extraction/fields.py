@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
 
 from adapters.email.extraction.labels import labelled
 from adapters.email.extraction.lexicon import lexicon
@@ -31,7 +31,7 @@ def fields_of(rows: Sequence[Row], *, guessed: bool) -> dict[str, tuple[Candidat
         if read is None:
             continue
         for words in one.values:
-            candidates = read(words, guessed)
+            candidates = read(words, guessed=guessed)
             if candidates:
                 found.setdefault(one.meaning, []).extend(candidates)
                 break
@@ -51,7 +51,7 @@ def _candidate(value: str, words: Sequence[Placed], text: str = "") -> Candidate
     return Candidate(value, said, spot_of(words), min(word.confidence for word in words), "label")
 
 
-def _reference(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001 - every reader takes the two
+def _reference(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     """Read the first word with a digit, and short words before it: ``PO 4711``."""
     for count, word in enumerate(words[:3], 1):
         text = word.text.strip(".,;:()")
@@ -62,7 +62,7 @@ def _reference(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FB
     return []
 
 
-def _day(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001
+def _day(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     """Read the fewest words that name a day."""
     for count in range(1, min(5, len(words)) + 1):
         text = " ".join(word.text for word in words[:count])
@@ -71,7 +71,7 @@ def _day(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001
     return []
 
 
-def _amount(words: Sequence[Placed], guessed: bool) -> list[Candidate]:  # noqa: FBT001
+def _amount(words: Sequence[Placed], *, guessed: bool) -> list[Candidate]:
     """Read the last number of some words: a rate may stand before an amount."""
     for place in range(len(words) - 1, -1, -1):
         for end in range(len(words), place, -1):
@@ -81,26 +81,32 @@ def _amount(words: Sequence[Placed], guessed: bool) -> list[Candidate]:  # noqa:
     return []
 
 
-def _currency(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001
+def _currency(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     code = currency(words[0].text)
     return [_candidate(code, words[:1])] if code else []
 
 
-def _gln(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001
+def _gln(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     found = _GLN.search("".join(word.text for word in words[:4]))
     return [_candidate(found[0], words[:1] if words[0].text == found[0] else words[:4])] if found else []
 
 
-def _account(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001
+def _account(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     text = words[0].text.strip(".,;:")
     return [_candidate(text, words[:1])] if _ACCOUNT.fullmatch(text) and any(map(str.isdigit, text)) else []
 
 
-def _words(words: Sequence[Placed], _: bool) -> list[Candidate]:  # noqa: FBT001
+def _words(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     return [_candidate(" ".join(word.text for word in words), words)]
 
 
-Reader = Callable[[Sequence[Placed], bool], list[Candidate]]
+class Reader(Protocol):
+    """Reads a value from the words beside its label; nothing where they are none of its kind."""
+
+    def __call__(self, words: Sequence[Placed], *, guessed: bool) -> list[Candidate]:
+        """Return the readings, the likeliest first."""
+        ...
+
 
 _READERS: Final[Mapping[str, Reader]] = {
     "buyer_reference": _reference,
