@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol, get_args
 
 from core.documents import Inbound, Outbound, PackageNotice, Party
 from core.provenance import FieldSource, UnmappedValue, Violation
@@ -343,8 +343,8 @@ class Carrier(Protocol):
         ...
 
 
-#: what partners and staff are told of, by the name of the fact
-NOTICES: Final = (
+#: the facts that partners are told of
+PartnerNotice = Literal[
     "order.confirmed",
     "order.changed",
     "order.refused",
@@ -355,8 +355,9 @@ NOTICES: Final = (
     "order.completed",
     "invoice.issued",
     "payment.reminder",
-    "exception.raised",
-)
+]
+#: what partners and, last, our own people are told of
+NOTICES: Final[tuple[str, ...]] = (*get_args(PartnerNotice), "exception.raised")
 
 
 class Attachment(NamedTuple):

@@ -137,6 +137,36 @@ def party(role: str, **said: str) -> Party | None:
     return Party(role, **said) if any(said.values()) else None
 
 
+def customer_of(node: Node) -> str:
+    """Return the id of the customer's account; guests have 0."""
+    found = node["customer_id"].text()
+    return "" if found == "0" else found
+
+
+def address_of(
+    node: Node, role: str, *, street: tuple[str, ...], postal_code: str, country: Node, code: str = ""
+) -> Party | None:
+    """Return a person's or company's address, None where nothing is told.
+
+    Names, company, city, state, phone and email stand under those names; *street* and *postal_code* say under which
+    the others do, *country* is the one that counts.
+    """
+    person = joined(node["first_name"].text(), node["last_name"].text(), by=" ")
+    return party(
+        role,
+        code=code,
+        name=node["company"].text() or person,
+        contact=person,
+        street=joined(*(node[line].text() for line in street)),
+        city=node["city"].text(),
+        region=node["state"].text(),
+        postal_code=node[postal_code].text(),
+        country=country.text(),
+        phone=node["phone"].text(),
+        email=node["email"].text(),
+    )
+
+
 def checked(node: Node, told: ShopOrder) -> ShopOrder:
     """Return *told*, after warning at *node* where goods, charges and taxes are not the total that the shop tells."""
     if told.total is None:

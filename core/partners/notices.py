@@ -6,26 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
+from core.ports import PartnerNotice
+
 #: what a preference may name as channel; ``edi`` leaves it to the EDI message of the fact, ``none`` to nobody
 Channel = Literal["edi", "mail", "sms", "push", "none"]
 #: channels that a notice is written for
 WRITTEN: Final = frozenset({"mail", "sms", "push"})
 EVERY: Final = "*"
 
-#: the facts that a partner is told of, ``exception.raised`` is for our own people; the star is whatever is not named
-Event = Literal[
-    "order.confirmed",
-    "order.changed",
-    "order.refused",
-    "order.question",
-    "order.shipped",
-    "delivery.tomorrow",
-    "delivery.delayed",
-    "order.completed",
-    "invoice.issued",
-    "payment.reminder",
-    "*",
-]
+#: what a preference may be about; the star is whatever no other names
+Event = Literal[PartnerNotice, "*"]
 #: facts that have an EDI message: ORDRSP, DESADV, INVOIC
 TOLD_BY_EDI: Final = frozenset({"order.confirmed", "order.changed", "order.refused", "order.shipped", "invoice.issued"})
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from core.errors import NotFound
+from core.store import claims
 from core.store.engine import Tx
 from core.store.tables.ordering import events, orders
 from core.store.tables.subscriptions import hook_attempts, hook_deliveries, subscriptions
@@ -98,15 +99,11 @@ def claim_due(
 
     At most *most* in all and *each* of one subscription, of which *under_way* says how many there are already.
     """
-    left = {subscription_id: each - count for subscription_id, count in under_way.items()}
-    full = [subscription_id for subscription_id, room in left.items() if room <= 0]
-    statement = _CLAIM.where(hook_deliveries.c.subscription_id.not_in(full)) if full else _CLAIM
-    ids: list[int] = []
-    for row in tx.execute(statement, {"now": now, "most": most * 4}):
-        room = left.get(row.subscription_id, each)
-        if room > 0 and len(ids) < most:
-            left[row.subscription_id] = room - 1
-            ids.append(int(row.id))
+    room = {subscription_id: each - count for subscription_id, count in under_way.items()}
+    nothing = claims.full(room)
+    statement = _CLAIM.where(hook_deliveries.c.subscription_id.not_in(nothing)) if nothing else _CLAIM
+    due = tx.execute(statement, {"now": now, "most": most * 4})
+    ids = claims.picked(due, lambda row: row.subscription_id, most=most, each=each, room=room)
     if ids:
         tx.execute(
             update(hook_deliveries)
@@ -162,12 +159,6 @@ def end_try(
     state: str, due_at: datetime,
 ) -> bool:  # fmt: skip
     """Keep the outcome of a try; False when the claim was lost, and the try is another's by now."""
-    held = and_(
-        hook_deliveries.c.id == row.id,
-        hook_deliveries.c.state == "attempting",
-        hook_deliveries.c.attempts == row.attempts,
-        hook_deliveries.c.worker_id == row.worker_id,
-    )
     values = {
         "state": state,
         "due_at": due_at,
@@ -176,7 +167,12 @@ def end_try(
         "last_status": status,
         "last_error": error[:300] or None,
     }
-    if tx.execute(update(hook_deliveries).where(held).values(**values)).rowcount != 1:
+    if (
+        tx.execute(
+            update(hook_deliveries).where(claims.held(hook_deliveries, row, "attempting")).values(**values)
+        ).rowcount
+        != 1
+    ):
         return False
     tx.execute(
         insert(hook_attempts).values(

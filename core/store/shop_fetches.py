@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, select, tuple_, update
+from sqlalchemy import bindparam, select, tuple_, update
 
+from core.store import claims
 from core.store.engine import Tx
 from core.store.tables.shops import shop_deliveries
 
@@ -21,6 +22,7 @@ _DUE: Final = (
     .order_by(shop_deliveries.c.due_at, shop_deliveries.c.id)
     .limit(bindparam("most"))
 )
+_STORE: Final = tuple_(shop_deliveries.c.platform, shop_deliveries.c.store)
 _UNDER_WAY: Final = select(shop_deliveries.c.id, shop_deliveries.c.worker_id).where(
     shop_deliveries.c.state == "fetching", shop_deliveries.c.worker_id.is_not(None)
 )
@@ -55,19 +57,9 @@ def claim_due(
 
     Of one store (platform, name) at most as many as *room* says, *each* where it says nothing.
     """
-    left = dict(room)
-    full = [store for store, free in left.items() if free <= 0]
-    statement = _DUE
-    if full:
-        statement = statement.where(tuple_(shop_deliveries.c.platform, shop_deliveries.c.store).not_in(full))
-    if not tx.is_sqlite:
-        statement = statement.with_for_update(skip_locked=True, of=shop_deliveries)
-    ids: list[int] = []
-    for row in tx.execute(statement, {"now": now, "most": most * 4}):
-        free = left.get((row.platform, row.store), each)
-        if free > 0 and len(ids) < most:
-            left[row.platform, row.store] = free - 1
-            ids.append(row.id)
+    statement = _DUE.where(_STORE.not_in(nothing)) if (nothing := claims.full(room)) else _DUE
+    due = tx.execute(statement.with_for_update(skip_locked=True, of=shop_deliveries), {"now": now, "most": most * 4})
+    ids = claims.picked(due, lambda row: (row.platform, row.store), most=most, each=each, room=room)
     if not ids:
         return []
     claimed = {"worker_id": worker_id, "attempts": shop_deliveries.c.attempts + 1}
@@ -111,10 +103,5 @@ def free(tx: Tx, delivery_id: int, worker_id: int, at: datetime) -> None:
 
 def _end(tx: Tx, row: FetchRow, **values: Any) -> bool:
     """Set *values* and end the claim; False when it was lost, and the fetch is another's by now."""
-    held = and_(
-        shop_deliveries.c.id == row.id,
-        shop_deliveries.c.state == "fetching",
-        shop_deliveries.c.attempts == row.attempts,
-        shop_deliveries.c.worker_id == row.worker_id,
-    )
+    held = claims.held(shop_deliveries, row, "fetching")
     return tx.execute(update(shop_deliveries).where(held).values(worker_id=None, **values)).rowcount == 1

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import and_, bindparam, delete, func, insert, select, tuple_, update
 
 from core.errors import NotFound
+from core.store import claims
 from core.store.counters import next_in_sequence
 from core.store.engine import Tx
 from core.store.tables.master import stores
@@ -65,6 +66,7 @@ _DUE: Final = (
     .order_by(shop_news.c.due_at, shop_news.c.seal)
     .limit(bindparam("most"))
 )
+_STORE: Final = tuple_(shop_news.c.platform, shop_news.c.store)
 _UNDER_WAY: Final = select(shop_news.c.id, shop_news.c.worker_id).where(shop_news.c.state == "attempting")
 
 
@@ -87,11 +89,6 @@ class NewsRow(NamedTuple):
     created_at: datetime
     told_at: datetime | None
     last_error: str | None
-
-
-def stores_by_name(tx: Tx) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return the settings of every store by platform and name."""
-    return {(row["platform"], row["store"]): dict(row) for row in tx.execute(select(stores)).mappings()}
 
 
 def any_store(tx: Tx) -> bool:
@@ -141,17 +138,9 @@ def claim_due(
 
     Of one store (platform, name) at most as many as *room* says, *each* where it says nothing.
     """
-    left = dict(room)
-    full = [store for store, free in left.items() if free <= 0]
-    statement = _DUE.where(tuple_(shop_news.c.platform, shop_news.c.store).not_in(full)) if full else _DUE
-    if not tx.is_sqlite:
-        statement = statement.with_for_update(skip_locked=True, of=shop_news)
-    ids: list[int] = []
-    for row in tx.execute(statement, {"now": now, "most": most * 4}):
-        free = left.get((row.platform, row.store), each)
-        if free > 0 and len(ids) < most:
-            left[row.platform, row.store] = free - 1
-            ids.append(row.id)
+    statement = _DUE.where(_STORE.not_in(nothing)) if (nothing := claims.full(room)) else _DUE
+    due = tx.execute(statement.with_for_update(skip_locked=True, of=shop_news), {"now": now, "most": most * 4})
+    ids = claims.picked(due, lambda row: (row.platform, row.store), most=most, each=each, room=room)
     if not ids:
         return []
     tx.execute(
@@ -169,12 +158,6 @@ def under_way(tx: Tx) -> list[tuple[int, int]]:
 
 def end_try(tx: Tx, row: NewsRow, state: str, *, at: datetime, due_at: datetime | None = None, error: str = "") -> bool:
     """Keep the outcome of a try; False when the claim was lost, and the try is another's by now."""
-    held = and_(
-        shop_news.c.id == row.id,
-        shop_news.c.state == "attempting",
-        shop_news.c.attempts == row.attempts,
-        shop_news.c.worker_id == row.worker_id,
-    )
     values = {
         "state": state,
         "due_at": due_at or at,
@@ -182,7 +165,7 @@ def end_try(tx: Tx, row: NewsRow, state: str, *, at: datetime, due_at: datetime 
         "told_at": at if state == "told" else None,
         "last_error": error[:300] or None,
     }
-    return tx.execute(update(shop_news).where(held).values(**values)).rowcount == 1
+    return tx.execute(update(shop_news).where(claims.held(shop_news, row, "attempting")).values(**values)).rowcount == 1
 
 
 def free(tx: Tx, news_id: int, worker_id: int, at: datetime) -> None:

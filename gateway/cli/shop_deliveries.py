@@ -80,17 +80,17 @@ def retry(
 def check(home: HomeOption, *, as_json: JsonOption = False) -> None:
     """Tell of each store whether its settings, secrets and token can be used; exit 1 where one cannot.
 
-    No shop is called. Secrets and tokens are looked for in the environment of this command, which should be that of `serve`.
+    No shop is called. Secrets and tokens are looked for in the environment of this command, which should be that of
+    `serve`.
     """
     from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - heavy imports wait for the command
-    from gateway.shops.registry import faults_of  # noqa: PLC0415 - as above
-    from gateway.shops.worker import stores  # noqa: PLC0415 - as above
+    from gateway.shops.registry import faults_of, stores  # noqa: PLC0415 - as above
 
     with opened_desk(home) as desk:
         found = desk.store.read(stores)
     told = [
         {"platform": one.platform, "store": one.store, "path": f"/hooks/{one.platform}/{one.store}", "faults": faults}
-        for one in found
+        for one in found.values()
         for faults in [faults_of(one, os.environ)]
     ]
     if as_json:

@@ -17,7 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import structlog
 
@@ -35,7 +35,7 @@ from core.storefront import HookDelivery
 from core.subscriptions.model import next_try
 from gateway.shops import errands
 from gateway.shops.calls import CallFault, Shop, ShopCaller
-from gateway.shops.registry import StoreRow, shop_of
+from gateway.shops.registry import StoreRow, shop_of, stores
 from gateway.transports.http_out.client import HttpOut
 
 _log = structlog.get_logger(__name__)
@@ -234,8 +234,8 @@ class ShopDesk:
             rows += shop_news.claim_due(tx, now, self._worker_id, most=most, room=room, each=_AT_ONCE_EACH)
         if not rows:
             return []
-        stores = shop_news.stores_by_name(tx)
-        return [_errand(row, stores.get((row.platform, row.store)), self._environment) for row in rows]
+        known = stores(tx)
+        return [_errand(row, known.get((row.platform, row.store)), self._environment) for row in rows]
 
     def _abandoned(self, tx: Tx) -> list[tuple[Kind, int, int]]:
         """Return tries that nobody works on: of dead workers, and of this one from before it failed."""
@@ -329,11 +329,11 @@ class ShopDesk:
             raise_alert(tx, kind, store, words, at=now)
 
 
-def _errand(row: NewsRow | FetchRow, settings: Mapping[str, Any] | None, environment: Mapping[str, str]) -> _Errand:
-    if settings is None:
+def _errand(row: NewsRow | FetchRow, store: StoreRow | None, environment: Mapping[str, str]) -> _Errand:
+    if store is None:
         return _Errand(row, None, "the store is not in the master data any more")
     try:
-        return _Errand(row, shop_of(StoreRow(**settings), environment))
+        return _Errand(row, shop_of(store, environment))
     except SettingsInvalid as error:
         return _Errand(row, None, f"{error.message}. {error.hint}")
 

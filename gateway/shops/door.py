@@ -22,8 +22,7 @@ from core.store.alerts import close_alert, open_alerts, raise_alert
 from core.store.engine import Store, Tx
 from core.store.shops import Delivered
 from core.storefront import HookDelivery, HookRequest, StoreAccess, Storefront
-from gateway.shops.registry import StoreRow, access_of, storefronts
-from gateway.shops.worker import stores
+from gateway.shops.registry import StoreRow, access_of, storefronts, stores
 from gateway.web.shop_port import Taken
 
 _log = structlog.get_logger(__name__)
@@ -45,7 +44,7 @@ def end_alerts_of_secrets(store: Store, clock: Clock, environment: Mapping[str, 
     """
 
     def work(tx: Tx) -> None:
-        known = {f"{row.platform}/{row.store}": row for row in stores(tx)}
+        known = {"/".join(name): row for name, row in stores(tx).items()}
         for alert in open_alerts(tx):
             if alert["kind"] == SECRET_MISSING and not _lacks_secret(known.get(alert["subject"]), environment):
                 close_alert(tx, SECRET_MISSING, alert["subject"], at=clock.now())
@@ -108,8 +107,7 @@ class HookDoor:
 
     async def _access(self, platform: str, store: str) -> tuple[Storefront, StoreAccess]:
         if time.monotonic() - self._read_at > _BELIEVED_SECONDS:
-            found = await asyncio.to_thread(self._store.read, stores)
-            self._stores = {(one.platform, one.store): one for one in found}
+            self._stores = await asyncio.to_thread(self._store.read, stores)
             self._read_at = time.monotonic()
         row, front = self._stores.get((platform, store)), storefronts().get(platform)
         if row is None or front is None:

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from core.errors import SettingsInvalid
+from core.store.engine import Tx
+from core.store.shops import store_rows
 from core.storefront import ShopCall, StoreAccess, Storefront
 from gateway.shops.calls import Shop
 
@@ -47,6 +49,11 @@ class StoreRow(NamedTuple):
     base_url: str
     options: Mapping[str, Any]
     write_back: bool
+
+
+def stores(tx: Tx) -> dict[tuple[str, str], StoreRow]:
+    """Return the stores that are loaded, by platform and name."""
+    return {(row["platform"], row["store"]): StoreRow(**row) for row in store_rows(tx)}
 
 
 def access_of(row: StoreRow, environment: Mapping[str, str]) -> StoreAccess:

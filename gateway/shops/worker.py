@@ -27,7 +27,7 @@ from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache
 from core.store.shops import Delivery
 from core.storefront import HookDelivery, ShopRead, StoreAccess
-from gateway.shops.registry import StoreRow, storefronts
+from gateway.shops.registry import StoreRow, storefronts, stores
 
 _log = structlog.get_logger(__name__)
 
@@ -94,9 +94,7 @@ class ShopWorker:
 
     def _read(self, ids: Sequence[int]) -> list[_Parcel]:
         """Read what the deliveries say, outside of any transaction, and keep their bytes as those of sources."""
-        found, shops = self._store.read(
-            lambda tx: ([rows.delivery(tx, one) for one in ids], {(one.platform, one.store): one for one in stores(tx)})
-        )
+        found, shops = self._store.read(lambda tx: ([rows.delivery(tx, one) for one in ids], stores(tx)))
         parcels = [_parcel(row, shops.get((row.platform, row.store))) for row in found]
         for parcel in parcels:
             if _is_told(parcel):
@@ -191,11 +189,6 @@ class ShopWorker:
 
         self._store.write(work)
         self.on_worked(row.platform, row.store, "failed" if last else "retried")
-
-
-def stores(tx: Tx) -> list[StoreRow]:
-    """Return the stores that are loaded."""
-    return [StoreRow(**row) for row in rows.store_rows(tx)]
 
 
 def _parcel(row: Delivery, store: StoreRow | None) -> _Parcel:

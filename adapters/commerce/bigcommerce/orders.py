@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from adapters.commerce.assembly import ShopLine, checked, joined, numbered, party
+from adapters.commerce.assembly import ShopLine, address_of, checked, customer_of, joined, numbered
 from adapters.commerce.reading import Node
 from core.documents import (
     ChargeKind,
@@ -71,7 +71,7 @@ def read_order(node: Node) -> ShopOrder | None:
             lines=lines.ordered,
             document_date=node["date_created"].instant(),
             currency=currency,
-            buyer=_address(node["billing_address"], "BY", code=_customer(node)),
+            buyer=_address(node["billing_address"], "BY", code=customer_of(node)),
             ship_to=addresses[0].party if addresses else None,
             invoicee=_address(node["billing_address"], "IV"),
             payment_method=node["payment_method"].text(),
@@ -210,24 +210,6 @@ def _gift_notes(consignments: list[tuple[str, Node]]) -> Iterator[str]:
             yield line["wrapping_message"].text()
 
 
-def _customer(node: Node) -> str:
-    """Return the id of the customer's account; guests have 0."""
-    found = node["customer_id"].text()
-    return "" if found == "0" else found
-
-
 def _address(node: Node, role: str, code: str = "") -> Party | None:
-    person = joined(node["first_name"].text(), node["last_name"].text(), by=" ")
-    return party(
-        role,
-        code=code,
-        name=node["company"].text() or person,
-        contact=person,
-        street=joined(node["street_1"].text(), node["street_2"].text()),
-        city=node["city"].text(),
-        region=node["state"].text(),
-        postal_code=node["zip"].text(),
-        country=node["country_iso2"].text() or node["country"].text(),
-        phone=node["phone"].text(),
-        email=node["email"].text(),
-    )
+    country = node.first("country_iso2", "country")
+    return address_of(node, role, street=("street_1", "street_2"), postal_code="zip", country=country, code=code)

@@ -11,7 +11,16 @@ from decimal import Decimal
 from html import unescape
 from typing import Final
 
-from adapters.commerce.assembly import Lines, ShopLine, checked, joined, numbered, party, piece_price
+from adapters.commerce.assembly import (
+    Lines,
+    ShopLine,
+    address_of,
+    checked,
+    customer_of,
+    joined,
+    numbered,
+    piece_price,
+)
 from adapters.commerce.reading import Node
 from core.documents import (
     Order,
@@ -72,7 +81,7 @@ def _order(node: Node, shop_id: str, currency: str, lines: Lines) -> Order:
         lines=lines.ordered,
         document_date=node.first("date_created_gmt", "date_created", "created_at").instant(),
         currency=currency,
-        buyer=_address(_billing(node), "BY", code=_customer(node)),
+        buyer=_address(_billing(node), "BY", code=customer_of(node)),
         ship_to=_address(node.first("shipping", "shipping_address"), "DP"),
         invoicee=_address(_billing(node), "IV"),
         payment_method=node["payment_method"].text() or node.at("payment_details", "method_id").text(),
@@ -201,24 +210,6 @@ def _billing(node: Node) -> Node:
     return node.first("billing", "billing_address")
 
 
-def _customer(node: Node) -> str:
-    """Return the id of the customer's account; guests have 0."""
-    found = node["customer_id"].text()
-    return "" if found == "0" else found
-
-
 def _address(node: Node, role: str, code: str = "") -> Party | None:
-    person = joined(node["first_name"].text(), node["last_name"].text(), by=" ")
-    return party(
-        role,
-        code=code,
-        name=node["company"].text() or person,
-        contact=person,
-        street=joined(node["address_1"].text(), node["address_2"].text()),
-        city=node["city"].text(),
-        region=node["state"].text(),
-        postal_code=node["postcode"].text(),
-        country=node["country"].text(),
-        phone=node["phone"].text(),
-        email=node["email"].text(),
-    )
+    street = ("address_1", "address_2")
+    return address_of(node, role, street=street, postal_code="postcode", country=node["country"], code=code)
