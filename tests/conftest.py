@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -30,6 +31,9 @@ NAMED_SERVER = os.environ.get("ORDERGATE_TEST_POSTGRES", "")
 for _name in [name for name in os.environ if name.startswith("ORDERGATE_") and name != "ORDERGATE_CORPUS"]:
     del os.environ[_name]
 
+# Without bytecode each of the hundreds of processes that tests start compiles the program anew: half a second of CPU.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # The same examples every time, so that a red run is red for everyone; `make chaos` looks for new ones.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
