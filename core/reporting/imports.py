@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.clock import iso
+from core.reporting import cursor as cursors
+from core.store import imports as rows
+from core.store.engine import Tx
 
 Json = dict[str, Any]
 
@@ -33,6 +36,43 @@ def import_json(row: Mapping[str, Any]) -> Json:
         "moved_at": iso(row["moved_at"]),
         "ended_at": None if row["ended_at"] is None else iso(row["ended_at"]),
         "problem": row["problem"],
+    }
+
+
+def import_page(
+    tx: Tx, *, partner: str | None = None, state: str | None = None, cursor: str | None = None, limit: int = 50
+) -> Json:
+    """Return a page of imports, the newest first; *partner* sees its own alone."""
+    key = cursors.decode(cursor, int)
+    before = key[0] if key else None
+    found, more = cursors.page(rows.page(tx, partner=partner, state=state, before=before, limit=limit + 1), limit)
+    return {
+        "items": [import_json(row) for row in found],
+        "next": cursors.encode(found[-1]["id"]) if more else None,
+    }
+
+
+def row_page(
+    tx: Tx,
+    import_id: int,
+    *,
+    partner: str | None = None,
+    status: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Json:
+    """Return a page of the rows of an import in their sequence.
+
+    Raises:
+        NotFound: there is none that *partner* may see.
+    """
+    key = cursors.decode(cursor, int)
+    after = key[0] if key else 0
+    rows.get(tx, import_id, partner=partner)
+    found, more = cursors.page(rows.row_results(tx, import_id, state=status, after=after, limit=limit + 1), limit)
+    return {
+        "items": [import_row_json(row) for row in found],
+        "next": cursors.encode(found[-1]["row"]) if more else None,
     }
 
 

@@ -30,6 +30,7 @@ def csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def as_cell(value: Any) -> Any:
+    """Return *value* as a spreadsheet shows it and never runs it."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -15,6 +15,7 @@ from gateway.cli import (
     guides,
     homes,
     import_orders,
+    imports,
     keys,
     numbering,
     one_document,
@@ -65,6 +66,7 @@ rules.add_to(app)
 templates.add_to(app)
 orders.add_to(app)
 import_orders.add_to(app)
+imports.add_to(app)
 queue.add_to(app)
 tasks.add_to(app)
 shops.add_to(app)

@@ -15,7 +15,7 @@ from core.entry.columns import read_map
 from core.entry.drafts import DraftChanged
 from core.errors import Conflict, NotFound
 from core.reporting import cursor as cursors
-from core.reporting.imports import import_json, import_row_json, map_json
+from core.reporting.imports import import_json, import_page, import_row_json, map_json, row_page
 from core.store import idempotency, import_maps
 from core.store import imports as rows
 from core.store.alerts import close_alert
@@ -112,19 +112,7 @@ class ImportDesk:
         self, *, partner: str | None, state: str | None = None, cursor: str | None = None, limit: int = 50
     ) -> Json:
         """Return a page of imports."""
-        key = cursors.decode(cursor, int)
-        before = key[0] if key else None
-
-        def work(tx: Tx) -> Json:
-            found, more = cursors.page(
-                rows.page(tx, partner=partner, state=state, before=before, limit=limit + 1), limit
-            )
-            return {
-                "items": [import_json(row) for row in found],
-                "next": cursors.encode(found[-1]["id"]) if more else None,
-            }
-
-        return self._store.read(work)
+        return self._store.read(lambda tx: import_page(tx, partner=partner, state=state, cursor=cursor, limit=limit))
 
     def rows(
         self,
@@ -136,20 +124,9 @@ class ImportDesk:
         limit: int = 50,
     ) -> Json:
         """Return a page of rows."""
-        key = cursors.decode(cursor, int)
-        after = key[0] if key else 0
-
-        def work(tx: Tx) -> Json:
-            rows.get(tx, import_id, partner=partner)
-            found, more = cursors.page(
-                rows.row_results(tx, import_id, state=status, after=after, limit=limit + 1), limit
-            )
-            return {
-                "items": [import_row_json(row) for row in found],
-                "next": cursors.encode(found[-1]["row"]) if more else None,
-            }
-
-        return self._store.read(work)
+        return self._store.read(
+            lambda tx: row_page(tx, import_id, partner=partner, status=status, cursor=cursor, limit=limit)
+        )
 
     def results(self, import_id: int, *, partner: str | None) -> tuple[Json, list[str], Iterator[Json]]:
         """Return an import, the titles of its file and every row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from core.store.changes import revisions_of
 from core.store.orders import by_number
 from gateway.cli.failures import main
 from gateway.forms import read_form
+from gateway.imports.desk import Sender
 from gateway.wiring import Gateway, open_gateway
 
 Json = dict[str, Any]
@@ -172,6 +174,28 @@ def test_what_cannot_be_used_ends_with_2(
     plan.write_text(columns)
     assert main(["import", str(file), "--home", str(home), "--map", str(plan), "--partner", "ALPINA"]) == 2
     assert f"error[{code}]" in capsys.readouterr().err
+
+
+def test_files_that_the_service_places_are_listed(home: Path, capsys: Any) -> None:
+    gateway = gateway_of(home)
+    try:
+        desk, content = gateway.operations.import_desk, csv_of(("PO-1", "", VIENNA, BEARING, "ten", ""))
+        writer = desk.writer()
+        writer.write(content)
+        kept = (writer.keep(), len(content))
+        made, _ = desk.create(kept, "monday.csv", tomllib.loads(MAP), Sender("kim", partner="ALPINA"))
+        while gateway.imports.run_due():
+            pass
+    finally:
+        gateway.close()
+    capsys.readouterr()
+    assert main(["imports", "--home", str(home), "--json"]) == 0
+    (one,) = json.loads(capsys.readouterr().out)["items"]
+    assert (one["id"], one["filename"], one["state"], one["orders"]["refused"]) == (
+        made["id"], "monday.csv", "done", 1,
+    )  # fmt: skip
+    assert main(["imports", made["id"], "--home", str(home)]) == 0
+    assert "E2: not a number such as 1234,5 [number.malformed]" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("partner", ["NOBODY", None])
