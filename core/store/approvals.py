@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, bindparam, insert, or_, select, update
 
 from core.errors import NotFound
 from core.store.engine import Tx
+from core.store.named import named_row
 from core.store.tables.approvals import approvals, delegations
 from core.store.tables.master import partners, users
 from core.store.tables.ordering import events, holds, orders
@@ -58,10 +59,7 @@ def get(tx: Tx, approval_id: int) -> dict[str, Any]:
     Raises:
         NotFound: there is none.
     """
-    row = tx.execute(_ALL.where(approvals.c.id == approval_id)).mappings().first()
-    if row is None:
-        raise NotFound(f"there is no approval {approval_id}")
-    return dict(row)
+    return named_row(tx, _ALL.where(approvals.c.id == approval_id), f"approval {approval_id}")
 
 
 def of_hold(tx: Tx, hold_id: int) -> list[dict[str, Any]]:

@@ -167,12 +167,8 @@ def end_try(
         "last_status": status,
         "last_error": error[:300] or None,
     }
-    if (
-        tx.execute(
-            update(hook_deliveries).where(claims.held(hook_deliveries, row, "attempting")).values(**values)
-        ).rowcount
-        != 1
-    ):
+    held = claims.held(hook_deliveries, row, "attempting")
+    if tx.execute(update(hook_deliveries).where(held).values(**values)).rowcount != 1:
         return False
     tx.execute(
         insert(hook_attempts).values(

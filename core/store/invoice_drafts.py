@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 
 from core.errors import NotFound
 from core.store.engine import Tx
+from core.store.named import named_row
 from core.store.tables.invoice_drafts import invoice_drafts
 from core.store.tables.ordering import orders
 from core.store.tables.shipping import invoices, shipments
@@ -37,10 +38,7 @@ def get(tx: Tx, draft_id: int) -> dict[str, Any]:
     Raises:
         NotFound: there is none.
     """
-    row = tx.execute(_ALL.where(invoice_drafts.c.id == draft_id)).mappings().first()
-    if row is None:
-        raise NotFound(f"there is no draft {draft_id} of an invoice")
-    return dict(row)
+    return named_row(tx, _ALL.where(invoice_drafts.c.id == draft_id), f"draft {draft_id} of an invoice")
 
 
 def waiting_for(tx: Tx, shipment_id: int) -> int | None:

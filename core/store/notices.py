@@ -13,6 +13,7 @@ from core.clock import to_micros
 from core.errors import NotFound
 from core.store import outbox
 from core.store.engine import Tx
+from core.store.named import named_row
 from core.store.outbox import OutboxRow
 from core.store.tables import messaging
 from core.store.tables.notices import notices
@@ -135,10 +136,7 @@ def told(tx: Tx, notice_id: int) -> dict[str, Any]:
     Raises:
         NotFound: there is none.
     """
-    row = tx.execute(_told().where(notices.c.id == notice_id)).mappings().first()
-    if row is None:
-        raise NotFound(f"there is no notice {notice_id}")
-    return dict(row)
+    return named_row(tx, _told().where(notices.c.id == notice_id), f"notice {notice_id}")
 
 
 def is_seen(tx: Tx, order_id: int, told_at: datetime) -> bool:

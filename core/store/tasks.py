@@ -9,8 +9,8 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from core.errors import NotFound
 from core.store.engine import Tx
+from core.store.named import named_row
 from core.store.tables.ordering import orders
 from core.store.tables.tasks import tasks
 
@@ -43,10 +43,7 @@ def get(tx: Tx, task_id: int, *, lock: bool = False) -> dict[str, Any]:
     statement = _ALL.where(tasks.c.id == task_id)
     if lock and not tx.is_sqlite:
         statement = statement.with_for_update(of=tasks)
-    row = tx.execute(statement).mappings().first()
-    if row is None:
-        raise NotFound(f"there is no task {task_id}")
-    return dict(row)
+    return named_row(tx, statement, f"task {task_id}")
 
 
 def open_of(tx: Tx, kind: str, subject: str) -> dict[str, Any] | None:
