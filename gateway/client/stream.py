@@ -77,12 +77,18 @@ class EventCalls(Caller):
     """The event stream."""
 
     def events(
-        self, *, after: int | None = None, events: str | None = None, channel: str | None = None
+        self,
+        *,
+        after: int | None = None,
+        events: str | None = None,
+        channel: str | None = None,
+        partner: str | None = None,
+        order: str | None = None,
     ) -> Iterator[StreamEvent]:
         """Yield events for as long as it is iterated: those after position *after*, or from now on.
 
         A broken connection is made again where it was broken off, for ever: nothing is missed and nothing comes twice.
-        *events* are names, or beginnings with a star, with commas between.
+        *events* are names, or beginnings with a star, with commas between; *order* are numbers, likewise.
 
         ``GET /api/v1/events``, scope ``read``.
 
@@ -90,7 +96,7 @@ class EventCalls(Caller):
             Problem: the key or a filter is refused.
             ConnectionFailed: the gateway was not reached from the beginning.
         """
-        asked = {"after": after, "events": events, "channel": channel}
+        asked = {"after": after, "events": events, "channel": channel, "partner": partner, "order": order}
         query = {name: query_text(value) for name, value in asked.items() if value is not None}
         lines, attempt, reached = Lines(), 0, False
         while True:

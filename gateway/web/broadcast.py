@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Final, NamedTuple
 
 import orjson
@@ -144,7 +144,7 @@ class Broadcaster:
             listener.close()
         self._listeners.clear()
 
-    async def events(self, after: int | None, heartbeat_seconds: float) -> AsyncIterator[list[Told]]:
+    async def events(self, after: int | None, heartbeat_seconds: float) -> AsyncGenerator[list[Told]]:
         """Yield batches of events after position *after* (None: only new ones); an empty batch is a heartbeat.
 
         Ends when the listener is dropped or the server stops.

@@ -21,8 +21,9 @@ def message(event: str, text: str, event_id: int | None = None) -> bytes:
 class EventStream:
     """An open answer of type ``text/event-stream``."""
 
-    def __init__(self, response: web.StreamResponse) -> None:
+    def __init__(self, request: web.Request, response: web.StreamResponse) -> None:
         self.response = response
+        self._request = request
 
     @classmethod
     async def open(cls, request: web.Request, retry_milliseconds: int = 1000, *, position: int | None = None) -> Self:
@@ -35,13 +36,13 @@ class EventStream:
             }
         )
         await response.prepare(request)
-        stream = cls(response)
+        stream = cls(request, response)
         begins = "" if position is None else f"id: {position}\n"
         await stream.send(f"retry: {retry_milliseconds}\n{begins}\n".encode())
         return stream
 
     async def send(self, content: bytes) -> None:
-        """Write; a connection that takes nothing counts as closed.
+        """Write; a connection that takes nothing is cut off, with what waits to be written to it.
 
         Raises:
             ConnectionError: the listener is gone or too slow.
@@ -50,8 +51,15 @@ class EventStream:
             async with asyncio.timeout(WRITE_SECONDS):
                 await self.response.write(content)
         except TimeoutError:
+            # Closed in order, it would wait for the peer to read what is buffered, which may be never.
+            if (transport := self._request.transport) is not None:
+                transport.abort()
             raise ConnectionResetError("the listener takes nothing") from None
 
-    async def heartbeat(self) -> None:
-        """Write a comment, so that proxies keep the connection and we notice a dead one."""
-        await self.send(b": still here\n\n")
+    async def heartbeat(self, position: int | None = None) -> None:
+        """Write a comment, so that proxies keep the connection and we notice a dead one.
+
+        *position* is up to where everything was looked at, so that a listener comes back from there.
+        """
+        reached = "" if position is None else f"id: {position}\n"
+        await self.send(f": still here\n{reached}\n".encode())

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from gateway.web.shapes.common import Channel, Request, Shape
+from gateway.web.shapes.common import Channel, PartnerCode, Request, Shape
 
 
 class TimelineEvent(Shape):
@@ -142,6 +142,11 @@ class StreamQuery(Request):
         None, description="names of events, or the beginning of one and a star, with commas between; default: all"
     )
     channel: Channel | None = Field(None, description="only orders that came by this channel")
+    partner: PartnerCode | None = Field(None, description="only what is of this partner")
+    order: (
+        Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,64}(,[A-Za-z0-9-]{1,64}){0,49}$", max_length=2000)]
+        | None
+    ) = Field(None, description="only these orders: their numbers, with commas between")
 
 
 class StreamHeaders(Request):

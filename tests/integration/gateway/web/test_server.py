@@ -267,7 +267,7 @@ async def test_the_server_stops_although_somebody_listens(memory: MemoryGateway)
     await lines_until(response, b"still here")
     async with asyncio.timeout(20):  # far less than the heartbeat
         await client.server.close()
-        assert await response.content.read() == b"\n"
+        assert await response.content.read() == b"id: 0\n\n"
     await client.close()
 
 
