@@ -15,6 +15,7 @@ from core.reporting.version import version_of
 from core.store import master as store_master
 from core.store.engine import Store, Tx
 from gateway.guides import GuideShelf
+from gateway.master_data.history import changing, partner_history
 from gateway.master_data.loading import CARRIERS
 from gateway.master_data.models import MasterData, Partner
 from gateway.master_data.references import broken_guides, broken_references
@@ -42,25 +43,29 @@ class CustomerDesk:
         found = self._store.read(lambda tx: partner_master(tx, code))
         return found, version_of(found)
 
-    def create(self, partner: Partner) -> tuple[Json, str]:
+    def create(self, partner: Partner, *, actor: str, reason: str) -> tuple[Json, str]:
         """Add a partner."""
 
         def refuse_known(tx: Tx) -> None:
             if partner.code in store_master.partner_codes(tx):
                 raise Conflict(f"there is a partner {partner.code} already", hint="PUT changes it.")
 
-        return self._keep(partner, refuse_known)
+        return self._keep(partner, refuse_known, actor, reason)
 
-    def replace(self, partner: Partner, *, seen: str) -> tuple[Json, str]:
+    def replace(self, partner: Partner, *, seen: str, actor: str, reason: str) -> tuple[Json, str]:
         """Set the master data of a partner."""
 
         def refuse_changed(tx: Tx) -> None:
             if version_of(partner_master(tx, partner.code)) != seen:
                 raise Conflict(f"{partner.code} was changed meanwhile", hint="Read it again and repeat your change.")
 
-        return self._keep(partner, refuse_changed)
+        return self._keep(partner, refuse_changed, actor, reason)
 
-    def _keep(self, partner: Partner, permit: Callable[[Tx], None]) -> tuple[Json, str]:
+    def history(self, code: str, *, cursor: str | None, limit: int) -> Json:
+        """Return a page of what was changed of a partner."""
+        return self._store.read(lambda tx: partner_history(tx, code, cursor=cursor, limit=limit))
+
+    def _keep(self, partner: Partner, permit: Callable[[Tx], None], actor: str, reason: str) -> tuple[Json, str]:
         master = MasterData(partners=[partner])
 
         def work(tx: Tx) -> Json:
@@ -71,7 +76,9 @@ class CustomerDesk:
             problems += broken_guides(master, GuideShelf(self._home.guides))
             if problems:
                 raise ValueRefused("; ".join(one.removeprefix("partners[0].") for one in problems))
-            store_master.load(tx, rows_of(master, store_master.company_gln(tx)), self._clock.now())
+            now = self._clock.now()
+            with changing(tx, [partner.code], actor=actor, reason=reason, at=now):
+                store_master.load(tx, rows_of(master, store_master.company_gln(tx)), now)
             return partner_master(tx, partner.code)
 
         kept = self._store.write(work)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, Final
 
 from core.errors import NotFound
 from core.store.engine import Tx
-from core.store.views.masters import page_of_partners, parts_of_partner
+from core.store.views.masters import partners_by_code, parts_of_partners
 from core.values import text
 
 Json = dict[str, Any]
@@ -28,11 +29,20 @@ def partner_master(tx: Tx, code: str) -> Json:
     Raises:
         NotFound: no such partner.
     """
-    found = page_of_partners(tx, code, None, 1)
+    found = partner_masters(tx, [code])
     if not found:
         raise NotFound(f"there is no partner {code}")
-    row = found[0]
-    edi, addresses, notices = parts_of_partner(tx, row.id)
+    return found[code]
+
+
+def partner_masters(tx: Tx, codes: Collection[str]) -> dict[str, Json]:
+    """Return the same of each of *codes* that there is."""
+    rows = partners_by_code(tx, codes)
+    parts = parts_of_partners(tx, [row.id for row in rows])
+    return {row.code: _told(row, *parts[row.id]) for row in rows}
+
+
+def _told(row: Any, edi: list[Any], addresses: list[Any], notices: list[Any]) -> Json:
     return {
         **{name: _plain(getattr(row, name)) for name in _PLAIN},
         "group": row.group_code,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -56,7 +57,9 @@ def load(
     from gateway.cli.sessions import opened_desk  # noqa: PLC0415 - as above
 
     with opened_desk(home) as desk:
-        counts = master_data.load_file(desk.store, desk.home, desk.settings, desk.clock, file)
+        counts = master_data.load_file(
+            desk.store, desk.home, desk.settings, desk.clock, file, actor=f"cli:{getpass.getuser()}"
+        )
     if as_json:
         print_json({"loaded": counts})
     else:

@@ -18,6 +18,7 @@ from core.store import Store, Tx
 from core.store import master as store_master
 from gateway.guides import GuideShelf
 from gateway.master_data.faults import problems_of, refusal
+from gateway.master_data.history import changing
 from gateway.master_data.models import MasterData
 from gateway.master_data.references import broken_guides, broken_references
 from gateway.master_data.rows import rows_of
@@ -29,8 +30,10 @@ from gateway.settings import Settings
 CARRIERS: Final = frozenset({"sandbox"})
 
 
-def load_file(store: Store, home: Home, settings: Settings, clock: Clock, path: Path) -> dict[str, int]:
-    """Load the master data file *path* and return how many rows of each table it held.
+def load_file(
+    store: Store, home: Home, settings: Settings, clock: Clock, path: Path, *, actor: str = "load"
+) -> dict[str, int]:
+    """Load the master data file *path* and return how many rows of each table it held; *actor* is who loads it.
 
     Raises:
         MasterDataInvalid: it cannot be read, is not TOML, or one of its values or references is wrong;
@@ -42,11 +45,18 @@ def load_file(store: Store, home: Home, settings: Settings, clock: Clock, path: 
         raise MasterDataInvalid(f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:  # not TOML, or not UTF-8
         raise MasterDataInvalid(f"{path} is not TOML: {error}") from error
-    return load(store, home, settings, clock, content, where=path.name)
+    return load(store, home, settings, clock, content, where=path.name, actor=actor)
 
 
 def load(
-    store: Store, home: Home, settings: Settings, clock: Clock, content: Mapping[str, Any], *, where: str
+    store: Store,
+    home: Home,
+    settings: Settings,
+    clock: Clock,
+    content: Mapping[str, Any],
+    *,
+    where: str,
+    actor: str = "load",
 ) -> dict[str, int]:
     """Load *content*, the parsed file called *where*; then create the drop folders of its partners.
 
@@ -66,7 +76,8 @@ def load(
         company_gln = master.company.gln if master.company else store_master.company_gln(tx)
         rows = rows_of(master, company_gln)
         now = clock.now()
-        counts = store_master.load(tx, rows, now)
+        with changing(tx, [partner.code for partner in master.partners], actor=actor, reason=where, at=now):
+            counts = store_master.load(tx, rows, now)
         if rows.rates:
             review_unrated(tx, now)
         serve_promises(tx, [(row["sku"], row["warehouse"]) for row in rows.stock], now)

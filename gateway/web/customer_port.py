@@ -21,8 +21,8 @@ class CustomerDesk(Protocol):
         """
         ...
 
-    def create(self, partner: Partner) -> tuple[Json, str]:
-        """Add a partner and its folders; return it and its version.
+    def create(self, partner: Partner, *, actor: str, reason: str) -> tuple[Json, str]:
+        """Add a partner and its folders; return it and its version. It is kept who did so, and why.
 
         Raises:
             Conflict: there is one of that code.
@@ -30,13 +30,23 @@ class CustomerDesk(Protocol):
         """
         ...
 
-    def replace(self, partner: Partner, *, seen: str) -> tuple[Json, str]:
+    def replace(self, partner: Partner, *, seen: str, actor: str, reason: str) -> tuple[Json, str]:
         """Set the master data of a partner whose version is *seen*; return it and its new version.
+
+        It is kept who did so, why, from what and to what.
 
         Raises:
             NotFound: no such partner.
             Conflict: somebody changed it meanwhile.
             ValueRefused: it names what is not there, or an EDI identity of another.
+        """
+        ...
+
+    def history(self, code: str, *, cursor: str | None, limit: int) -> Json:
+        """Return a page of what was changed of a partner, the latest first.
+
+        Raises:
+            NotFound: no such partner.
         """
         ...
 

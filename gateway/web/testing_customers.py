@@ -23,6 +23,7 @@ class MemoryCustomerDesk:
         self.orders = orders
         self.known: dict[str, Json] = {}
         self.said: list[Json] = []
+        self.changes: list[Json] = []
 
     def partner(self, code: str) -> tuple[Json, str]:
         """Return one of ``known``."""
@@ -30,17 +31,25 @@ class MemoryCustomerDesk:
             raise NotFound(f"there is no partner {code}")
         return self.known[code], version_of(self.known[code])
 
-    def create(self, partner: Partner) -> tuple[Json, str]:
+    def create(self, partner: Partner, *, actor: str, reason: str) -> tuple[Json, str]:
         """Add to ``known``."""
         if partner.code in self.known:
             raise Conflict(f"there is a partner {partner.code} already")
-        return self.replace(partner, seen="")
+        return self.replace(partner, seen="", actor=actor, reason=reason)
 
-    def replace(self, partner: Partner, *, seen: str) -> tuple[Json, str]:
+    def replace(self, partner: Partner, *, seen: str, actor: str, reason: str) -> tuple[Json, str]:
         """Set one of ``known``."""
         del seen
-        self.known[partner.code] = partner.model_dump(mode="json")
+        before, after = self.known.get(partner.code), partner.model_dump(mode="json")
+        told = {"at": iso(self.now), "actor": actor, "reason": reason, "created": before is None}
+        self.changes.insert(0, {**told, "before": before or {}, "after": after})
+        self.known[partner.code] = after
         return self.partner(partner.code)
+
+    def history(self, code: str, *, cursor: str | None, limit: int) -> Json:
+        """Return those of ``changes`` that are of *code*."""
+        self.partner(code)
+        return page([one for one in self.changes if one["after"]["code"] == code], cursor, limit)
 
     def profile(self, code: str) -> Json:
         """Know of no purchase."""

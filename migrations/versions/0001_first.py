@@ -850,6 +850,18 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index(op.f("ix_packages_shipment_id"), "packages", ["shipment_id"], unique=False)
     op.create_table(
+        "partner_changes",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("partner_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_changes")),
+    )
+    op.create_index("ix_partner_changes_partner_id_id", "partner_changes", ["partner_id", "id"], unique=False)
+    op.create_table(
         "partner_edi",
         sa.Column("edi_id", sa.String(length=35), nullable=False),
         sa.Column("qualifier", sa.String(length=4), nullable=False),
@@ -1560,6 +1572,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("partners")
     op.drop_table("partner_notices")
     op.drop_table("partner_edi")
+    op.drop_table("partner_changes")
     op.drop_table("packages")
     op.drop_table("outbox")
     op.drop_table("orders")

@@ -1,4 +1,4 @@
-"""Customers: what they say of orders, and the rebates that are agreed with them."""
+"""Customers: what they say of orders, the rebates that are agreed with them, and who changed what of them."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 
@@ -32,4 +32,19 @@ rebates = Table(
     Column("contract", String(35), nullable=False),
     #: [{"at_least", "percent"}], decimals as text
     Column("steps", Json, nullable=False),
+)
+
+#: one row a change of a partner's master data; append-only
+partner_changes = Table(
+    "partner_changes",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("partner_id", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("reason", String(500), nullable=False),
+    #: the keys that differ, as they were; NULL when the partner is new
+    Column("before", Json),
+    Column("after", Json, nullable=False),
+    Index("ix_partner_changes_partner_id_id", "partner_id", "id"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -129,15 +130,24 @@ def page_of_invoices(tx: Tx, order: str | None, partner_id: int | None, before: 
     return list(tx.execute(statement).all())
 
 
-def parts_of_partner(tx: Tx, partner_id: int) -> tuple[list[Any], list[Any], list[Any]]:
-    """Return a partner's EDI identities, addresses and preferences of notices, each in its sequence."""
-    found = []
-    for table, order in (
+def partners_by_code(tx: Tx, codes: Collection[str]) -> list[Any]:
+    """Return the partners of *codes* that there are."""
+    found: list[Any] = []
+    for chunk in chunks(sorted(codes)):
+        found += tx.execute(select(partners).where(partners.c.code.in_(chunk)))
+    return found
+
+
+def parts_of_partners(tx: Tx, ids: Collection[int]) -> dict[int, tuple[list[Any], list[Any], list[Any]]]:
+    """Return the EDI identities, addresses and preferences of notices of each partner, each in its sequence."""
+    found: dict[int, tuple[list[Any], list[Any], list[Any]]] = {one: ([], [], []) for one in ids}
+    tables = (
         (partner_edi, (partner_edi.c.edi_id, partner_edi.c.qualifier)),
         (addresses, (addresses.c.role, addresses.c.gln, addresses.c.ordinal)),
         (partner_notices, (partner_notices.c.ordinal,)),
-    ):
-        statement = select(table).where(table.c.partner_id == partner_id).order_by(*order)
-        found.append([dict(row) for row in tx.execute(statement).mappings()])
-    edi, where, notices = found
-    return edi, where, notices
+    )
+    for chunk in chunks(sorted(ids)):
+        for place, (table, order) in enumerate(tables):
+            for row in tx.execute(select(table).where(table.c.partner_id.in_(chunk)).order_by(*order)).mappings():
+                found[row["partner_id"]][place].append(dict(row))
+    return found

@@ -11,6 +11,7 @@ from gateway.client.shapes import (
     FeedbackShape,
     OrderShape,
     Partner,
+    PartnerChangeShape,
     PartnerMasterShape,
     RegradedShape,
     RegradeRequest,
@@ -21,12 +22,25 @@ from gateway.client.values import segment
 class CustomersCalls(Caller):
     """The operations of the subject customers."""
 
-    def create_partner(self, body: Partner, *, idempotency_key: str | None = None) -> PartnerMasterShape:
+    def create_partner(
+        self,
+        body: Partner,
+        *,
+        reason: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> PartnerMasterShape:
         """Add a partner with its folders. The keys and rules are those of `[[partners]]` in the master data file.
 
         ``POST /api/v1/partners``, scope ``operate``.
         """
-        return self._one(PartnerMasterShape, "POST", "/api/v1/partners", body=body, idempotency_key=idempotency_key)
+        return self._one(
+            PartnerMasterShape,
+            "POST",
+            "/api/v1/partners",
+            query={"reason": reason},
+            body=body,
+            idempotency_key=idempotency_key,
+        )
 
     def regrade_partners(
         self,
@@ -59,12 +73,43 @@ class CustomersCalls(Caller):
         """
         return self._one(PartnerMasterShape, "GET", segment("/api/v1/partners/{}", code))
 
-    def replace_partner(self, code: str, body: Partner, *, if_match: str) -> PartnerMasterShape:
+    def replace_partner(
+        self,
+        code: str,
+        body: Partner,
+        *,
+        reason: str | None = None,
+        if_match: str,
+    ) -> PartnerMasterShape:
         """Set the master data of a partner as a whole, in the version that If-Match names; a key left out is unset.
 
         ``PUT /api/v1/partners/{code}``, scope ``operate``.
         """
-        return self._one(PartnerMasterShape, "PUT", segment("/api/v1/partners/{}", code), body=body, if_match=if_match)
+        return self._one(
+            PartnerMasterShape,
+            "PUT",
+            segment("/api/v1/partners/{}", code),
+            query={"reason": reason},
+            body=body,
+            if_match=if_match,
+        )
+
+    def partner_history(
+        self,
+        code: str,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> Page[PartnerChangeShape]:
+        """Who changed the master data of a partner, when, why, from what and to what; the latest change first.
+
+        ``GET /api/v1/partners/{code}/history``, scope ``read``.
+        """
+        return self._page(
+            PartnerChangeShape,
+            segment("/api/v1/partners/{}/history", code),
+            query={"cursor": cursor, "limit": limit},
+        )
 
     def partner_orders(self, code: str, *, cursor: str | None = None, limit: int | None = None) -> Page[OrderShape]:
         """The orders of a partner, newest first.

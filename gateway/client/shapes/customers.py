@@ -21,6 +21,7 @@ __all__ = [
     "GradedShape",
     "Notice",
     "Partner",
+    "PartnerChangeShape",
     "PartnerMasterShape",
     "RatingsShape",
     "RegradeRequest",
@@ -233,6 +234,20 @@ class Partner(Body):
     addresses: list[Address] = Field(default_factory=list)
     account_manager: str | None = None
     notices: list[Notice] = Field(default_factory=list)
+
+
+class PartnerChangeShape(Answer):
+    """A change of a partner's master data: the keys that differ."""
+
+    at: AwareDatetime
+    #: a person or key; `cli:NAME` who loaded a file
+    actor: str
+    #: as it was given; of a load the name of the file
+    reason: str
+    created: bool
+    #: as they were; empty when the partner is new
+    before: dict[str, Any]
+    after: dict[str, Any]
 
 
 class PartnerMasterShape(Answer):

@@ -13,8 +13,10 @@ from gateway.web.shapes.customers import (
     FeedbackQuery,
     FeedbackRequest,
     FeedbackShape,
+    PartnerChangeShape,
     PartnerMasterShape,
     ProfileShape,
+    ReasonQuery,
     RegradedShape,
     RegradeQuery,
     RegradeRequest,
@@ -25,9 +27,10 @@ routes = Contract("customers")
 
 
 @routes.post("/api/v1/partners", scope="operate", answers={201: PartnerMasterShape}, refusals=(409,), house_only=True)
-async def create_partner(call: Call, *, body: Partner) -> Answer:
+async def create_partner(call: Call, *, query: ReasonQuery, body: Partner) -> Answer:
     """Add a partner with its folders. The keys and rules are those of `[[partners]]` in the master data file."""
-    made, version = await call.run(call.operations.customer_desk.create, body)
+    desk, who = call.operations.customer_desk, call.principal.name
+    made, version = await call.run(desk.create, body, actor=who, reason=query.reason)
     return Answer(made, 201, {"Location": f"/api/v1/partners/{body.code}"}, etag=version)
 
 
@@ -57,15 +60,25 @@ async def partner(call: Call, *, path: PartnerPath) -> Answer:
     refusals=(404, 409, 412, 428),
     house_only=True,
 )
-async def replace_partner(call: Call, *, path: PartnerPath, body: Partner) -> Answer:
+async def replace_partner(call: Call, *, path: PartnerPath, query: ReasonQuery, body: Partner) -> Answer:
     """Set the master data of a partner as a whole, in the version that If-Match names; a key left out is unset."""
     desk = call.operations.customer_desk
     _, version = await call.run(desk.partner, path.code)
     call.expect_version(version)
     if body.code != path.code:
         raise ValueRefused(f"code: this is {path.code}", hint="A partner keeps its code.")
-    kept, version = await call.run(desk.replace, body, seen=version)
+    who = call.principal.name
+    kept, version = await call.run(desk.replace, body, seen=version, actor=who, reason=query.reason)
     return Answer(kept, etag=version)
+
+
+@routes.get(
+    "/api/v1/partners/{code}/history", answers={200: Page[PartnerChangeShape]}, refusals=(404,), house_only=True
+)
+async def partner_history(call: Call, *, path: PartnerPath, query: Paging) -> Answer:
+    """Who changed the master data of a partner, when, why, from what and to what; the latest change first."""
+    act = call.operations.customer_desk.history
+    return Answer(await call.run(act, path.code, cursor=query.cursor, limit=query.limit))
 
 
 @routes.get("/api/v1/partners/{code}/orders", answers={200: Page[OrderShape]}, refusals=(404,))

@@ -132,6 +132,23 @@ class FeedbackShape(Shape):
     actor: str
 
 
+class ReasonQuery(Request):
+    """Why it is changed."""
+
+    reason: Annotated[str, StringConstraints(max_length=500)] = Field("", description="kept in the partner's history")
+
+
+class PartnerChangeShape(Shape):
+    """A change of a partner's master data: the keys that differ."""
+
+    at: datetime
+    actor: str = Field(description="a person or key; `cli:NAME` who loaded a file")
+    reason: str = Field(description="as it was given; of a load the name of the file")
+    created: bool
+    before: dict[str, Any] = Field(description="as they were; empty when the partner is new")
+    after: dict[str, Any]
+
+
 class FeedbackQuery(Paging):
     """Which feedback."""
 

@@ -38,6 +38,22 @@ async def test_a_partner_is_changed_in_the_version_that_was_read(client: Client,
     assert read.status == 304
 
 
+async def test_the_history_names_who_and_why(call: Call) -> None:
+    """Audit: who, when, before, after, reason."""
+    await call("POST", "/api/v1/partners?reason=new%20customer", json=PARTNER)
+    changed = {**PARTNER, "name": "New Trade"}
+    assert (await call("PUT", f"{PATH}?reason=renamed", json=changed, headers={"If-Match": "*"}))[0] == 200
+    status, page = await call("GET", f"{PATH}/history")
+    assert status == 200
+    assert [(one["actor"], one["reason"], one["created"]) for one in page["items"]] == [
+        ("root", "renamed", False),
+        ("root", "new customer", True),
+    ]
+    assert (page["items"][0]["before"]["name"], page["items"][0]["after"]["name"]) == (PARTNER["name"], "New Trade")
+    assert (await call("GET", f"{PATH}/history", "partner"))[0] == 403
+    assert (await call("POST", f"/api/v1/partners?reason={'x' * 501}", json=PARTNER))[0] == 422
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [
