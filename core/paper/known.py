@@ -1,0 +1,57 @@
+"""What is known before a document is read: the customer, its addresses and forms, the items that it may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from core.documents import Party
+
+
+class KnownItem(NamedTuple):
+    """An item that a line may mean: its descriptions in every language, and our price for this customer.
+
+    ``price`` is for the quantity that was read; ``tolerance`` is how far from it the customer's may be, both by unit.
+    """
+
+    sku: str
+    gtin: str
+    unit: str
+    descriptions: tuple[str, ...]
+    price: Decimal | None = None
+    tolerance: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What confirmed orders of a customer taught.
+
+    ``references`` are the forms of its order numbers: digits as ``9``, letters as they stand (``PO-999999``).
+    ``senders`` are mail addresses or fax numbers that its orders came from.
+    """
+
+    references: frozenset[str] = frozenset()
+    senders: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All of it for one customer.
+
+    ``named_by`` says what of the document or its letter names the customer: ``account``, ``gln``, ``tax_id``,
+    ``sender`` or ``name``; ``contradicted_by`` what names another. ``items`` go by SKU, ``by_gtin`` and ``by_code``
+    from the document's own codes to SKUs. ``used`` are the references that it has ordered under before.
+    """
+
+    partner: str = ""
+    currency: str = ""
+    named_by: frozenset[str] = frozenset()
+    contradicted_by: frozenset[str] = frozenset()
+    addresses: tuple[Party, ...] = ()
+    items: Mapping[str, KnownItem] = field(default_factory=dict)
+    by_gtin: Mapping[str, str] = field(default_factory=dict)
+    by_code: Mapping[str, str] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
+    memory: Memory = Memory()
