@@ -90,22 +90,6 @@ def active(tx: Tx) -> list[Row]:
     return [dict(row) for row in found.mappings()]
 
 
-def unfinished_like(tx: Tx, sha256: str, *, actor: str, partner: str, document: Any) -> int | None:
-    """Return the import of the same file by the same map that *actor* has not finished, None without one."""
-    found = tx.execute(
-        select(imports.c.id, imports.c.map)
-        .where(
-            imports.c.sha256 == sha256,
-            imports.c.actor == actor,
-            imports.c.partner == partner,
-            ~imports.c.dry_run,
-            imports.c.state.in_((*ACTIVE, "paused", "failed")),
-        )
-        .order_by(imports.c.id.desc())
-    )
-    return next((row.id for row in found if row.map == document), None)
-
-
 def stage(tx: Tx, import_id: int, rows: Sequence[StagedRow]) -> int:
     """Add rows and return how many new orders they begin."""
     hashes = {one.reference: hashlib.sha256(one.reference.encode()).hexdigest() for one in rows}
