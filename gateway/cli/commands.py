@@ -25,6 +25,7 @@ from gateway.cli import (
     rules,
     serving,
     shops,
+    subscriptions,
     tasks,
     templates,
 )
@@ -72,6 +73,7 @@ tasks.add_to(app)
 shops.add_to(app)
 approvals.add_to(app)
 alerts.add_to(app)
+subscriptions.add_to(app)
 report.add_to(app)
 evidence.add_to(app)
 numbering.add_to(app)

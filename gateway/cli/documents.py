@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -188,15 +187,15 @@ def documents(
 
 def replay(
     document: Annotated[str, typer.Argument(help="the document's id", show_default=False)],
-    home: HomeOption,
     *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Judge a kept document again, for instance once its partner is known."""
-    from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
-
-    with opened_gateway(home) as gateway:
-        judged = gateway.operations.replay(document, actor=f"cli:{getpass.getuser()}")
+    with opened_house(home, url, key_file) as house:
+        judged = house.replay(document)
     if as_json:
         print_json(judged)
     else:
@@ -206,17 +205,17 @@ def replay(
 
 def resend(
     document: Annotated[str, typer.Argument(help="the id of a document of ours", show_default=False)],
-    home: HomeOption,
     *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
     reissue: Annotated[bool, typer.Option("--reissue", help="issue it anew, under new references")] = False,
     reason: Annotated[str, typer.Option("--reason", help="why, for the life of its order")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Send a document of ours once more: the same bytes, or issued anew."""
-    from gateway.cli.sessions import opened_gateway  # noqa: PLC0415 - heavy imports wait for the command
-
-    with opened_gateway(home) as gateway:
-        again = gateway.operations.resend(document, actor=f"cli:{getpass.getuser()}", reissue=reissue, reason=reason)
+    with opened_house(home, url, key_file) as house:
+        again = house.resend(document, reissue=reissue, reason=reason)
     if as_json:
         print_json(again)
     else:

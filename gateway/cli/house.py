@@ -21,6 +21,7 @@ ApprovalState = Literal["pending", "approved", "declined", "expired", "delegated
 DeliveryState = Literal["queued", "fetching", "done", "ignored", "failed"]
 Direction = Literal["in", "out"]
 NewsState = Literal["queued", "attempting", "told", "nothing", "dead"]
+SentState = Literal["queued", "attempting", "delivered", "dead", "dropped"]
 Report = Literal["cycle-time", "channel-performance", "channel-mix", "hold-reasons"]
 TaskState = Literal["open", "done", "expired", "cancelled"]
 
@@ -85,6 +86,26 @@ class House(Protocol):
         cursor: str | None, limit: int,
     ) -> Json:  # fmt: skip
         """Return a page of documents."""
+        ...
+
+    def replay(self, document: str) -> Json:
+        """Judge a kept document again and return it."""
+        ...
+
+    def resend(self, document: str, *, reissue: bool, reason: str) -> Json:
+        """Send a document of ours once more and return the one that tells it now."""
+        ...
+
+    def subscriptions(self) -> Json:
+        """Return who is told of events."""
+        ...
+
+    def deliveries(self, subscription: str, *, state: SentState | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of what a subscription was sent."""
+        ...
+
+    def retry_delivery(self, delivery: str) -> Json:
+        """Queue a delivery once more and return it."""
         ...
 
     def alerts(

@@ -26,6 +26,7 @@ from gateway.cli.house import (
     Json,
     NewsState,
     Report,
+    SentState,
     TaskState,
 )
 from gateway.cli.output import progress
@@ -139,6 +140,36 @@ class LocalHouse(AbstractContextManager["LocalHouse"]):
         """Return a page of documents."""
         asked = {"partner": partner, "direction": direction, "outcome": outcome, "type": type_}
         return self._read(views.documents, **asked, cursor=cursor, limit=limit)
+
+    def replay(self, document: str) -> Json:
+        """Judge a kept document again and return it."""
+        with opened_gateway(self._root) as gateway:
+            return gateway.operations.replay(document, actor=self._actor)
+
+    def resend(self, document: str, *, reissue: bool, reason: str) -> Json:
+        """Send a document of ours once more and return the one that tells it now."""
+        with opened_gateway(self._root) as gateway:
+            return gateway.operations.resend(document, actor=self._actor, reissue=reissue, reason=reason)
+
+    def subscriptions(self) -> Json:
+        """Return who is told of events."""
+        from gateway.wiring import READER  # noqa: PLC0415 - brings every adapter
+
+        with opened_gateway(self._root, READER) as gateway:
+            return gateway.operations.subscription_desk.subscriptions()
+
+    def deliveries(self, subscription: str, *, state: SentState | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of what a subscription was sent."""
+        from gateway.wiring import READER  # noqa: PLC0415 - brings every adapter
+
+        with opened_gateway(self._root, READER) as gateway:
+            desk = gateway.operations.subscription_desk
+            return desk.deliveries(subscription, partner=None, state=state, cursor=cursor, limit=limit)
+
+    def retry_delivery(self, delivery: str) -> Json:
+        """Queue a delivery once more and return it."""
+        with opened_gateway(self._root) as gateway:
+            return gateway.operations.subscription_desk.retry(delivery)
 
     def alerts(
         self, *, state: AlertState, kind: str | None, partner: str | None, cursor: str | None, limit: int

@@ -21,6 +21,7 @@ from gateway.cli.house import (
     Json,
     NewsState,
     Report,
+    SentState,
     TaskState,
 )
 from gateway.cli.remote_errors import telling
@@ -29,6 +30,8 @@ from gateway.client.ordergate import key_of
 from gateway.client.shapes import (
     CloseAlertRequest,
     DecideRequest,
+    DeliveryShape,
+    DocumentResendRequest,
     DoneRequest,
     ImportRequest,
     ReleaseRequest,
@@ -130,6 +133,31 @@ class RemoteHouse:
         """Return a page of documents."""
         asked = {"partner": partner, "direction": direction, "outcome": outcome, "type_": type_}
         return _listed(self._client.documents, cursor, limit, **asked)
+
+    def replay(self, document: str) -> Json:
+        """Judge a kept document again and return it."""
+        return _json(self._client.replay_document(document))
+
+    def resend(self, document: str, *, reissue: bool, reason: str) -> Json:
+        """Send a document of ours once more and return the one that tells it now."""
+        body = DocumentResendRequest(reissue=reissue, reason=reason)
+        return _json(self._client.resend_document(document, body))
+
+    def subscriptions(self) -> Json:
+        """Return who is told of events."""
+        return _json(self._client.subscriptions())
+
+    def deliveries(self, subscription: str, *, state: SentState | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of what a subscription was sent."""
+
+        def view(**asked: Any) -> Page[DeliveryShape]:
+            return self._client.deliveries(subscription, **asked)
+
+        return _listed(view, cursor, limit, state=state)
+
+    def retry_delivery(self, delivery: str) -> Json:
+        """Queue a delivery once more and return it."""
+        return _json(self._client.retry_delivery(delivery))
 
     def alerts(
         self, *, state: AlertState, kind: str | None, partner: str | None, cursor: str | None, limit: int

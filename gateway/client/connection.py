@@ -25,6 +25,7 @@ from gateway import __version__
 from gateway.client.address import checked_address, checked_key
 from gateway.client.errors import AddressRefused, AnswerUnreadable, ClientError, ConnectionFailed, problem_of
 from gateway.client.retries import AGAIN, UNFINISHED, Retries, read_retry_after
+from gateway.client.values import REQUEST_ID
 
 _JSON: Final = "application/json"
 _PROBLEM: Final = "application/problem+json"
@@ -47,10 +48,10 @@ class Request:
     def repeatable(self) -> bool:
         """Whether it may be sent again when nobody knows whether it arrived.
 
-        Reading may; a POST with a key is done once however often it comes; a PUT sets the same again. With If-Match
-        the second would be told that somebody, which is the first, changed it meanwhile.
+        Reading may, and a POST with a key is done once however often it comes. With If-Match the second would be told
+        that somebody, which is the first, changed it meanwhile.
         """
-        return self.method == "GET" or self.key is not None or (self.method == "PUT" and "If-Match" not in self.headers)
+        return self.method == "GET" or self.key is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +206,16 @@ def _refuse(request: Request, status: int, headers: Mapping[str, str], content: 
             document = orjson.loads(content)
         except orjson.JSONDecodeError:
             document = None
+    if document is None and status in AGAIN:  # what stands before the gateway says that it is not there
+        document = {"detail": "what stands before the gateway cannot reach it"}
     if isinstance(document, dict):
-        raise problem_of(status, document, retry_after=retry_after, idempotency_key=request.key)
-    if status in AGAIN:  # what stands before the gateway says that it is not there
-        told = {"detail": "what stands before the gateway cannot reach it"}
-        raise problem_of(status, told, retry_after=retry_after, idempotency_key=request.key)
+        raise problem_of(
+            status,
+            document,
+            retry_after=retry_after,
+            idempotency_key=request.key,
+            request_id=headers.get(REQUEST_ID),
+        )
     if 300 <= status < 400:
         raise AnswerUnreadable(status, "the gateway is somewhere else; the key is not sent on to there")
     raise AnswerUnreadable(status, "something else than the gateway answered: no problem document")

@@ -75,8 +75,8 @@ class Violation:
 class Problem(ClientError):
     """The gateway refused a request and says why (RFC 9457).
 
-    ``code`` is stable (docs/reference/codes.md); ``reference`` names the line of the gateway's log, with a fault of its
-    own; ``retry_after`` are the seconds that it asks to wait; ``document`` is everything that it said.
+    ``code`` is stable (docs/reference/codes.md); ``request_id`` is on every line of the gateway's log that the request
+    caused; ``retry_after`` are the seconds that it asks to wait; ``document`` is everything that it said.
     """
 
     def __init__(
@@ -86,6 +86,7 @@ class Problem(ClientError):
         *,
         retry_after: float | None = None,
         idempotency_key: str | None = None,
+        request_id: str | None = None,
     ) -> None:
         self.status = status
         self.document = document
@@ -96,8 +97,7 @@ class Problem(ClientError):
         self.detail = str(document.get("detail", ""))
         self.hint = str(document.get("hint") or "")
         self.instance = str(document.get("instance", ""))
-        reference = document.get("reference")
-        self.reference = None if reference is None else str(reference)
+        self.request_id = request_id
         self.violations = tuple(_violations(document.get("violations")))
         self.holds: Sequence[Mapping[str, Any]] = document.get("holds") or ()
         super().__init__(f"{status} {self.code}: {self.detail or self.title}")
@@ -155,11 +155,16 @@ _OF_STATUS: Mapping[int, type[Problem]] = {
 
 
 def problem_of(
-    status: int, document: Mapping[str, Any], *, retry_after: float | None = None, idempotency_key: str | None = None
+    status: int,
+    document: Mapping[str, Any],
+    *,
+    retry_after: float | None = None,
+    idempotency_key: str | None = None,
+    request_id: str | None = None,
 ) -> Problem:
     """Return the problem of an answer of *status* whose body is *document*."""
     kind = _OF_STATUS.get(status, Problem)
-    return kind(status, document, retry_after=retry_after, idempotency_key=idempotency_key)
+    return kind(status, document, retry_after=retry_after, idempotency_key=idempotency_key, request_id=request_id)
 
 
 def _violations(told: object) -> list[Violation]:

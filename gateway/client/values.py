@@ -14,6 +14,7 @@ from gateway.client.errors import AddressRefused
 
 ETAG: Final = "ETag"
 REPLAYED: Final = "Idempotent-Replayed"
+REQUEST_ID: Final = "X-Request-Id"
 
 
 def plain(value: Decimal) -> str:
@@ -54,6 +55,11 @@ class Answer(BaseModel):
     def etag(self) -> str | None:
         """The version of what was answered, for ``if_match``; None where it has none."""
         return self._headers.get(ETAG)
+
+    @property
+    def request_id(self) -> str | None:
+        """The name of the request, which every line of the gateway's log about it has."""
+        return self._headers.get(REQUEST_ID)
 
     @property
     def replayed(self) -> bool:

@@ -126,7 +126,7 @@ def _one(document: Json, operation: Operation, media_type: str | None = None) ->
         pairs = [f"({status}, {name})" for status, name in answers.items()]
         returns, call = " | ".join(answers.values()), ["_either", *pairs, f'"{operation.method}"', path, *sent]
     call += [f"{name}={name}" for name in ("body", "if_match", "idempotency_key") if _names(arguments, name)]
-    name = operation.name + (_FILES[media_type] if media_type else "")
+    name = operation.name + (_FILES[media_type] if media_type and answers else "")
     scopes = [scope for way in operation.told.get("security", []) for needed in way.values() for scope in needed]
     access = f"scope ``{scopes[0]}``" if scopes else "open to everyone"
     form = f" as {media_type}" if media_type else ""

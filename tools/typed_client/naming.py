@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 #: what the bases of the client have already
-_TAKEN: Final = frozenset({"as_json", "etag", "replayed"})
+_TAKEN: Final = frozenset({"as_json", "etag", "replayed", "request_id"})
 
 
 def class_name(schema: str) -> str:

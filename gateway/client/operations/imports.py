@@ -84,7 +84,7 @@ class ImportsCalls(Caller):
             query={"cursor": cursor, "limit": limit, "status": status},
         )
 
-    def import_results_csv(self, id_: str) -> bytes:
+    def import_results(self, id_: str) -> bytes:
         """The file as CSV with what became of each row beside it: status, number, holds and faults by cell.
 
         What a spreadsheet would run as a formula gets an apostrophe before it.

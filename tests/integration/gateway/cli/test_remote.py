@@ -17,6 +17,8 @@ from core.clock import SystemClock
 from core.store import open_store
 from gateway.authentication import ApiKeys
 from gateway.cli import main
+from gateway.client import Ordergate
+from gateway.client.shapes import SubscriptionChange, SubscriptionRequest
 from gateway.home import init
 
 Run = Callable[..., Any]
@@ -37,6 +39,7 @@ READING = [
     "orders --limit 1", "orders --state in_review --q PO-2", "order {held}", "trace {held}", "queue", "tasks list",
     "approvals list", "documents --direction in", "alerts list", "shops deliveries", "shops news", "reconcile",
     "report channel-mix --from 2026-01-01 --to 2026-01-31", "audit verify", "numbering proof {year} SR", "keys list",
+    "subscriptions list", "subscriptions deliveries {subscription}",
 ]  # fmt: skip
 #: and what is refused: the same line, the same exit code
 REFUSED = [
@@ -47,6 +50,10 @@ REFUSED = [
     ("shops retell 999 --reason x", "error[not_found]"),
     ("alerts close 999 --reason x", "error[not_found]"),
     ("tasks done 999 --reason x", "error[not_found]"),
+    ("subscriptions deliveries 999", "error[not_found]"),
+    ("subscriptions retry 999", "error[not_found]"),
+    ("replay 999", "error[not_found]"),
+    ("resend 999", "error[not_found]"),
     ("keys revoke abcdefghij", "error[not_found]"),
 ]
 
@@ -84,6 +91,16 @@ def held(imported: Any) -> str:
     return str(imported["orders"][1]["number"])
 
 
+@pytest.fixture(scope="module")
+def subscription(elsewhere: Served) -> str:
+    """A subscription that pauses."""
+    wanted = SubscriptionRequest(name="erp", url="https://erp.example.com/hooks", events=["order.confirmed"])
+    with Ordergate(elsewhere.url, elsewhere.key) as client:
+        made = client.subscribe(wanted)
+        client.change_subscription(made.id, SubscriptionChange(state="paused"), if_match=str(made.etag))
+    return made.id
+
+
 def test_what_a_file_would_become_is_told_as_on_the_home(run: Run, elsewhere: Served, there: list[str]) -> None:
     folder = elsewhere.home.parent
     given = ("import", folder / "orders.csv", "--map", folder / "map.toml", "--partner", "ALPINA", "--dry-run")
@@ -101,9 +118,17 @@ def test_a_file_is_imported_as_on_the_home(imported: Any) -> None:
     assert imported["orders"][2]["faults"]
 
 
+@pytest.fixture(scope="module")
+def known(held: str, subscription: str) -> dict[str, str]:
+    """What commands name."""
+    return {"held": held, "year": held[:4], "subscription": subscription}
+
+
 @pytest.mark.parametrize("command", READING)
-def test_the_output_is_that_of_the_home(run: Run, elsewhere: Served, there: list[str], held: str, command: str) -> None:
-    words = command.format(held=held, year=held[:4]).split()
+def test_the_output_is_that_of_the_home(
+    run: Run, elsewhere: Served, there: list[str], known: dict[str, str], command: str
+) -> None:
+    words = command.format_map(known).split()
     for form in ([], ["--json"]):
         for _ in range(20):  # the gateway works on meanwhile: what changed between the two is looked at again
             told, here = run(*words, *form, *there), run(*words, *form, "--home", elsewhere.home)
@@ -140,6 +165,16 @@ def test_many_orders_are_listed_though_the_api_gives_few_at_once(
     rest = run("orders", "--json", "--cursor", part["next"], *there).json["items"]
     assert [*part["items"], *rest] == whole
     assert held in {one["number"] for one in whole}
+
+
+def test_a_document_is_judged_again_and_sent_again(run: Run, elsewhere: Served, there: list[str], held: str) -> None:
+    document = run("order", held, "--json", *there).json["documents"][0]["id"]
+    judged = run("replay", document, *there)
+    assert document in judged.out + judged.err
+    assert judged == run("replay", document, "--home", elsewhere.home)
+    refused = run("resend", document, *there)
+    assert refused.code != 0
+    assert refused == run("resend", document, "--home", elsewhere.home)
 
 
 def test_a_key_is_revoked_and_is_of_no_use_then(

@@ -98,6 +98,8 @@ def test_what_is_not_there_or_not_allowed(client: Ordergate, running: Served) ->
     with pytest.raises(NotFound) as missing:
         client.order("2026-XX-000009")
     assert (missing.value.code, missing.value.status, bool(missing.value.hint)) == ("not_found", 404, True)
+    assert missing.value.request_id
+    assert missing.value.request_id != client.live().request_id
     with Ordergate(running.url, "og_wrong_key_that_nobody_has") as stranger, pytest.raises(Unauthenticated):
         stranger.orders()
     with pytest.raises(Problem, match=r"validation\.failed") as refused:

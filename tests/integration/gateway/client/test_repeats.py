@@ -16,14 +16,13 @@ from gateway.client import (
     AnswerUnreadable,
     Conflict,
     ConnectionFailed,
-    NotFound,
     Ordergate,
     Problem,
     RateLimited,
     Retries,
     Unavailable,
 )
-from gateway.client.shapes import DraftContent, OrderRequest, PreferencesRequest, ReleaseRequest
+from gateway.client.shapes import DraftContent, OrderRequest, ReleaseRequest
 
 KEY = "og_key_0123456789"
 LIVE = b'{"status": "ok"}'
@@ -169,14 +168,6 @@ def test_a_version_that_may_be_changed_already_is_not_sent_again(client: Orderga
     with pytest.raises(Unavailable):
         client.discard_draft("1", if_match="3")
     assert [seen.headers["If-Match"] for seen in script.seen] == ['"3"', '"3"']
-
-
-def test_a_put_without_a_version_is_sent_again(client: Ordergate, script: Script) -> None:
-    script.answers.append(DROPPED)
-    script.problem(404, "not_found")
-    with pytest.raises(NotFound):
-        client.set_partner_notices("NORDLICHT", PreferencesRequest(preferences=[]))
-    assert len(script.seen) == 2
 
 
 def test_too_many_calls_wait_as_long_as_they_are_told(client: Ordergate, script: Script) -> None:
