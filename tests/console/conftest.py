@@ -103,6 +103,7 @@ def make_order(number: str, **changes: Any) -> Json:
         "payment": "open",
         "currency": "EUR",
         "total": "12834.00",
+        "charges": [],
         "revision": 1,
         "lines": [
             make_line(1),

@@ -16,6 +16,7 @@ from gateway.console.fragments import Fragment, Seen
 from gateway.console.rendering import STATIC, render
 from gateway.web.testing import MemoryGateway
 
+SCRIPT_ADDRESS = "javascript:alert(1)"
 ATTACK = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 
@@ -139,7 +140,7 @@ async def test_what_partners_wrote_is_only_text(
     }  # fmt: skip
     link = {"id": "9", "type": ATTACK, "direction": "in", "control_reference": ATTACK}
     order = order_maker("2025-ED-000009", buyer_reference=ATTACK, partner=ATTACK, holds=[hold], documents=[link])
-    order["lines"][0].update(description=ATTACK, sku=ATTACK, unit=ATTACK)
+    order["lines"][0].update(description=ATTACK, sku=ATTACK, unit=SCRIPT_ADDRESS)
     violation = {
         "code": ATTACK, "severity": "error", "level": "segment", "segment": 1, "tag": "FTX", "element": 1,
         "component": 1, "offset": 4, "value": ATTACK, "message": ATTACK, "hint": ATTACK,
@@ -149,6 +150,7 @@ async def test_what_partners_wrote_is_only_text(
         "9", type=ATTACK, control_reference=ATTACK, partner=ATTACK, reason=ATTACK, version=ATTACK,
         violations=[violation], orders=["2025-ED-000009"], replies=[link],
     )  # fmt: skip
+    document["source"] = {**(document["source"] or {}), "origin": ATTACK + SCRIPT_ADDRESS}
     memory.add_document(document, content, [{"segment": 1, "offset": 0, "length": len(content)}])
     memory.add_order(order)
     memory.add_event("order.held", "2025-ED-000009", ATTACK, actor=ATTACK)
@@ -164,6 +166,8 @@ async def test_what_partners_wrote_is_only_text(
         elements = list(lxml.html.document_fromstring(page).iter())
         attributes = {str(attribute) for element in elements for attribute in element.attrib}
         assert not {attribute for attribute in attributes if attribute.startswith("on") or attribute == "style"}
+        values = [str(value) for element in elements for value in element.attrib.values()]
+        assert not [value for value in values if value.strip().lower().startswith("javascript:")]
         assert all(element.get("src") for element in elements if element.tag == "script"), "nothing inline"
         assert not any(element.tag == "style" for element in elements)
 
