@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from core.billing.credit_note import credit_note_document
 from core.billing.document import invoice_document
 from core.clock import Clock
 from core.documents import Outbound
@@ -117,8 +118,15 @@ class Renderer:
         if message_type == "DESADV":
             return [despatch_advice(tx, int(row.said["shipment_id"])) for row in group]
         if message_type == "INVOIC":
-            return [invoice_document(tx, int(row.said["invoice_id"])) for row in group]
+            return [_invoice(tx, row.said) for row in group]
         raise OrdergateError(f"no message of type {message_type} can be rendered")
+
+
+def _invoice(tx: Tx, said: Mapping[str, Any]) -> Outbound:
+    """Return the invoice or the credit note of an outbox row."""
+    if "credit_note_id" in said:
+        return credit_note_document(tx, int(said["credit_note_id"]))
+    return invoice_document(tx, int(said["invoice_id"]))
 
 
 def reference_sequence(partner_id: int) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from core.audit.record import record
+from core.billing.credit_note import issue_credit_note
 from core.billing.invoice import bill_of, invoice_shipment
+from core.billing.rules import INVOICE_APPROVAL
 from core.clock import iso
 from core.errors import Conflict
 from core.fulfilment.orders import order_head
@@ -17,9 +19,6 @@ from core.store import invoice_drafts as rows
 from core.store.engine import Tx
 from core.tasks.desk import TaskDraft, close_task, open_task
 from core.values import money_text
-
-#: the kind of the task of who approves it
-INVOICE_APPROVAL: Final = "approval.invoice"
 
 
 def draft_invoice(tx: Tx, shipment_id: int, rules: Rules, *, actor: str, why: str, now: datetime) -> int:
@@ -60,6 +59,10 @@ def approve_draft(
         Forbidden: it is another role's.
     """
     draft = _permitted(tx, draft_id, rules, actor, roles)
+    if draft["corrects_id"] is not None:
+        issue_credit_note(tx, draft, approved_by=actor, now=now)
+        _end(tx, draft, "issued", actor=actor, reason=reason, now=now)
+        return
     invoice_id = invoice_shipment(tx, draft["shipment_id"], approved_by=actor, now=now)
     _end(tx, draft, "issued", actor=actor, reason=reason, now=now, invoice_id=invoice_id)
 
@@ -74,8 +77,9 @@ def decline_draft(
     """
     draft = _permitted(tx, draft_id, rules, actor, roles)
     _end(tx, draft, "declined", actor=actor, reason=reason, now=now)
-    inputs = {"draft": str(draft_id), "shipment": draft["shipment"], "reason": reason}
-    summary = f"invoice of {draft['shipment']} declined" + (f": {reason}" if reason else "")
+    inputs = {"draft": str(draft_id), "shipment": draft["shipment"], "reason": reason, "corrects": draft["corrects"]}
+    what = f"credit note on {draft['corrects']}" if draft["corrects"] else f"invoice of {draft['shipment']}"
+    summary = f"{what} declined" + (f": {reason}" if reason else "")
     record(tx, draft["order_id"], "invoice.declined", at=now, actor=actor, summary=summary, inputs=inputs)
 
 
@@ -97,6 +101,9 @@ def told(draft: Mapping[str, Any]) -> dict[str, Any]:
         "decided_at": draft["decided_at"] and iso(draft["decided_at"]),
         "decision_reason": draft["reason"],
         "invoice": draft["invoice"],
+        "corrects": draft["corrects"],
+        "credit_note": draft["credit_note"],
+        "refund": draft["reference"] or None,
     }
 
 

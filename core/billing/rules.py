@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
+
+#: the kind of the task of who approves an invoice or a credit note
+INVOICE_APPROVAL: Final = "approval.invoice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from core.audit.record import record
+from core.billing.credit_note import GivenBack, draft_credit_note
 from core.credit.payments import Payment, post_payment, reverse_payment
-from core.documents import Order, ShopEvent, ShopOrder
+from core.documents import Order, ShopEvent, ShopOrder, ShopRefund
 from core.errors import Conflict, ValueOutOfRange
 from core.intake.plausibility import PlausibleDates, beyond_what_is_kept, implausible_fields
 from core.ordering.amend import Request, amend, standing_of
@@ -260,9 +261,23 @@ class _Work:
             lines = [[line_id, text(quantity)] for line_id, quantity in refund.lines]
             inputs = {"refund": refund.id, "amount": money_text(refund.amount), "lines": lines, "reason": refund.reason}
             words = f"{number}: the shop gave {money_text(refund.amount)} back ({refund.id}); book it, and any goods"
+            if (draft := self._draft_credit(order_id, refund)) is not None:
+                self.now = replace(self.now, asked=self.now.asked | {f"{REFUND}/{refund.id}"})
+                self._record("shop.refunded", words, inputs | {"draft": str(draft)})
+                self.did.append(f"credit note of {refund.id} drafted")
+                continue
             if self._ask(REFUND, refund.id, _FINANCE, words, inputs):
                 self._record("shop.refunded", words, inputs)
                 self.did.append(f"refund {refund.id}")
+
+    def _draft_credit(self, order_id: int, refund: ShopRefund) -> int | None:
+        """Draft the credit note of a refund; None where there is no invoice to correct yet, or it is drafted."""
+        numbers = {line_id: number for number, line_id in self.now.line_ids}
+        pieces = {numbers[line_id]: quantity for line_id, quantity in refund.lines if line_id in numbers}
+        given = GivenBack(refund.id, refund.amount, pieces, refund.reason)
+        return draft_credit_note(
+            self.tx, order_id, given, self.desk.rules(self.tx), actor=self.desk.actor, now=self.desk.now
+        )
 
     def _ask(
         self, kind: str, key: str, role: str, words: str, inputs: dict[str, Any] | None = None, *, subject: str = "",

@@ -10,18 +10,22 @@ from sqlalchemy import insert, select, update
 from core.errors import NotFound
 from core.store.engine import Tx
 from core.store.named import named_row
-from core.store.tables.invoice_drafts import invoice_drafts
+from core.store.tables.invoice_drafts import credit_notes, invoice_drafts
 from core.store.tables.ordering import orders
 from core.store.tables.shipping import invoices, shipments
 
+corrected: Final = invoices.alias("corrected")
 _ALL: Final = (
     select(
         invoice_drafts, orders.c.number.label("order"), shipments.c.number.label("shipment"),
-        invoices.c.number.label("invoice"),
+        invoices.c.number.label("invoice"), corrected.c.number.label("corrects"),
+        credit_notes.c.number.label("credit_note"),
     )
     .join(orders, orders.c.id == invoice_drafts.c.order_id)
     .join(shipments, shipments.c.id == invoice_drafts.c.shipment_id)
     .join(invoices, invoices.c.id == invoice_drafts.c.invoice_id, isouter=True)
+    .join(corrected, corrected.c.id == invoice_drafts.c.corrects_id, isouter=True)
+    .join(credit_notes, credit_notes.c.draft_id == invoice_drafts.c.id, isouter=True)
 )  # fmt: skip
 
 
@@ -44,7 +48,9 @@ def get(tx: Tx, draft_id: int) -> dict[str, Any]:
 def waiting_for(tx: Tx, shipment_id: int) -> int | None:
     """Return the draft that bills a shipment and is not decided, None where there is none."""
     statement = select(invoice_drafts.c.id).where(
-        invoice_drafts.c.shipment_id == shipment_id, invoice_drafts.c.state == "draft"
+        invoice_drafts.c.shipment_id == shipment_id,
+        invoice_drafts.c.state == "draft",
+        invoice_drafts.c.corrects_id.is_(None),
     )
     draft_id: int | None = tx.execute(statement).scalar_one_or_none()
     return draft_id

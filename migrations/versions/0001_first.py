@@ -208,6 +208,26 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index(op.f("ix_credit_grades_partner_id"), "credit_grades", ["partner_id"], unique=False)
     op.create_table(
+        "credit_notes",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("draft_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("invoice_id", sa.BigInteger(), nullable=False),
+        sa.Column("issued_at", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("tax", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("parts", sa.Text(), nullable=False),
+        sa.Column("approved_by", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_notes")),
+        sa.UniqueConstraint("draft_id", name=op.f("uq_credit_notes_draft_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_credit_notes_number")),
+    )
+    op.create_index(op.f("ix_credit_notes_order_id"), "credit_notes", ["order_id"], unique=False)
+    op.create_table(
         "credit_reports",
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -558,6 +578,9 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=True),
         sa.Column("invoice_id", sa.BigInteger(), nullable=True),
+        sa.Column("corrects_id", sa.BigInteger(), nullable=True),
+        sa.Column("reference", sa.String(length=100), server_default="", nullable=False),
+        sa.Column("parts", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_drafts")),
     )
     op.create_index(op.f("ix_invoice_drafts_order_id"), "invoice_drafts", ["order_id"], unique=False)
@@ -566,8 +589,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         "invoice_drafts",
         ["shipment_id"],
         unique=True,
-        sqlite_where=sa.text("state = 'draft'"),
-        postgresql_where=sa.text("state = 'draft'"),
+        sqlite_where=sa.text("state = 'draft' AND corrects_id IS NULL"),
+        postgresql_where=sa.text("state = 'draft' AND corrects_id IS NULL"),
     )
     op.create_table(
         "invoice_lines",
@@ -1611,6 +1634,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("discrepancies")
     op.drop_table("delegations")
     op.drop_table("credit_reports")
+    op.drop_table("credit_notes")
     op.drop_table("credit_grades")
     op.drop_table("credit_adjustments")
     op.drop_table("credit_accounts")

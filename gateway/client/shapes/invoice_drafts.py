@@ -22,7 +22,7 @@ class DraftInvoiceRequest(Body):
 
 
 class InvoiceDraftShape(Answer):
-    """An invoice that waits, or waited, for its approval; it takes a number when it is issued."""
+    """An invoice or credit note that waits, or waited, for its approval; it takes a number when it is issued."""
 
     id: str
     order: str
@@ -42,3 +42,9 @@ class InvoiceDraftShape(Answer):
     decision_reason: str | None
     #: its number, once issued
     invoice: str | None
+    #: of a credit note: the number of the invoice that it is about
+    corrects: str | None
+    #: the number of a credit note, once issued
+    credit_note: str | None
+    #: of a credit note: the id of the refund that it is for
+    refund: str | None

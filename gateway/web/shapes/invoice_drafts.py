@@ -20,7 +20,7 @@ class DraftPath(Request):
 
 
 class InvoiceDraftShape(GrowingShape):
-    """An invoice that waits, or waited, for its approval; it takes a number when it is issued."""
+    """An invoice or credit note that waits, or waited, for its approval; it takes a number when it is issued."""
 
     id: str
     order: str
@@ -37,6 +37,9 @@ class InvoiceDraftShape(GrowingShape):
     decided_at: str | None
     decision_reason: str | None
     invoice: str | None = Field(description="its number, once issued")
+    corrects: str | None = Field(description="of a credit note: the number of the invoice that it is about")
+    credit_note: str | None = Field(description="the number of a credit note, once issued")
+    refund: str | None = Field(description="of a credit note: the id of the refund that it is for")
 
 
 class InvoiceDraftsQuery(Paging):

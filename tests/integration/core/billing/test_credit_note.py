@@ -1,0 +1,103 @@
+"""Credit notes: drafted once for what a shop gave back, issued by another person (issue 5, part 3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from core.billing.credit_note import GivenBack, credit_note_document, draft_credit_note
+from core.billing.drafts import approve_draft, decline_draft, told
+from core.billing.invoice import invoice_shipment
+from core.errors import Conflict
+from core.fulfilment.manual import ship_order
+from core.review.approvals import OwnRequest
+from core.store import invoice_drafts as rows
+from core.store.engine import Store, Tx
+from core.store.events import of_order
+from core.store.outbox import of_order as told_of
+from core.store.rulebooks import rules_in_force
+from core.testing.confirmed import confirmed_order
+
+D = Decimal
+ONE_CRATE = GivenBack("R-1", D("106.99"), {2: D(1)}, "broken")
+
+
+@pytest.fixture
+def order_id(store: Store, now: datetime) -> int:
+    """An order of 10 cups and 3 crates that is billed: INV-2026-000001 over 469.72."""
+
+    def job(tx: Tx) -> int:
+        order_id = confirmed_order(tx, now)
+        shipment = ship_order(tx, order_id, actor="anna", now=now, tracking_number="HAND")
+        invoice_shipment(tx, shipment, approved_by="berta", now=now)
+        return order_id
+
+    return store.write(job)
+
+
+def draft(store: Store, now: datetime, order_id: int, given: GivenBack) -> int | None:
+    return store.write(
+        lambda tx: draft_credit_note(tx, order_id, given, rules_in_force(tx), actor="shop:main", now=now)
+    )
+
+
+def approve(store: Store, now: datetime, draft_id: int, actor: str) -> None:
+    store.write(
+        lambda tx: approve_draft(tx, draft_id, rules_in_force(tx), actor=actor, roles=None, reason="seen", now=now)
+    )
+
+
+def test_a_refund_is_drafted_once_and_issued_by_a_person(store: Store, now: datetime, order_id: int) -> None:
+    draft_id = draft(store, now, order_id, ONE_CRATE)
+    assert draft_id is not None
+    assert draft(store, now, order_id, ONE_CRATE) is None, "the same refund again"
+    with pytest.raises(OwnRequest):
+        approve(store, now, draft_id, "shop:main")
+    approve(store, now, draft_id, "carla")
+    with pytest.raises(Conflict):
+        approve(store, now, draft_id, "dora")
+    shown = store.read(lambda tx: told(rows.get(tx, draft_id)))
+    assert (shown["state"], shown["corrects"], shown["credit_note"], shown["refund"], shown["invoice"]) == (
+        "issued", "INV-2026-000001", "CN-2026-000001", "R-1", None,
+    )  # fmt: skip
+    row = store.read(lambda tx: told_of(tx, order_id))[-1]
+    assert row["type"] == "INVOIC"
+    note = store.read(lambda tx: credit_note_document(tx, row["payload"]["credit_note_id"]))
+    assert (note.code, note.number, note.corrects, note.total) == (
+        "381",
+        "CN-2026-000001",
+        "INV-2026-000001",
+        D("106.99"),
+    )
+    assert [(line.sku, line.quantity, line.net, line.tax_rate) for line in note.lines] == [
+        ("CRATE-2", D(1), D("99.99"), D(7))
+    ]
+    events = [event["event"] for event in store.read(lambda tx: of_order(tx, order_id))]
+    assert events[-2:] == ["credit_note.drafted", "credit_note.issued"]
+    assert draft(store, now, order_id, ONE_CRATE) is None, "nor once it is issued"
+
+
+def test_a_refund_that_grows_is_drafted_by_what_it_grew(store: Store, now: datetime, order_id: int) -> None:
+    first = draft(store, now, order_id, ONE_CRATE)
+    second = draft(store, now, order_id, ONE_CRATE._replace(amount=D("116.99")))
+    assert first is not None
+    assert second is not None
+    assert store.read(lambda tx: rows.get(tx, second))["total"] == 10
+
+
+def test_no_more_is_credited_than_was_billed(store: Store, now: datetime, order_id: int) -> None:
+    assert draft(store, now, order_id, GivenBack("R-2", D("469.73"), {})) is None
+    whole = draft(store, now, order_id, GivenBack("R-3", D("469.72"), {}))
+    assert whole is not None
+    assert draft(store, now, order_id, ONE_CRATE) is None, "all of it is credited"
+    store.write(
+        lambda tx: decline_draft(tx, whole, rules_in_force(tx), actor="carla", roles=None, reason="no", now=now)
+    )
+    assert draft(store, now, order_id, ONE_CRATE) is not None
+
+
+def test_without_an_invoice_there_is_nothing_to_correct(store: Store, now: datetime) -> None:
+    bare = store.write(lambda tx: confirmed_order(tx, now))
+    assert draft(store, now, bare, ONE_CRATE) is None
