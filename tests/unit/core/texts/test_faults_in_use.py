@@ -36,6 +36,7 @@ WITHOUT_WORDS_OF_OURS = {
     "core/testing/received.py",
     "gateway/forms.py",  # the words of the validator
     "gateway/imports/judging.py",  # those of an error of the tree
+    "gateway/client/errors.py",  # those of the gateway that answered
 }
 
 
