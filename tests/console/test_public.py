@@ -75,6 +75,20 @@ async def test_a_public_page_has_no_script_and_nothing_of_the_console(client: Te
 
 
 @pytest.mark.parametrize("path", ["/public/track/", "/public/confirmations/"])
+async def test_what_a_link_does_not_open_goes_nowhere_either(client: TestClient, path: str) -> None:
+    """Issue 5, part 5: the answer to a wrong token is kept by nobody and listed nowhere, for people and programs."""
+    for headers in ({}, HTML):
+        for method in ("GET", "HEAD"):
+            answer = await client.request(method, path + "u" * 43, headers=headers)
+            assert answer.status == 404
+            assert (answer.headers["Cache-Control"], answer.headers["X-Robots-Tag"]) == (
+                "no-store",
+                "noindex, nofollow",
+            )
+            assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["/public/track/", "/public/confirmations/"])
 async def test_a_link_that_opens_nothing_says_so(client: TestClient, path: str) -> None:
     text = await page(client, path + "u" * 43, "de", status=404)
     assert "Dieser Link öffnet nichts" in text

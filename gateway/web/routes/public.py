@@ -13,8 +13,10 @@ from typing import Any, Final, Protocol, TypeVar
 from aiohttp import web
 
 from core.errors import NotFound
+from core.texts.tracking_words import told_where
 from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract, HandlerResult
+from gateway.web.languages import language_of
 from gateway.web.limits import charge_failure, charge_visit
 from gateway.web.shapes.notices import ConfirmedShape, TokenPath, TrackShape
 
@@ -70,9 +72,11 @@ async def confirmation_seen(call: Call, *, path: TokenPath) -> web.Response:
 async def _shown(call: Call, page: str, act: Callable[[str], Json], token: str) -> HandlerResult:
     charge_visit(call.request)
     show = call.request.app.get(PUBLIC_PAGE)
-    if show is None or call.wanted(_JSON, HTML) == _JSON:
-        return Answer(await _found(call, act, token), headers=PRIVATE)
-    return show(call.request, page, await _found(call, act, token))
+    wanted = _JSON if show is None else call.wanted(_JSON, HTML)
+    facts = told_where(await _found(call, act, token), language_of(call.request))
+    if show is None or wanted == _JSON:
+        return Answer(facts, headers=PRIVATE)
+    return show(call.request, page, facts)
 
 
 async def _found(call: Call, act: Callable[..., T], *arguments: str) -> T:

@@ -164,6 +164,7 @@ class TrackEventShape(Shape):
 
     at: str
     status: str
+    status_text: str = Field(description="in the language of the answer")
     place: str
 
 
@@ -185,6 +186,7 @@ class TrackShape(GrowingShape):
     buyer_reference: str
     seller: str
     status: str = Field(description="accepted, shipped, in transit, signed for, completed, declined, cancelled")
+    status_text: str = Field(description="in the language of the answer")
     promised_date: str | None
     expected_date: str | None
     shipments: list[TrackShipmentShape]

@@ -113,6 +113,42 @@ async def test_a_link_opens_its_order_to_whoever_holds_it(call: Call) -> None:
     assert (status, len(found["lines"])) == (200, 1)
 
 
+@pytest.mark.parametrize(
+    ("accepted", "language", "words"),
+    [
+        ("", None, ("in transit", "on its way")),
+        ("de-AT, en;q=0.5", "de", ("unterwegs", "unterwegs")),
+        ("fr, zh;q=0.1", "zh", ("运输中", "运输中")),
+    ],
+)
+async def test_a_program_is_told_in_words_too(
+    client: TestClient, accepted: str, language: str | None, words: tuple[str, str]
+) -> None:
+    """Issue 5, part 5: Accept-Language for every code, beside the code; HEAD says the same."""
+    for method in ("GET", "HEAD"):
+        answer = await client.request(method, TRACK, headers={"Accept-Language": accepted})
+        assert (answer.status, answer.headers.get("Content-Language")) == (200, language)
+        assert answer.headers["Vary"] == "Accept, Accept-Language"
+        if method == "GET":
+            found = await answer.json()
+            assert (found["status_text"], found["shipments"][0]["events"][0]["status_text"]) == words
+    assert found["status"] == "in transit", "what programs compare stays as it is"
+
+
+async def test_a_link_tells_no_more_than_its_page_needs(call: Call) -> None:
+    """Issue 5, part 5: no name, no address, no price on the way of the goods; of a confirmation, what it confirmed."""
+    way = {
+        "number", "buyer_reference", "seller", "status", "status_text", "promised_date", "expected_date", "shipments",
+    }  # fmt: skip
+    _, found = await call("GET", TRACK, None)
+    assert found.keys() == way
+    shipped = {"carrier", "tracking_number", "shipped_at", "expected_date", "delivered_at", "events"}
+    assert [one.keys() for one in found["shipments"]] == [shipped]
+    _, found = await call("GET", CONFIRMATION, None)
+    assert found.keys() == way | {"currency", "total", "seen_at", "seen_by", "lines"}
+    assert [one.keys() for one in found["lines"]] == [{"line", "description", "quantity", "unit", "promised_date"}]
+
+
 @pytest.mark.parametrize("token", ["u" * 43, "t" * 42])
 async def test_another_token_opens_nothing(call: Call, token: str) -> None:
     """CNF-18."""
