@@ -21,7 +21,12 @@ TAKEN = ("accepted", "changed", "parked", "waiting")
 _ADD_SOURCE = insert(sources)
 _SOURCE = select(sources).where(sources.c.id == bindparam("source_id"))
 _BY_CLAIM = select(sources.c.id).where(sources.c.claim_id == bindparam("claim_id"))
-_UNSETTLED = select(sources.c.id, sources.c.worker_id).where(~sources.c.settled).order_by(sources.c.id)
+# What came by mail or fax has a queue of its own (``core.store.papers``).
+_UNSETTLED = (
+    select(sources.c.id, sources.c.worker_id)
+    .where(~sources.c.settled, sources.c.channel != "MF")
+    .order_by(sources.c.id)
+)
 _UNSETTLED_OF = _UNSETTLED.where(
     sources.c.sha256 == bindparam("sha256"),
     sources.c.transport == bindparam("transport"),
@@ -140,7 +145,7 @@ def is_named(tx: Tx, sha256: str) -> bool:
 
 
 def unsettled_sources(tx: Tx) -> list[Any]:
-    """Return (id, worker_id) of the sources with documents that are not judged yet, oldest first."""
+    """Return (id, worker_id) of the sources of messages that are not all judged yet, oldest first."""
     return list(tx.execute(_UNSETTLED).all())
 
 

@@ -873,6 +873,61 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index(op.f("ix_packages_shipment_id"), "packages", ["shipment_id"], unique=False)
     op.create_table(
+        "paper_parts",
+        sa.Column("source_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("place", sa.String(length=50), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("media_type", sa.String(length=100), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("fate", sa.String(length=12), nullable=False),
+        sa.Column("became", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=50), nullable=True),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("layout", sa.String(length=64), nullable=False),
+        sa.Column("guessed", sa.Boolean(), nullable=False),
+        sa.Column("quality", sa.Float(), nullable=False),
+        sa.Column("judgement", sa.Text(), nullable=True),
+        sa.Column("violation", sa.Text(), nullable=True),
+        sa.Column("document_id", sa.BigInteger(), nullable=True),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("draft_id", sa.BigInteger(), nullable=True),
+        sa.Column("handed_source_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("source_id", "ordinal", name=op.f("pk_paper_parts")),
+    )
+    op.create_index("ix_paper_parts_document_id", "paper_parts", ["document_id"], unique=False)
+    op.create_index("ix_paper_parts_draft_id", "paper_parts", ["draft_id"], unique=False)
+    op.create_index("ix_paper_parts_order_id", "paper_parts", ["order_id"], unique=False)
+    op.create_index("ix_paper_parts_sha256", "paper_parts", ["sha256"], unique=False)
+    op.create_table(
+        "paper_sources",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("worker_id", sa.Integer(), nullable=True),
+        sa.Column("letter", sa.Text(), nullable=True),
+        sa.Column("message_id", sa.String(length=250), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("kept_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_sources")),
+    )
+    op.create_index("ix_paper_sources_message_id", "paper_sources", ["message_id"], unique=False)
+    op.create_index(
+        "ix_paper_sources_open",
+        "paper_sources",
+        ["due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('received', 'reading')"),
+        postgresql_where=sa.text("state IN ('received', 'reading')"),
+    )
+    op.create_table(
         "partner_changes",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("partner_id", sa.BigInteger(), nullable=False),
@@ -1596,6 +1651,8 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("partner_notices")
     op.drop_table("partner_edi")
     op.drop_table("partner_changes")
+    op.drop_table("paper_sources")
+    op.drop_table("paper_parts")
     op.drop_table("packages")
     op.drop_table("outbox")
     op.drop_table("orders")

@@ -12,7 +12,7 @@ sources = Table(
     Column("sha256", String(64), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("channel", String(4), nullable=False),
-    #: folder, cli, api, carrier
+    #: folder, cli, api, carrier, webhook, mail, fax
     Column("transport", String(10), nullable=False),
     Column("origin", String(300), nullable=False),
     #: whose door it came through, where the transport knows

@@ -1,0 +1,207 @@
+"""Rows of sources by mail and fax: the queue of what waits to be read, and what the parts of each became."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, Literal, NamedTuple
+
+from sqlalchemy import func, insert, or_, select, update
+
+from core.store import claims
+from core.store.engine import Tx
+from core.store.tables.intake import sources
+from core.store.tables.papers import paper_parts, paper_sources
+
+Row = dict[str, Any]
+
+#: what became of a part: an order; a draft with a task; the same order again (``repeat``), or the same one in another
+#: form of one mail (``same``); no order (``other``); a source of its own (``handed_on``); left to a person (``left``);
+#: nothing, as a signature (``ignored``); a draft that was dropped (``discarded``)
+Became = Literal["order", "draft", "repeat", "same", "other", "handed_on", "left", "ignored", "discarded"]
+#: what makes a later part with the same bytes a repeat
+TAKEN: Final[tuple[Became, ...]] = ("order", "draft", "repeat", "same", "handed_on")
+#: states that have not ended
+OPEN: Final = ("received", "reading")
+
+_NAME: Final = 200
+
+
+class PaperRow(NamedTuple):
+    """A source that a worker has claimed to read."""
+
+    id: int
+    sha256: str
+    name: str
+    transport: str
+    origin: str
+    received_at: datetime
+    attempts: int
+    worker_id: int
+
+
+def add(tx: Tx, source_id: int, *, name: str, at: datetime) -> None:
+    """Queue a source that was kept just now."""
+    tx.execute(
+        insert(paper_sources),
+        {
+            "id": source_id, "name": name[:_NAME], "state": "received", "attempts": 0, "due_at": at,
+            "message_id": "", "kept_at": at,
+        },
+    )  # fmt: skip
+
+
+def claim_due(tx: Tx, now: datetime, worker_id: int) -> PaperRow | None:
+    """Claim the source that is due first, None where none is."""
+    due = (
+        select(paper_sources.c.id)
+        .where(paper_sources.c.state == "received", paper_sources.c.due_at <= now)
+        .order_by(paper_sources.c.due_at, paper_sources.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    source_id = tx.execute(due).scalar()
+    if source_id is None:
+        return None
+    tx.execute(
+        update(paper_sources)
+        .where(paper_sources.c.id == source_id)
+        .values(state="reading", worker_id=worker_id, attempts=paper_sources.c.attempts + 1)
+    )
+    found = tx.execute(
+        select(
+            paper_sources.c.id, sources.c.sha256, paper_sources.c.name, sources.c.transport, sources.c.origin,
+            sources.c.received_at, paper_sources.c.attempts, paper_sources.c.worker_id,
+        )
+        .join(sources, sources.c.id == paper_sources.c.id)
+        .where(paper_sources.c.id == source_id)
+    ).one()  # fmt: skip
+    return PaperRow._make(found)
+
+
+def under_way(tx: Tx) -> list[tuple[int, int]]:
+    """Return (source, worker) of every one that is being read."""
+    found = tx.execute(select(paper_sources.c.id, paper_sources.c.worker_id).where(paper_sources.c.state == "reading"))
+    return [(int(row.id), int(row.worker_id)) for row in found]
+
+
+def free(tx: Tx, source_id: int, worker_id: int) -> bool:
+    """Take a claim from a worker that is gone, so that the source is read again; False when it had ended."""
+    held = (paper_sources.c.id == source_id) & (paper_sources.c.worker_id == worker_id)
+    statement = update(paper_sources).where(held, paper_sources.c.state == "reading")
+    return tx.execute(statement.values(state="received", worker_id=None)).rowcount == 1
+
+
+def put_off(tx: Tx, row: PaperRow, due_at: datetime, problem: Mapping[str, Any]) -> bool:
+    """Let a source be read again at *due_at*; False when the claim was lost."""
+    return _end(tx, row, state="received", due_at=due_at, problem=problem)
+
+
+def finish(
+    tx: Tx,
+    row: PaperRow,
+    *,
+    state: Literal["read", "failed"],
+    at: datetime,
+    documents: int,
+    letter: Mapping[str, Any] | None = None,
+    message_id: str = "",
+    problem: Mapping[str, Any] | None = None,
+) -> bool:
+    """Settle a source with so many documents; False when the claim was lost, and its end is another's."""
+    values = {"letter": letter, "message_id": message_id, "problem": problem, "ended_at": at}
+    if not _end(tx, row, state=state, **values):
+        return False
+    tx.execute(update(sources).where(sources.c.id == row.id).values(settled=True, documents=documents))
+    return True
+
+
+def add_part(tx: Tx, values: Mapping[str, Any]) -> None:
+    """Keep a part; what is left out is unknown."""
+    blank = {
+        "reason": None, "partner": "", "reference": "", "kind": "", "language": "", "layout": "", "guessed": False,
+        "quality": 1.0, "judgement": None, "violation": None, "document_id": None, "order_id": None, "draft_id": None,
+        "handed_source_id": None,
+    }  # fmt: skip
+    tx.execute(insert(paper_parts), {**blank, **values, "name": values["name"][:_NAME]})
+
+
+def source(tx: Tx, source_id: int) -> Row | None:
+    """Return the row of a source, None where it came another way."""
+    row = tx.execute(select(paper_sources).where(paper_sources.c.id == source_id)).mappings().first()
+    return None if row is None else dict(row)
+
+
+def parts_of(tx: Tx, source_id: int) -> list[Row]:
+    """Return the parts of a source in the order of the tree."""
+    statement = select(paper_parts).where(paper_parts.c.source_id == source_id).order_by(paper_parts.c.ordinal)
+    return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def of_draft(tx: Tx, draft_id: int) -> Row | None:
+    """Return the part that a draft was made of, None where it was none; the best of several forms of one order."""
+    statement = select(paper_parts).where(paper_parts.c.draft_id == draft_id).order_by(paper_parts.c.became)
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else dict(row)
+
+
+def of_document(tx: Tx, document_id: int) -> Row | None:
+    """Return the part that a document stands for, None where it is no paper."""
+    statement = select(paper_parts).where(paper_parts.c.document_id == document_id).order_by(paper_parts.c.ordinal)
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else dict(row)
+
+
+def set_became(tx: Tx, draft_id: int, became: Became, *, partner: str = "", order_id: int | None = None) -> None:
+    """Say what the draft of a part became in the end."""
+    values: dict[str, Any] = {"became": became} | ({"partner": partner} if partner else {})
+    mine = (paper_parts.c.draft_id == draft_id) & (paper_parts.c.became == "draft")
+    tx.execute(update(paper_parts).where(mine).values(**values, order_id=order_id))
+
+
+def taken_before(tx: Tx, sha256: str, source_id: int) -> Row | None:
+    """Return the oldest part of another source with these bytes that was taken, None where none was."""
+    statement = select(paper_parts).where(
+        paper_parts.c.sha256 == sha256, paper_parts.c.source_id != source_id, paper_parts.c.became.in_(TAKEN)
+    )
+    row = tx.execute(statement.order_by(paper_parts.c.source_id, paper_parts.c.ordinal)).mappings().first()
+    return None if row is None else dict(row)
+
+
+def read_before(tx: Tx, sha256: str, source_id: int) -> int | None:
+    """Return the oldest other source with these bytes of which something was taken, None where there is none."""
+    statement = (
+        select(sources.c.id)
+        .join(paper_sources, paper_sources.c.id == sources.c.id)
+        .join(paper_parts, paper_parts.c.source_id == sources.c.id)
+        .where(sources.c.sha256 == sha256, sources.c.id < source_id, paper_sources.c.state == "read")
+        .where(paper_parts.c.became.in_(TAKEN))
+        .order_by(sources.c.id)
+        .limit(1)
+    )
+    return tx.execute(statement).scalar()
+
+
+def is_named(tx: Tx, sha256: str) -> bool:
+    """Tell whether a part has these bytes."""
+    statement = select(paper_parts.c.source_id).where(paper_parts.c.sha256 == sha256).limit(1)
+    return tx.execute(statement).first() is not None
+
+
+def counts(tx: Tx) -> dict[str, int]:
+    """Return how many sources are in each state that matters to who watches: received, reading, failed."""
+    statement = select(paper_sources.c.state, func.count().label("n")).group_by(paper_sources.c.state)
+    watched = or_(paper_sources.c.state.in_(OPEN), paper_sources.c.state == "failed")
+    return {row.state: row.n for row in tx.execute(statement.where(watched))}
+
+
+def oldest_open(tx: Tx) -> datetime | None:
+    """Return when the source was kept that waits for longest to be read, None without any."""
+    statement = select(func.min(paper_sources.c.kept_at)).where(paper_sources.c.state.in_(OPEN))
+    return tx.execute(statement).scalar_one()  # type: ignore[no-any-return] # the column's type
+
+
+def _end(tx: Tx, row: PaperRow, **values: Any) -> bool:
+    """Set *values* and end the claim; False when it was lost."""
+    held = claims.held(paper_sources, row, "reading")
+    return tx.execute(update(paper_sources).where(held).values(worker_id=None, **values)).rowcount == 1
