@@ -30,7 +30,9 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 OPEN = [one for one in endpoints(with_sandbox=False) if one.scope not in (None, "admin") and not one.house_only]
 #: deliveries are made by the running service; tests/contract/gateway/web/test_subscriptions.py has theirs
-NAMED = [one for one in OPEN if "{" in one.path and "{delivery}" not in one.path]
+#: and maps of columns are each owner's own by name, so that another's cannot even be named
+ELSEWHERE = ("{delivery}", "/import-maps/")
+NAMED = [one for one in OPEN if "{" in one.path and not any(part in one.path for part in ELSEWHERE)]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,10 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     row = {"id": 7, "code": "BUERO", "name": "B", "language": "en", "vip": False, "fulfilment": "manual"}
     row |= {"allow_auto": False, "tolerances": {}, "contact": {}}
     opened.store.write(lambda tx: tx.execute(insert(partners).values(**row)))
+    columns = {"buyer_reference": "Order", "lines.sku": "Item", "lines.quantity": "Qty"}
+    opened.operations.import_desk.put_map("std", {"columns": columns}, owner="", seen=None, actor="test")
     yield opened
+    opened.imports.close()
     opened.close()
 
 
@@ -64,10 +69,15 @@ async def things(call: Call, gateway: Gateway, demo_key: str) -> dict[str, str]:
     _, documents = await call("GET", f"/api/v1/orders/{order['number']}/documents", own)
     _, changes = await call("GET", f"/api/v1/orders/{order['number']}/changes", own)
     assert change["number"] == order["number"]
+    table = b"Order;Item;Qty\nA-3;NL-1001;1\n"
+    headers = {"Content-Type": "text/csv", "Idempotency-Key": "theirs"}
+    status, sent = await call("POST", "/api/v1/imports?map=std&filename=a.csv", own, data=table, headers=headers)
+    assert status == 202, sent
     return {
         "orders": order["number"],
         "changes": changes["items"][0]["id"],
         "drafts": draft["id"],
+        "imports": sent["id"],
         "order-templates": template["id"],
         "documents": documents["items"][0]["id"],
         "subscriptions": subscription["id"],
@@ -126,7 +136,16 @@ async def test_nobody_can_tell_anothers_from_what_is_not_there(
             apart[endpoint.name] = (theirs, nobodys)
         reached.add(endpoint.path.split("/")[3])
     assert apart == {}
-    assert reached == {"orders", "drafts", "order-templates", "documents", "subscriptions", "rmas", "partners"}
+    assert reached == {
+        "orders",
+        "drafts",
+        "order-templates",
+        "documents",
+        "subscriptions",
+        "rmas",
+        "partners",
+        "imports",
+    }
     _, page = await call("GET", "/api/v1/orders?partner=ALPINA", demo_key)
     assert {order["state"] for order in page["items"]} == {"confirmed"}, "theirs is as it was"
     _, page = await call("GET", "/api/v1/drafts", demo_key)
