@@ -86,10 +86,12 @@ class Uses(NamedTuple):
 
 
 def uses(document: Json) -> Uses:
-    """Return the subject of every schema that the client needs, and those that it sends.
+    """Return the subject of every schema that the client needs, and those that it only sends.
+
+    The client is strict with what it sends and lenient with what is answered; a part of both is answered.
 
     Raises:
-        ValueError: a schema is sent and answered; the client is strict with the first and lenient with the second.
+        ValueError: a whole body is an answer too.
     """
     tags: defaultdict[str, set[str]] = defaultdict(set)
     sent: set[str] = set()
@@ -102,14 +104,14 @@ def uses(document: Json) -> Uses:
             for name in _reached(document, schema):
                 tags[name].add(operation.tag)
                 kind.add(name)
-    if both := sent & answered:
-        raise ValueError(f"sent and answered: {sorted(both)}")
+    if both := {operation.body for operation in operations(document)} & answered:
+        raise ValueError(f"sent and answered: {', '.join(map(str, both))}")
     subjects = {
         name: next(iter(found)) if len(found) == 1 else COMMON
         for name, found in tags.items()
         if item_of(document, name) is None
     }
-    return Uses(subjects, sent)
+    return Uses(subjects, sent - answered)
 
 
 def references(schema: Any) -> Iterator[str]:
