@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.documents import Acknowledgement, Order, OrderLine, Party
+from core.documents import Acknowledgement, Order, OrderCharge, OrderLine, Party
 from core.ports import Decoded, MessageSpan
 from core.provenance import Level, Severity, Violation
 from gateway.reader_parcels import pack, unpack
@@ -43,6 +43,8 @@ OF_TYPE = {
     "requested_date": days,
     "notes": st.lists(texts, max_size=2).map(tuple),
     "total": st.none() | decimals,
+    **dict.fromkeys(("charges", "line_taxes"), st.just(())),
+    "tax_included": st.just(False),
     **dict.fromkeys(("buyer", "supplier", "ship_to", "invoicee"), st.none() | parties),
 }
 # Every field is drawn, so that one that is added later and forgotten in the parcels shows here.
@@ -89,6 +91,13 @@ def test_what_is_no_order_is_left_to_the_other_side():
     contrl = Acknowledgement("7", "A", "14", "B", "14", "7")
     batch = [Decoded(SPAN, ORDER), Decoded(SPAN, contrl), Decoded(SPAN, None)]
     assert unpack(pack(batch), [SPAN] * 3) == [batch[0], None, batch[2]]
+
+
+def test_an_order_with_charges_or_taxes_is_left_to_the_other_side():
+    charged = replace(ORDER, charges=(OrderCharge("shipping", Decimal("4.90")),))
+    taxed = replace(ORDER, tax_included=True)
+    batch = [Decoded(SPAN, charged), Decoded(SPAN, ORDER), Decoded(SPAN, taxed)]
+    assert unpack(pack(batch), [SPAN] * 3) == [None, batch[1], None]
 
 
 def test_a_text_of_another_type_is_left_to_the_other_side_alone():
