@@ -72,4 +72,5 @@ def tax_totals(nets: Iterable[tuple[Decimal, Decimal]]) -> tuple[RateTotal, ...]
     bases: dict[Decimal, Decimal] = {}
     for rate, net in nets:
         bases[rate] = bases.get(rate, Decimal(0)) + net
-    return tuple(RateTotal(rate, base, round_money(base * rate / 100)) for rate, base in sorted(bases.items()))
+    # "+ 0": a base below 0 without tax would have the tax -0.00
+    return tuple(RateTotal(rate, base, round_money(base * rate / 100) + 0) for rate, base in sorted(bases.items()))

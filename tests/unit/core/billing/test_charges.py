@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core.billing.charges import ChargeKey, LineProgress, charges_due
+from core.billing.plan import tax_totals
 from core.documents import OrderCharge
 
 D = Decimal
@@ -44,6 +45,11 @@ def test_an_allowance_takes_off_no_more_than_there_is_and_the_rest_later() -> No
 def test_a_rate_that_was_not_told_is_that_of_most_goods() -> None:
     (one,) = charges_due([COUPON], {}, {1: progress(1, "60", 7), 2: progress(1, "50", 19)})
     assert one.tax_rate == 7
+
+
+def test_a_cent_of_rounding_below_0_has_no_tax_of_minus_0() -> None:
+    (part,) = tax_totals([(D(0), D("-0.01"))])
+    assert str(part.tax) == "0.00"
 
 
 def test_alike_charges_are_billed_together() -> None:
