@@ -62,7 +62,7 @@ class OffContract(Answer):
     sku: str
     price: Exact
     contract_price: Exact | None
-    difference_percent: Exact | None
+    difference_percent: str | None
 
 
 class ContractVerdict(Answer):
@@ -157,7 +157,7 @@ class PriceExplanation(Answer):
     price: Exact | None
     buyer_price: Exact | None
     expected_price: Exact | None
-    difference_percent: Exact | None
+    difference_percent: str | None
     #: the price stands; only a change of the order changes it
     locked: bool
     approvals: list[PriceApproval]

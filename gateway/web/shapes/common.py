@@ -90,6 +90,9 @@ Cursor = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._:=-]{1,200}$")]
 #: an amount, a price or a quantity as we answer it
 DecimalOut = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
 
+#: how far something is off, with its sign
+DifferenceOut = Annotated[str, StringConstraints(pattern=r"^[+-]?[0-9]+(\.[0-9]+)?$")]
+
 
 class Paging(Request):
     """Where a list goes on and how long a page is."""

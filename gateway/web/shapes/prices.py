@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from gateway.web.shapes.common import (
     DecimalOut,
     DecimalText,
+    DifferenceOut,
     Instant,
     IsoDate,
     ItemCode,
@@ -101,7 +102,7 @@ class PriceExplanation(Shape):
     price: DecimalOut | None
     buyer_price: DecimalOut | None
     expected_price: DecimalOut | None
-    difference_percent: DecimalOut | None
+    difference_percent: DifferenceOut | None
     locked: bool = Field(description="the price stands; only a change of the order changes it")
     approvals: list[PriceApproval]
     decision: DecisionShape | None
@@ -229,7 +230,7 @@ class OffContract(Shape):
     sku: str
     price: DecimalOut
     contract_price: DecimalOut | None
-    difference_percent: DecimalOut | None
+    difference_percent: DifferenceOut | None
 
 
 class ContractVerdict(Shape):
