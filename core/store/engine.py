@@ -1,7 +1,8 @@
 """The unit of work on both databases.
 
 SQLite has one writer thread with group commit: what waits in its queue shares one ``BEGIN IMMEDIATE`` ... ``COMMIT``
-(synchronous=FULL), each job in its own SAVEPOINT, so that one failing job harms no other. Reads use a pool of
+(synchronous=FULL), each job in its own SAVEPOINT, so that one failing job harms no other. A group is as long as a few
+hundredths of a second, and a job that somebody waits for at the door goes before the others. Reads use a pool of
 read-only connections. PostgreSQL runs each job in its own transaction on a pooled connection and repeats it when
 the database asks for that. Decisions 1 and 2 of the architecture, with their figures, are behind this.
 """
@@ -10,6 +11,8 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -22,15 +25,19 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.pool import QueuePool
 
-from core.errors import StorageFull, StoreUnavailable
+from core.errors import OrdergateError, StorageFull, StoreUnavailable
 from core.store import bulk, prepared
 from core.store.ids import IdMaker
 from core.store.prepared import Done
 
 T = TypeVar("T")
 
-#: jobs that share one commit at most; more only lengthens the wait of the first
+#: jobs that share one commit at most, and the seconds after which no other joins: more only lengthens the wait of the
+#: first, and some jobs take as long as twenty others
 _GROUP = 64
+_GROUP_SECONDS = 0.02
+#: jobs that may go before the others until one of these has its turn
+_BEFORE = 8
 _BUSY_SECONDS = 10
 #: page caches; they bound what a process that stays grows to (64 MB for the writer measured no faster)
 _WRITER_CACHE_KB = 32_768
@@ -128,16 +135,17 @@ class Store:
         except (DBAPIError, PendingRollbackError) as error:
             raise _translated(error) from error
 
-    def write(self, job: Callable[[Tx], T]) -> T:
+    def write(self, job: Callable[[Tx], T], *, ahead: bool = False) -> T:
         """Run *job* in one durable transaction; when it raises, nothing of it remains.
 
-        What :data:`BESIDES` holds in this context is done first, in the same transaction.
+        What :data:`BESIDES` holds in this context is done first, in the same transaction. A job *ahead* does not wait
+        for those that wait already; it had better be short.
         """
         if (besides := BESIDES.get()) is not None:
             job = _both(besides, job)
         if self._writer is not None:
             future: Future[T] = Future()
-            self._writer.submit(job, self.ids, future)
+            self._writer.submit(_Job(job, self.ids, future), ahead=ahead)
             return future.result()
         return self._write_postgresql(job)
 
@@ -197,31 +205,68 @@ class _Job(NamedTuple):
     future: Future[Any]
 
 
+class _Jobs:
+    """What waits for the writer: in the order in which it came, but for what goes ahead."""
+
+    def __init__(self) -> None:
+        #: one a job, and one for the end, which the writer meets after every job
+        self._marks: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._ahead: deque[_Job] = deque()
+        self._others: deque[_Job] = deque()
+        #: how many went ahead of the others since one of these had its turn
+        self._before = 0
+
+    def put(self, job: _Job, *, ahead: bool) -> None:
+        (self._ahead if ahead else self._others).append(job)
+        self._marks.put(True)
+
+    def waiting(self) -> int:
+        return self._marks.qsize()
+
+    def end(self) -> None:
+        self._marks.put(False)
+
+    def take(self, *, wait: bool) -> _Job | None:
+        """Return the next job; None when there is none by now, or, having waited, when there will be none."""
+        try:
+            more = self._marks.get(block=wait)
+        except queue.Empty:
+            return None
+        if not more:
+            self.end()  # for who asks next: the writer, once its group is committed
+            return None
+        if self._ahead and (self._before < _BEFORE or not self._others):
+            self._before += 1
+            return self._ahead.popleft()
+        self._before = 0
+        return self._others.popleft()
+
+
 class _SqliteWriter:
     """The one thread that writes."""
 
     def __init__(self, url: str) -> None:
         self._engine = _sqlite_engine(url, writer=True)
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs = _Jobs()
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._lock = threading.Lock()
         self._state = "new"
         self._connection: Connection | None = None
 
-    def submit(self, job: Callable[[Tx], Any], ids: IdMaker, future: Future[Any]) -> None:
+    def submit(self, job: _Job, *, ahead: bool) -> None:
         with self._lock:
             if self._state == "closed":
                 raise StoreUnavailable("the database is closed")
             if self._state == "new":
                 self._thread.start()
                 self._state = "running"
-            self._jobs.put(_Job(job, ids, future))
+            self._jobs.put(job, ahead=ahead)
 
     def close(self) -> None:
         with self._lock:
             running, self._state = self._state == "running", "closed"
             if running:
-                self._jobs.put(None)
+                self._jobs.end()
         if running:
             self._thread.join()
         self._engine.dispose()
@@ -245,37 +290,27 @@ class _SqliteWriter:
             self._disconnect()
 
     def _work(self) -> None:
-        closing = False
-        while not closing:
-            first = self._jobs.get()
-            if first is None:
-                return
-            group = [first]
-            while len(group) < _GROUP:
-                try:
-                    following = self._jobs.get_nowait()
-                except queue.Empty:
-                    break
-                if following is None:
-                    closing = True
-                    break
-                group.append(following)
-            self._commit(group)
+        while (first := self._jobs.take(wait=True)) is not None:
+            self._commit(first)
 
-    def _commit(self, group: list[_Job]) -> None:
+    def _commit(self, first: _Job) -> None:
+        group, share = [first], min(self._jobs.waiting(), _GROUP - 1)
         failed: list[tuple[_Job, Exception]] = []
         done: list[tuple[_Job, Tx, Any]] = []
+        full_at = time.monotonic() + _GROUP_SECONDS
         try:
             connection = self._connected()
             with connection.begin():
-                if len(group) == 1:
-                    tx = Tx(connection, group[0].ids)
-                    done.append((group[0], tx, group[0].work(tx)))
-                else:
-                    for job in group:
-                        _run_alone(connection, job, done, failed)
+                tx = Tx(connection, first.ids)
+                done.append((first, tx, first.work(tx)))  # where it fails, there is nothing yet to keep from harm
+                for _ in range(share):
+                    if time.monotonic() > full_at or (job := self._jobs.take(wait=False)) is None:
+                        break
+                    group.append(job)
+                    _run_alone(connection, job, done, failed)
         except Exception as error:  # noqa: BLE001 - whatever it was belongs to the callers, not to this thread
-            self._disconnect()
+            if not isinstance(error, OrdergateError):  # a refusal says nothing about the connection
+                self._disconnect()
             # Nothing of the group is durable: each caller that has not heard yet hears why.
             heard = {id(job) for job, _ in failed}
             failed += [(job, error) for job in group if id(job) not in heard]

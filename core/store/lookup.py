@@ -61,6 +61,11 @@ _VERSION = select(settings.c.value).where(settings.c.key == "master_version")
 _IDENTITIES = select(
     partner_edi.c.partner_id, partner_edi.c.our_id, partner_edi.c.qualifier, partner_edi.c.guide, partner_edi.c.test
 ).where(partner_edi.c.edi_id == bindparam("sender"))
+_PARTNER = select(partners).where(partners.c.id == bindparam("partner_id"))
+_AGREEMENTS = (
+    select(partner_edi).where(partner_edi.c.partner_id == bindparam("partner_id")).order_by(partner_edi.c.edi_id)
+)
+_PLACES = select(addresses).where(addresses.c.partner_id == bindparam("partner_id")).order_by(addresses.c.ordinal)
 _PARTNER_ID = select(partners.c.id).where(partners.c.code == bindparam("code"))
 _SKU_BY_CODE = select(item_codes.c.code, item_codes.c.sku).where(item_codes.c.partner_id == bindparam("partner_id"))
 _PRICES = select(
@@ -177,7 +182,7 @@ def partner_by_id(tx: Tx, cache: MasterCache, partner_id: int) -> Partner:
         NotFound: there is none.
     """
     if partner_id not in cache.partners:
-        row = tx.execute(select(partners).where(partners.c.id == partner_id)).mappings().first()
+        row = tx.execute(_PARTNER, {"partner_id": partner_id}).mappings().first()
         if row is None:
             raise NotFound(f"there is no partner {partner_id}")
         cache.partners[partner_id] = _partner(tx, row)
@@ -225,12 +230,8 @@ def _fitting(tx: Tx, cache: MasterCache, sender: str, qualifier: str, recipient:
 def _partner(tx: Tx, row: Any) -> Partner:
     tolerances = row["tolerances"] or {}
     contact = row["contact"] or {}
-    agreements = tx.execute(
-        select(partner_edi).where(partner_edi.c.partner_id == row["id"]).order_by(partner_edi.c.edi_id)
-    ).mappings()
-    places = tx.execute(
-        select(addresses).where(addresses.c.partner_id == row["id"]).order_by(addresses.c.ordinal)
-    ).mappings()
+    agreements = tx.execute(_AGREEMENTS, {"partner_id": row["id"]}).mappings()
+    places = tx.execute(_PLACES, {"partner_id": row["id"]}).mappings()
     return Partner(
         id=row["id"],
         code=row["code"],

@@ -29,13 +29,18 @@ _POLL_SECONDS = 0.25
 _LINGER_SECONDS = 0.02
 #: so many times as long as a round took the next one rests, so that under load more of what waits falls into one
 _REST: Final = 2
+#: the longest rest while no webhooks come in; with them, it is until the next look
+_LONGEST_SECONDS: Final = 0.05
 _BEAT_SECONDS = 5.0
 _SWEEP_SECONDS = 3600.0
 #: blobs that no source names are swept after a day (decision 12); keys of the API are kept for a week
 _ORPHAN_SECONDS = 86_400.0
 _KEY_LIFE = timedelta(days=7)
-#: webhooks of shops that one round works on, so that nothing else waits for long
-_DELIVERIES: Final = 128
+#: webhooks of shops that one round works on, and timers that it fires, so that nothing else waits for long; fewer while
+#: webhooks come in, whose answers the same process makes
+_DELIVERIES: Final = 32
+_TIMERS: Final = 100
+_BESIDE_DOOR: Final = 8
 #: deliveries of events that arrived, webhooks of shops that were worked on, news that shops were told, imports that
 #: ended
 _DELIVERY_LIFE = timedelta(days=30)
@@ -52,6 +57,7 @@ class Outward:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="outward", daemon=True)
         self._busy = threading.Lock()
+        self._backlog = False
         self._watch = Watch(gateway)
 
     def start(self) -> None:
@@ -78,10 +84,13 @@ class Outward:
         """Do everything that is due now and return how much that was."""
         gateway = self._gateway
         with self._busy:
-            delivered = gateway.shops.run_due(_DELIVERIES)
-            if delivered >= _DELIVERIES:
-                self._woken.set()  # what is left comes at once, after the rest of this round
-            done = gateway.pipeline.take_over() + delivered + gateway.timers.run_due()
+            busy = gateway.operations.hook_door.is_busy()
+            most = _BESIDE_DOOR if busy else _DELIVERIES
+            delivered = gateway.shops.run_due(most)
+            self._backlog = delivered >= most
+            if self._backlog:
+                self._woken.set()  # what is left comes next, after the rest of this round
+            done = gateway.pipeline.take_over() + delivered + gateway.timers.run_due(_BESIDE_DOOR if busy else _TIMERS)
             done += gateway.operations.alert_desk.run_due()
             done += gateway.dispatcher.run_once()
             return done + gateway.timers.seal()
@@ -91,14 +100,14 @@ class Outward:
         took = 0.0
         while not self._stopping.is_set():
             if woken := self._woken.wait(_POLL_SECONDS):
-                self._stopping.wait(max(_LINGER_SECONDS, took * _REST))
+                self._stopping.wait(self._linger(took))
             self._woken.clear()
             started = time.monotonic()
             try:
                 # What was committed may concern others than this loop: who calls shops, who shows pages.
                 if self.run_once() or woken:
                     self._on_change()
-                took = min(time.monotonic() - started, _POLL_SECONDS)
+                took = time.monotonic() - started
                 now = time.monotonic()
                 self._watch.tell()
                 if now - beat > _BEAT_SECONDS:
@@ -118,6 +127,13 @@ class Outward:
             except Exception:  # noqa: BLE001 - nothing else would bring the loop back
                 _log.exception("the loop failed and goes on")
                 self._stopping.wait(1)
+
+    def _linger(self, took: float) -> float:
+        """Return how many seconds a round waits for what else may come, after one that took *took* seconds."""
+        busy = self._gateway.operations.hook_door.is_busy()
+        if self._backlog and not busy:
+            return 0.0  # nobody is in the way of what is left
+        return min(max(_LINGER_SECONDS, took * _REST), _POLL_SECONDS if busy else _LONGEST_SECONDS)
 
     def _sweep(self) -> None:
         """Remove what nobody names any more."""

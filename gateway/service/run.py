@@ -48,6 +48,9 @@ _log = structlog.get_logger(__name__)
 
 #: how often due carrier calls are looked for without a wake-up
 _DESK_SECONDS = 0.2
+#: carrier calls at once; fewer, and no more before the next look, while webhooks come in that this process answers
+_CALLS = 32
+_CALLS_BESIDE_DOOR = 4
 #: how long requests that run have to be answered when the service ends
 _LAST_ANSWERS_SECONDS = 5
 #: how long the last carrier calls may take when the service ends
@@ -199,7 +202,8 @@ class Service:
     async def _call_carriers(self, desk: BookingDesk) -> None:
         while not self._calls_end:
             try:
-                called = await desk.run_due()
+                busy = self._gateway.operations.hook_door.is_busy()
+                called = await desk.run_due(_CALLS_BESIDE_DOOR if busy else _CALLS)
             except OrdergateError as error:
                 _log.error("carrier calls failed and go on", code=error.code, error=error.message)
                 called = 0
@@ -210,6 +214,8 @@ class Service:
                 await asyncio.sleep(1)
             if called:
                 self.wake()
+                if busy:
+                    await asyncio.sleep(_DESK_SECONDS)
                 continue
             with contextlib.suppress(TimeoutError):  # nobody called: look anyway
                 await asyncio.wait_for(self._calls.wait(), _DESK_SECONDS)

@@ -33,6 +33,8 @@ SECRET_MISSING: Final = "shop.secret_missing"  # noqa: S105 - a name
 _BELIEVED_SECONDS: Final = 1.0
 #: deliveries that share a commit at most
 _GROUP: Final = 256
+#: for how long after a delivery the next one is expected
+_BUSY_SECONDS: Final = 0.1
 #: a request that says nothing but that somebody set the webhook up
 _PING: Final = "ping"
 
@@ -80,6 +82,7 @@ class HookDoor:
         #: stores whose alert of a missing secret is open
         self._unready: set[tuple[str, str]] = set()
         self._waiting: list[tuple[Delivered, asyncio.Future[bool]]] = []
+        self._knocked_at = float("-inf")
         self._flushing: asyncio.Task[None] | None = None
 
     async def take(self, platform: str, store: str, headers: Mapping[str, str], body: bytes) -> Taken:
@@ -104,6 +107,10 @@ class HookDoor:
             return "ping"
         arrived = Delivered(platform, store, delivery.id, delivery.topic, body, delivery.at, now)
         return "kept" if await self._keep(arrived) else "repeated"
+
+    def is_busy(self) -> bool:
+        """Tell, in any thread, whether deliveries come so fast that work on kept ones had better make room."""
+        return time.monotonic() - self._knocked_at < _BUSY_SECONDS
 
     async def _access(self, platform: str, store: str) -> tuple[Storefront, StoreAccess]:
         if time.monotonic() - self._read_at > _BELIEVED_SECONDS:
@@ -141,6 +148,7 @@ class HookDoor:
 
     async def _keep(self, arrived: Delivered) -> bool:
         """Return whether a delivery is new, once it is durable."""
+        self._knocked_at = time.monotonic()
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((arrived, future))
         if self._flushing is None:
@@ -154,7 +162,7 @@ class HookDoor:
                 batch, self._waiting = self._waiting[:_GROUP], self._waiting[_GROUP:]
                 arrived = [one for one, _ in batch]
                 try:
-                    fresh = await asyncio.to_thread(self._store.write, partial(rows.keep, arrived=arrived))
+                    fresh = await asyncio.to_thread(self._store.write, partial(rows.keep, arrived=arrived), ahead=True)
                 except Exception as error:  # noqa: BLE001 - it belongs to those who wait
                     for _, future in batch:
                         if not future.done():

@@ -47,8 +47,8 @@ class Gate:
         self._entered.set()
         assert self._open.wait(WAIT)
 
-    def together(self, *jobs: Callable[[Tx], Any]) -> list[Future[Any]]:
-        """Run *jobs*, each from a thread of its own, as one group."""
+    def together(self, *jobs: Callable[[Tx], Any], ahead: int = 0) -> list[Future[Any]]:
+        """Run *jobs*, each from a thread of its own, as one group; the last *ahead* of them go ahead."""
         writer = self._store._writer
         assert writer is not None
         with ThreadPoolExecutor(len(jobs) + 1) as pool:
@@ -56,9 +56,9 @@ class Gate:
             assert self._entered.wait(WAIT)
             futures: list[Future[Any]] = []
             for number, job in enumerate(jobs, 1):
-                futures.append(pool.submit(self._store.write, job))
+                futures.append(pool.submit(self._store.write, job, ahead=number > len(jobs) - ahead))
                 queued = threading.Event()
-                while writer._jobs.qsize() < number:
+                while writer._jobs.waiting() < number:
                     queued.wait(0.001)
             self._open.set()
             held.result(WAIT)
@@ -208,6 +208,32 @@ def test_one_failing_job_harms_no_other_of_its_group(store: Store, commits: list
     assert commits == ["commit"] * 2
 
 
+def test_a_group_that_took_long_lets_no_more_join(
+    store: Store, commits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Issue 5, p99 at the door: who waits for a commit does not wait for all that came meanwhile."""
+    monkeypatch.setattr("core.store.engine._GROUP_SECONDS", -1.0)
+    futures = Gate(store).together(put("a"), put("b"), put("c"))
+    assert [future.result() for future in futures] == ["a", "b", "c"]
+    assert commits == ["commit"] * 4
+
+
+@pytest.mark.parametrize(
+    ("others", "ahead", "order"), [(2, 1, "Aab"), (1, 10, "ABCDEFGHaIJ"), (0, 3, "ABC"), (3, 0, "abc")]
+)
+def test_what_goes_ahead_does_not_wait_for_the_others_nor_keep_them_for_ever(
+    store: Store, others: int, ahead: int, order: str
+) -> None:
+    done: list[str] = []
+
+    def work(name: str) -> Callable[[Tx], None]:
+        return lambda _tx: done.append(name)
+
+    names = [*"abc"[:others], *"ABCDEFGHIJ"[:ahead]]
+    Gate(store).together(*(work(name) for name in names), ahead=ahead)
+    assert "".join(done) == order
+
+
 def test_each_job_of_a_group_sees_what_the_one_before_it_did(store: Store) -> None:
     store.write(put("n", "0"))
 
@@ -255,9 +281,10 @@ def test_a_database_that_cannot_grow_fails_the_group_as_storage_full(store: Stor
         tx.connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 2}")
 
     store.write(limit)
-    futures = Gate(store).together(put("small"), put("large", "x" * 100_000), put("after"))
-    assert [type(future.exception()) for future in futures] == [StorageFull] * 3
-    assert keys(store) == []
+    small, large, after = Gate(store).together(put("first"), put("large", "x" * 100_000), put("after"))
+    assert [type(future.exception()) for future in (small, large)] == [StorageFull] * 2
+    assert after.result() == "after"  # it had no part in the group yet
+    assert keys(store) == ["after"]
     assert store.write(put("small")) == "small"
 
 
@@ -293,7 +320,7 @@ def test_closing_finishes_what_is_queued(tmp_path: Path) -> None:
         writer = each_store._writer
         assert writer is not None
         pause = threading.Event()
-        while not writer._jobs.qsize():
+        while not writer._jobs.waiting():
             pause.wait(0.001)
         closing = pool.submit(each_store.close)
         while writer._state != "closed":

@@ -102,6 +102,23 @@ def test_a_wake_up_is_passed_on_though_nothing_was_left_for_the_loop(outward: Ou
         outward.stop()
 
 
+@pytest.mark.parametrize(("busy", "most", "rest"), [(True, 8, 0.2), (False, 32, 0.0)])
+def test_work_on_kept_webhooks_makes_room_for_those_at_the_door(
+    gateway: Gateway, outward: Outward, monkeypatch: pytest.MonkeyPatch, *, busy: bool, most: int, rest: float
+) -> None:
+    """Issue 5, p99 < 60 ms at 400 webhooks/s: fewer a round, and a rest after it that follows what it took."""
+    asked: list[int] = []
+    monkeypatch.setattr(gateway.operations.hook_door, "is_busy", lambda: busy)
+    monkeypatch.setattr(gateway.shops, "run_due", lambda wanted: asked.append(wanted) or wanted)
+    outward.run_once()
+    assert asked == [most]
+    assert outward._linger(0.1) == pytest.approx(rest)
+    monkeypatch.setattr(gateway.shops, "run_due", lambda wanted: wanted - 1)  # nothing is left
+    outward.run_once()
+    assert outward._linger(0.1) == pytest.approx(0.2 if busy else 0.05)
+    assert outward._linger(0.001) == pytest.approx(0.02)
+
+
 def test_stopping_sends_and_seals_what_was_committed_meanwhile(gateway: Gateway, outward: Outward, home: Any) -> None:
     outward.start()
     stop = outward._stopping.set

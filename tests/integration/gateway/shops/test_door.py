@@ -51,6 +51,16 @@ def test_a_signed_webhook_becomes_an_order_of_channel_ec(each_shops: Shops) -> N
     assert (delivery.state, delivery.effect) == ("done", "placed 2026-EC-000001")
 
 
+def test_a_door_is_busy_for_a_while_after_a_delivery(shops: Shops, monkeypatch: pytest.MonkeyPatch) -> None:
+    door = HookDoor(shops.store, shops.clock, SIGNED)
+    assert not door.is_busy()
+    take(door, "d-1")
+    monkeypatch.setattr("gateway.shops.door._BUSY_SECONDS", 600.0)
+    assert door.is_busy()
+    monkeypatch.setattr("gateway.shops.door._BUSY_SECONDS", 0.0)
+    assert not door.is_busy()
+
+
 def test_what_comes_at_once_shares_a_commit(shops: Shops) -> None:
     door = HookDoor(shops.store, shops.clock, SIGNED)
     commits = []
