@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from adapters.email.extraction.extract import extract
 from adapters.email.limits import Limits
+from adapters.email.ocr.reader import installed
 from adapters.email.reader import read
 from adapters.email.readers import Readers
 from adapters.email.words.html import read_html
@@ -17,12 +18,16 @@ from core.reading import ReadSource
 
 @dataclass(frozen=True, slots=True)
 class MailAdapter:
-    """Reads mails and files as orders; pure, and the same bytes always give the same answer."""
+    """Reads mails and files as orders; pure, and the same bytes always give the same answer.
+
+    Pictures are read where the extra ``ocr`` is installed; elsewhere their fate is ``picture``.
+    """
 
     id: str = "email"
     readers: Readers = field(
         default_factory=lambda: Readers(
             pages={"pdf": read_pdf, "workbook": read_workbook, "text": read_text, "html": read_html},
+            pictures=installed(),
             extract=extract,
         )
     )
