@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
-import pypdfium2  # type: ignore[import-untyped] - it has no types
+import pypdfium2  # type: ignore[import-untyped] # it has no types
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from adapters.email.limits import Limits, Unreadable
