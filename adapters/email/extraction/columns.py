@@ -35,9 +35,8 @@ class Column:
     at: Box
 
 
-def head_of(row: Row) -> list[Column]:
-    """Return the columns that a row is the head of; none where it is no head of a table of goods."""
-    words = row.words
+def head_of(words: Sequence[Placed]) -> list[Column]:
+    """Return the columns that the words of a row are the head of; none where it is no head of a table of goods."""
     found: list[tuple[tuple[str, ...], Box]] = []
     known, place = 0, 0
     while place < len(words):
@@ -56,6 +55,20 @@ def head_of(row: Row) -> list[Column]:
     if len(columns) < _COLUMNS or "quantity" not in fields or not fields & _GOODS or known < _KNOWN * len(words):
         return []
     return columns
+
+
+def stacked(above: Row, below: Row) -> list[Placed]:
+    """Return the words of two rows as one: a head may be broken over two lines (``Unit`` over ``price``)."""
+    words = list(above.words)
+    for word in below.words:
+        over = [one for one in words if one.at.left < word.at.right and word.at.left < one.at.right]
+        if over:
+            first = over[0]
+            text = first.text.removesuffix("-") + ("" if first.text.endswith("-") else " ") + word.text
+            words[words.index(first)] = first._replace(text=text, at=around((first.at, word.at)))
+        else:
+            words.append(word)
+    return sorted(words, key=lambda word: word.at.left)
 
 
 def assigned(words: Sequence[Placed], columns: Sequence[Column]) -> dict[str, list[Placed]]:

@@ -16,6 +16,7 @@ _BELOW: Final = 2.6
 #: between a label and its value there may be so many heights of type
 _RIGHT: Final = 40.0
 _RATE: Final = re.compile(r"\(?\d+(?:[.,]\d+)?\s*%\)?")
+_PLUS: Final = re.compile(r"^\s*(?:zzgl|inkl|incl|plus|add|davon|abzgl|less|\+)\b\.?\s*", re.IGNORECASE)
 _COLON: Final = re.compile(r"\s*[:：]\s*")
 
 
@@ -31,13 +32,16 @@ def labelled(rows: Sequence[Row], meanings: Mapping[str, str]) -> Iterator[Label
     """Yield every label of *meanings* with the words that may be its value."""
     for place, row in enumerate(rows):
         for number, cell in enumerate(row.cells):
+            right = row.cells[number + 1] if number + 1 < len(row.cells) else None
+            near = right if right is not None and _is_near(cell, right) else None
+            others = [one for one in (near, _below(rows, place, cell)) if one is not None]
+            if both := _of_two(cell, others, meanings):
+                yield from both
+                continue
             found = starts_with_label(cell, meanings)
             if found is None:
                 continue
             meaning, label, rest = found
-            right = row.cells[number + 1] if number + 1 < len(row.cells) else None
-            near = right if right is not None and _is_near(cell, right) else None
-            others = [one for one in (near, _below(rows, place, cell)) if one is not None]
             values = [rest] if rest else []
             values += [one.words for one in others if starts_with_label(one, meanings) is None]
             yield Labelled(meaning, label, tuple(values))
@@ -54,7 +58,7 @@ def starts_with_label(
         return inside
     words = cell.words
     for count in range(min(_MOST_WORDS, len(words)), 0, -1):
-        meaning = meanings.get(folded(_RATE.sub("", " ".join(word.text for word in words[:count]))))
+        meaning = _meaning(" ".join(word.text for word in words[:count]), meanings)
         if meaning is None:
             continue
         rest = words[count:]
@@ -62,6 +66,30 @@ def starts_with_label(
             rest = rest[1:]
         return meaning, words[:count], rest
     return None
+
+
+def _meaning(said: str, meanings: Mapping[str, str]) -> str | None:
+    """Return what a label means, whatever rate of tax it names: ``plus 20% VAT``."""
+    return meanings.get(folded(_PLUS.sub("", _RATE.sub("", said))))
+
+
+def _of_two(cell: Cell, values: Sequence[Cell], meanings: Mapping[str, str]) -> list[Labelled]:
+    """Return two labels in one cell whose values share one, too: ``PO number/date``, ``4711 / 02.11.2026``."""
+    labels = cell.text.rstrip(" :：").split("/")
+    named = [_meaning(one, meanings) for one in labels]
+    if len(labels) != 2 or None in named:
+        return []
+    for value in values:
+        texts = [word.text for word in value.words]
+        if texts.count("/") == 1:
+            middle = texts.index("/")
+            parts = (value.words[:middle], value.words[middle + 1 :])
+            return [
+                Labelled(meaning, cell.words, (part,))
+                for meaning, part in zip(named, parts, strict=True)
+                if meaning is not None and part
+            ]
+    return []
 
 
 def _within_word(cell: Cell, meanings: Mapping[str, str]) -> tuple[str, tuple[Placed, ...], tuple[Placed, ...]] | None:
@@ -72,7 +100,7 @@ def _within_word(cell: Cell, meanings: Mapping[str, str]) -> tuple[str, tuple[Pl
             continue
         before = word.part(0, colon.start())
         label = (*cell.words[:count], before) if before.text else cell.words[:count]
-        meaning = meanings.get(folded(_RATE.sub("", " ".join(one.text for one in label))))
+        meaning = _meaning(" ".join(one.text for one in label), meanings)
         if meaning is None:
             return None
         after = word.part(colon.end(), len(word.text))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import permutations
 from typing import Final
 
-from adapters.email.extraction.columns import Column, assigned, head_of
+from adapters.email.extraction.columns import Column, assigned, head_of, stacked
 from adapters.email.extraction.labels import starts_with_label
 from adapters.email.extraction.lexicon import folded, lexicon
 from adapters.email.extraction.rows import Placed, Row
@@ -18,6 +18,8 @@ from adapters.email.extraction.values import numbers, unit
 _TOTALS: Final = frozenset({"net_total", "tax_total", "total"})
 #: a wrapped description goes on within so many heights of type
 _WRAPPED: Final = 2.2
+#: the second line of a head stands within so many
+_STACKED: Final = 0.8
 _NUMBER: Final = re.compile(r"(?<![A-Za-z0-9./\u00d7-])\d(?:[\d.,]*\d)?(?![A-Za-z0-9/\u00d7-]|[.,]\d)")
 #: the word after a quantity
 _NEXT: Final = re.compile(r"\s*([^\s,;。()]+)")
@@ -48,10 +50,10 @@ def lines_of(rows: Sequence[Row]) -> Found:
     columns: list[Column] = []
     last: Row | None = None
     for place, row in enumerate(rows):
-        if head := head_of(row):
+        if place in found.used:
+            continue
+        if head := _head_at(rows, place, found):
             columns, last = head, row
-            found.heads.append(tuple(head))
-            found.used.add(place)
             continue
         if not columns or _is_carried(row):
             continue
@@ -67,12 +69,31 @@ def lines_of(rows: Sequence[Row]) -> Found:
             found.lines[-1].words.setdefault("description", []).extend(words["description"])
         found.used.add(place)
         last = row
-    if not found.lines:
-        for place, row in enumerate(rows):
-            if (line := _sentence(row)) is not None:
-                found.lines.append(line)
-                found.used.add(place)
+    return found if found.lines else _in_sentences(rows, found)
+
+
+def _in_sentences(rows: Sequence[Row], found: Found) -> Found:
+    for place, row in enumerate(rows):
+        if (line := _sentence(row)) is not None:
+            found.lines.append(line)
+            found.used.add(place)
     return found
+
+
+def _head_at(rows: Sequence[Row], place: int, found: Found) -> list[Column]:
+    """Return the columns of the head that begins at a row, alone or with the row below it, and take it down."""
+    row = rows[place]
+    below = rows[place + 1] if place + 1 < len(rows) else None
+    if below is not None and below.page == row.page and below.at.top - row.at.bottom < _STACKED * row.at.height:
+        both = head_of(stacked(row, below))
+        if len(both) > max(len(head_of(row.words)), len(head_of(below.words)) - 1):
+            found.heads.append(tuple(both))
+            found.used |= {place, place + 1}
+            return both
+    if head := head_of(row.words):
+        found.heads.append(tuple(head))
+        found.used.add(place)
+    return head
 
 
 def _is_carried(row: Row) -> bool:

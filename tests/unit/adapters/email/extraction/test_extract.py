@@ -111,6 +111,41 @@ def test_german_numbers_and_labels() -> None:
     assert best(found, "net_total", "tax_total", "total") == ["4692.00", "891.48", "5583.48"]
 
 
+def test_a_head_of_two_lines_and_labels_that_share_a_value() -> None:
+    found = said(
+        drawn(
+            [
+                (60, 60, "Bestellung"),
+                (330, 90, "Bestellnummer/Datum"),
+                (330, 101, "4500577539 / 02.11.2026"),
+                (180, ("Artikel-", "", "Bestell-", "", "Einzel-", "Gesamt-")),
+                (189, ("Nr.", "Bezeichnung", "menge", "ME", "preis", "preis")),
+                (210, ("HX-1", "Sechskantschraube", "1.250", "Stk", "0,42", "525,00")),
+                (340, 260, "Gesamtnettowert ohne MwSt EUR"),
+                (495, 260, "525,00"),
+                (340, 275, "zzgl. 19% MwSt"),
+                (500, 275, "99,75"),
+                (340, 290, "Gesamt"),
+                (495, 290, "624,75"),
+            ]
+        )
+    )
+    assert best(found, "buyer_reference", "document_date") == ["4500577539", "2026-11-02"]
+    assert best(found, "lines.1.sku", "lines.1.quantity", "lines.1.price", "lines.1.amount") == [
+        "HX-1", "1250", "0.42", "525.00",
+    ]  # fmt: skip
+    assert best(found, "net_total", "tax_total", "total") == ["525.00", "99.75", "624.75"]
+
+
+def test_heads_of_two_meanings_take_the_one_that_is_free() -> None:
+    found = said(
+        drawn([(60, 60, "Purchase order PO-4711"),
+               (180, ("Item", "Material", "Order qty.", "Unit", "Price per unit", "Net value")),
+               (200, ("00010", "HX-1", "1,250", "EA", "0.42", "525.00")), (340, 260, "Total"), (495, 260, "525.00")])
+    )  # fmt: skip
+    assert best(found, "lines.1.number", "lines.1.sku", "lines.1.quantity") == ["00010", "HX-1", "1250"]
+
+
 def test_a_table_goes_on_over_pages() -> None:
     rows = [(200 + 14 * n, (f"A-{n}", f"Part {n}", str(n), "pcs", "2.00", f"{2 * n}.00")) for n in range(1, 41)]
     first = [*HEAD, (180, COLUMNS), *rows[:30], (340, 700, "Carried forward"), (490, 700, "930.00")]
