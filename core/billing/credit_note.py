@@ -32,12 +32,16 @@ CREDIT_NOTE: Final = "CN"
 
 
 class GivenBack(NamedTuple):
-    """A sum, tax included, that was given back for *pieces* (our line -> quantity); ``reference`` names the refund."""
+    """A sum, tax included, that was given back for *pieces* (our line -> quantity); ``reference`` names the refund.
+
+    ``settled`` is what of the sum a person was told of before, such as a refund before the invoice.
+    """
 
     reference: str
     amount: Decimal
     pieces: Mapping[int, Decimal]
     reason: str = ""
+    settled: Decimal = Decimal(0)
 
 
 def draft_credit_note(
@@ -51,7 +55,7 @@ def draft_credit_note(
         The draft's id; None where it is drafted already, or no invoice of the order has as much left to credit.
     """
     reference = given.reference[:100]
-    before = drafted_for(tx, order_id, reference)
+    before = max(given.settled, drafted_for(tx, order_id, reference))
     amount = given.amount - before
     invoice = _billed(tx, order_id, given, amount) if amount > 0 else None
     if invoice is None:

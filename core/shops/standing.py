@@ -49,7 +49,8 @@ class ShopStanding:
 
     ``told_at`` and ``digest`` say which snapshot is the latest; ``cancelled_at`` is the latest telling that it is
     cancelled. ``line_ids`` are the shop's ids of all lines ever seen, by our numbers. ``asked`` are the tasks that it
-    was cause of, so that none comes twice.
+    was cause of, so that none comes twice; ``settled`` is how much of each refund somebody was told of, as a task or as
+    the draft of a credit note: a platform that tells the sum of all refunds has one that grows.
     """
 
     snapshot: ShopOrder | None = None
@@ -63,6 +64,7 @@ class ShopStanding:
     posted: Posted | None = None
     refunds: dict[str, ShopRefund] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
+    settled: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:
@@ -117,6 +119,7 @@ def facts_json(standing: ShopStanding) -> Json:
         "posted": None if posted is None else [posted.times, text(posted.amount)],
         "refunds": [refund_json(one) for one in standing.refunds.values()],
         "asked": sorted(standing.asked),
+        "settled": {refund: text(amount) for refund, amount in sorted(standing.settled.items())},
     }
 
 
@@ -137,6 +140,7 @@ def standing_from(snapshot: ShopOrder | None, facts: Json, line_ids: tuple[tuple
         posted=None if posted is None else Posted(posted[0], Decimal(posted[1])),
         refunds={one["id"]: refund_from(one) for one in facts["refunds"]},
         asked=frozenset(facts["asked"]),
+        settled={refund: Decimal(amount) for refund, amount in facts["settled"].items()},
     )
 
 

@@ -51,6 +51,7 @@ REFUND: Final = "shop.refund"
 REOPENED: Final = "shop.reopened"
 _SALES: Final = "sales"
 _FINANCE: Final = "finance"
+_NOTHING: Final = Decimal(0)
 
 
 class Shop(NamedTuple):
@@ -258,23 +259,30 @@ class _Work:
             number = order_rows.by_id(self.tx, order_id)["number"]
             if not refund.amount and f"[{number}/" in refund.reason:
                 continue  # the rest of the order, which the shop took back because we told it so
+            settled = self.now.settled.get(refund.id)
+            if settled is not None and settled >= refund.amount:
+                continue
+            more = refund.amount - (settled or _NOTHING)
+            key = refund.id if settled is None else f"{refund.id}/{money_text(refund.amount)}"
             lines = [[line_id, text(quantity)] for line_id, quantity in refund.lines]
-            inputs = {"refund": refund.id, "amount": money_text(refund.amount), "lines": lines, "reason": refund.reason}
-            words = f"{number}: the shop gave {money_text(refund.amount)} back ({refund.id}); book it, and any goods"
-            if (draft := self._draft_credit(order_id, refund)) is not None:
-                self.now = replace(self.now, asked=self.now.asked | {f"{REFUND}/{refund.id}"})
+            inputs = {
+                "refund": refund.id, "amount": money_text(more), "in_all": money_text(refund.amount), "lines": lines,
+                "reason": refund.reason,
+            }  # fmt: skip
+            words = f"{number}: the shop gave {money_text(more)} back ({refund.id}); book it, and any goods"
+            if (draft := self._draft_credit(order_id, refund, settled)) is not None:
                 self._record("shop.refunded", words, inputs | {"draft": str(draft)})
                 self.did.append(f"credit note of {refund.id} drafted")
-                continue
-            if self._ask(REFUND, refund.id, _FINANCE, words, inputs):
+            elif self._ask(REFUND, key, _FINANCE, words, inputs):
                 self._record("shop.refunded", words, inputs)
                 self.did.append(f"refund {refund.id}")
+            self.now = replace(self.now, settled={**self.now.settled, refund.id: refund.amount})
 
-    def _draft_credit(self, order_id: int, refund: ShopRefund) -> int | None:
-        """Draft the credit note of a refund; None where there is no invoice to correct yet, or it is drafted."""
+    def _draft_credit(self, order_id: int, refund: ShopRefund, settled: Decimal | None) -> int | None:
+        """Draft the credit note of what of a refund is not *settled*; None where there is no invoice to correct yet."""
         numbers = {line_id: number for number, line_id in self.now.line_ids}
         pieces = {numbers[line_id]: quantity for line_id, quantity in refund.lines if line_id in numbers}
-        given = GivenBack(refund.id, refund.amount, pieces, refund.reason)
+        given = GivenBack(refund.id, refund.amount, pieces, refund.reason, settled or _NOTHING)
         return draft_credit_note(
             self.tx, order_id, given, self.desk.rules(self.tx), actor=self.desk.actor, now=self.desk.now
         )

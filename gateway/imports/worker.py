@@ -110,13 +110,19 @@ class ImportWorker:
             staged = self._reading.take(_ROWS)
             layout = self._reading.told
         except SystemFailed:
+            self._close()
             raise
         except Exception as error:  # noqa: BLE001 - whatever the file does to its reader, the import ends and says so
             self._close()
             self._fail(before, error)
             return 1
         done = len(staged) < _ROWS
-        if not self._store.write(lambda tx: self._stage(tx, before, staged, layout, done=done)) or done:
+        try:
+            kept = self._store.write(lambda tx: self._stage(tx, before, staged, layout, done=done))
+        except BaseException:
+            self._close()  # what was taken of it is not kept: the next call reads it again
+            raise
+        if not kept or done:
             self._close()
         else:
             self._reading.read_until = staged[-1].row

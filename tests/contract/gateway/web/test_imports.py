@@ -405,3 +405,22 @@ async def test_a_map_has_versions(call: Call, client: TestClient[Any, Any], key:
 async def test_an_unknown_map_is_told_before_the_file_is_taken(call: Call, key: str) -> None:
     status, problem = await call("POST", "/api/v1/imports?map=none", key, data=b"")
     assert (status, problem["code"]) == (404, "not_found")
+
+
+async def test_rows_that_could_not_be_kept_are_read_again(
+    call: Call, key: str, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database fails once while the second part of the file is kept: no row of it is passed over."""
+    order = reference()
+    made = await sent(call, key, csv_of(*(line(order) for _ in range(1_200))))
+    work(gateway, 1)
+
+    def fails(_job: Any) -> None:
+        raise StoreUnavailable("the database does not answer")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(gateway.store, "write", fails)
+        with pytest.raises(StoreUnavailable):
+            work(gateway, 1)
+    work(gateway)
+    assert (await state(call, key, made))["rows"]["read"] == 1_200

@@ -19,6 +19,7 @@ from core.store import invoice_drafts as drafts
 from core.store import orders as order_rows
 from core.store.engine import Tx
 from core.store.tables.ordering import holds
+from core.store.tables.tasks import tasks
 from core.testing.trade import CUP
 
 D = Decimal
@@ -116,3 +117,28 @@ def test_a_total_that_no_part_explains_holds_and_names_the_part(shops: Shops) ->
                                   total_price="59.90", current_total_price="59.90", **shipping))  # fmt: skip
     assert order(shops)["state"] == "confirmed", "told with its shipping, it adds up"
     assert order(shops)["total"] == "59.90"
+
+
+def test_a_refund_that_a_person_was_asked_for_before_the_invoice_is_no_credit_note_after_it(placed: Shops) -> None:
+    """The invoice bills what was left by then: to correct it by the refund would give the money back twice."""
+    three = LINES[0] | {
+        "quantity": 3, "discount_allocations": [{"amount": "4.48", "discount_application_index": 0}],
+        "tax_lines": [{"title": "VAT", "rate": 0.19, "price": "6.41"}],
+    }  # fmt: skip
+    less = {"total_tax": "7.34", "total_price": "45.99", "current_total_price": "45.99"}
+    placed.tell("shopify", refund("13.39", 1), shopify(1, 2, {CUP: 3}, **{**COSTS, **less}, line_items=[three]))
+    invoice_id = invoiced(placed)
+    assert placed.store.read(lambda tx: invoice_document(tx, invoice_id)).total == D("45.99")
+    placed.tell("shopify", refund("13.39", 1), shopify(1, 3, {CUP: 3}, **{**COSTS, **less}, line_items=[three]))
+    assert placed.store.read(lambda tx: drafts.found(tx, state="draft", after=None, limit=9)) == []
+
+
+def test_a_sum_of_refunds_that_grows_is_told_by_what_it_grew(placed: Shops) -> None:
+    """BigCommerce and Adobe Commerce tell the sum of all refunds under one id: the second is told, too, and once."""
+    placed.tell("shopify", refund("5.00", 1), refund("8.00", 1), refund("8.00", 1), refund("5.00", 1))
+    asked = placed.store.read(lambda tx: [row.inputs for row in tx.execute(select(tasks).order_by(tasks.c.id))])
+    assert [(one["amount"], one["in_all"]) for one in asked] == [("5.00", "5.00"), ("3.00", "8.00")]
+    invoiced(placed)
+    placed.tell("shopify", refund("10.00", 1), refund("10.00", 1))
+    (row,) = placed.store.read(lambda tx: drafts.found(tx, state="draft", after=None, limit=9))
+    assert told(row)["total"] == "2.00"
