@@ -26,7 +26,7 @@ _WORDS: Final = frozenset({"contract", "payment_terms", "delivery_terms", "tax_i
 def fields_of(rows: Sequence[Row], *, guessed: bool) -> dict[str, tuple[Candidate, ...]]:
     """Return the candidates of each labelled field, in the order in which they stand."""
     found: dict[str, list[Candidate]] = {}
-    for one in labelled(rows, lexicon().labels):
+    for one in labelled(rows, lexicon().labels, lexicon().parties):
         read = _READERS.get(one.meaning)
         if read is None:
             continue

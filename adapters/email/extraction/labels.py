@@ -28,22 +28,25 @@ class Labelled(NamedTuple):
     values: tuple[tuple[Placed, ...], ...]
 
 
-def labelled(rows: Sequence[Row], meanings: Mapping[str, str]) -> Iterator[Labelled]:
-    """Yield every label of *meanings* with the words that may be its value."""
+def labelled(rows: Sequence[Row], meanings: Mapping[str, str], others: Mapping[str, str]) -> Iterator[Labelled]:
+    """Yield every label of *meanings* with the words that may be its value.
+
+    A longer label of *others* is that one: ``Delivery`` before a day, ``Delivery address`` before an address.
+    """
     for place, row in enumerate(rows):
         for number, cell in enumerate(row.cells):
             right = row.cells[number + 1] if number + 1 < len(row.cells) else None
             near = right if right is not None and _is_near(cell, right) else None
-            others = [one for one in (near, _below(rows, place, cell)) if one is not None]
-            if both := _of_two(cell, others, meanings):
+            around = [one for one in (near, _below(rows, place, cell)) if one is not None]
+            if both := _of_two(cell, around, meanings):
                 yield from both
                 continue
-            found = starts_with_label(cell, meanings)
-            if found is None:
+            found, longer = starts_with_label(cell, meanings), starts_with_label(cell, others)
+            if found is None or (longer is not None and len(longer[2]) < len(found[2])):
                 continue
             meaning, label, rest = found
             values = [rest] if rest else []
-            values += [one.words for one in others if starts_with_label(one, meanings) is None]
+            values += [one.words for one in around if starts_with_label(one, meanings) is None]
             yield Labelled(meaning, label, tuple(values))
 
 

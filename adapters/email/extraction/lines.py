@@ -63,10 +63,10 @@ def lines_of(rows: Sequence[Row]) -> Found:
         words = assigned(row.words, columns)
         if _is_line(words):
             found.lines.append(Line("column", words))
-        elif not (found.lines and _goes_on(words, row, last)):
-            continue
+        elif found.lines and (more := _goes_on(words, row, last, columns)):
+            found.lines[-1].words.setdefault("description", []).extend(more)
         else:
-            found.lines[-1].words.setdefault("description", []).extend(words["description"])
+            continue
         found.used.add(place)
         last = row
     return found if found.lines else _in_sentences(rows, found)
@@ -113,11 +113,18 @@ def _is_line(words: Mapping[str, Sequence[Placed]]) -> bool:
     return named and (counted or (priced and bool(words.get("sku") or words.get("gtin"))))
 
 
-def _goes_on(words: Mapping[str, Sequence[Placed]], row: Row, last: Row | None) -> bool:
-    """Tell whether a row is the rest of the description above it."""
-    if last is None or set(words) != {"description"} or row.page != last.page:
-        return False
-    return row.at.top - last.at.bottom < _WRAPPED * last.at.height
+def _goes_on(
+    words: Mapping[str, Sequence[Placed]], row: Row, last: Row | None, columns: Sequence[Column]
+) -> Sequence[Placed]:
+    """Return the words of a row that is the rest of the description above it, or all of it where it has no column."""
+    near = last is not None and row.page == last.page and row.at.top - last.at.bottom < _WRAPPED * last.at.height
+    if not near:
+        return ()
+    if any(column.field == "description" for column in columns):
+        return words["description"] if set(words) == {"description"} else ()
+    code = next((column for column in columns if column.field in ("sku", "buyer_code", "gtin")), None)
+    below = code is not None and abs(row.at.left - code.at.left) <= row.at.height
+    return row.words if below and len(row.cells) == 1 else ()
 
 
 def _sentence(row: Row) -> Line | None:

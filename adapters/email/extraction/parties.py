@@ -31,8 +31,11 @@ def party_of(rows: Sequence[Row], meaning: str) -> dict[str, tuple[Candidate, ..
             rest = _label_of(cell, meaning)
             if rest is None:
                 continue
+            beside = next((one for one in row.cells if one.at.left > cell.at.right and not _is_label(one)), None)
             block = [Cell(rest)] if rest else []
             block += _below(rows, place, cell, _MOST_LINES - len(block))
+            if not block and beside is not None:
+                block = [beside, *_below(rows, place, beside, _MOST_LINES - 1)]
             if block:
                 return _told(block, "label")
     return {}
@@ -110,14 +113,27 @@ def _told(block: Sequence[Cell], reason: str) -> dict[str, tuple[Candidate, ...]
     """Return the fields of a party; a name that shares its line with the address ends at the first comma."""
     words: list[Placed] = [word for cell in block for word in cell.words]
     sure = min(word.confidence for word in words)
-    fields: dict[str, tuple[Candidate, ...]] = {"name": (_candidate(block[0].text, block[0].words, reason),)}
-    if len(block) > 1:
-        address = [cell.text for cell in block[1:]]
-        rest = [word for cell in block[1:] for word in cell.words]
+    first, *others = _on_lines(block)
+    fields: dict[str, tuple[Candidate, ...]] = {"name": (_candidate(first.text.rstrip(" ,;"), first.words, reason),)}
+    if others:
+        address = [cell.text.strip(" ,;") for cell in others]
+        rest = [word for cell in others for word in cell.words]
         fields["address"] = (_candidate("; ".join(address), rest, reason),)
         for name, value in _parts(", ".join(address)).items():
             fields[name] = (Candidate(value, value, spot_of(rest), sure, reason),)
     return fields
+
+
+def _on_lines(block: Sequence[Cell]) -> list[Cell]:
+    """Return the lines of a party; one that says all of it is parted at its commas."""
+    if len(block) > 1:
+        return list(block)
+    lines: list[list[Placed]] = [[]]
+    for word in block[0].words:
+        lines[-1].append(word)
+        if word.text.endswith((",", ";")):
+            lines.append([])
+    return [Cell(tuple(words)) for words in lines if words]
 
 
 def _candidate(value: str, words: Sequence[Placed], reason: str) -> Candidate:

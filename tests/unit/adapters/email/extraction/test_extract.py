@@ -137,6 +137,34 @@ def test_a_head_of_two_lines_and_labels_that_share_a_value() -> None:
     assert best(found, "net_total", "tax_total", "total") == ["525.00", "99.75", "624.75"]
 
 
+PARTIES = [
+    ([(60, 90, "Ship To:"), (60, 102, "Depot 7 Ltd"), (60, 114, "2 Dock Road")], "2 Dock Road"),
+    ([(60, 90, "Goods to:"), (140, 90, "Depot 7 Ltd"), (140, 102, "2 Dock Road")], "2 Dock Road"),
+    ([(60, 90, "Ship to: Depot 7 Ltd, 2 Dock Road, Hull HU1 2AB")], "2 Dock Road; Hull HU1 2AB"),
+    ([(60, 90, "Delivery address"), (60, 102, "Depot 7 Ltd"), (60, 114, "2 Dock Road"), (330, 90, "Delivery"),
+      (430, 90, "20.11.2026")], "2 Dock Road"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("texts", "address"), PARTIES)
+def test_an_address_stands_below_its_label_beside_it_or_on_its_line(
+    texts: list[tuple[float, float, str]], address: str
+) -> None:
+    found = said(drawn([(60, 60, "Purchase order PO-4711"), *texts]))
+    assert best(found, "ship_to.name", "ship_to.address") == ["Depot 7 Ltd", address]
+    assert found.best("requested_date") == ("2026-11-20" if len(texts) == 5 else "")
+
+
+def test_a_description_may_stand_below_its_code() -> None:
+    columns = ("Part No", "", "Ordered", "Unit", "Each", "Ext. Price")
+    found = said(
+        drawn([(60, 60, "Purchase order PO-4711"), (180, columns), (200, ("HX-1", "", "1,250", "EA", "0.42", "525.00")),
+               (60, 211, "Hex bolt M8x40, 100 m"), (222, ("BR-62", "", "8", "EA", "3.85", "30.80")), (60, 233, "Bearing")])
+    )  # fmt: skip
+    assert best(found, "lines.1.description", "lines.2.description") == ["Hex bolt M8x40, 100 m", "Bearing"]
+    assert best(found, "lines.1.quantity", "lines.2.amount") == ["1250", "30.80"]
+
+
 def test_heads_of_two_meanings_take_the_one_that_is_free() -> None:
     found = said(
         drawn([(60, 60, "Purchase order PO-4711"),
