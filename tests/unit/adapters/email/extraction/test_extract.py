@@ -159,7 +159,8 @@ def test_a_description_may_stand_below_its_code() -> None:
     columns = ("Part No", "", "Ordered", "Unit", "Each", "Ext. Price")
     found = said(
         drawn([(60, 60, "Purchase order PO-4711"), (180, columns), (200, ("HX-1", "", "1,250", "EA", "0.42", "525.00")),
-               (60, 211, "Hex bolt M8x40, 100 m"), (222, ("BR-62", "", "8", "EA", "3.85", "30.80")), (60, 233, "Bearing")])
+               (60, 211, "Hex bolt M8x40, 100 m"), (222, ("BR-62", "", "8", "EA", "3.85", "30.80")),
+               (60, 233, "Bearing")])
     )  # fmt: skip
     assert best(found, "lines.1.description", "lines.2.description") == ["Hex bolt M8x40, 100 m", "Bearing"]
     assert best(found, "lines.1.quantity", "lines.2.amount") == ["1250", "30.80"]
