@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final, NamedTuple, TypeVar
 
 import orjson
@@ -19,6 +20,8 @@ from core.intake.direct import DirectOrder, judge_direct, place_direct
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates, beyond_what_is_kept
 from core.ordering.canonical import from_json
+from core.paper.drafts import drop_paper, place_from_paper
+from core.paper.take import CHANNEL, PaperDesk
 from core.provenance import Violation, fault
 from core.reporting import cursor as cursors
 from core.reporting import views
@@ -26,6 +29,7 @@ from core.reporting.case_file import case_file, order_source
 from core.reporting.drafts import draft_json, outlook, template_json
 from core.store import drafts as rows
 from core.store import order_templates as template_rows
+from core.store import papers
 from core.store.blobs import BlobStore
 from core.store.changes import revisions_of
 from core.store.engine import Store, Tx
@@ -88,9 +92,14 @@ class EntryDesk:
 
         return self._store.write(work)
 
-    def discard(self, draft_id: int, *, seen: int, partner: str | None) -> None:
+    def discard(self, draft_id: int, *, seen: int, actor: str, partner: str | None) -> None:
         """Remove a draft."""
-        self._store.write(lambda tx: drafts.discard_draft(tx, draft_id, partner, seen=seen))
+
+        def work(tx: Tx) -> None:
+            drafts.discard_draft(tx, draft_id, partner, seen=seen)
+            drop_paper(tx, draft_id, actor=actor, at=self._clock.now())
+
+        self._store.write(work)
 
     def draft(self, draft_id: int, *, partner: str | None) -> Json:
         """Return a draft."""
@@ -181,7 +190,11 @@ class EntryDesk:
         request = self._request(content, reading, code, actor=who.name, draft_id=draft["id"], units=who.units)
         if faults:  # told together with what review would find
             raise ValidationFailed(_once([*faults, *judge_direct(tx, self._bench(), request, self._dates).faults]))
-        number = place_direct(tx, self._bench(), request, self._dates, worker_id=self._worker_id)
+        if (part := papers.of_draft(tx, draft["id"])) is not None:
+            of_paper = replace(request, channel=CHANNEL)
+            number = place_from_paper(tx, PaperDesk(self._bench(), self._dates), of_paper, draft, part)
+        else:
+            number = place_direct(tx, self._bench(), request, self._dates, worker_id=self._worker_id)
         drafts.close_draft(tx, draft["id"], number, code, self._clock.now())
         return number
 

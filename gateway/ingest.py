@@ -36,21 +36,26 @@ def ingest(
         door = Door(channel, "cli", name, partner_id)
         taken = pipeline.take(content, door, progress)
         pipeline.see_off(taken)
-        judged, found, code = store.read(partial(_result, source_id=taken.source_id))
+        judged, found, code = store.read(partial(result_of, source_id=taken.source_id))
         outcomes.update(judged)
         orders += found
         exit_code = max(exit_code, code)
-    body = {
-        "sources": len(files),
+    return told(len(files), outcomes, orders, started), exit_code
+
+
+def told(sources: int, outcomes: Mapping[str, int], orders: Sequence[dict[str, Any]], started: float) -> dict[str, Any]:
+    """Return the JSON of the contracts; *started* is when the first file was taken, of ``time.perf_counter``."""
+    return {
+        "sources": sources,
         "documents": sum(outcomes.values()),
-        **{name: outcomes[name] for name in OUTCOMES},
-        "orders": orders,
+        **{name: outcomes.get(name, 0) for name in OUTCOMES},
+        "orders": list(orders),
         "seconds": round(time.perf_counter() - started, 6),
     }
-    return body, exit_code
 
 
-def _result(tx: Tx, source_id: int) -> tuple[Counter[str], list[dict[str, Any]], int]:
+def result_of(tx: Tx, source_id: int) -> tuple[Counter[str], list[dict[str, Any]], int]:
+    """Return outcomes, orders and the exit code of one source."""
     outcomes = rows.outcomes_of_source(tx, source_id)
     envelopes = rows.interchanges_of(tx, source_id)
     # an order stands once, also where the file changes what it ordered

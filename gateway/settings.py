@@ -147,6 +147,23 @@ class MailSettings(_Section):
         return self
 
 
+class PaperSettings(_Section):
+    """How orders by mail and fax are read: each source by a process of its own, which is ended at its limits."""
+
+    memory_mib: int = Field(default=1024, ge=256, le=65536, description="memory that the reading process may have")
+    cpu_seconds: int = Field(default=60, ge=1, le=3600, description="processor time that one source may take")
+    wall_seconds: float = Field(default=120, gt=0, le=7200, description="time that one source may take in all")
+    attempts: int = Field(
+        default=3, ge=1, le=20, description="so often a source that ends its reader is tried before a person is called"
+    )
+    our_server: str = Field(
+        default="",
+        max_length=255,
+        description="the name of your own mail server in `Authentication-Results`; only its word on a sender is "
+        "believed. Empty: nobody's",
+    )
+
+
 class MessageSettings(_Section):
     """An HTTP gateway of short messages. Without one they are written as files into the home."""
 
@@ -255,6 +272,7 @@ class Settings(BaseSettings):
     sandbox: SandboxSettings = Field(default_factory=SandboxSettings)
     carrier: CarrierSettings = Field(default_factory=CarrierSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
+    papers: PaperSettings = Field(default_factory=PaperSettings)
     sms: MessageSettings = Field(default_factory=MessageSettings)
     push: MessageSettings = Field(default_factory=MessageSettings)
     intake: IntakeSettings = Field(default_factory=IntakeSettings)

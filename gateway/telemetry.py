@@ -7,6 +7,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, generate_latest
 
+from core.paper.take import CHANNEL, Taken
 from core.store.backlog import Backlog
 from gateway import __version__
 
@@ -116,6 +117,15 @@ class Telemetry:
         self.import_orders = Counter(
             "ordergate_import_orders", "Orders of files, by what became of them", ("status",), registry=registry
         )
+        self.papers = Gauge(
+            "ordergate_papers",
+            "Mails and faxes that are not read, by state (received, reading, failed)",
+            ("state",),
+            registry=registry,
+        )
+        self.papers_oldest_seconds = Gauge(
+            "ordergate_papers_oldest_seconds", "Age of the oldest mail or fax that waits to be read", registry=registry
+        )
         self.events_unsealed = Gauge(
             "ordergate_events_unsealed", "Events that the audit chain does not cover yet", registry=registry
         )
@@ -134,6 +144,12 @@ class Telemetry:
         for status in statuses:
             self.import_orders.labels(status).inc()
 
+    def count_paper(self, transport: str, taken: Taken, seconds: float) -> None:
+        """Count what became of a source by mail or fax, and how long that took from its claim."""
+        self.intake_seconds.labels(transport).observe(seconds)
+        for outcome in taken.outcomes:
+            self.documents.labels(outcome, CHANNEL).inc()
+
     def observe(self, backlog: Backlog) -> None:
         """Set the gauges of what waits in the database."""
         self.sources_unsettled.set(backlog.sources_unsettled)
@@ -150,6 +166,7 @@ class Telemetry:
             (self.shop_deliveries, self.shop_deliveries_oldest_seconds, backlog.shop_deliveries),
             (self.shop_news, self.shop_news_oldest_seconds, backlog.shop_news),
             (self.event_deliveries, self.event_deliveries_oldest_seconds, backlog.event_deliveries),
+            (self.papers, self.papers_oldest_seconds, backlog.papers),
         ):
             for state, count in waiting.states.items():
                 gauge.labels(state).set(count)

@@ -17,6 +17,7 @@ from core.audit.verify import verify
 from core.clock import SystemClock
 from core.errors import NotFound, SystemFailed
 from core.intake.plausibility import PlausibleDates
+from core.paper.take import CHANNEL as MAIL_AND_FAX
 from core.ports import PartnerGuide
 from core.provenance import ENGLISH
 from core.reporting import views
@@ -39,6 +40,10 @@ from gateway.imports.placing import Placer
 from gateway.imports.worker import ImportWorker
 from gateway.ingest import ingest
 from gateway.operations import Operations
+from gateway.paper.door import PaperDoor
+from gateway.paper.ingest import ingest_papers
+from gateway.paper.reader import PaperReader
+from gateway.paper.worker import PaperWorker
 from gateway.paths import Home, find_home
 from gateway.pipeline import Pipeline, Progress
 from gateway.reader import AheadDecoder, ReaderProcess
@@ -76,6 +81,9 @@ class Gateway:
     operations: Operations
     shops: ShopWorker
     imports: ImportWorker
+    #: keeps what comes by mail and fax, and reads it
+    paper_door: PaperDoor
+    papers: PaperWorker
     #: decodes large interchanges ahead; started when the first one comes
     reader: ReaderProcess
 
@@ -101,6 +109,8 @@ class Gateway:
         progress: Progress | None = None,
     ) -> tuple[dict[str, Any], int]:
         """Take files (name, content) in until their replies are written; return JSON and exit code."""
+        if channel == MAIL_AND_FAX:
+            return ingest_papers(self.store, self.paper_door, self.papers, files, progress=progress)
         return ingest(
             self.store,
             self.pipeline,
@@ -150,6 +160,7 @@ class Gateway:
 
     def close(self) -> None:
         """Finish what is being written, strike this process off and close the database."""
+        self.papers.close()
         if self.worker_id:
             with contextlib.suppress(SystemFailed):  # a database that fails now keeps the row; it is dead by its pid
                 self.store.write(lambda tx: workers.leave(tx, self.worker_id))
@@ -238,6 +249,17 @@ def open_gateway(root: Path, role: str) -> Gateway:
 
     placer = Placer(clock, MasterCache(), dates, worker_id)
     imports = ImportWorker(store, blobs=blobs, clock=clock, placer=placer, worker_id=worker_id, placed=placed)
+    papers = PaperWorker(
+        store,
+        blobs=blobs,
+        clock=clock,
+        reader=PaperReader(settings.papers),
+        pipeline=pipeline,
+        dates=dates,
+        worker_id=worker_id,
+        attempts=settings.papers.attempts,
+        placed=placed,
+    )
     # What is loaded now lives as long as the process: the collector need not walk it again and again.
     gc.freeze()
     # Batches make tens of thousands of objects and no cycles; looking for some that often took 5 % of a bulk run.
@@ -258,6 +280,8 @@ def open_gateway(root: Path, role: str) -> Gateway:
         operations=operations,
         shops=ShopWorker(store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id),
         imports=imports,
+        paper_door=PaperDoor(store, blobs=blobs, clock=clock),
+        papers=papers,
         reader=reader,
     )
 

@@ -14,7 +14,7 @@ from core.clock import iso
 from core.entry.forms import Form, Origins, origins_after
 from core.errors import Conflict
 from core.store import drafts as rows
-from core.store import timers
+from core.store import papers, timers
 from core.store.engine import Tx
 from core.store.rulebooks import rules_in_force
 from core.store.timers import Timer
@@ -128,10 +128,17 @@ def open_draft(tx: Tx, draft_id: int, partner: str | None, *, seen: int | None =
 
 
 def expire_draft(tx: Tx, timer: Timer) -> bool:
-    """Remove the draft that *timer* is about; False when another process was first."""
-    if taken := timers.take(tx, timer.id):
+    """Remove the draft that *timer* is about; False when another process was first.
+
+    One that was read from a customer's mail or fax stays, as the customer waits for it: its task reminds of it.
+    """
+    if not timers.take(tx, timer.id):
+        return False
+    if papers.of_draft(tx, timer.subject_id) is None:
         rows.remove(tx, timer.subject_id)
-    return taken
+    else:
+        rows.put(tx, timer.subject_id, {"expires_at": None})
+    return True
 
 
 def _expiry(tx: Tx, now: datetime) -> datetime:

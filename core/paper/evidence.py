@@ -41,6 +41,7 @@ Doubt = Literal[
     "paper.customer_unknown",
     "paper.date_doubtful",
     "paper.field_doubtful",
+    "paper.forms_differ",
     "paper.item_doubtful",
     "paper.item_unknown",
     "paper.missing",

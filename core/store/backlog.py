@@ -11,10 +11,12 @@ from sqlalchemy import Column, ColumnElement, func, select, text
 
 from core.store import imports, workers
 from core.store.engine import Tx
+from core.store.papers import OPEN
 from core.store.tables.intake import alerts, sources
 from core.store.tables.messaging import outbox, timers, transmissions
 from core.store.tables.messaging import workers as worker_rows
 from core.store.tables.ordering import events
+from core.store.tables.papers import paper_sources
 from core.store.tables.shops import shop_deliveries, shop_news
 from core.store.tables.subscriptions import hook_deliveries
 
@@ -42,6 +44,8 @@ class Backlog(NamedTuple):
     shop_deliveries: Waiting
     shop_news: Waiting
     event_deliveries: Waiting
+    #: mails and faxes
+    papers: Waiting
     #: imports that have not ended, by state
     imports: Mapping[str, int]
     #: how long nothing happened to the import that is to be worked on and was left alone for longest
@@ -83,6 +87,7 @@ def look(tx: Tx, now: datetime) -> Backlog:
         shop_deliveries=_waiting(tx, now, shop_deliveries.c.received_at, ("queued", "fetching"), "failed"),
         shop_news=_waiting(tx, now, shop_news.c.created_at, ("queued", "attempting"), "dead"),
         event_deliveries=_waiting(tx, now, hook_deliveries.c.created_at, ("queued", "attempting"), "dead"),
+        papers=_waiting(tx, now, paper_sources.c.kept_at, OPEN, "failed"),
         imports=imports.count_by_state(tx),
         import_still_seconds=_age(now, imports.still_since(tx)),
         events_unsealed=_count(tx, events.c.id, events.c.seal.is_(None)),

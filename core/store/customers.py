@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Text, func, select, type_coerce
 
 from core.store.engine import Tx
 from core.store.tables.master import partners
@@ -12,6 +12,15 @@ from core.store.tables.master import partners
 #: more are not told apart by telling them
 _MOST: Final = 10
 _SEPARATORS: Final = " .-/"
+#: providers whose domains anybody may have an address of: the whole address counts there
+_PUBLIC: Final = frozenset(
+    {
+        "126.com", "139.com", "163.com", "aliyun.com", "aol.com", "bluewin.ch", "foxmail.com", "freenet.de",
+        "gmail.com", "gmx.at", "gmx.ch", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "icloud.com",
+        "live.com", "me.com", "msn.com", "outlook.com", "outlook.de", "proton.me", "protonmail.com", "qq.com",
+        "sina.com", "sohu.com", "t-online.de", "web.de", "yahoo.com", "yahoo.de", "yeah.net",
+    }
+)  # fmt: skip
 
 
 def codes_of(tx: Tx, field: str, value: str) -> list[str]:
@@ -27,6 +36,24 @@ def codes_of(tx: Tx, field: str, value: str) -> list[str]:
     }
     statement = select(partners.c.code).where(wanted[field]).order_by(partners.c.code).limit(_MOST)
     return list(tx.execute(statement).scalars())
+
+
+def codes_of_sender(tx: Tx, address: str) -> list[str]:
+    """Return the codes of the customers that a mail *address* belongs to: it is their contact's, or of its domain.
+
+    An address alone belongs to whom it is the contact's of; a domain of a public provider to nobody.
+    """
+    wanted = address.lower()
+    domain = wanted.rpartition("@")[2]
+    if not domain or "@" not in wanted:
+        return []
+    contact = func.lower(type_coerce(partners.c.contact, Text))
+    statement = select(partners.c.code, partners.c.contact).where(contact.contains(f"@{domain}", autoescape=True))
+    rows = [(row.code, str((row.contact or {}).get("email", "")).lower()) for row in tx.execute(statement)]
+    exact = sorted(code for code, known in rows if known == wanted)
+    if exact or domain in _PUBLIC:
+        return exact
+    return sorted(code for code, known in rows if known.rpartition("@")[2] == domain)
 
 
 def _signs(column: ColumnElement[str]) -> ColumnElement[str]:

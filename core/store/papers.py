@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from core.store import claims
 from core.store.engine import Tx
@@ -186,19 +186,6 @@ def is_named(tx: Tx, sha256: str) -> bool:
     """Tell whether a part has these bytes."""
     statement = select(paper_parts.c.source_id).where(paper_parts.c.sha256 == sha256).limit(1)
     return tx.execute(statement).first() is not None
-
-
-def counts(tx: Tx) -> dict[str, int]:
-    """Return how many sources are in each state that matters to who watches: received, reading, failed."""
-    statement = select(paper_sources.c.state, func.count().label("n")).group_by(paper_sources.c.state)
-    watched = or_(paper_sources.c.state.in_(OPEN), paper_sources.c.state == "failed")
-    return {row.state: row.n for row in tx.execute(statement.where(watched))}
-
-
-def oldest_open(tx: Tx) -> datetime | None:
-    """Return when the source was kept that waits for longest to be read, None without any."""
-    statement = select(func.min(paper_sources.c.kept_at)).where(paper_sources.c.state.in_(OPEN))
-    return tx.execute(statement).scalar_one()  # type: ignore[no-any-return] # the column's type
 
 
 def _end(tx: Tx, row: PaperRow, **values: Any) -> bool:

@@ -22,12 +22,12 @@ Transport = Literal["mail", "fax"]
 class PaperDoor:
     """Keeps what came by mail or fax; safe for several threads and processes."""
 
-    def __init__(self, store: Store, *, blobs: BlobStore, clock: Clock, wake: Callable[[], None]) -> None:
+    def __init__(self, store: Store, *, blobs: BlobStore, clock: Clock) -> None:
         self._store = store
         self._blobs = blobs
         self._clock = clock
         #: rung when something was kept
-        self._wake = wake
+        self.on_kept: Callable[[], None] = lambda: None
 
     def keep(self, content: bytes, *, transport: Transport, name: str, origin: str, claim_id: str | None = None) -> int:
         """Keep *content* as a source that waits to be read, and return its id; when this returns, it is on the disk.
@@ -55,5 +55,5 @@ class PaperDoor:
             return source_id
 
         source_id = self._store.write(work)
-        self._wake()
+        self.on_kept()
         return source_id

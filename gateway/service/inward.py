@@ -1,4 +1,4 @@
-"""Takes files from the partners' drop folders: each becomes a source, then lies in ``done/`` or ``error/``."""
+"""Takes files from drop folders and inboxes: each becomes a source, then lies in ``done/`` or ``error/``."""
 
 from __future__ import annotations
 
@@ -16,8 +16,18 @@ from core.store import intake as rows
 from core.store.alerts import close_alert, raise_alert
 from core.store.engine import Tx
 from core.store.lookup import partner_codes, partner_id_by_code
+from gateway.paper.door import Transport
+from gateway.paths import HOUSE_INBOXES, DropFolder
 from gateway.telemetry import Telemetry
-from gateway.transports.folder import ClaimedFile, Disposition, FolderSettings, FolderTransport, FolderTrouble
+from gateway.transports.folder import (
+    ClaimedFile,
+    Disposition,
+    FolderSettings,
+    FolderTransport,
+    FolderTrouble,
+    closed_is_complete,
+    edifact_complete,
+)
 from gateway.wiring import Gateway
 
 _log = structlog.get_logger(__name__)
@@ -42,7 +52,11 @@ class Inward:
         )
 
     def start(self) -> None:
-        """Watch the folder of every partner."""
+        """Watch the folder of every partner, and the inboxes of mail and fax."""
+        for kind in HOUSE_INBOXES:
+            drop = self._gateway.home.inbox(kind)
+            drop.create(out=False)
+            self.transport.add(self._watched(kind, drop, closed_is_complete))
         self.add_partners()
         self.transport.start()
 
@@ -52,27 +66,41 @@ class Inward:
 
     def add_partners(self) -> None:
         """Watch the folders of partners that were loaded since; missing folders are made."""
-        folders = self._gateway.settings.folders
         for _, code in self._gateway.store.read(partner_codes):
             if code in self._known:
                 continue
             drop = self._gateway.home.folder(code)
             drop.create()
             self._known.add(code)  # not before its folders are there: a round that fails is tried again
-            self.transport.add(
-                FolderSettings(
-                    code=code,
-                    root=drop.root,
-                    watch=folders.watch,
-                    settle_seconds=folders.settle_seconds,
-                    incomplete_seconds=folders.incomplete_seconds,
-                    scan_seconds=folders.scan_seconds,
-                    max_bytes=folders.max_file_bytes,
-                    silent_after_hours=folders.quiet_hours,
-                )
-            )
+            self.transport.add(self._watched(code, drop, edifact_complete))
+
+    def _watched(self, code: str, drop: DropFolder, complete: Callable[[bytes], bool]) -> FolderSettings:
+        folders = self._gateway.settings.folders
+        return FolderSettings(
+            code=code,
+            root=drop.root,
+            watch=folders.watch,
+            settle_seconds=folders.settle_seconds,
+            incomplete_seconds=folders.incomplete_seconds,
+            scan_seconds=folders.scan_seconds,
+            max_bytes=folders.max_file_bytes,
+            silent_after_hours=folders.quiet_hours if code not in HOUSE_INBOXES else None,
+            ends_complete=complete,
+        )
+
+    def _keep(self, file: ClaimedFile) -> Disposition:
+        """Keep a mail or fax; it is read later, as its reader may take long or fail."""
+        transport: Transport = "mail" if file.folder == "mail" else "fax"
+        source_id = self._gateway.paper_door.keep(
+            file.read(), transport=transport, name=file.name, origin=f"{file.folder}/in/{file.name}",
+            claim_id=file.claim_id,
+        )  # fmt: skip
+        _log.info("kept", inbox=file.folder, file=file.name, source_id=str(source_id))
+        return Disposition("done")
 
     def _take(self, file: ClaimedFile) -> Disposition:
+        if file.folder in HOUSE_INBOXES:  # no partner is called so: their codes have capital letters
+            return self._keep(file)
         started = time.perf_counter()
         store = self._gateway.store
         content = file.read()

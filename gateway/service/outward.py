@@ -15,7 +15,7 @@ from typing import Final
 import structlog
 
 from core.errors import OrdergateError
-from core.store import hook_deliveries, idempotency, imports, shop_news, shops
+from core.store import hook_deliveries, idempotency, imports, papers, shop_news, shops
 from core.store import intake as rows
 from core.store.enclosures import is_attached
 from gateway.service.watch import Watch
@@ -147,7 +147,7 @@ class Outward:
             sha256 = path.name
             if any(
                 gateway.store.read(partial(named, sha256=sha256))
-                for named in (rows.is_named, is_attached, imports.is_named)
+                for named in (rows.is_named, is_attached, imports.is_named, papers.is_named)
             ):
                 continue
             if gateway.blobs.discard(path, _ORPHAN_SECONDS):

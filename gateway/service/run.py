@@ -28,10 +28,10 @@ from gateway.console.app import attach
 from gateway.event_hooks import HookDesk
 from gateway.home import console_secret, event_key
 from gateway.refusals import placed_views
-from gateway.service.importing import Importing
 from gateway.service.inward import Inward
 from gateway.service.outward import Outward
 from gateway.service.status import ServiceOperations
+from gateway.service.stepping import Stepping
 from gateway.settings import checked
 from gateway.shops.desk import ShopDesk
 from gateway.shops.door import end_alerts_of_secrets
@@ -78,8 +78,11 @@ class Service:
         self._inward = Inward(gateway, self._telemetry, self.wake)
         self._outward = Outward(gateway, self._changed, self._inward.add_partners)
         gateway.bell.listen(self._outward.wake)
-        self._importing = Importing(gateway)
+        self._importing = Stepping(gateway.imports, "imports")
         gateway.imports.on_results = self._telemetry.count_import_orders
+        self._reading = Stepping(gateway.papers, "papers")
+        gateway.papers.on_taken = self._telemetry.count_paper
+        gateway.paper_door.on_kept = self._reading.wake
         gateway.operations.import_desk.wake = self._importing.wake
 
     def wake(self) -> None:
@@ -146,6 +149,8 @@ class Service:
             stack.push_async_callback(asyncio.to_thread, self._outward.stop)
             self._importing.start()
             stack.push_async_callback(asyncio.to_thread, self._importing.stop)
+            self._reading.start()
+            stack.push_async_callback(asyncio.to_thread, self._reading.stop)
             if with_carriers:
                 await stack.enter_async_context(self._telling())
                 task = asyncio.create_task(self._call_carriers(desk), name="carrier calls")

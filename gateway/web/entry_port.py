@@ -30,7 +30,7 @@ class EntryDesk(Protocol):
         """
         ...
 
-    def discard(self, draft_id: int, *, seen: int, partner: str | None) -> None:
+    def discard(self, draft_id: int, *, seen: int, actor: str, partner: str | None) -> None:
         """Remove a draft.
 
         Raises:

@@ -39,9 +39,9 @@ class MemoryEntryDesk:
         found |= {"content": form, "version": seen + 1}
         return found
 
-    def discard(self, draft_id: int, *, seen: int, partner: str | None) -> None:
+    def discard(self, draft_id: int, *, seen: int, actor: str, partner: str | None) -> None:
         """Remove a draft."""
-        del seen
+        del seen, actor
         self.draft(draft_id, partner=partner)
         del self.kept[draft_id]
 

@@ -918,6 +918,14 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_sources")),
     )
+    op.create_index(
+        "ix_paper_sources_failed",
+        "paper_sources",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'failed'"),
+        postgresql_where=sa.text("state = 'failed'"),
+    )
     op.create_index("ix_paper_sources_message_id", "paper_sources", ["message_id"], unique=False)
     op.create_index(
         "ix_paper_sources_open",

@@ -34,6 +34,12 @@ paper_sources = Table(
         sqlite_where=text("state IN ('received', 'reading')"),
         postgresql_where=text("state IN ('received', 'reading')"),
     ),
+    Index(
+        "ix_paper_sources_failed",
+        "id",
+        sqlite_where=text("state = 'failed'"),
+        postgresql_where=text("state = 'failed'"),
+    ),
     Index("ix_paper_sources_message_id", "message_id"),
 )
 

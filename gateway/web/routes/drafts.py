@@ -63,7 +63,9 @@ async def replace_draft(call: Call, *, path: EntryPath, body: DraftContent) -> A
 async def discard_draft(call: Call, *, path: EntryPath) -> Answer:
     """Remove a draft."""
     version = await _version_to_change(call, path)
-    await call.run(call.operations.entry_desk.discard, int(path.id), seen=version, partner=call.partner)
+    await call.run(
+        call.operations.entry_desk.discard, int(path.id), seen=version, actor=call.principal.name, partner=call.partner
+    )
     return Answer(None, 204)
 
 

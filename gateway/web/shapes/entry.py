@@ -76,14 +76,39 @@ class DraftContent(Request):
         return filled(self.model_dump(exclude_none=True))
 
 
-class OriginShape(Shape):
-    """Where a field came from: entered by somebody, or filled in by a template."""
+class ReadingShape(Shape):
+    """One way to read a doubtful field, and where it stands."""
 
-    origin: Literal["entered", "template"]
+    value: str
+    text: str
+    page: int | None = None
+    box: list[float] | None = None
+
+
+class OriginShape(Shape):
+    """Where a field came from: entered by somebody, filled in by a template, or read from a mail or fax."""
+
+    origin: Literal["entered", "template", "read"]
     by: str | None = None
     at: str | None = None
     template: str | None = None
     version: int | None = None
+    document: str | None = Field(
+        None, description="read: the document; `GET /documents/{id}` tells its doubts in words"
+    )
+    part: str | None = Field(None, description="the part of the mail, as the ways of a tree: `2.1`")
+    page: int | None = Field(None, description="counted from 1")
+    box: list[float] | None = Field(
+        None,
+        description="left, top, right, bottom on that page: points of a PDF, pixels of a picture, cells of a sheet",
+    )
+    text: str | None = Field(None, description="what stands there")
+    confidence: float | None = Field(None, description="what its reader says of itself, 0 to 1; no probability")
+    evidence: list[str] | None = Field(None, description="what speaks for an accepted reading: `arithmetic.line`")
+    doubt: str | None = Field(None, description="why a person has to look: `paper.item_unknown`")
+    candidates: list[ReadingShape] | None = Field(None, description="every way to read a doubtful field")
+    confirmed_by: str | None = Field(None, description="who submitted the draft with this doubtful field")
+    confirmed_at: str | None = None
 
 
 class DraftShape(Shape):

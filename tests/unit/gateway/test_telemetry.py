@@ -6,7 +6,7 @@ from core.store.backlog import Backlog, Waiting
 from gateway.telemetry import Telemetry
 
 NONE = Waiting({})
-NOTHING = Backlog(0, 0, 0.0, {}, 0.0, {}, 0, NONE, NONE, NONE, {}, 0.0, 0, 1, 0)
+NOTHING = Backlog(0, 0, 0.0, {}, 0.0, {}, 0, NONE, NONE, NONE, NONE, {}, 0.0, 0, 1, 0)
 
 
 def test_two_gateways_in_one_process_do_not_share_metrics() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from core.store import intake, papers
+from core.store.backlog import look
 from core.store.engine import Store, Tx
 from core.testing.trade import MONDAY
 
@@ -36,8 +37,8 @@ def test_each_source_is_claimed_once_and_the_oldest_first(each_store: Store) -> 
 def test_what_waits_in_it_is_no_work_of_the_pipeline_of_messages(store: Store) -> None:
     store.write(kept)
     assert store.read(intake.unsettled_sources) == []
-    assert store.read(papers.counts) == {"received": 1}
-    assert store.read(papers.oldest_open) == MONDAY
+    waiting = store.read(lambda tx: look(tx, MONDAY + LATER)).papers
+    assert (dict(waiting.states), waiting.oldest_seconds) == ({"received": 1, "reading": 0, "failed": 0}, 60.0)
 
 
 def test_a_claim_that_was_lost_ends_nothing(each_store: Store) -> None:

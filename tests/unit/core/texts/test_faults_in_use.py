@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
+from core.paper.evidence import Doubt
 from core.texts.catalogue import LANGUAGES, VARIANT, catalogue
 
 ROOT = Path(__file__).parents[4]
@@ -94,7 +96,8 @@ def stated() -> Iterator[tuple[str, str, set[str] | None]]:
             yield from stated_in(path.relative_to(ROOT).as_posix(), ast.parse(text))
 
 
-STATED = list(stated())
+#: why a field of a paper is left to a person is said by its code, and worded with its path when it is told
+STATED = [*stated(), *(("core/paper/evidence.py", code, {"path"}) for code in get_args(Doubt))]
 
 
 def named_in(key: str) -> set[str]:

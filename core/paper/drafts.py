@@ -1,0 +1,75 @@
+"""The end of a draft that was read from a paper: it becomes its order, numbered as what it came by, or is dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from core.clock import iso, to_micros
+from core.entry.forms import Origins
+from core.intake.direct import DirectOrder, plan_direct
+from core.ordering.place import Arrival, apply_plans
+from core.paper.take import REVIEW, PaperDesk
+from core.store import drafts, intake, papers
+from core.store.engine import Tx
+from core.store.lookup import partner_id_by_code
+from core.store.papers import Row
+from core.tasks.desk import close_task
+
+
+def place_from_paper(tx: Tx, desk: PaperDesk, request: DirectOrder, draft: Mapping[str, Any], part: Row) -> str:
+    """Place the order of *draft*, whose *part* of a mail or fax is its source, and return its number.
+
+    Whoever submits it confirms what was doubtful: it is kept with each such field.
+
+    Raises:
+        StockShort: another writer took planned stock; try again.
+        NotFound, Forbidden, ValidationFailed, Conflict: as :func:`core.intake.direct.plan_direct`.
+    """
+    snapshot, plan = plan_direct(tx, desk.bench, request, desk.dates)
+    source = intake.source(tx, part["source_id"])
+    if plan.repeats is not None:
+        order_id, number = plan.repeats.order_id, plan.repeats.number
+        papers.set_became(tx, draft["id"], "repeat", partner=request.partner, order_id=order_id)
+    else:
+        arrival = Arrival(source["id"], None, source["received_at"], request.actor, "none", None)
+        placed = apply_plans(tx, snapshot, arrival, [(plan, part["document_id"])])[0]
+        order_id, number = placed.order_id, placed.number
+        papers.set_became(tx, draft["id"], "order", partner=request.partner, order_id=order_id)
+    _decide(tx, part, plan.verdict, plan.reason or None, partner=request.partner, order_id=order_id)
+    confirmed = confirmed_by(draft["origins"], request.actor, desk.bench.now)
+    drafts.put(tx, draft["id"], {"origins": confirmed})
+    _close(tx, draft["id"], request.actor, desk.bench.now, outcome="submitted", reason=number)
+    return number
+
+
+def drop_paper(tx: Tx, draft_id: int, *, actor: str, at: datetime) -> None:
+    """Say that the draft of a paper, where it was one, is dropped: its document is refused by whoever looked."""
+    part = papers.of_draft(tx, draft_id)
+    if part is None:
+        return
+    papers.set_became(tx, draft_id, "discarded")
+    _decide(tx, part, "rejected", "paper.discarded", partner=part["partner"], order_id=None)
+    _close(tx, draft_id, actor, at, outcome="discarded", reason="")
+
+
+def confirmed_by(origins: Origins, actor: str, at: datetime) -> Origins:
+    """Return *origins* with who confirmed each field that was doubtful."""
+    mark = {"confirmed_by": actor, "confirmed_at": iso(at)}
+    return {path: {**mark, **origin} if "doubt" in origin else origin for path, origin in origins.items()}
+
+
+def _decide(tx: Tx, part: Row, outcome: str, reason: str | None, *, partner: str, order_id: int | None) -> None:
+    """Give the document of a part its last outcome."""
+    document = intake.document(tx, part["document_id"], lock=True)
+    fresh = {
+        **document, "outcome": outcome, "reason": reason, "order_id": order_id, "violations": None,
+        "partner_id": partner_id_by_code(tx, partner) if partner else None,
+        "received_at": to_micros(document["received_at"]),
+    }  # fmt: skip
+    intake.rejudge(tx, intake.DocumentRow(**fresh))
+
+
+def _close(tx: Tx, draft_id: int, actor: str, at: datetime, *, outcome: str, reason: str) -> None:
+    close_task(tx, REVIEW, str(draft_id), at=at, actor=actor, outcome=outcome, reason=reason)

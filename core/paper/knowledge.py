@@ -1,0 +1,109 @@
+"""Reads what is known of the customer of a paper, and of the items that it may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from core.catalogue.model import Item
+from core.catalogue.pricing import best_price
+from core.documents import Party
+from core.errors import ValueOutOfRange
+from core.paper.customer import Named
+from core.paper.known import Known, KnownItem
+from core.paper.lines import number_of
+from core.partners.model import Partner
+from core.reading import Extracted
+from core.store.descriptions import descriptions_of
+from core.store.engine import Tx
+from core.store.lookup import MasterCache, load_items, our_company, partner_by_id, partner_id_by_code
+from core.store.orders import known_orders
+from core.values import PRICE_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
+
+#: the roles of addresses that goods go to, the first that the customer has any of
+_ROLES: Final = ("DP", "BY")
+
+
+def what_is_known(tx: Tx, cache: MasterCache, found: Extracted, named: Named, now: datetime) -> Known:
+    """Return what *found* is judged by; *cache* must have been refreshed in this transaction."""
+    company = our_company(tx, cache)
+    partner_id = partner_id_by_code(tx, named.code) if named.code else None
+    partner = None if partner_id is None else partner_by_id(tx, cache, partner_id)
+    currency = (partner.currency if partner else "") or company.currency
+    said = {name: _said(found, name) for name in ("sku", "gtin", "buyer_code")}
+    # Any code may stand where another is expected: ours in the column of the customer's, and the other way round.
+    every = said["sku"] | said["buyer_code"] | said["gtin"]
+    skus = load_items(tx, cache, partner_id or 0, gtins=said["gtin"], skus=every, codes=every)
+    words = descriptions_of(tx, skus)
+    day = now.astimezone(ZoneInfo(company.timezone)).date()
+    quantities = dict(_quantities(found, cache, partner_id or 0))
+    items = {}
+    for sku in sorted(skus):
+        if (item := cache.by_sku.get(sku)) is None:
+            continue
+        price = None
+        if partner is not None and sku in quantities:
+            best = best_price(
+                item, partner=partner.code, group=partner.group, currency=found.best("currency") or currency,
+                quantity6=quantities[sku], day=day, contract=found.best("contract"),
+            )  # fmt: skip
+            price = None if best is None else from_scaled(best.amount6, PRICE_SCALE)
+        items[sku] = _known_item(item, words.get(sku, {}).values(), price, partner)
+    reference = found.best("buyer_reference")
+    return Known(
+        partner=named.code,
+        currency=currency if partner else "",
+        named_by=named.named_by,
+        contradicted_by=named.contradicted_by,
+        addresses=_addresses(partner),
+        items=items,
+        by_gtin={code: sku for code in said["gtin"] if (sku := cache.sku_by_gtin.get(code) or "") in items},
+        by_code={code: sku for code in every if (sku := cache.sku_by_code.get((partner_id or 0, code)) or "") in items},
+        used=frozenset(
+            row.buyer_reference
+            for row in (known_orders(tx, partner.id, {reference}, test=False) if partner and reference else ())
+        ),
+    )
+
+
+def _known_item(item: Item, words: Iterable[str], price: Decimal | None, partner: Partner | None) -> KnownItem:
+    tolerance = Decimal(0)
+    if price is not None and partner is not None:
+        tolerances = partner.tolerances
+        tolerance = max(price * tolerances.price_percent / 100, tolerances.price_amount)
+    return KnownItem(item.sku, item.gtin, item.unit, (item.description, *words), price, tolerance)
+
+
+def _said(found: Extracted, name: str) -> set[str]:
+    """Return every reading of a field of all lines."""
+    paths = [f"lines.{line}.{name}" for line in range(1, found.lines + 1)]
+    return {one.value for path in paths for one in found.fields.get(path, ())}
+
+
+def _quantities(found: Extracted, cache: MasterCache, partner_id: int) -> Iterator[tuple[str, int]]:
+    """Yield the quantity (x 10^6) of every item that a line may mean."""
+    for line in range(1, found.lines + 1):
+        quantity = number_of(found.best(f"lines.{line}.quantity"))
+        if quantity is None:
+            continue
+        try:
+            quantity6 = to_scaled(quantity, QUANTITY_SCALE)
+        except ValueOutOfRange:  # then no price stands for it
+            continue
+        codes = [found.best(f"lines.{line}.{name}") for name in ("sku", "gtin", "buyer_code")]
+        for code in filter(None, codes):
+            for sku in (code, cache.sku_by_gtin.get(code), cache.sku_by_code.get((partner_id, code))):
+                if sku is not None:
+                    yield sku, quantity6
+
+
+def _addresses(partner: Partner | None) -> tuple[Party, ...]:
+    if partner is None:
+        return ()
+    for role in _ROLES:
+        if found := tuple(party for (kind, _), party in partner.addresses.items() if kind == role):
+            return found
+    return ()

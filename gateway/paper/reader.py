@@ -1,0 +1,151 @@
+"""Reads mails and faxes in a process of its own, which is killed where it exceeds its limits (issue 6, part 7)."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import select
+import signal
+import subprocess
+import sys
+import time
+from typing import IO, Any, Final
+
+import orjson
+
+from core.reading import ReadSource
+from gateway.paper.child import LENGTH_BYTES
+from gateway.settings import PaperSettings
+
+#: path first: it must import this very installation, whatever lies in the working directory
+_BOOT: Final = "import sys; sys.path[:] = sys.argv[3:]; from gateway.paper.child import main; main(*sys.argv[1:3])"
+_MEBIBYTE: Final = 1024 * 1024
+#: all that an answer is made of: a child that a file has taken over can have nothing else made here
+_BUILT_OF: Final = frozenset({"core.reading", "core.provenance"})
+
+
+class ReaderStopped(Exception):
+    """The process ended without an answer, or was ended at its limits; its words say which."""
+
+
+class PaperReader:
+    """One child that reads, started when first wanted; not for several threads at once."""
+
+    def __init__(self, settings: PaperSettings) -> None:
+        self._settings = settings
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id, None while there is none."""
+        return None if self._process is None else self._process.pid
+
+    def read(self, content: bytes, name: str) -> ReadSource:
+        """Return what *content* says; *name* is what it was called.
+
+        Raises:
+            ReaderStopped: it was too much for the limits, or broke its reader.
+        """
+        if self._process is None or self._process.poll() is not None:
+            self._start()
+        until = time.monotonic() + self._settings.wall_seconds
+        job = orjson.dumps({"name": name, "our_server": self._settings.our_server})
+        try:
+            for frame in (job, content):
+                self._send(len(frame).to_bytes(LENGTH_BYTES) + frame, until)
+            answer = self._receive(int.from_bytes(self._receive(LENGTH_BYTES, until)), until)
+            found = _Plain(io.BytesIO(answer)).load()
+        except (OSError, ValueError, pickle.UnpicklingError) as error:
+            raise ReaderStopped(self._end(error)) from error
+        if not isinstance(found, ReadSource):
+            raise ReaderStopped(self._end(TypeError("it gave no reading")))
+        return found
+
+    def close(self) -> None:
+        """End the process; it holds nothing that could be lost."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def _start(self) -> None:
+        self.close()
+        limits = (str(self._settings.memory_mib * _MEBIBYTE), str(self._settings.cpu_seconds))
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
+            [sys.executable, "-P", "-B", "-c", _BOOT, *limits, *sys.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            process_group=0,  # Ctrl-C at the terminal is for the gateway alone
+            # Threads of number libraries want stacks and memory of their own, and there is one page at a time.
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        )
+        for number in (0, 1):
+            os.set_blocking(self._pipe(number).fileno(), False)
+
+    def _end(self, error: Exception) -> str:
+        """Kill the process and return in a few words how it ended."""
+        process = self._process
+        code = None if process is None else process.poll()
+        if code is None and process is not None and not isinstance(error, TimeoutError):
+            try:
+                code = process.wait(1)  # its pipe was closed by its end, which may take a moment to be seen
+            except subprocess.TimeoutExpired:
+                code = None
+        self.close()
+        if isinstance(error, TimeoutError):
+            return f"it took longer than {self._settings.wall_seconds:g} s"
+        if code is not None and -code == signal.SIGXCPU:
+            return f"it took more than {self._settings.cpu_seconds} s of processor time"
+        return f"its reader ended ({error})" if code is None else f"its reader ended with {code}"
+
+    def _send(self, frame: bytes, until: float) -> None:
+        pipe, view = self._pipe(0), memoryview(frame)
+        while view:
+            _wait(pipe, select.POLLOUT, until)
+            view = view[pipe.write(view) or 0 :]
+
+    def _receive(self, length: int, until: float) -> bytearray:
+        pipe, frame = self._pipe(1), bytearray()
+        while len(frame) < length:
+            _wait(pipe, select.POLLIN, until)
+            part = pipe.read(length - len(frame))
+            if not part:
+                raise BrokenPipeError("it ended")
+            frame += part
+        return frame
+
+    def _pipe(self, number: int) -> IO[bytes]:
+        pipe = self._process and (self._process.stdin, self._process.stdout)[number]
+        if not pipe:
+            raise BrokenPipeError("it does not run")
+        return pipe
+
+
+def _wait(pipe: IO[bytes], event: int, until: float) -> None:
+    poll = select.poll()  # not select(): a busy server has descriptors above 1,023
+    poll.register(pipe, event)
+    if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+        raise TimeoutError
+
+
+class _Plain(pickle.Unpickler):
+    """Makes the values of a reading and nothing else."""
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        """Return a class of a reading.
+
+        Raises:
+            pickle.UnpicklingError: it is none.
+        """
+        if module_name not in _BUILT_OF or "." in global_name:
+            raise pickle.UnpicklingError(f"{module_name}.{global_name} is no part of a reading")
+        found = super().find_class(module_name, global_name)
+        if not isinstance(found, type):
+            raise pickle.UnpicklingError(f"{global_name} is no class")
+        return found

@@ -1,0 +1,173 @@
+"""Reads what waits of mail and fax, one source after the other, and has each decided in one transaction.
+
+Several processes on PostgreSQL each claim sources of their own. Whatever a source does to its reader, the next one is
+read: after its tries it is left to a person with a coded reason.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+import structlog
+
+from core.clock import Clock
+from core.errors import StoreUnavailable, SystemFailed
+from core.intake.judge import Bench
+from core.intake.plausibility import PlausibleDates
+from core.intake.receive import Door
+from core.paper.take import ClaimLost, PaperDesk, Taken, take, take_repeat
+from core.provenance import fault
+from core.reading import PartRead, ReadSource
+from core.store import papers
+from core.store.blobs import BlobStore
+from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache
+from core.store.orders import StockShort
+from core.store.papers import PaperRow
+from core.store.workers import is_alive
+from gateway.paper.reader import PaperReader, ReaderStopped
+from gateway.pipeline import Pipeline
+
+_log = structlog.get_logger(__name__)
+
+#: between the tries of a source that ended its reader: by then memory may be free again
+_PAUSE: Final = timedelta(seconds=10)
+#: on PostgreSQL another writer may take the stock between reading and reserving it
+_STOCK_TRIES: Final = 20
+
+
+class PaperWorker:
+    """Works on the queue of one process; one thread at a time, safe beside other processes on the same database."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        blobs: BlobStore,
+        clock: Clock,
+        reader: PaperReader,
+        pipeline: Pipeline,
+        dates: PlausibleDates,
+        worker_id: int,
+        attempts: int,
+        placed: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._clock = clock
+        self._reader = reader
+        self._pipeline = pipeline
+        self._cache = MasterCache()
+        self._dates = dates
+        self._worker_id = worker_id
+        self._attempts = attempts
+        #: told after orders were placed, so that what they say leaves
+        self._placed = placed
+        #: hears what became of a source, by transport, and the seconds since it was claimed, once that is committed
+        self.on_taken: Callable[[str, Taken, float], None] = lambda *_: None
+
+    def run_due(self) -> int:
+        """Read the source that waits for longest; return how many that were, 0 when none is due.
+
+        Raises:
+            StoreUnavailable, StorageFull: the database or the disk failed; the source is read again.
+        """
+        self._free_left()
+        row = self._store.write(lambda tx: papers.claim_due(tx, self._clock.now(), self._worker_id))
+        if row is None:
+            return 0
+        started = time.monotonic()
+        taken: Taken | None
+        try:
+            taken = self._work(row)
+        except ClaimLost:
+            _log.info("another worker has the source by now", source_id=str(row.id))
+            return 1
+        except SystemFailed:
+            raise  # the store itself: nothing is wrong with the source, whose claim is freed at the next call
+        except ReaderStopped as stopped:
+            taken = self._tried(row, str(stopped))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it must not keep back the others
+            _log.exception("a source failed", source_id=str(row.id))
+            taken = self._tried(row, type(error).__name__)
+        if taken is not None:
+            self.on_taken(row.transport, taken, time.monotonic() - started)
+            _log.info(
+                "read", source_id=str(row.id), name=row.name, transport=row.transport, outcomes=taken.outcomes,
+                orders=taken.orders, drafts=[str(one) for one in taken.drafts],
+                milliseconds=round((time.monotonic() - started) * 1000, 1),
+            )  # fmt: skip
+        self._placed()
+        return 1
+
+    def close(self) -> None:
+        """End the reading process."""
+        self._reader.close()
+
+    def _free_left(self) -> None:
+        """Take what a process that ended had claimed; what this one has claimed it is not at work on any more."""
+
+        def work(tx: Tx) -> list[tuple[int, int]]:
+            # Heartbeats follow the machine's clock, not one that the sandbox has moved.
+            now = time.time_ns() // 1000
+            return [
+                (source_id, worker_id)
+                for source_id, worker_id in papers.under_way(tx)
+                if worker_id == self._worker_id or not is_alive(tx, worker_id, now)
+            ]
+
+        for source_id, worker_id in self._store.read(work):
+            self._store.write(partial(papers.free, source_id=source_id, worker_id=worker_id))
+
+    def _work(self, row: PaperRow) -> Taken:
+        """Read and decide a source."""
+        if row.attempts > self._attempts:  # it ended whole processes
+            raise ReaderStopped("the gateway ended each time that it was read")
+        before = self._store.read(lambda tx: papers.read_before(tx, row.sha256, row.id))
+        if before is not None:
+            return self._decided(lambda tx: take_repeat(tx, self._desk(), row, before))
+        read = self._reader.read(self._blobs.get(row.sha256), row.name)
+        for part in read.parts:
+            if part.content is not None:
+                self._blobs.put(part.content)
+        handed = {
+            ordinal: self._hand_on(row, ordinal, part)
+            for ordinal, part in enumerate(read.parts)
+            if part.fate == "format"
+        }
+        return self._decided(lambda tx: take(tx, self._desk(), row, read, handed))
+
+    def _hand_on(self, row: PaperRow, ordinal: int, part: PartRead) -> int:
+        """Give a part that has a decoder of its own to it, as a source of its own; the same again is the same one."""
+        content = self._blobs.get(row.sha256) if part.content is None else part.content
+        door = Door("ED", row.transport, f"{row.origin}#{part.place} {part.name}"[:300], None, f"{row.id}-{ordinal}")
+        return self._pipeline.take(content, door).source_id
+
+    def _decided(self, work: Callable[[Tx], Taken]) -> Taken:
+        for _ in range(_STOCK_TRIES):
+            try:
+                return self._store.write(work)
+            except StockShort:
+                continue
+        raise StoreUnavailable("the stock moved at every try", hint="Try again.")
+
+    def _tried(self, row: PaperRow, detail: str) -> Taken | None:
+        """Put a source off that could not be read, or leave it to a person after its tries."""
+        violation = fault("paper.reader_stopped", {"name": row.name, "detail": detail})
+        _log.warning("a source could not be read", source_id=str(row.id), attempt=row.attempts, detail=detail)
+        if row.attempts < self._attempts:
+            due_at = self._clock.now() + _PAUSE * row.attempts
+            self._store.write(lambda tx: papers.put_off(tx, row, due_at, violation.kept()))
+            return None
+        failed = ReadSource(None, (), violation)
+        try:
+            return self._store.write(lambda tx: take(tx, self._desk(), row, failed, {}))
+        except ClaimLost:
+            return None
+
+    def _desk(self) -> PaperDesk:
+        return PaperDesk(Bench(self._cache, self._clock.now()), self._dates)

@@ -1,0 +1,51 @@
+"""A demonstration home, opened in the test's process as the command line opens it; files go in by ``ingest``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.clock import SystemClock
+from core.reporting import views
+from core.store import papers
+from core.store.papers import Row
+from gateway import home as homes
+from gateway.wiring import Gateway, open_gateway
+
+
+class House:
+    """The gateway, and what tests ask of it."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self.gateway = gateway
+
+    def take(self, name: str, content: bytes) -> dict[str, Any]:
+        """Take one file in and return what `ordergate ingest --json` tells."""
+        return self.gateway.ingest([(name, content)], channel="MF")[0]
+
+    def newest(self) -> Row:
+        """Return the newest document, with every violation."""
+        found = self.gateway.store.read(lambda tx: views.documents(tx, direction="in", limit=1))["items"][0]
+        return self.gateway.store.read(lambda tx: views.document(tx, found["id"]))
+
+    def parts(self) -> list[Row]:
+        """Return the parts of the source of the newest document."""
+        source_id = int(self.newest()["source_id"])
+        return self.gateway.store.read(lambda tx: papers.parts_of(tx, source_id))
+
+    def tasks(self) -> list[dict[str, Any]]:
+        """Return the open tasks to look at a paper, the newest first."""
+        found = self.gateway.operations.task_desk.tasks(state="open", kind="paper.review")
+        return list(found["items"])
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    root: Path = tmp_path_factory.mktemp("paper") / "home"
+    homes.init(root, SystemClock(), demo=True)
+    gateway = open_gateway(root, "cli")
+    yield House(gateway)
+    gateway.close()

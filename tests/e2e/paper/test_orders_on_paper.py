@@ -1,0 +1,174 @@
+"""Bytes in, order out: a mail or fax becomes an order, a draft to look at, or a coded reason (INT-05, INT-10).
+
+Issue 6, parts 2, 5, 6 and 7, through the real reading process, on a real database.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from paper_orders import LARGE, Line, PaperOrder, mail
+
+from core.errors import ValidationFailed
+from core.reporting import views
+from core.store.orders import by_number
+from gateway import demo
+
+from .conftest import House
+
+
+def order_of(house: House, number: str) -> dict[str, Any]:
+    return house.gateway.store.read(lambda tx: views.order(tx, number))
+
+
+def test_a_mail_with_a_form_becomes_an_order_that_needs_nobody(house: House) -> None:
+    taken = house.take("a.eml", mail(("order.pdf", PaperOrder("PO-1001").pdf())))
+    assert (taken["documents"], taken["accepted"]) == (1, 1)
+    told = taken["orders"][0]
+    assert told["number"] == f"{datetime.now(UTC).year}-MF-000001"
+    order = order_of(house, told["number"])
+    assert (order["partner"], order["channel"], order["state"]) == ("ALPINA", "MF", "confirmed")
+    lines = [(line["sku"], Decimal(line["quantity"]), Decimal(line["price"])) for line in order["lines"]]
+    assert lines == [("NL-1001", 24, Decimal("4.90")), ("NL-1002", 40, Decimal(24))]
+    assert house.tasks() == []
+    body, form = house.parts()
+    assert (body["became"], form["became"], form["reference"]) == ("other", "order", "PO-1001")
+    price = form["judgement"]["fields"]["lines.2.price"]
+    assert {"arithmetic.line", "price.list", "text.exact"} <= set(price["evidence"])
+    assert price["page"] == 1
+    assert len(price["box"]) == len("ltrb")
+    assert form["judgement"]["pages"][0]["unit"] == "pt"
+
+
+def test_the_same_order_again_is_told_as_a_repeat_whatever_mail_it_is_in(house: House) -> None:
+    form = PaperOrder("PO-1002").pdf()
+    number = house.take("b.eml", mail(("order.pdf", form)))["orders"][0]["number"]
+    assert house.take("b.eml", mail(("order.pdf", form)))["duplicate"] == 1, "the same mail"
+    assert house.newest()["reason"] == "source.repeated"
+    assert house.take("c.eml", mail(("order.pdf", form), subject="Reminder"))["duplicate"] == 1, "the same file"
+    assert house.newest()["orders"] == [number]
+    assert house.take("d.pdf", PaperOrder("PO-1002", remarks=("Copy",)).pdf())["duplicate"] == 1, "written anew"
+    assert house.newest()["reason"] == "order.repeated"
+    assert house.take("e.pdf", PaperOrder("PO-1002", lines=(Line(quantity=99),)).pdf())["parked"] == 1
+    assert "paper.reference_used" in {one["code"] for one in house.newest()["violations"]}
+
+
+def test_what_is_doubtful_is_completed_by_a_person_and_numbered_as_what_it_came_by(house: House) -> None:
+    wrong = PaperOrder("PO-1003", lines=(Line(), LARGE), total=Decimal("999.00"))
+    assert house.take("f.eml", mail(("order.pdf", wrong.pdf())))["parked"] == 1
+    document = house.newest()
+    assert (document["outcome"], document["reason"]) == ("parked", "paper.review")
+    doubts = {one["code"]: one for one in document["violations"]}
+    assert set(doubts) == {"paper.total_differs"}
+    task = house.tasks()[-1]
+    assert task["inputs"]["fields"] == ["/total"]
+    assert task["due_at"] is not None
+    draft_id = int(task["inputs"]["draft"])
+    desk = house.gateway.operations.entry_desk
+    draft = desk.draft(draft_id, partner=None)
+    assert draft["content"]["buyer_reference"] == "PO-1003"
+    read = draft["origins"]["lines.1.quantity"]
+    assert (read["origin"], read["page"], read["document"]) == ("read", 1, document["id"])
+    order = desk.submit(draft_id, actor="petra", partner=None, may_order=lambda _: None)
+    assert "-MF-" in order["number"]
+    assert (order["channel"], order["buyer_reference"]) == ("MF", "PO-1003")
+    assert task["id"] not in {one["id"] for one in house.tasks()}
+    after = house.newest()
+    assert (after["id"], after["outcome"], after["orders"]) == (document["id"], "accepted", [order["number"]])
+    head = house.gateway.store.read(lambda tx: by_number(tx, order["number"]))
+    assert str(head["document_id"]) == document["id"], "the mail itself is where the order came from"
+    again = desk.submit(draft_id, actor="petra", partner=None, may_order=lambda _: None)
+    assert again["number"] == order["number"]
+
+
+def test_a_doubtful_field_keeps_who_confirmed_it(house: House) -> None:
+    unknown = PaperOrder("PO-1004", lines=(Line(sku="XX-9", description="Something"), LARGE))
+    house.take("g.pdf", unknown.pdf())
+    task = house.tasks()[-1]
+    desk = house.gateway.operations.entry_desk
+    draft = desk.draft(int(task["inputs"]["draft"]), partner=None)
+    asked = draft["origins"]["lines.1.sku"]
+    assert (asked["doubt"], asked["candidates"][0]["value"]) == ("paper.item_unknown", "XX-9")
+    form = draft["content"]
+    form["lines"][0]["sku"] = "NL-1001"
+    form["lines"][1]["quantity"] = "41"
+    draft_id = int(draft["id"])
+    desk.replace(draft_id, form, seen=draft["version"], actor="petra", partner=None)
+    desk.submit(draft_id, actor="paul", partner=None, may_order=lambda _: None)
+    origins = desk.draft(draft_id, partner=None)["origins"]
+    assert origins["lines.1.sku"]["by"] == "petra"
+    assert origins["lines.1.quantity"]["evidence"]
+
+
+def test_a_stranger_s_order_is_nobody_s_until_somebody_says_whose(house: House) -> None:
+    strange = PaperOrder(
+        "PO-1005", account="K-9", buyer="Somebody Ltd", ship_to=("Somebody Ltd", "1 Any Street", "Town")
+    )
+    assert house.take("h.eml", mail(("o.pdf", strange.pdf()), sender="x@somebody.example"))["parked"] == 1
+    codes = {one["code"] for one in house.newest()["violations"]}
+    assert {"paper.customer_unknown", "paper.ship_to_new"} <= codes
+    assert house.newest()["partner"] is None
+    draft_id = int(house.tasks()[-1]["inputs"]["draft"])
+    with pytest.raises(ValidationFailed):
+        house.gateway.operations.entry_desk.submit(draft_id, actor="petra", partner=None, may_order=lambda _: None)
+    desk = house.gateway.operations.entry_desk
+    desk.discard(draft_id, seen=1, actor="petra", partner=None)
+    assert (house.newest()["outcome"], house.newest()["reason"]) == ("rejected", "paper.discarded")
+
+
+def test_one_order_in_two_forms_is_one_order_unless_they_differ(house: House) -> None:
+    order = PaperOrder("PO-1006")
+    taken = house.take("i.eml", mail(("o.pdf", order.pdf()), ("o.csv", order.table())))
+    assert (taken["documents"], taken["accepted"]) == (1, 1)
+    assert sorted(part["became"] for part in house.parts()) == ["order", "other", "same"]
+    one, other = PaperOrder("PO-1007"), PaperOrder("PO-1007", lines=(Line(quantity=25), LARGE))
+    assert house.take("j.eml", mail(("o.pdf", one.pdf()), ("o.csv", other.table())))["parked"] == 1
+    assert {one["tag"] for one in house.newest()["violations"] if one["code"] == "paper.forms_differ"} >= {
+        "/lines/0/quantity"
+    }
+
+
+def test_what_is_no_order_is_told_and_asks_nobody(house: House) -> None:
+    before = len(house.tasks())
+    assert house.take("k.eml", mail(subject="Hello", body="Thank you for the nice evening."))["rejected"] == 1
+    assert house.newest()["reason"] == "paper.not_an_order"
+    assert len(house.tasks()) == before
+
+
+def test_what_may_be_dangerous_or_is_broken_calls_a_person_and_harms_nothing(house: House) -> None:
+    assert house.take("l.eml", mail(("x.exe", b"MZ" + bytes(200))))["parked"] == 1
+    assert house.take("m.pdf", b"%PDF-1.7\n" + bytes(range(256)))["parked"] == 1
+    assert house.newest()["reason"] == "paper.broken"
+    alerts = house.gateway.operations.alert_desk.alerts(state="open", kind=None, partner=None, cursor=None, limit=50)[
+        "items"
+    ]
+    assert "paper.unread" in {one["kind"] for one in alerts}
+    assert house.take("n.pdf", PaperOrder("PO-1008").pdf())["accepted"] == 1
+
+
+def test_a_picture_is_a_draft_to_be_typed_where_no_reader_of_pictures_is_installed(house: House) -> None:
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000020001"
+        "e221bc330000000049454e44ae426082"
+    )
+    assert house.take("o.png", png)["parked"] == 1
+    assert house.newest()["reason"] == "paper.picture_unread"
+    assert house.tasks()[-1]["words"].startswith("o.png")
+
+
+def test_an_edifact_file_in_a_mail_goes_to_its_own_decoder(house: House) -> None:
+    files = demo.orders(datetime.now(UTC))
+    name, content = next(iter(files.items()))
+    house.take("p.eml", mail((name, content)))
+    document = house.newest()
+    assert (document["type"], document["outcome"]) == ("ORDERS", "accepted")
+    assert (document["source"]["channel"], document["source"]["transport"]) == ("ED", "mail")
+
+
+def test_every_source_is_explained(house: House) -> None:
+    found = house.gateway.reconcile()
+    assert found["unexplained"] == 0
+    assert found["waiting"] == 0
