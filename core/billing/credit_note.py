@@ -22,7 +22,7 @@ from core.fulfilment.parties import parties_of
 from core.review.rulebook import Rules
 from core.store import invoice_drafts as draft_rows
 from core.store.billing import InvoiceRow, invoice_charges_of, invoice_lines_of, invoice_row, invoices_of
-from core.store.credit_notes import CreditNoteRow, add_credit_note, credit_note_row, credited, drafted_for
+from core.store.credit_notes import CreditNoteRow, add_credit_note, credit_note_row, credited, credited_parts, drafted_for
 from core.store.engine import Tx
 from core.store.outbox import queue
 from core.tasks.desk import TaskDraft, open_task
@@ -62,7 +62,8 @@ def draft_credit_note(
         return None
     lines = [BilledLine(*line) for line in invoice_lines_of(tx, invoice.id)]
     charges = [BilledCharge(*one) for one in invoice_charges_of(tx, invoice.id)]
-    parts = plan_credit(amount, {} if before else given.pieces, lines, charges)
+    earlier = [part_from(one) for one in credited_parts(tx, invoice.id)]
+    parts = plan_credit(amount, {} if before else given.pieces, lines, charges, earlier)
     role, total = rules.book.billing.role, money_text(amount)
     draft_id = draft_rows.add(
         tx, shipment_id=invoice.shipment_id, order_id=order_id, total=amount, currency=invoice.currency, role=role,

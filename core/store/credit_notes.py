@@ -56,6 +56,16 @@ def credited(tx: Tx, invoice_id: int) -> Decimal:
     return tx.execute(statement).scalar() or Decimal(0)
 
 
+def credited_parts(tx: Tx, invoice_id: int) -> list[dict[str, Any]]:
+    """Return the parts of all credit notes of an invoice, as they are kept, with those that wait."""
+    statement = (
+        select(invoice_drafts.c.parts)
+        .where(invoice_drafts.c.corrects_id == invoice_id, invoice_drafts.c.state != "declined")
+        .order_by(invoice_drafts.c.id)
+    )
+    return [part for parts in tx.execute(statement).scalars() for part in parts]
+
+
 def drafted_for(tx: Tx, order_id: int, reference: str) -> Decimal:
     """Return what was ever drafted for *reference*; what somebody declined is decided, too."""
     statement = select(func.sum(invoice_drafts.c.total)).where(

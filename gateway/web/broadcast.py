@@ -150,9 +150,10 @@ class Broadcaster:
         Ends when the listener is dropped or the server stops.
         """
         listener = Listener(self._backlog)
-        if not self._listeners:
-            self._position = await self._head()
-        position = await self._head() if after is None else after
+        head = await self._head()
+        if not self._listeners:  # nobody comes in between here and the adding, who would miss what is passed over
+            self._position = head
+        position = head if after is None else after
         self._listeners.add(listener)
         try:
             while events := await self._page(position):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Final, Self
 
 from aiohttp import web
 
 #: a listener whose connection takes nothing for so long is gone
 WRITE_SECONDS: Final = 20.0
+#: what ends a line of a stream; other separators of Unicode stand in the text like any sign
+_END_OF_LINE: Final = re.compile("\r\n|\r|\n")
 
 
 def message(event: str, text: str, event_id: int | None = None) -> bytes:
     """Return one event; every line of *text* becomes a data line."""
     head = f"id: {event_id}\n" if event_id is not None else ""
-    lines = "".join(f"data: {line}\n" for line in text.splitlines() or [""])
+    lines = "".join(f"data: {line}\n" for line in _END_OF_LINE.split(text))
     return f"{head}event: {event}\n{lines}\n".encode()
 
 

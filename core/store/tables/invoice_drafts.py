@@ -27,7 +27,7 @@ invoice_drafts = Table(
     Column("reason", String(500)),
     Column("invoice_id", BigInteger),
     #: of a credit note: the invoice that it corrects, what for (the id of a refund) and its parts
-    Column("corrects_id", BigInteger),
+    Column("corrects_id", BigInteger, index=True),
     Column("reference", String(100), nullable=False, server_default=""),
     Column("parts", Json),
     Index(

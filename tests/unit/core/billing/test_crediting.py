@@ -43,3 +43,34 @@ def test_any_sum_is_credited_to_the_cent_and_kept_as_it_was(cents: int, pieces: 
     parts = plan_credit(D(cents) / 100, pieces, LINES, (OFF, SHIPPING))
     assert total_of(parts) == D(cents) / 100
     assert tuple(part_from(one.as_json()) for one in parts) == parts
+
+
+def test_a_rate_is_credited_no_further_than_it_was_billed() -> None:
+    """All crates went back; what comes then is of the cups, and takes none of the tax of the crates again."""
+    crates = plan_credit(D("288.87"), {2: D(3)}, LINES, (OFF,))
+    cups = plan_credit(D("148.75"), {}, LINES, (OFF,), crates)
+    assert cups == (CreditPart(0, D(1), D("125.00"), D(19), "credit"),)
+
+
+def test_pieces_are_credited_once() -> None:
+    two = plan_credit(D("192.58"), {2: D(2)}, LINES, (OFF,))
+    assert [(one.line, one.quantity) for one in two] == [(2, 2)]
+    more = plan_credit(D("192.58"), {2: D(2)}, LINES, (OFF,), two)
+    assert [one.quantity for one in more if one.line == 2] == [1]
+    assert total_of(more) == D("192.58")
+
+
+@given(st.lists(st.tuples(st.integers(1, 20_000), st.integers(0, 3)), min_size=1, max_size=6))
+def test_credit_notes_together_have_no_rate_beyond_the_invoice(told: list[tuple[int, int]]) -> None:
+    """Whatever is given back in which sequence; the last one takes all that is left of it."""
+    whole = D("443.45")
+    billed = {D(7): D("269.97"), D(19): D("129.90")}
+    before: list[CreditPart] = []
+    for cents, crates in (*told, (10**6, 0)):
+        left = whole - sum((one.net * (100 + one.tax_rate) / 100 for one in before), D(0))
+        amount = min(D(cents) / 100, round(left, 2))
+        if amount > 0:
+            before += plan_credit(amount, {2: D(crates)}, LINES, (OFF, SHIPPING), before)
+    for rate, net in billed.items():
+        assert abs(sum((one.net for one in before if one.tax_rate == rate), D(0)) - net) <= D("0.10")
+    assert sum((one.quantity for one in before if one.line == 2), D(0)) <= 3

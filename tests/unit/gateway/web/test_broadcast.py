@@ -5,10 +5,12 @@ import contextlib
 from collections.abc import AsyncIterator
 from typing import Any
 
+import orjson
 import pytest
 
 from gateway.web.broadcast import Broadcaster, Listener, Told
 from gateway.web.pulse import Pulse
+from gateway.web.sse import message
 
 Json = dict[str, Any]
 
@@ -110,6 +112,37 @@ async def test_a_store_that_fails_once_does_not_end_the_stream(monkeypatch: pyte
         stream.failures = 1
         stream.add(1)
         assert await collect(events, 1) == [1]
+
+
+async def test_two_who_come_first_at_once_both_miss_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The head is read for the second while the first listens already, and something is committed meanwhile."""
+    stream, gate, plain = Stream(), asyncio.Event(), Stream.head
+    broadcaster = Broadcaster(stream.head, stream.after, poll_seconds=60)
+
+    async def slow_head() -> int:
+        await gate.wait()
+        return await plain(stream)
+
+    async with running(broadcaster):
+        monkeypatch.setattr(broadcaster, "_head", slow_head)
+        late = broadcaster.events(None, 5.0)
+        coming = asyncio.create_task(anext(late))  # type: ignore[arg-type] # a generator's is a coroutine
+        await asyncio.sleep(0)
+        monkeypatch.undo()
+        early = broadcaster.events(None, 1.0)
+        assert await anext(early) == []
+        stream.add(1)
+        gate.set()
+        assert await coming == []
+        broadcaster.wake()
+        assert [told.event["id"] for told in await anext(early)] == [1]
+
+
+def test_a_text_is_one_line_unless_it_has_ends_of_lines() -> None:
+    """WHATWG HTML, section 9.2.6: a line ends by CR, LF or both; JSON has the other separators of Unicode as they are."""
+    told = message("order.held", orjson.dumps({"summary": "a\u2028b\x85c"}).decode(), 7)
+    assert told.decode() == 'id: 7\nevent: order.held\ndata: {"summary":"a\u2028b\x85c"}\n\n'
+    assert message("page", "a\r\nb\rc\n") == b"event: page\ndata: a\ndata: b\ndata: c\ndata: \n\n"
 
 
 async def test_an_idle_stream_says_that_it_lives() -> None:
