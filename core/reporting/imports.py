@@ -40,12 +40,13 @@ def import_json(row: Mapping[str, Any]) -> Json:
 
 
 def import_page(
-    tx: Tx, *, partner: str | None = None, state: str | None = None, cursor: str | None = None, limit: int = 50
-) -> Json:
-    """Return a page of imports, the newest first; *partner* sees its own alone."""
+    tx: Tx, *, partner: str | None = None, own: bool = False, state: str | None = None, cursor: str | None = None,
+    limit: int = 50,
+) -> Json:  # fmt: skip
+    """Return a page of imports, the newest first: those for *partner*, or alone what its *own* keys sent."""
     key = cursors.decode(cursor, int)
     before = key[0] if key else None
-    found, more = cursors.page(rows.page(tx, partner=partner, state=state, before=before, limit=limit + 1), limit)
+    found, more = cursors.page(rows.page(tx, partner=partner, own=own, state=state, before=before, limit=limit + 1), limit)
     return {
         "items": [import_json(row) for row in found],
         "next": cursors.encode(found[-1]["id"]) if more else None,

@@ -56,14 +56,14 @@ def add(tx: Tx, values: Mapping[str, Any], at: datetime) -> int:
 
 
 def get(tx: Tx, import_id: int, *, partner: str | None = None, lock: bool = False) -> Row:
-    """Return an import; *partner* sees its own alone.
+    """Return an import; *partner* sees alone what its own keys sent: a file of the house may name several partners.
 
     Raises:
         NotFound: there is none of that id, or it is another partner's.
     """
     statement = select(imports).where(imports.c.id == import_id)
     row = tx.execute(statement.with_for_update() if lock and not tx.is_sqlite else statement).mappings().first()
-    if row is None or partner not in (None, row["partner"]):
+    if row is None or (partner is not None and not (row["bound"] and row["partner"] == partner)):
         raise NotFound(f"there is no import {import_id}", hint="One that ended is kept for 30 days.")
     return dict(row)
 
@@ -73,9 +73,13 @@ def put(tx: Tx, import_id: int, values: Mapping[str, Any]) -> None:
     tx.execute(update(imports).where(imports.c.id == import_id).values(**values))
 
 
-def page(tx: Tx, *, partner: str | None, state: str | None, before: int | None, limit: int) -> list[Row]:
-    """Return at most *limit* imports, the newest first, those older than the id *before*."""
+def page(
+    tx: Tx, *, partner: str | None, own: bool, state: str | None, before: int | None, limit: int
+) -> list[Row]:
+    """Return at most *limit* imports, the newest first, those older than the id *before*; *own* as :func:`get`."""
     statement = select(imports)
+    if own:
+        statement = statement.where(imports.c.bound.is_(True))
     for column, wanted in ((imports.c.partner, partner), (imports.c.state, state)):
         if wanted is not None:
             statement = statement.where(column == wanted)

@@ -109,10 +109,13 @@ class ImportDesk:
         return self._store.read(lambda tx: import_json(rows.get(tx, import_id, partner=partner)))
 
     def page(
-        self, *, partner: str | None, state: str | None = None, cursor: str | None = None, limit: int = 50
-    ) -> Json:
+        self, *, partner: str | None, own: bool = False, state: str | None = None, cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:  # fmt: skip
         """Return a page of imports."""
-        return self._store.read(lambda tx: import_page(tx, partner=partner, state=state, cursor=cursor, limit=limit))
+        return self._store.read(
+            lambda tx: import_page(tx, partner=partner, own=own, state=state, cursor=cursor, limit=limit)
+        )
 
     def rows(
         self,

@@ -1,6 +1,7 @@
 """What the web needs of the import desk, :class:`gateway.imports.desk.ImportDesk`; every method blocks.
 
-*partner* is the code of the only partner whose imports the caller may see, None for the house. The *owner* of a map is
+*partner* is the code of the only partner whose imports the caller may see, None for the house: those that the partner's
+own keys sent, for a file of the house may name several partners. The *owner* of a map is
 the code of its partner, "" for the house.
 """
 
@@ -76,9 +77,10 @@ class ImportDesk(Protocol):
         ...
 
     def page(
-        self, *, partner: str | None, state: str | None = None, cursor: str | None = None, limit: int = 50
-    ) -> Json:
-        """Return a page of imports, the newest first."""
+        self, *, partner: str | None, own: bool = False, state: str | None = None, cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:  # fmt: skip
+        """Return a page of imports, the newest first: those for *partner*, or alone what its *own* keys sent."""
         ...
 
     def rows(

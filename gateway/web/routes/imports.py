@@ -84,10 +84,17 @@ def accepted(made: dict[str, object], *, replayed: bool) -> Answer:
 
 @routes.get("/api/v1/imports", answers={200: Page[FileImportShape]})
 async def file_imports(call: Call, *, query: ImportsQuery) -> Answer:
-    """Imports, the newest first; they are kept for 30 days after their end."""
+    """Imports, the newest first; they are kept for 30 days after their end.
+
+    A partner's key sees what the keys of that partner sent; a file that the house sends may name several partners.
+    """
     partner = call.partner_asked(query.partner)
     desk = call.operations.import_desk
-    return Answer(await call.run(desk.page, partner=partner, state=query.state, cursor=query.cursor, limit=query.limit))
+    found = await call.run(
+        desk.page, partner=partner, own=call.partner is not None, state=query.state, cursor=query.cursor,
+        limit=query.limit,
+    )  # fmt: skip
+    return Answer(found)
 
 
 @routes.get("/api/v1/imports/{id}", answers={200: FileImportShape})

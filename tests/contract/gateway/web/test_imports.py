@@ -330,7 +330,8 @@ async def test_a_key_imports_what_it_may_enter_itself(call: Call, key: str, gate
     mine = await sent(call, own, csv_of(line(reference(), customer=""), line(reference(), customer="OTHER")))
     service = keys.create("kim", set(), roles=["customer_service"]).token
     typed = await sent(call, service, csv_of(line(reference(), kind="sample"), line(reference())))
-    other = await sent(call, key, csv_of(line(reference())))
+    # for the partner, but the house's: its rows may name anybody
+    other = await sent(call, key, csv_of(line(reference()), line(reference(), customer="OTHER")), "&partner=ALPINA")
     work(gateway)
     for made, token, statuses in ((mine, own, ["placed", "refused"]), (typed, key, ["refused", "placed"])):
         found = await rows_of(call, token, made)
@@ -342,6 +343,8 @@ async def test_a_key_imports_what_it_may_enter_itself(call: Call, key: str, gate
         assert (status, problem["code"]) == (404, "not_found")
     _, page = await call("GET", "/api/v1/imports", own)
     assert [one["id"] for one in page["items"]] == [mine["id"]]
+    _, page = await call("GET", "/api/v1/imports?partner=ALPINA", key)
+    assert {mine["id"], other["id"]} <= {one["id"] for one in page["items"]}
     assert (await call("POST", UPLOAD + "&partner=OTHER", own, data=b""))[0] == 403
 
 
