@@ -22,7 +22,14 @@ from core.fulfilment.parties import parties_of
 from core.review.rulebook import Rules
 from core.store import invoice_drafts as draft_rows
 from core.store.billing import InvoiceRow, invoice_charges_of, invoice_lines_of, invoice_row, invoices_of
-from core.store.credit_notes import CreditNoteRow, add_credit_note, credit_note_row, credited, credited_parts, drafted_for
+from core.store.credit_notes import (
+    CreditNoteRow,
+    add_credit_note,
+    credit_note_row,
+    credited,
+    credited_parts,
+    drafted_for,
+)
 from core.store.engine import Tx
 from core.store.outbox import queue
 from core.tasks.desk import TaskDraft, open_task

@@ -46,7 +46,9 @@ def import_page(
     """Return a page of imports, the newest first: those for *partner*, or alone what its *own* keys sent."""
     key = cursors.decode(cursor, int)
     before = key[0] if key else None
-    found, more = cursors.page(rows.page(tx, partner=partner, own=own, state=state, before=before, limit=limit + 1), limit)
+    found, more = cursors.page(
+        rows.page(tx, partner=partner, own=own, state=state, before=before, limit=limit + 1), limit
+    )
     return {
         "items": [import_json(row) for row in found],
         "next": cursors.encode(found[-1]["id"]) if more else None,

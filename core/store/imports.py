@@ -73,9 +73,7 @@ def put(tx: Tx, import_id: int, values: Mapping[str, Any]) -> None:
     tx.execute(update(imports).where(imports.c.id == import_id).values(**values))
 
 
-def page(
-    tx: Tx, *, partner: str | None, own: bool, state: str | None, before: int | None, limit: int
-) -> list[Row]:
+def page(tx: Tx, *, partner: str | None, own: bool, state: str | None, before: int | None, limit: int) -> list[Row]:
     """Return at most *limit* imports, the newest first, those older than the id *before*; *own* as :func:`get`."""
     statement = select(imports)
     if own:

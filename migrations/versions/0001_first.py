@@ -583,6 +583,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("parts", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_drafts")),
     )
+    op.create_index(op.f("ix_invoice_drafts_corrects_id"), "invoice_drafts", ["corrects_id"], unique=False)
     op.create_index(op.f("ix_invoice_drafts_order_id"), "invoice_drafts", ["order_id"], unique=False)
     op.create_index(
         "ix_invoice_drafts_shipment_id",

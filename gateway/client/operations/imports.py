@@ -51,6 +51,8 @@ class ImportsCalls(Caller):
     ) -> Page[FileImportShape]:
         """Imports, the newest first; they are kept for 30 days after their end.
 
+        A partner's key sees what the keys of that partner sent; a file that the house sends may name several partners.
+
         ``GET /api/v1/imports``, scope ``read``.
         """
         return self._page(

@@ -139,7 +139,7 @@ async def test_two_who_come_first_at_once_both_miss_nothing(monkeypatch: pytest.
 
 
 def test_a_text_is_one_line_unless_it_has_ends_of_lines() -> None:
-    """WHATWG HTML, section 9.2.6: a line ends by CR, LF or both; JSON has the other separators of Unicode as they are."""
+    """WHATWG HTML, section 9.2.6: a line ends by CR, LF or both; JSON has other separators of Unicode as they are."""
     told = message("order.held", orjson.dumps({"summary": "a\u2028b\x85c"}).decode(), 7)
     assert told.decode() == 'id: 7\nevent: order.held\ndata: {"summary":"a\u2028b\x85c"}\n\n'
     assert message("page", "a\r\nb\rc\n") == b"event: page\ndata: a\ndata: b\ndata: c\ndata: \n\n"
