@@ -13,7 +13,7 @@ _PARTY: Final = (
 SHAPE: Final[Mapping[str, Sequence[str]]] = {
     "order": (
         "number", "buyer_reference", "revision", "channel", "type", "state", "test", "received_at", "order_date",
-        "currency", "total", "requested_date", "promised_date",
+        "currency", "total", "goods", "gross", "requested_date", "promised_date",
     ),
     "partner": ("code", "name", "account", "language", "contact", "vip", "group"),
     "company": ("name", "tax_id", "bank_account", "timezone", "address"),
@@ -37,6 +37,8 @@ SHAPE: Final[Mapping[str, Sequence[str]]] = {
         "ordered", "backordered",
         "price", "asked_price", "amount", "promised_date", "requested_date", "schedule", "note", "differs",
     ),
+    "charges": ("kind", "line", "label", "reference", "amount", "tax_rate"),
+    "taxes": ("rate", "base", "tax"),
     "agreements": ("kind", "value", "line"),
     "attachments": ("name", "media_type", "size", "sha256"),
     "notes": (),
@@ -44,7 +46,7 @@ SHAPE: Final[Mapping[str, Sequence[str]]] = {
     "link": (),
 }  # fmt: skip
 #: facts that are lists: of objects, or of texts
-LISTS: Final = frozenset({"lines", "agreements", "notes", "attachments"})
+LISTS: Final = frozenset({"lines", "charges", "taxes", "agreements", "notes", "attachments"})
 
 
 def completed(facts: Mapping[str, Any]) -> dict[str, Any]:

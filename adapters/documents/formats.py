@@ -18,8 +18,11 @@ from babel.numbers import format_currency, format_decimal
 _LOCALES: Final = {"en": "en_GB", "de": "de_DE", "zh": "zh_Hans_CN"}
 #: names of facts -> what they are; a fact of another name is shown as it is
 KINDS: Final = {
-    **dict.fromkeys(("net", "tax", "total", "amount", "price", "asked_price", "open_amount", "fee"), "money"),
-    **dict.fromkeys(("quantity", "ordered", "backordered"), "quantity"),
+    **dict.fromkeys(
+        ("net", "tax", "total", "goods", "gross", "base", "amount", "price", "asked_price", "open_amount", "fee"),
+        "money",
+    ),
+    **dict.fromkeys(("quantity", "ordered", "backordered", "rate", "tax_rate"), "quantity"),
     **dict.fromkeys(
         ("requested_date", "promised_date", "order_date", "day", "due", "eta", "expected_date", "issued_on"), "day"
     ),

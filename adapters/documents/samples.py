@@ -13,7 +13,8 @@ _PARTY: Final = {
 _ORDER: Final = {
     "number": "2026-ED-000123", "buyer_reference": "PO-4711", "revision": 1, "channel": "ED", "type": "urgent",
     "state": "confirmed", "test": False, "received_at": "2026-03-02T08:00:00.000000Z", "order_date": "2026-03-02",
-    "currency": "EUR", "total": "15131.40", "requested_date": "2026-03-09", "promised_date": "2026-03-09",
+    "currency": "EUR", "total": "15126.30", "goods": "15131.40", "gross": "16185.73",
+    "requested_date": "2026-03-09", "promised_date": "2026-03-09",
 }  # fmt: skip
 _COMMON: Final = {
     "order": _ORDER,
@@ -63,6 +64,14 @@ _CONFIRMATION: Final = {
             requested_date="2026-03-05",
             schedule=[{"quantity": "4", "day": "2026-03-09"}, {"quantity": "6", "day": "2026-03-20"}],
         ),
+    ],
+    "charges": [
+        {"kind": "shipping", "line": None, "label": "Post", "reference": "", "amount": "4.90", "tax_rate": "19"},
+        {"kind": "discount", "line": 2, "label": "", "reference": "SPRING", "amount": "-10.00", "tax_rate": "7"},
+    ],
+    "taxes": [
+        {"rate": "7", "base": "15121.40", "tax": "1058.50"},
+        {"rate": "19", "base": "4.90", "tax": "0.93"},
     ],
     "buyer": _PARTY,
     "ship_to": {**_PARTY, "role": "DP", "name": "Acme Store 7"},

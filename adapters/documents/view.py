@@ -41,7 +41,9 @@ class View(NamedTuple):
     parties: Sequence[tuple[str, _Texts]]
     columns: _Texts
     rows: Sequence[Row]
+    charges: Sequence[tuple[str, str]]
     total: tuple[str, str] | None
+    taxes: Sequence[tuple[str, str]]
     sections: Sequence[tuple[str, _Texts]]
     answer: str
     link: str
@@ -74,7 +76,9 @@ def make_view(
         parties=_parties(shown, words) if confirms else (),
         columns=[words[name] for name in ("line", "item", "quantity", "price", "amount", "expected")],
         rows=[_row(line, shown["order"], words, formats.language) for line in shown["lines"]] if confirms else (),
+        charges=_charges(shown, words) if confirms else (),
         total=(words["total"], order["total"]) if confirms and order["total"] else None,
+        taxes=_taxes(shown, words) if confirms else (),
         sections=_sections(facts, shown, words, formats, confirms=confirms),
         answer=words["answer"].format(number=order["number"]) if confirms else "",
         link=link or "",
@@ -141,6 +145,27 @@ def _row(line: Mapping[str, Any], order: Mapping[str, Any], words: Mapping[str, 
         answer=words["answers"][line["answer"]] if line["answer"] != _AS_ORDERED else "",
         differs=bool(differs) or line["answer"] != _AS_ORDERED,
     )
+
+
+def _charges(shown: Mapping[str, Any], words: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what leads from the lines to the total: the goods, and each charge and allowance."""
+    if not shown["charges"]:
+        return []
+    found = [(words["goods"], shown["order"]["goods"] or "")]
+    for one in shown["charges"]:
+        name = words["charges"][one["kind"]]
+        said = " ".join(filter(None, (one["label"], one["reference"] if one["reference"] != one["label"] else "")))
+        name = f"{name}: {said}" if said else name
+        found.append((words["of_line"].format(line=one["line"], name=name) if one["line"] else name, one["amount"]))
+    return found
+
+
+def _taxes(shown: Mapping[str, Any], words: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what leads from the total to what is paid, where the order tells its taxes."""
+    if not shown["taxes"]:
+        return []
+    found = [(words["tax"].format(rate=one["rate"], base=one["base"]), one["tax"]) for one in shown["taxes"]]
+    return [*found, (words["gross"], shown["order"]["gross"] or "")]
 
 
 def _sections(

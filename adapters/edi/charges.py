@@ -49,7 +49,8 @@ def tax_segment(rate: Decimal | None, category: str, style: Style) -> OutboundSe
 def allowance_segments(allowance: Allowance, style: Style) -> list[OutboundSegment]:
     """Return ALC of an allowance or charge, PCD, MOA 8 and 25, and TAX."""
     reason = split(allowance.reason, NAME, 2)
-    service = [fit_code(allowance.code, CODE), "", "", *reason] if allowance.code or reason else ""
+    code = "" if allowance.code in style.no_services else fit_code(allowance.code, CODE)
+    service = [code, "", "", *reason] if code or reason else ""
     segments = [OutboundSegment("ALC", "C" if allowance.charge else "A", "", "", "", service)]
     if allowance.percent is not None:
         segments.append(OutboundSegment("PCD", ["2" if allowance.charge else "1", text(allowance.percent)]))
@@ -63,8 +64,8 @@ def allowance_segments(allowance: Allowance, style: Style) -> list[OutboundSegme
 
 
 @dataclass(slots=True)
-class RawBill(RawDocument):
-    """The texts of an invoice as collected.
+class RawCharged(RawDocument):
+    """The texts of a message with allowances and charges as collected.
 
     ``allowances`` are those of the document; those of a line are its field of that name. ``allowance`` is the one that
     is being read. ``closing`` tells that the lines are over: TAX and ALC mean totals from there on.
@@ -72,10 +73,16 @@ class RawBill(RawDocument):
 
     allowances: list[RawFields] = field(default_factory=list)
     allowance: RawFields = field(default_factory=dict)
+    closing: bool = False
+
+
+@dataclass(slots=True)
+class RawBill(RawCharged):
+    """The texts of an invoice as collected."""
+
     taxes: list[RawFields] = field(default_factory=list)
     terms: list[RawFields] = field(default_factory=list)
     dated: str = ""
-    closing: bool = False
 
 
 def take_tax(fields: RawFields, c: Sequence[str]) -> None:
@@ -114,13 +121,13 @@ def allowances(assembly: Assembly, sent: Iterable[RawFields]) -> tuple[Allowance
     )
 
 
-def _alc(raw: RawBill, c: Sequence[str]) -> None:
+def _alc(raw: RawCharged, c: Sequence[str]) -> None:
     raw.allowance = _allowance_of(c)
     if not raw.closing:
         raw.allowances.append(raw.allowance)
 
 
-def _line_alc(raw: RawBill, c: Sequence[str]) -> None:
+def _line_alc(raw: RawCharged, c: Sequence[str]) -> None:
     raw.allowance = _allowance_of(c)
     raw.line.setdefault("allowances", []).append(raw.allowance)
 
@@ -132,17 +139,17 @@ def _allowance_of(c: Sequence[str]) -> RawFields:
     return fields
 
 
-def _alc_pcd(raw: RawBill, c: Sequence[str]) -> None:
+def _alc_pcd(raw: RawCharged, c: Sequence[str]) -> None:
     if c[0] in _PERCENTAGES:
         raw.allowance.setdefault("percent", c[1])
 
 
-def _alc_moa(raw: RawBill, c: Sequence[str]) -> None:
+def _alc_moa(raw: RawCharged, c: Sequence[str]) -> None:
     if c[0] in _AMOUNTS:
         raw.allowance.setdefault("amount", c[1])
     elif c[0] == _BASE:
         raw.allowance.setdefault("base", c[1])
 
 
-def _alc_tax(raw: RawBill, c: Sequence[str]) -> None:
+def _alc_tax(raw: RawCharged, c: Sequence[str]) -> None:
     take_tax(raw.allowance, c)

@@ -196,7 +196,8 @@ def _pri(raw: RawDocument, c: Sequence[str]) -> None:
             line["price_basis"] = basis
 
 
-def _moa(raw: RawDocument, c: Sequence[str]) -> None:
+def take_total(raw: RawDocument, c: Sequence[str]) -> None:
+    """Take MOA of the summary (5025, 5004) as the total and as a control."""
     if c[1]:
         raw.rank("total", _TOTALS, c[0], c[1])
         raw.controls[f"MOA {c[0]}"] = c[1]
@@ -221,7 +222,7 @@ BEGIN: Final = Reader(((1, 1), (2, 1), (3, 1)), _bgm)
 #: CUX of the header: ``currency``
 CURRENCY: Final = Reader((*places(1, 1, 2), *places(2, 1, 2)), _cux)
 #: MOA of the summary: ``total``, and ``controls`` by "MOA " and 5025
-TOTALS: Final = Reader(QUALIFIED, _moa)
+TOTALS: Final = Reader(QUALIFIED, take_total)
 #: FTX of the header: ``notes``
 NOTES: Final = Reader(FREE_TEXT, take_note)
 

@@ -26,6 +26,7 @@ class Style(NamedTuple):
     status of a consignment is a code of that recommendation (4405), not of 9011; ``status_text`` that it may have FTX.
     ``out_for_delivery`` is the nearest code of that status, ``sscc`` the qualifier of an SSCC (7405).
     ``reports`` tells that APERAK has codes for its outcome (1001) and takes several references of a fault.
+    ``no_services`` are codes of a service (7161) that the release has dropped.
     ``pyt`` tells that INVOIC has its terms of payment in PYT, which took the place of PAT; ``eancom_2002`` that
     GTINs are SRV (7143), as EANCOM 2002 has it, not EN. ``buying`` tells that we are the buyer, of whom the codes of
     parties are.
@@ -38,6 +39,7 @@ class Style(NamedTuple):
     region_name: int = 0
     unit: int = 3
     untaxed: frozenset[str] = frozenset()
+    no_services: frozenset[str] = frozenset()
     inventory_first: bool = False
     recommendation_24: bool = False
     out_for_delivery: str = "35"
@@ -55,11 +57,13 @@ _SINCE_1999: Final = _SINCE_1997._replace(
 )
 _SINCE_2001: Final = _SINCE_1999._replace(reference=70, region_name=70, out_for_delivery="113")
 _SINCE_2003: Final = _SINCE_2001._replace(unit=8, pyt=True, sscc="AW")
-_SINCE_2020: Final = _SINCE_2003._replace(untaxed=frozenset({"AE", "K"}))
+_SINCE_2005: Final = _SINCE_2003._replace(no_services=frozenset({"DI", "IN"}))
+_SINCE_2020: Final = _SINCE_2005._replace(untaxed=frozenset({"AE", "K"}))
 _SINCE: Final = (
     ((2020, "B"), _SINCE_2020),
     ((2018, "A"), _SINCE_2020._replace(status_text=False)),
-    ((2010, "A"), _SINCE_2003._replace(untaxed=frozenset({"AE"}))),
+    ((2010, "A"), _SINCE_2005._replace(untaxed=frozenset({"AE"}))),
+    ((2005, "A"), _SINCE_2005),
     ((2003, "A"), _SINCE_2003),
     ((2001, "B"), _SINCE_2001),
     ((1999, "B"), _SINCE_1999),

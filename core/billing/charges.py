@@ -86,17 +86,21 @@ def _key(charge: OrderCharge) -> ChargeKey:
 def _billed(charge: OrderCharge, amount: Decimal, lines: Mapping[int, LineProgress]) -> BilledCharge:
     rate = charge.tax_rate
     if rate is None:
-        rate = lines[charge.line].tax_rate if charge.line else _usual_rate(lines.values())
+        rate = (
+            lines[charge.line].tax_rate
+            if charge.line
+            else usual_rate((line.tax_rate, line.net) for line in lines.values())
+        )
     return BilledCharge(
         charge.kind, charge.line, charge.label, charge.reference, charge.code, amount, rate, charge.tax_category
     )
 
 
-def _usual_rate(lines: Iterable[LineProgress]) -> Decimal:
-    """Return the rate that most of the goods have, of two with as much the higher."""
+def usual_rate(goods: Iterable[tuple[Decimal, Decimal]]) -> Decimal:
+    """Return the rate that most of the goods have in (rate, net) pairs, of two with as much the higher."""
     nets: dict[Decimal, Decimal] = defaultdict(Decimal)
-    for line in lines:
-        nets[line.tax_rate] += line.net
+    for rate, net in goods:
+        nets[rate] += net
     return max(nets, key=lambda rate: (nets[rate], rate), default=_NOTHING)
 
 

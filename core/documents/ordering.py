@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from core.documents.billing import Allowance
 from core.documents.charges import LineTax, OrderCharge
 from core.documents.party import Party
 
@@ -119,6 +120,7 @@ class ResponseLine(NamedTuple):
     ``line`` is the line of the order, ``sku`` the seller's code. ``backordered`` is what comes later, ``schedule`` the
     promise where it has several dates; ``reference`` is the buyer's own reference of the line, if there is one.
     ``substitute_gtin`` and ``substitute_sku`` name the item that is offered in the place of the one that was ordered.
+    ``tax_rate`` is in per cent, None where the answer says none.
     """
 
     line: int
@@ -139,6 +141,8 @@ class ResponseLine(NamedTuple):
     price_basis: Decimal = Decimal(1)
     substitute_gtin: str = ""
     substitute_sku: str = ""
+    allowances: tuple[Allowance, ...] = ()
+    tax_rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,8 @@ class OrderResponse:
     ``function`` is BGM 1225: 29 accepted, 27 refused, 4 changed, 12 not decided yet. ``number`` is the seller's,
     ``buyer_reference`` the order that is answered; ``change_reference`` is the number of the change, where it is a
     change that is answered. ``notes`` are for people; what is read has them among its ``reasons``, as FTX AAI is both.
-    ``terms`` are None where none are told.
+    ``terms`` are None where none are told. ``total`` is without tax: lines, their allowances and charges, and those of
+    the whole order (``allowances``), which come to ``allowance_total``.
     """
 
     number: str
@@ -167,3 +172,6 @@ class OrderResponse:
     change_reference: str = ""
     notes: tuple[str, ...] = ()
     terms: TradeTerms | None = None
+    allowances: tuple[Allowance, ...] = ()
+    allowance_total: Decimal | None = None
+    tax: Decimal | None = None

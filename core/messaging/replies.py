@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Final, overload
 
 from core.documents import LineAnswer, OrderResponse, Party, ResponseLine
+from core.messaging.charges import with_charges
 from core.messaging.proposal import proposed
 from core.messaging.terms import PartnerTerms
 from core.ordering.canonical import OrderHead, head_from_json
@@ -113,7 +114,7 @@ def order_response(
         answered = tuple(_decided(line, decided.get(str(line.line)), refused=refused) for line in lines)
     if "schedules" in payload:
         answered = tuple(proposed(answered, payload))
-    return OrderResponse(
+    response = OrderResponse(
         number=head.number,
         buyer_reference=head.buyer_reference,
         function=payload["function"],
@@ -131,6 +132,9 @@ def order_response(
         notes=tuple(payload.get("notes", ())),
         terms=None if refused or pending else terms[order.asked],
     )
+    if refused or pending or not (order.charges or order.line_taxes):
+        return response
+    return with_charges(response, order.charges, order.line_taxes)
 
 
 def _unchanged(lines: Sequence[ResponseLine], named: dict[str, list[str]]) -> Iterator[ResponseLine]:

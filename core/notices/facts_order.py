@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import orjson
 
-from core.catalogue.pricing import line_amount4
 from core.clock import iso
 from core.documents import Order, OrderLine, OrderResponse, Party, ResponseLine
+from core.messaging.charges import ToldSums, amount_of, told_sums
 from core.messaging.replies import OrderResponses
 from core.messaging.terms import agreements_of, payment_of
 from core.ordering.canonical import AskedTerms, from_json
@@ -27,12 +27,15 @@ from core.store import orders as order_rows
 from core.store.descriptions import descriptions_of
 from core.store.engine import Tx
 from core.store.outbox import Unrendered
-from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, money_text, text, to_scaled
+from core.values import PRICE_SCALE, money_text, text
 
 Facts = dict[str, Any]
 
 #: levels of a price that were agreed with this buyer, or are for a time only
 _AGREED_LEVELS: Final = frozenset({"customer", "promotion"})
+#: answers (1225) that promise something
+_SERVES: Final = frozenset({"29", "4"})
+_NOTHING: Final = Decimal(0)
 
 
 def order_facts(order: Mapping[str, Any], *, company: Company, partner: Partner) -> Facts:
@@ -112,7 +115,7 @@ def confirmation_facts(
     facts["ship_to"] = _completed(facts["ship_to"], partner)
     facts["order"] |= {
         "revision": said["revision"],
-        "total": None if response.total is None else money_text(response.total),
+        **_totals(response, facts),
         "promised_date": _day(response.promised_date),
         "order_date": _day(response.order_date),
     }
@@ -127,7 +130,7 @@ def confirmation_facts(
 
 
 def response_facts(response: OrderResponse, asked: Order) -> Facts:
-    """Return ``answer``, ``lines`` and the parties of *response*; *asked* is the revision that it answers."""
+    """Return ``answer``, ``lines``, ``charges``, ``taxes`` and parties of *response* to the order *asked*."""
     ordered = {line.line: line for line in asked.lines}
     lines = [_line(line, ordered.get(line.line)) for line in response.lines]
     return {
@@ -139,8 +142,46 @@ def response_facts(response: OrderResponse, asked: Order) -> Facts:
             "differs": response.function != "29" or any(line["differs"] for line in lines),
         },
         "lines": lines,
+        **_sums(response, asked),
         "buyer": None if response.buyer is None else party_facts(response.buyer),
         "ship_to": None if response.ship_to is None else party_facts(response.ship_to),
+    }
+
+
+def _sums(response: OrderResponse, asked: Order) -> Facts:
+    """Return ``charges`` (an allowance is below 0) and ``taxes``, by what the answer serves."""
+    answered = response.function in _SERVES
+    sums = told_sums(asked.charges, asked.line_taxes, response.lines) if answered else ToldSums((), {}, ())
+    return {
+        "charges": [
+            {
+                "kind": one.kind,
+                "line": one.line or None,
+                "label": one.label,
+                "reference": one.reference,
+                "amount": money_text(one.amount),
+                "tax_rate": None if one.tax_rate is None else text(one.tax_rate),
+            }
+            for one in sums.charges
+        ],
+        "taxes": [
+            {"rate": text(rate or _NOTHING), "base": money_text(base or _NOTHING), "tax": money_text(tax or _NOTHING)}
+            for rate, base, tax, _ in sums.taxes
+        ],
+    }
+
+
+def _totals(response: OrderResponse, facts: Facts) -> Facts:
+    """Return ``total`` without tax, of that the ``goods`` alone, and ``gross`` with the taxes where they are told."""
+    total = response.total
+    if total is None:
+        return {"total": None, "goods": None, "gross": None}
+    above = sum((Decimal(one["amount"]) for one in facts["charges"]), _NOTHING)
+    taxes = sum((Decimal(one["tax"]) for one in facts["taxes"]), _NOTHING)
+    return {
+        "total": money_text(total),
+        "goods": money_text(total - above),
+        "gross": money_text(total + taxes) if facts["taxes"] else None,
     }
 
 
@@ -173,11 +214,7 @@ def _completed(ship_to: Facts | None, partner: Partner) -> Facts | None:
 
 
 def _line(line: ResponseLine, asked: OrderLine | None) -> Facts:
-    price = line.price
-    amount = None
-    if price is not None:
-        amount4 = line_amount4(to_scaled(price, PRICE_SCALE), to_scaled(line.quantity, QUANTITY_SCALE))
-        amount = money_text(from_scaled(amount4, MONEY_SCALE))
+    price, amount = line.price, amount_of(line)
     return {
         "line": line.line,
         "answer": line.answer.value,
@@ -192,7 +229,7 @@ def _line(line: ResponseLine, asked: OrderLine | None) -> Facts:
         "backordered": None if line.backordered is None else text(line.backordered),
         "price": None if price is None else text(price),
         "asked_price": None if asked is None or asked.price is None else _unit_price(asked.price / asked.price_basis),
-        "amount": amount,
+        "amount": None if amount is None else money_text(amount),
         "promised_date": _day(line.promised_date),
         "requested_date": None if asked is None else _day(asked.requested_date),
         "schedule": [{"quantity": text(part.quantity), "day": _day(part.day)} for part in line.schedule],

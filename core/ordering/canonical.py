@@ -126,12 +126,14 @@ class AskedTerms(NamedTuple):
 
 
 class OrderHead(NamedTuple):
-    """What an answer repeats of the order: its date, parties and terms."""
+    """What an answer repeats of the order: its date, parties, terms and what it costs beside its goods."""
 
     document_date: datetime | None
     buyer: Party | None
     ship_to: Party | None
     asked: AskedTerms
+    charges: tuple[OrderCharge, ...] = ()
+    line_taxes: tuple[LineTax, ...] = ()
 
 
 def head_from_json(canonical: str | bytes) -> OrderHead:
@@ -144,7 +146,25 @@ def head_from_json(canonical: str | bytes) -> OrderHead:
         party_from(get("buyer")),
         party_from(get("ship_to")),
         AskedTerms(*[get(name, "") for name in AskedTerms._fields]),
+        _charges_from(body),
+        _taxes_from(body),
     )
+
+
+def _charges_from(body: dict[str, Any]) -> tuple[OrderCharge, ...]:
+    told = body.get("charges")
+    if not told:
+        return ()
+    return tuple(
+        OrderCharge(**{**row, "amount": Decimal(row["amount"]), "tax_rate": _decimal(row, "tax_rate")}) for row in told
+    )
+
+
+def _taxes_from(body: dict[str, Any]) -> tuple[LineTax, ...]:
+    told = body.get("line_taxes")
+    if not told:
+        return ()
+    return tuple(LineTax(row["line"], Decimal(row["rate"]), Decimal(row["amount"]), row["source"]) for row in told)
 
 
 def from_json(canonical: str | bytes) -> Order:
@@ -177,14 +197,8 @@ def from_json(canonical: str | bytes) -> Order:
         requested_date=date.fromisoformat(requested) if requested else None,
         notes=tuple(body.get("notes", ())),
         total=_decimal(body, "total"),
-        charges=tuple(
-            OrderCharge(**{**row, "amount": Decimal(row["amount"]), "tax_rate": _decimal(row, "tax_rate")})
-            for row in body.get("charges", ())
-        ),
-        line_taxes=tuple(
-            LineTax(row["line"], Decimal(row["rate"]), Decimal(row["amount"]), row["source"])
-            for row in body.get("line_taxes", ())
-        ),
+        charges=_charges_from(body),
+        line_taxes=_taxes_from(body),
         tax_included=body.get("tax_included", False),
         **texts,
         **parties,

@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeVar
 
 from adapters.edi import collect, dialogue
 from adapters.edi.assembly import Assembly, plain
+from adapters.edi.charges import RawCharged
 from adapters.edi.collect import RawDocument, places, worded
 from adapters.edi.dialogue import order_of, schedule_of, take_unit
 from adapters.edi.directory.captures import Reader
@@ -29,12 +30,12 @@ from adapters.edi.fields import (
     reference,
 )
 from adapters.edi.mapping import Mapping
-from adapters.edi.messages import agreed, substitutes
+from adapters.edi.messages import agreed, answered_charges, substitutes
 from adapters.edi.messages.agreed import agreed_terms, terms_texts
 from adapters.edi.nad import party_group
 from adapters.edi.serializer import EdifactSerializer, Frame, OutboundSegment
 from adapters.edi.style import NAME, Style, cut, fit_code
-from adapters.edi.values import Kind, joined, words
+from adapters.edi.values import joined, words
 from core.documents import LineAnswer, OrderResponse, Party, ResponseLine, ScheduleLine
 from core.errors import ValueRefused
 from core.provenance import Violation
@@ -133,11 +134,20 @@ class ResponseWriter:
             self._party["DP", response.ship_to],
             self._currency[response.currency],
             conditions,
+            write(answered_charges.header_segments(response, style)) if response.allowances else "",
             *self._lines(response.lines),
-            write([_END_OF_LINES]) if response.total is None else money_text(response.total).join(self._total),
+            self._sums(response),
             str(len(response.lines)).join(self._count),
         ]
         return "".join(texts)
+
+    def _sums(self, response: OrderResponse) -> str:
+        """Return UNS and the amounts of the summary."""
+        if response.total is None:
+            return self._serializer.message([_END_OF_LINES])
+        if response.allowance_total is None and response.tax is None:
+            return money_text(response.total).join(self._total)
+        return self._serializer.message([_END_OF_LINES, *answered_charges.summary_segments(response)])
 
     def _lines(self, lines: Sequence[ResponseLine]) -> Iterator[str]:
         """Yield LIN and what follows it, of each line.
@@ -174,8 +184,9 @@ class ResponseWriter:
 
 
 def _schedule_segments(line: ResponseLine, style: Style) -> list[OutboundSegment]:
-    """Return RFF LI, and SCC with QTY 113 and the promised day of each part of the quantity."""
+    """Return RFF LI, TAX, ALC, and SCC with QTY 113 and the promised day of each part of the quantity."""
     segments = [reference("LI", line.reference, style)] if line.reference else []
+    segments += answered_charges.line_segments(line, style)
     for part in line.schedule[:_MAX_SCHEDULES]:
         segments += [OutboundSegment("SCC", _FIRM), quantity("113", part.quantity, line.unit, style)]
         if part.day is not None:
@@ -327,7 +338,7 @@ READERS: Final = {
     "LIN/QTY": Reader(collect.QUANTITY, _qty),
     "LIN/DTM": Reader(collect.DATE, _line_dtm),
     "LIN/FTX": Reader(_WORDS, _line_reason),
-    "MOA": collect.TOTALS,
+    **answered_charges.READERS,
     "CNT": collect.CONTROLS,
     **dialogue.READERS,
     **substitutes.READERS,
@@ -336,6 +347,10 @@ READERS: Final = {
 
 class ResponseAssembly(Assembly):
     """Makes one answer to an order."""
+
+    def __init__(self, raw: RawCharged, decimal: str) -> None:
+        super().__init__(raw, decimal)
+        self.charged = raw
 
     def response(self) -> OrderResponse | None:
         """Return the answer, None where it has a fault of severity error."""
@@ -362,9 +377,9 @@ class ResponseAssembly(Assembly):
             supplier=party("supplier"),
             ship_to=party("ship_to"),
             reasons=tuple([words(note) for note in self.raw.notes]),
-            total=self.number(header, "total", Kind.MONEY),
             change_reference=plain(header, "change_reference"),
             terms=agreed_terms(self),
+            **answered_charges.whole_of(self, self.charged),
         )
         self.check_line_count(len(lines))
         return None if self.refused else response
@@ -395,6 +410,7 @@ class ResponseAssembly(Assembly):
         for fields in self.raw.lines:
             line = self.line_number(fields, numbers)
             numbers.add(line)
+            own, rate = answered_charges.line_of(self, fields)
             answer, schedule = _ANSWERS.get(fields["action"].strip()), schedule_of(self, fields, line)
             ordered = self.quantity(fields, line, "ordered", zero=True)
             backordered = self.quantity(fields, line, "backordered", zero=True)
@@ -423,6 +439,8 @@ class ResponseAssembly(Assembly):
                     price_basis=self.price_basis(fields),
                     substitute_gtin=plain(fields, "substitute_gtin"),
                     substitute_sku=plain(fields, "substitute_supplier_code"),
+                    allowances=own,
+                    tax_rate=rate,
                 )
             )
         return lines
@@ -452,9 +470,9 @@ def _answer(function: str | None, ordered: Decimal | None, promised: Decimal | N
     return LineAnswer.ACCEPTED if ordered in {None, promised} else LineAnswer.CHANGED
 
 
-def _assemble(raw: RawDocument, decimal: str) -> tuple[OrderResponse | None, list[Violation]]:
+def _assemble(raw: RawCharged, decimal: str) -> tuple[OrderResponse | None, list[Violation]]:
     assembly = ResponseAssembly(raw, decimal)
     return assembly.response(), assembly.violations
 
 
-MAPPING: Final = Mapping(READERS, RawDocument, _assemble)
+MAPPING: Final = Mapping(READERS, RawCharged, _assemble)

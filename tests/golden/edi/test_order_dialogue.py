@@ -17,6 +17,7 @@ from pydifact.segmentcollection import Interchange
 from adapters.edi.decoder import EdifactDecoder
 from adapters.edi.encoder import EdifactEncoder
 from core.documents import (
+    Allowance,
     ApplicationReport,
     DocumentReference,
     DropShipOrder,
@@ -131,6 +132,40 @@ ON_TERMS = replace(
 PAID_FIRST = replace(
     ANSWER, terms=TradeTerms(prepayment=True, delivery_terms="to the ramp of the store", transport_mode="road")
 )
+#: issue 5, part 3: 18.00 of line 1, 700.00 - 3.00 of line 2, 4.90 and -10.00 of the whole
+CHARGED = replace(
+    ANSWER,
+    lines=(
+        ANSWER.lines[0]._replace(price=D("1.50"), tax_rate=D(7)),
+        ANSWER.lines[1]._replace(
+            price=D("87.50"),
+            price_basis=D(1),
+            allowances=(
+                Allowance(False, D("3.00"), code="DI", reason="three for two", tax_rate=D(19), tax_category="S"),
+            ),
+            tax_rate=D(19),
+        ),
+    ),
+    currency="EUR",
+    allowances=(
+        Allowance(True, D("4.90"), code="FC", reason="Post + Söhne", tax_rate=D(19), tax_category="S"),
+        Allowance(False, D("10.00"), code="DI", reason="SPRING"),
+    ),
+    allowance_total=D("-5.10"),
+    total=D("709.90"),
+    tax=D("132.59"),
+)
+#: the charges of a line alone
+LINE_CHARGED = replace(CHARGED, allowances=(), allowance_total=None, total=D("715.00"), tax=None)
+#: the service codes of D.05A and later have no word for a discount: the reason says it
+CHARGED_LATER = replace(
+    CHARGED,
+    lines=(
+        CHARGED.lines[0],
+        CHARGED.lines[1]._replace(allowances=(CHARGED.lines[1].allowances[0]._replace(code=""),)),
+    ),
+    allowances=(CHARGED.allowances[0], CHARGED.allowances[1]._replace(code="")),
+)
 PENDING = OrderResponse(
     number="2026-ED-000123",
     buyer_reference="PO-4711",
@@ -172,6 +207,9 @@ CASES: dict[str, tuple[Envelope, list[Outbound]]] = {
     "ordrsp/on_terms_eancom_1997": (replace(D_96A, association="EAN005"), [ON_TERMS, PAID_FIRST]),
     "ordrsp/on_terms_eancom_2002": (replace(EANCOM_2002, association="EAN009"), [ON_TERMS, PAID_FIRST]),
     "ordrsp/on_terms_d_24a": (D_24A, [ON_TERMS, PAID_FIRST]),
+    "ordrsp/charged_d_96a": (D_96A, [CHARGED, LINE_CHARGED]),
+    "ordrsp/charged_eancom_2002": (replace(EANCOM_2002, association="EAN009"), [CHARGED, LINE_CHARGED]),
+    "ordrsp/charged_d_24a": (D_24A, [CHARGED_LATER]),
     "ordrsp/not_decided_yet": (D_96A, [PENDING]),
     "aperak/d_96a": (D_96A, [REJECTED, ACCEPTED]),
     "aperak/eancom_2002": (EANCOM_2002, [REJECTED, ACCEPTED]),
@@ -196,6 +234,10 @@ def test_our_own_decoder_finds_nothing_wrong_and_reads_what_was_written(case: st
     assert [one.violations for one in decoded] == [()] * len(decoded)
     documents = [each.order if isinstance(each, DropShipOrder) else each for each in CASES[case][1]]
     assert [one.document for one in decoded] == documents
+
+
+def test_a_service_code_that_a_release_has_dropped_is_not_written() -> None:
+    assert encode(D_24A, [CHARGED]) == encode(D_24A, [CHARGED_LATER])
 
 
 # its wheel comes without the directories that it would check segments against

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,25 @@ def test_a_notice_needs_none_of_what_may_be_missing(notice: str) -> None:
     written = ADAPTER.writer(None).write(notice, {"order": {"number": "2026-ED-000009"}})
     assert "None" not in written.text
     assert written.html.count("None") == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ["Goods", "Shipping: Post", "Line 2, Discount: SPRING", "Total, net", "Tax 7 % on", "Total, with tax"]),
+        ("de", ["Waren", "Versand: Post", "Position 2, Nachlass: SPRING", "Gesamtbetrag mit Steuer"]),
+        ("zh", ["货物", "运费: Post", "折扣: SPRING", "含税总额"]),
+    ],
+)
+def test_charges_and_taxes_lead_from_the_lines_to_the_totals(language: str, told: list[str]) -> None:
+    """Issue 5, part 3: text, page and PDF tell each charge and tax by name with its amount, in their sequence."""
+    written = write("order.confirmed", language)
+    assert written.remarks == ()
+    for text in (written.text, written.html, text_of(written)):
+        places = [text.index(name) for name in told]
+        assert places == sorted(places)
+    amounts = re.findall(r"[\d,.]+", "".join(written.text.split("\n\n")[2:]).replace("\xa0", " "))
+    assert {one.replace(",", "").replace(".", "") for one in amounts} >= {"490", "1000", "1512630", "1618573"}
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

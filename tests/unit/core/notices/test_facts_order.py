@@ -14,7 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.documents import LineAnswer, OrderResponse, ResponseLine, ScheduleLine, TradeTerms
+from core.documents import (
+    Allowance,
+    LineAnswer,
+    LineTax,
+    OrderCharge,
+    OrderResponse,
+    ResponseLine,
+    ScheduleLine,
+    TradeTerms,
+)
 from core.messaging.replies import OrderResponses
 from core.messaging.terms import PartnerTerms
 from core.notices.facts_order import agreements, confirmation_facts, payment_facts, response_facts
@@ -119,6 +128,68 @@ def test_the_document_and_ordrsp_agree_on_every_line(store: Store) -> None:
     assert (facts["answer"]["differs"], facts["notes"]) == (True, ["ring first"])
     assert Decimal(facts["order"]["total"]) == response.total
     assert terms_by_facts(facts) == terms_by_message(response.terms)
+
+
+SHIPPING = OrderCharge("shipping", Decimal("4.90"), code="FC", label="Post", tax_rate=Decimal(19), tax_category="S")
+COUPON = OrderCharge("discount", Decimal("-10.00"), code="DI", label="SPRING", reference="SPRING")
+OFF = OrderCharge("discount", Decimal("-3.00"), line=2, code="DI", label="three for two")
+TAKEN = (LineTax(1, Decimal(19), Decimal("23.75")), LineTax(2, Decimal(7), Decimal("20.79")))
+
+
+@pytest.mark.parametrize(
+    ("served", "charges", "sums"),
+    [
+        # 125.00 + 299.97; -3.00 of line 2; 19 % of 129.90, 7 % of 286.97: the coupon is taxed as most of the goods
+        ("3", ["-3.00", "4.90", "-10.00"], ("424.97", "416.87", "461.64")),
+        # a third of line 2 has a third of what is taken off: 125.00 + 99.99 - 1.00; the coupon is of 19 % then
+        ("1", ["-1.00", "4.90", "-10.00"], ("224.99", "218.89", "248.60")),
+    ],
+)
+def test_lines_charges_and_taxes_add_up_to_the_totals_in_words_and_in_ordrsp(
+    store: Store, served: str, charges: list[str], sums: tuple[str, str, str]
+) -> None:
+    """Issue 5, part 3: what is served is told with its part of the charges, alike in both."""
+    goods, total, gross = sums
+    store.write(Trade(items=[item_row(sku) for sku in PRICES]).load)
+    lines = a_line(CUP, 10, "12.50"), a_line(CRATE, 3, "99.99")
+    asked = replace(an_order("PO-7", *lines), charges=(OFF, SHIPPING, COUPON), line_taxes=TAKEN)
+    number = placed(store, asked)
+    said: dict[str, Any] = {"function": "29", "revision": 1}
+    if served != "3":
+        said |= {"function": "4", "lines": {"2": ["3", served]}}
+
+    def both(tx: Tx) -> tuple[dict[str, Any], OrderResponse]:
+        order = order_rows.by_number(tx, number)
+        if served != "3":
+            order_rows.set_state(tx, order["id"], order["state"], total=Decimal(total))
+        facts, company, partner = confirmation(tx, number, said)
+        row = waiting_of_order(tx, order["id"])[0]._replace(payload=json.dumps(said))
+        return facts, OrderResponses(tx, [row], company=company, partner=partner, rules=CreditRules(), at=MONDAY)[0]
+
+    facts, response = store.write(both)
+    told = facts["order"]
+    assert [one["amount"] for one in facts["charges"]] == charges
+    assert (told["goods"], told["total"], told["gross"]) == (goods, total, gross)
+    assert sum(Decimal(line["amount"]) for line in facts["lines"]) == Decimal(goods)
+    assert Decimal(told["total"]) + sum(Decimal(tax["tax"]) for tax in facts["taxes"]) == Decimal(gross)
+    signed = [one.amount if one.charge else -(one.amount or 0) for one in _all_allowances(response)]
+    assert signed == [Decimal(one) for one in charges]
+    assert (response.total, response.allowance_total) == (Decimal(total), Decimal("-5.10"))
+    assert response.tax == Decimal(gross) - Decimal(total)
+    assert [line.tax_rate for line in response.lines] == [19, 7]
+
+
+def _all_allowances(response: OrderResponse) -> list[Allowance]:
+    return [*(one for line in response.lines for one in line.allowances), *response.allowances]
+
+
+def test_taxes_that_an_order_tells_of_some_lines_alone_are_left_to_its_invoice(store: Store) -> None:
+    store.write(Trade(items=[item_row(sku) for sku in PRICES]).load)
+    asked = replace(an_order("PO-7", a_line(CUP, 10), a_line(CRATE, 3)), charges=(SHIPPING,), line_taxes=TAKEN[:1])
+    number = placed(store, asked)
+    facts, _, _ = store.read(lambda tx: confirmation(tx, number, {"function": "29", "revision": 1}))
+    assert ([one["kind"] for one in facts["charges"]], facts["taxes"]) == (["shipping"], [])
+    assert facts["order"]["gross"] is None
 
 
 GRADES = st.sampled_from(["", "A", "B", "C", "D"])
