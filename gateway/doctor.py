@@ -21,6 +21,8 @@ from gateway.installation import check_installation
 from gateway.paths import HOUSE_INBOXES, DropFolder, Home, find_home
 from gateway.settings import Settings, load_settings
 from gateway.telling import smtp_sender
+from gateway.transports.smtp_in.examination import greeting
+from gateway.transports.smtp_in.settings import SmtpInSettings
 
 State = Literal["ok", "warn", "fail"]
 
@@ -58,6 +60,8 @@ def examine(root: Path, clock: Clock) -> Iterator[Finding]:
     yield Finding("settings", "ok", str(home.settings_file))
     yield from _room(home, settings)
     yield _mail(settings)
+    if settings.smtp_in.port is not None:
+        yield _guarded("smtp_in", lambda: _smtp_in(settings.smtp_in))
     yield _guarded("tokens", lambda: _issuer(settings))
     yield _open_files()
     if settings.folders.watch != "poll":
@@ -132,6 +136,16 @@ def _mail(settings: Settings) -> Finding:
     if settings.mail.tls == "none":
         return Finding("mail", "warn", f"{place} answers: {greeting}", "Everybody on the way can read it: set tls.")
     return Finding("mail", "ok", f"{place} answers: {greeting}")
+
+
+def _smtp_in(settings: SmtpInSettings) -> Finding:
+    """Hear what the door for mail says."""
+    if settings.port == 0:
+        return Finding("smtp_in", "warn", "each start picks another port", "Set [smtp_in] port.")
+    said = greeting(settings)
+    if settings.tls == "none" and not all(network.is_loopback for network in settings.allowed_networks()):
+        return Finding("smtp_in", "warn", said, "Mails cross the network in the open: set tls and cert_file.")
+    return Finding("smtp_in", "ok", said)
 
 
 def _issuer(settings: Settings) -> Finding:

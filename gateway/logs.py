@@ -24,7 +24,7 @@ _SECRET_TEXTS: Final = (
     (re.compile(r"(?i)(bearer\s+)[^\s\"',]+"), rf"\1{REDACTED}"),
 )
 #: libraries that tell of their own every step
-_TALKATIVE: Final = ("aiohttp.access", "alembic", "asyncio", "sqlalchemy", "watchdog")
+_TALKATIVE: Final = ("aiohttp.access", "alembic", "asyncio", "mail.log", "sqlalchemy", "watchdog")
 
 
 def configure_logging(settings: LoggingSettings) -> None:

@@ -30,6 +30,7 @@ from core.partners.notices import is_mail_address
 from core.texts.catalogue import Language
 from gateway.alert_settings import AlertSinkSettings
 from gateway.oidc.settings import OidcSettings
+from gateway.transports.smtp_in.settings import SmtpInSettings
 
 if TYPE_CHECKING:
     from gateway.transports.http_out.policy import TargetPolicy
@@ -273,6 +274,7 @@ class Settings(BaseSettings):
     carrier: CarrierSettings = Field(default_factory=CarrierSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     papers: PaperSettings = Field(default_factory=PaperSettings)
+    smtp_in: SmtpInSettings = Field(default_factory=SmtpInSettings)
     sms: MessageSettings = Field(default_factory=MessageSettings)
     push: MessageSettings = Field(default_factory=MessageSettings)
     intake: IntakeSettings = Field(default_factory=IntakeSettings)

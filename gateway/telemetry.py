@@ -41,6 +41,12 @@ class Telemetry:
         self.refused_calls = Counter(
             "ordergate_refused_calls", "Calls of the HTTP door that were refused, by code", ("code",), registry=registry
         )
+        self.mails = Counter(
+            "ordergate_mails",
+            "Mails at each door (smtp_in), by result: kept, or the SMTP code of the refusal",
+            ("door", "result"),
+            registry=registry,
+        )
         self.sources_unsettled = Gauge(
             "ordergate_sources_unsettled", "Sources with documents that have no outcome yet", registry=registry
         )

@@ -29,6 +29,7 @@ from gateway.event_hooks import HookDesk
 from gateway.home import console_secret, event_key
 from gateway.refusals import placed_views
 from gateway.service.inward import Inward
+from gateway.service.mail_doors import MailDoors
 from gateway.service.outward import Outward
 from gateway.service.status import ServiceOperations
 from gateway.service.stepping import Stepping
@@ -76,6 +77,7 @@ class Service:
         gateway.shops.on_worked = lambda *of: self._telemetry.shop_work.labels(*of).inc()
         gateway.operations.hook_door.on_taken = lambda *of: self._telemetry.shop_webhooks.labels(*of).inc()
         self._inward = Inward(gateway, self._telemetry, self.wake)
+        self._mail_doors = MailDoors(gateway, self._telemetry, self.wake)
         self._outward = Outward(gateway, self._changed, self._inward.add_partners)
         gateway.bell.listen(self._outward.wake)
         self._importing = Stepping(gateway.imports, "imports")
@@ -114,6 +116,8 @@ class Service:
             address = await stack.enter_async_context(self._listening(desk, host, port))
             self._inward.start()
             stack.push_async_callback(asyncio.to_thread, self._inward.stop)
+            await asyncio.to_thread(self._mail_doors.open)
+            stack.push_async_callback(asyncio.to_thread, self._mail_doors.close)
             self._started = True
             _log.info("serving", address=address, home=str(self._gateway.home.root))
             if with_demo:

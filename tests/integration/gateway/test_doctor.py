@@ -18,6 +18,8 @@ from core.store.tables.messaging import outbox, workers
 from gateway.doctor import Finding, examine, report
 from gateway.home import init
 from gateway.paths import Home
+from gateway.transports.smtp_in.door import SmtpDoor
+from gateway.transports.smtp_in.settings import SmtpInSettings
 
 CLOCK = SystemClock()
 
@@ -65,6 +67,31 @@ def test_the_mail_server_is_asked_and_none_is_no_fault(home: Home) -> None:
     found = findings(home)["mail"]
     assert (found.state, bool(found.advice)) == ("fail", True)
     assert f"127.0.0.1:{port} broke off" in found.detail
+
+
+def test_the_door_for_mail_is_heard(home: Home) -> None:
+    assert "smtp_in" not in findings(home), "a home that takes no mail has none"
+    settings = home.settings_file.read_text("utf-8")
+
+    def found(port: int, more: str = "") -> Finding:
+        words = f'{settings}\n[smtp_in]\nport = {port}\nmail_to = "orders@us.example"\n{more}'
+        home.settings_file.write_text(words, "utf-8")
+        return findings(home)["smtp_in"]
+
+    def never(*_args: object, **_words: object) -> int:
+        raise AssertionError("doctor sends nothing")
+
+    door = SmtpDoor(SmtpInSettings(port=0, mail_to=["orders@us.example"]), never, CLOCK, count=never, trouble=never)
+    port = int(door.start().rpartition(":")[2])
+    try:
+        assert (found(port).state, found(port).detail.startswith("220 ")) == ("ok", True)
+        assert (found(port, 'networks = ["0.0.0.0/0"]').state, found(0).state) == ("warn", "warn")
+        missing = found(port, 'tls = "tls"\ncert_file = "/nowhere.pem"')
+        assert (missing.state, "/nowhere.pem" in missing.detail) == ("fail", True)
+    finally:
+        door.stop()
+    closed = found(port)
+    assert (closed.state, closed.advice) == ("fail", "Start ordergate serve.")
 
 
 def test_a_folder_that_is_no_home_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,93 @@
+"""Opens the doors that mail comes in by, and tells of them: counts, and one alert a cause."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from core.errors import OrdergateError
+from core.store.alerts import close_alert, raise_alert
+from core.store.engine import Tx
+from gateway.paper.door import PaperDoor
+from gateway.telemetry import Telemetry
+from gateway.wiring import Gateway
+
+_log = structlog.get_logger(__name__)
+
+#: the alert of mails that are not taken, one a door
+MAIL_STOPPED: Final = "mail.stopped"
+
+
+class MailDoors:
+    """The mail doors of one process that serves; each only where its settings name it.
+
+    Raises:
+        SettingsInvalid: what they name cannot be used.
+    """
+
+    def __init__(self, gateway: Gateway, telemetry: Telemetry, wake: Callable[[], None]) -> None:
+        self._book = AlertBook(gateway, wake)
+        self._smtp = None
+        if gateway.settings.smtp_in.port is not None:
+            from gateway.transports.smtp_in.door import SmtpDoor  # noqa: PLC0415 - 60 ms that most starts do not need
+
+            paper = PaperDoor(gateway.store, blobs=gateway.blobs, clock=gateway.clock, wake=wake)
+            self._smtp = SmtpDoor(
+                gateway.settings.smtp_in,
+                paper.keep,
+                gateway.clock,
+                count=lambda result: telemetry.mails.labels("smtp_in", result).inc(),
+                trouble=lambda words: self._book.tell("smtp_in", words),
+            )
+
+    def open(self) -> list[str]:
+        """Take mail from now on, and return the addresses that are listened on.
+
+        Raises:
+            SettingsInvalid: an address cannot be listened on.
+        """
+        return [] if self._smtp is None else [self._smtp.start()]
+
+    def close(self) -> None:
+        """Finish the mails in hand and take no more."""
+        if self._smtp is not None:
+            self._smtp.stop()
+
+
+class AlertBook:
+    """One alert a door while it takes no mail; the database is asked only when something changed."""
+
+    def __init__(self, gateway: Gateway, wake: Callable[[], None]) -> None:
+        self._gateway = gateway
+        self._wake = wake
+        self._lock = threading.Lock()
+        #: what was told last, by door; a door that is not in it may have left an alert when the process before ended
+        self._told: dict[str, str] = {}
+
+    def tell(self, door: str, words: str) -> None:
+        """Raise the alert of *door* for the reason *words*; "" closes it."""
+        with self._lock:
+            if self._told.get(door) == words:
+                return
+            if self._write(door, words):
+                self._told[door] = words
+        self._wake()
+
+    def _write(self, door: str, words: str) -> bool:
+        now = self._gateway.clock.now()
+
+        def work(tx: Tx) -> None:
+            if words:
+                raise_alert(tx, MAIL_STOPPED, door, f"mail is not taken by {door}: {words}", at=now)
+            else:
+                close_alert(tx, MAIL_STOPPED, door, at=now)
+
+        try:
+            self._gateway.store.write(work)
+        except OrdergateError as error:  # told again with the next mail
+            _log.error("an alert could not be kept", error=error.message)
+            return False
+        return True
