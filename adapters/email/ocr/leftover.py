@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.email.ocr.engine import Engine, Grey, Stretch
+from adapters.email.ocr.engine import Engine, Found, Grey
 
 #: a sign is this high and wide, in heights of the type around it
 _HIGH: Final = (0.35, 1.5)
@@ -24,7 +24,7 @@ _LEAST: Final = 0.6
 _MOST: Final = 60
 
 
-def leftover(pixels: Grey, found: Sequence[Stretch], engine: Engine) -> list[Stretch]:
+def leftover(pixels: Grey, found: Sequence[Found], engine: Engine) -> list[Found]:
     """Return the signs of *pixels* that stand outside of what was *found*."""
     if not found:
         return []
@@ -51,7 +51,7 @@ def leftover(pixels: Grey, found: Sequence[Stretch], engine: Engine) -> list[Str
         text, confidence = engine.read_line(crop)
         if text.strip() and confidence >= _LEAST:
             corners = np.array([[left, top], [left + wide, top], [left + wide, top + high], [left, top + high]])
-            signs.append(Stretch(text, corners.astype(np.float64), confidence))
+            signs.append(Found(text, corners.astype(np.float64), confidence))
     return signs
 
 

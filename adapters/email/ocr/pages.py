@@ -6,17 +6,17 @@ from typing import Final
 
 import numpy as np
 
-from adapters.email.ocr.engine import Engine, Stretch
+from adapters.email.ocr.engine import Engine, Found
 from adapters.email.ocr.leftover import leftover
 from adapters.email.ocr.pictures import Picture
 from adapters.email.ocr.prepare import Prepared, prepared, skew_of
 from core.reading import Box, Page, Word
 
-#: a stretch this much higher than wide, of more than one sign, runs up or down
+#: a word this much higher than wide runs up or down the page
 _UPRIGHT: Final = 1.5
 #: a page read worse than this may lie on its head
 _LIKELY: Final = 0.88
-#: a stretch read so is read well (ocr-intake, section 4)
+#: a word whose least sure sign is read so is read well
 _WELL: Final = 0.95
 
 
@@ -42,8 +42,8 @@ def page_of(picture: Picture, number: int, engine: Engine) -> Page:
     )
 
 
-def _upright(page: Prepared, engine: Engine) -> tuple[Prepared, list[Stretch]]:
-    """Return the page the way round that it is read best, and its stretches."""
+def _upright(page: Prepared, engine: Engine) -> tuple[Prepared, list[Found]]:
+    """Return the page the way round that it is read best, and its words."""
     found = engine.read(page.pixels)
     if found and _lies(found):
         page = page.turn(90)
@@ -56,7 +56,7 @@ def _upright(page: Prepared, engine: Engine) -> tuple[Prepared, list[Stretch]]:
     return page, found
 
 
-def _lies(found: list[Stretch]) -> bool:
+def _lies(found: list[Found]) -> bool:
     """Tell whether most of the text runs up or down the page."""
     up = along = 0.0
     for one in found:
@@ -66,16 +66,16 @@ def _lies(found: list[Stretch]) -> bool:
     return up > along
 
 
-def _confidence(found: list[Stretch]) -> float:
+def _confidence(found: list[Found]) -> float:
     """Return how sure the reader is of a sign of the page."""
     return sum(one.confidence * len(one.text) for one in found) / max(1, sum(len(one.text) for one in found))
 
 
-def _worth(found: list[Stretch]) -> float:
+def _worth(found: list[Found]) -> float:
     return sum(one.confidence**2 * len(one.text) for one in found)
 
 
-def _quality(found: list[Stretch]) -> float:
+def _quality(found: list[Found]) -> float:
     """Return the share of signs that were read well; 1 where there is nothing to read."""
     signs = sum(len(one.text) for one in found)
     return sum(len(one.text) for one in found if one.confidence >= _WELL) / signs if signs else 1.0

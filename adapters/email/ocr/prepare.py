@@ -50,9 +50,9 @@ class Prepared:
         return Prepared(pixels, self.across, self.down, sides[(self.turned + turned) // 90 % 4])
 
     def box(self, corners: NDArray[np.float64]) -> Box:
-        """Return where a stretch of text stands on the page as received, in its pixels.
+        """Return where a word stands on the page as received, in its pixels.
 
-        *corners* go from the top left clockwise. The box is as wide as the stretch is long and as high as its type,
+        *corners* go from the top left clockwise. The box is as wide as the word is long and as high as its type,
         around its middle: skew does not blow it up.
         """
         x, y = corners.mean(axis=0)

@@ -25,7 +25,7 @@ READER = reader.Pictures()
 FONT = Path(sys.modules["reportlab"].__file__ or "").parent / "fonts" / "Vera.ttf"
 WIDE, HIGH = 900, 740  # detection scales smaller pages up, which only costs time
 #: text, and where its baseline's left end stands on the page
-WORDS = (("Purchase Order PO-93417", 60, 60), ("Quantity", 60, 340), ("7", 380, 340), ("1,204.50 EUR", 620, 640))
+WORDS = (("Purchase Order PO-93417", 60, 60), ("Quantity", 60, 340), ("7", 380, 340), ("1,204.50", 620, 640))
 
 
 def drawn(turned: int = 0, skew: float = 0.0) -> tuple[Image.Image, dict[str, Box]]:
@@ -73,7 +73,7 @@ def read_turned(turned: int) -> Page:
 def test_a_page_is_read_whichever_way_round_it_lies(turned: int) -> None:
     page = read_turned(turned)
     assert page.turned == (360 - turned) % 360
-    assert {word.text for word in page.words} >= {text for text, *_ in WORDS}
+    assert {word.text for word in page.words} == {word for text, *_ in WORDS for word in text.split()}
     assert (page.width, page.height) == ((HIGH, WIDE) if turned in (90, 270) else (WIDE, HIGH))
     _, boxes = drawn()
     for word in page.words:
@@ -96,7 +96,7 @@ def test_what_a_reader_says_of_itself_is_kept() -> None:
     assert page.medium == "ocr"
     assert page.unit == "px"
     assert page.reader.startswith("rapidocr 3.")
-    assert page.quality > 0.9
+    assert page.quality > 0.8
 
 
 def test_a_fax_of_two_pages_at_98_lines_an_inch_keeps_its_pixels() -> None:
@@ -108,7 +108,7 @@ def test_a_fax_of_two_pages_at_98_lines_an_inch_keeps_its_pixels() -> None:
     assert (pages[0].width, pages[0].height, pages[0].dpi) == (WIDE, HIGH // 2, (204, 98))
     assert "93417" in texts(pages[0])
     (amount,) = [word for word in pages[1].words if "204" in word.text]
-    left, top, right, bottom = boxes["1,204.50 EUR"]
+    left, top, right, bottom = boxes["1,204.50"]
     assert amount.box.overlap(Box(left, top / 2, right, bottom / 2)) > 0.5
 
 
@@ -142,8 +142,8 @@ def test_only_pages_without_text_of_their_own_are_read_from_their_picture() -> N
     assert first is own[0]
     assert (second.medium, second.unit, second.number) == ("ocr", "pt", 2)
     assert (second.width, second.height) == pytest.approx(SHEET, abs=0.5)
-    amount = next(word for word in second.words if word.text == "1,204.50 EUR")
-    shown = Box(*(one * 0.36 for one in drawn()[1]["1,204.50 EUR"]))
+    amount = next(word for word in second.words if word.text == "1,204.50")
+    shown = Box(*(one * 0.36 for one in drawn()[1]["1,204.50"]))
     assert amount.box.overlap(shown) > 0.5
 
 
