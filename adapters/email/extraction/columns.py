@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from adapters.email.extraction.lexicon import folded, lexicon
+from adapters.email.extraction.lexicon import lexicon
 from adapters.email.extraction.rows import Placed, Row, gap
 from adapters.email.extraction.values import days, numbers, unit
 from core.reading import Box, around
@@ -42,7 +42,7 @@ def head_of(words: Sequence[Placed]) -> list[Column]:
     while place < len(words):
         for count in range(min(_MOST_WORDS, len(words) - place), 0, -1):
             group = words[place : place + count]
-            meanings = lexicon().columns.get(folded("".join(word.text for word in group)))
+            meanings = lexicon().columns.of("".join(word.text for word in group))
             if meanings and _together(group):
                 found.append((meanings, around(word.at for word in group)))
                 known += count

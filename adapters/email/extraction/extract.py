@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -21,6 +22,8 @@ _OTHERS: Final = ("invoice", "quotation", "delivery_note", "confirmation", "remi
 #: a title stands among so many first rows
 _TITLES: Final = 12
 _AMOUNTS: Final = frozenset({"net_total", "tax_total", "total"})
+#: a lone ``1`` or ``I`` after a number, as pictures show litres
+_LITRES: Final = re.compile(r"(?<=\d)(?: [1I|]| ?[I|])(?= |$)")
 _NUMBERS: Final = ("quantity", "price", "amount", "price_basis", "discount")
 
 
@@ -67,6 +70,8 @@ def _line(line: Line, *, guessed: bool) -> Fields:
             candidates = (_told("".join(word.text for word in words), words, line.reason),)
         else:
             candidates = (_told(" ".join(word.text for word in words), words, line.reason),)
+            if guessed and name == "description":
+                candidates = tuple(one._replace(value=_LITRES.sub(" l", one.value)) for one in candidates)
         if candidates:
             fields["requested_date" if name == "date" else name] = candidates
     return fields

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from adapters.email.extraction.lexicon import folded
+from adapters.email.extraction.lexicon import Terms
 from adapters.email.extraction.rows import Cell, Placed, Row
 
 #: a label has at most so many words
@@ -28,7 +28,7 @@ class Labelled(NamedTuple):
     values: tuple[tuple[Placed, ...], ...]
 
 
-def labelled(rows: Sequence[Row], meanings: Mapping[str, str], others: Mapping[str, str]) -> Iterator[Labelled]:
+def labelled(rows: Sequence[Row], meanings: Terms[str], others: Terms[str]) -> Iterator[Labelled]:
     """Yield every label of *meanings* with the words that may be its value.
 
     A longer label of *others* is that one: ``Delivery`` before a day, ``Delivery address`` before an address.
@@ -50,9 +50,7 @@ def labelled(rows: Sequence[Row], meanings: Mapping[str, str], others: Mapping[s
             yield Labelled(meaning, label, tuple(values))
 
 
-def starts_with_label(
-    cell: Cell, meanings: Mapping[str, str]
-) -> tuple[str, tuple[Placed, ...], tuple[Placed, ...]] | None:
+def starts_with_label(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Placed, ...], tuple[Placed, ...]] | None:
     """Return what the label at the start of *cell* means, its words, and the rest; None where there is none.
 
     The longest label wins; a rate of tax is part of it: ``VAT 20%``.
@@ -71,12 +69,12 @@ def starts_with_label(
     return None
 
 
-def _meaning(said: str, meanings: Mapping[str, str]) -> str | None:
+def _meaning(said: str, meanings: Terms[str]) -> str | None:
     """Return what a label means, whatever rate of tax it names: ``plus 20% VAT``."""
-    return meanings.get(folded(_PLUS.sub("", _RATE.sub("", said))))
+    return meanings.of(_PLUS.sub("", _RATE.sub("", said)))
 
 
-def _of_two(cell: Cell, values: Sequence[Cell], meanings: Mapping[str, str]) -> list[Labelled]:
+def _of_two(cell: Cell, values: Sequence[Cell], meanings: Terms[str]) -> list[Labelled]:
     """Return two labels in one cell whose values share one, too: ``PO number/date``, ``4711 / 02.11.2026``."""
     labels = cell.text.rstrip(" :：").split("/")
     named = [_meaning(one, meanings) for one in labels]
@@ -95,7 +93,7 @@ def _of_two(cell: Cell, values: Sequence[Cell], meanings: Mapping[str, str]) -> 
     return []
 
 
-def _within_word(cell: Cell, meanings: Mapping[str, str]) -> tuple[str, tuple[Placed, ...], tuple[Placed, ...]] | None:
+def _within_word(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Placed, ...], tuple[Placed, ...]] | None:
     """Find a label that ends with a colon inside a word: ``订单编号：PO-4711``."""
     for count, word in enumerate(cell.words[:_MOST_WORDS]):
         colon = _COLON.search(word.text)

@@ -8,9 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 LANGUAGES: Final = ("en", "de", "zh")
+Meaning = TypeVar("Meaning")
+
+#: signs of folded words that look alike in a picture
+_ALIKE: Final = str.maketrans("1ijo", "lll0")
 
 
 @lru_cache(maxsize=8192)
@@ -20,17 +24,45 @@ def folded(text: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum() or sign == "#")
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The words of one language or of all; each mapping goes from folded words to what they mean.
+@lru_cache(maxsize=8192)
+def shaped(text: str) -> str:
+    """Return *text* as it looks: signs that a reader of pictures takes for one another are the same."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", folded(text)) if not unicodedata.combining(sign))
+    return bare.replace("rn", "m").translate(_ALIKE)
 
-    ``words`` go from a kind (``invoice``, ``carried``, ...) to its folded words.
+
+class Terms(Generic[Meaning]):
+    """What words mean, found as they are written, or else as they look: ``Artikei-Nr.`` is ``Artikel-Nr.``.
+
+    A shape that two words of different meanings have means nothing.
     """
 
-    labels: Mapping[str, str]
-    parties: Mapping[str, str]
-    columns: Mapping[str, tuple[str, ...]]
-    units: Mapping[str, str]
+    def __init__(self, meanings: Mapping[str, Meaning]) -> None:
+        """Take folded words with their meanings."""
+        self._written = dict(meanings)
+        self._looks: dict[str, Meaning | None] = {}
+        for word, meaning in meanings.items():
+            shape = shaped(word)
+            self._looks[shape] = meaning if self._looks.get(shape, meaning) == meaning else None
+
+    def of(self, text: str) -> Meaning | None:
+        """Return what *text* means, None where it is no word that is known."""
+        word = folded(text)
+        written = self._written.get(word)
+        return written if written is not None or word.isdigit() else self._looks.get(shaped(word))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one language or of all, and what they mean.
+
+    ``words`` go from a kind (``invoice``, ``carried``, ...) to its folded words, ``months`` from folded names.
+    """
+
+    labels: Terms[str]
+    parties: Terms[str]
+    columns: Terms[tuple[str, ...]]
+    units: Terms[str]
     words: Mapping[str, frozenset[str]]
     months: Mapping[str, int]
 
@@ -55,7 +87,7 @@ def lexicon(language: str = "") -> Lexicon:
     return Lexicon(
         labels=_meanings(one["labels"] for one in found),
         parties=_meanings(one["parties"] for one in found),
-        columns={head: tuple(fields) for head, fields in columns.items()},
+        columns=Terms({head: tuple(fields) for head, fields in columns.items()}),
         units=_meanings(one["units"] for one in found),
         words={kind: frozenset(said) for kind, said in words.items()},
         months=months,
@@ -72,14 +104,14 @@ def _folded(said: Iterable[str]) -> list[str]:
     return [folded(one) for one in said]
 
 
-def _meanings(tables: Iterable[Mapping[str, list[str]]]) -> dict[str, str]:
+def _meanings(tables: Iterable[Mapping[str, list[str]]]) -> Terms[str]:
     """Return what each word means; the first that names it has it."""
     meanings: dict[str, str] = {}
     for table in tables:
         for meaning, said in table.items():
             for one in _folded(said):
                 meanings.setdefault(one, meaning)
-    return meanings
+    return Terms(meanings)
 
 
 def _months(names: Iterable[str]) -> dict[str, int]:

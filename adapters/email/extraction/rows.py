@@ -11,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final, NamedTuple
 
+from adapters.email.extraction.values import unit
 from core.reading import Box, Page, Spot, Word, around
 
 #: words of one line overlap by so much of the lower one's height
@@ -21,6 +22,7 @@ _SPACES: Final = 1.8
 #: as far as that two cells of a table stand apart
 _CELLS: Final = 2.0
 _WORD: Final = re.compile(r"\S+")
+_GLUED: Final = re.compile(r"(\d[\d.,]*)([^\W\d_]{1,8}[.,;，。；]?)")
 
 
 class Placed(NamedTuple):
@@ -117,7 +119,16 @@ def _words(page: Page, piece: int, word: Word, at: Box) -> list[Placed]:
     """Return the single words of what a reader gave as one, wide signs as plain ones."""
     text = unicodedata.normalize("NFKC", word.text)
     whole = Placed(text, page.number, word.box, at, word.confidence, piece, page.unit == "cell")
-    return [whole.part(found.start(), found.end()) for found in _WORD.finditer(text)]
+    words = [whole.part(found.start(), found.end()) for found in _WORD.finditer(text)]
+    return [part for one in words for part in _parted(one)] if page.medium == "ocr" else words
+
+
+def _parted(word: Placed) -> list[Placed]:
+    """Return a number and the unit that a reader of pictures glued to it as two words: ``25kg``."""
+    glued = _GLUED.fullmatch(word.text)
+    if glued is None or not unit(glued[2]):
+        return [word]
+    return [word.part(0, glued.end(1)), word.part(glued.start(2), len(word.text))]
 
 
 def _upright(page: Page) -> list[tuple[Word, Box]]:
@@ -126,10 +137,13 @@ def _upright(page: Page) -> list[tuple[Word, Box]]:
         return [(word, word.box) for word in page.words]
     angle = math.radians(page.turned - page.skew)
     cosine, sine = math.cos(angle), math.sin(angle)
+    # a page that was turned starts at its own top left corner again
+    across = {90: page.height, 180: page.width}.get(page.turned, 0.0)
+    down = {180: page.height, 270: page.width}.get(page.turned, 0.0)
     turned = []
     for word in page.words:
         x, y = word.box.middle
-        x, y = x * cosine - y * sine, x * sine + y * cosine
+        x, y = x * cosine - y * sine + across, x * sine + y * cosine + down
         width, height = word.box.width, word.box.height
         if page.turned in (90, 270):
             width, height = height, width

@@ -112,7 +112,7 @@ def _month(name: str) -> int:
 
 def unit(text: str) -> str:
     """Return the unit that *text* names as UN/ECE Recommendation 20, "" where it is none that is known."""
-    return lexicon().units.get(folded(text), "")
+    return lexicon().units.of(text) or ""
 
 
 def currency(text: str) -> str:

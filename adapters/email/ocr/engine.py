@@ -50,6 +50,13 @@ class Found(NamedTuple):
     confidence: float
 
 
+class Line(NamedTuple):
+    """What was found as one stretch of text: its corners, which lie around all of its ink, and its words."""
+
+    corners: Corners
+    words: tuple[Found, ...]
+
+
 class Engine:
     """Reads pictures of text. Starting it loads two models (31 MB on disk); it holds them until it is let go."""
 
@@ -59,16 +66,16 @@ class Engine:
         cv2.setNumThreads(_THREADS)
         self._reader = rapidocr.RapidOCR(params=_SETTINGS)
 
-    def read(self, pixels: Grey) -> list[Found]:
-        """Return every word of *pixels* (height x width, 0 is black), line by line from the top."""
+    def read(self, pixels: Grey) -> list[Line]:
+        """Return every line of *pixels* (height x width, 0 is black) from the top, with its words."""
         read: Any = self._reader(pixels, use_det=True)
         if read.boxes is None or read.txts is None:
             return []
-        words: list[Found] = []
-        for line, corners, confidence, signs in zip(read.txts, read.boxes, read.scores, read.word_results, strict=True):
-            whole = Found(line, np.asarray(corners, np.float64), float(confidence))
-            words += _words(whole, [_sign(*sign) for sign in signs])
-        return words
+        lines: list[Line] = []
+        for text, corners, confidence, signs in zip(read.txts, read.boxes, read.scores, read.word_results, strict=True):
+            whole = Found(text, np.asarray(corners, np.float64), float(confidence))
+            lines.append(Line(whole.corners, tuple(_words(whole, [_sign(*sign) for sign in signs]))))
+        return lines
 
     def read_line(self, pixels: Grey) -> tuple[str, float]:
         """Return the text of a picture of one line and its confidence: for what :meth:`read` did not find as text."""

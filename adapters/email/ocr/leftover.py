@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.email.ocr.engine import Engine, Found, Grey
+from adapters.email.ocr.engine import Engine, Found, Grey, Line
 
 #: a sign is this high and wide, in heights of the type around it
 _HIGH: Final = (0.35, 1.5)
@@ -24,7 +24,7 @@ _LEAST: Final = 0.6
 _MOST: Final = 60
 
 
-def leftover(pixels: Grey, found: Sequence[Found], engine: Engine) -> list[Found]:
+def leftover(pixels: Grey, found: Sequence[Line], engine: Engine) -> list[Found]:
     """Return the signs of *pixels* that stand outside of what was *found*."""
     if not found:
         return []
