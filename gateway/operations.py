@@ -50,6 +50,7 @@ from gateway.idempotency import IdempotencyDesk
 from gateway.imports.desk import ImportDesk
 from gateway.lifecycle import LifeCycleDesk
 from gateway.notices import NoticeDesk
+from gateway.paper.desk import PaperDesk
 from gateway.pipeline import Pipeline
 from gateway.prices import Prices
 from gateway.queue import QueueDesk
@@ -112,6 +113,7 @@ class Operations:
         self.entry_desk = EntryDesk(
             store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id, bench=self._bench, act=self._act
         )
+        self.paper_desk = PaperDesk(store, blobs)
         self.import_desk = ImportDesk(store, blobs=blobs, clock=clock, wake=on_commit)
         self.notice_desk = NoticeDesk(store, clock, self._act)
         self.confirmation_desk = ConfirmationDesk(store, clock, blobs=blobs, desk_of=self._desk, templates=templates)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from adapters.email.drawing import draw
 from adapters.email.extraction.extract import extract
-from adapters.email.limits import Limits
+from adapters.email.limits import Limits, Unreadable
 from adapters.email.ocr.reader import installed
 from adapters.email.reader import read
 from adapters.email.readers import Readers
@@ -13,7 +14,9 @@ from adapters.email.words.html import read_html
 from adapters.email.words.pdf import read_pdf
 from adapters.email.words.text import read_text
 from adapters.email.words.workbook import read_workbook
-from core.reading import ReadSource
+from core.reading import Box, ReadSource
+
+__all__ = ["ADAPTER", "MailAdapter", "Unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ class MailAdapter:
     def read(self, content: bytes, name: str, *, limits: Limits | None = None, our_server: str = "") -> ReadSource:
         """Return every part of *content* with what became of it; see :func:`adapters.email.reader.read`."""
         return read(content, name, self.readers, limits or Limits(), our_server=our_server)
+
+    def draw(self, content: bytes, page: int, box: Box | None = None, *, limits: Limits | None = None) -> bytes | None:
+        """Return a page of a part, or the piece of it in *box*, as a PNG; see :func:`adapters.email.drawing.draw`."""
+        return draw(content, page, box, limits or Limits())
 
 
 ADAPTER = MailAdapter()

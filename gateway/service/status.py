@@ -72,6 +72,7 @@ class ServiceOperations:
         self.subscription_desk = acts.subscription_desk
         self.alert_desk = acts.alert_desk
         self.entry_desk = acts.entry_desk
+        self.paper_desk = acts.paper_desk
         self.import_desk = acts.import_desk
         self.delivery_desk = acts.delivery_desk
         self.hook_door = acts.hook_door

@@ -15,6 +15,7 @@ from gateway.web.idempotency_port import IdempotencyDesk
 from gateway.web.import_port import ImportDesk
 from gateway.web.lifecycle_port import LifeCycleDesk
 from gateway.web.notices_port import NoticeDesk
+from gateway.web.paper_port import PaperDesk
 from gateway.web.queue_port import QueueDesk
 from gateway.web.report_port import ReportDesk
 from gateway.web.return_port import ReturnDesk
@@ -42,6 +43,11 @@ class Desks(Protocol):
     @property
     def entry_desk(self) -> EntryDesk:
         """Drafts and templates of orders."""
+        ...
+
+    @property
+    def paper_desk(self) -> PaperDesk:
+        """What came by mail and fax."""
         ...
 
     @property

@@ -12,6 +12,7 @@ from gateway.web.testing_credit import MemoryCreditDesk
 from gateway.web.testing_entry import MemoryEntryDesk
 from gateway.web.testing_idempotency import MemoryIdempotencyDesk
 from gateway.web.testing_notices import MemoryNoticeDesk
+from gateway.web.testing_papers import MemoryPaperDesk
 from gateway.web.testing_queue import MemoryQueueDesk
 from gateway.web.testing_reports import MemoryReportDesk
 from gateway.web.testing_shop_news import MemoryShopNewsDesk
@@ -36,6 +37,7 @@ class MemoryDesks:
         self.hook_door = MemoryHookDoor()
         self.idempotency_desk = MemoryIdempotencyDesk()
         self.notice_desk = MemoryNoticeDesk()
+        self.paper_desk = MemoryPaperDesk()
         self.queue_desk = MemoryQueueDesk()
         self.report_desk = MemoryReportDesk()
         self.stock_desk = MemoryStockDesk(now.date())

@@ -19,6 +19,7 @@ from gateway.client.operations.lists import ListsCalls
 from gateway.client.operations.notices import NoticesCalls
 from gateway.client.operations.order_templates import OrderTemplatesCalls
 from gateway.client.operations.orders import OrdersCalls
+from gateway.client.operations.papers import PapersCalls
 from gateway.client.operations.prices import PricesCalls
 from gateway.client.operations.queue import QueueCalls
 from gateway.client.operations.reports import ReportsCalls
@@ -44,6 +45,7 @@ class Operations(
     TasksCalls,
     ApprovalsCalls,
     InvoiceDraftsCalls,
+    PapersCalls,
     DocumentsCalls,
     EvidenceCalls,
     ListsCalls,

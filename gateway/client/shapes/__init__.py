@@ -18,6 +18,7 @@ from gateway.client.shapes.lists import *  # noqa: F403 - its __all__ says what 
 from gateway.client.shapes.notices import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.order_templates import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.orders import *  # noqa: F403 - its __all__ says what it gives
+from gateway.client.shapes.papers import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.prices import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.queue import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.reports import *  # noqa: F403 - its __all__ says what it gives

@@ -43,6 +43,7 @@ __all__ = [
     "ShopTaxShape",
     "SourceShape",
     "TotalsShape",
+    "ViolationShape",
 ]
 
 
@@ -492,3 +493,21 @@ class SourceShape(Answer):
     transport: str
     #: the file's name, or who handed it in
     origin: str
+
+
+class ViolationShape(Answer):
+    """One fault and its place: in an interchange by segment and byte, in a JSON body by pointer."""
+
+    code: str
+    severity: str
+    level: str
+    #: UNH = 1; null on the envelope
+    segment: int | None
+    tag: str | None
+    element: int | None
+    component: int | None
+    #: zero-based byte in the file
+    offset: int | None
+    value: str | None
+    message: str
+    hint: str

@@ -3,7 +3,14 @@
 
 from __future__ import annotations
 
-from gateway.client.shapes.common import DocumentLink, DocumentShape, GuideShape, OrderShape, SourceShape
+from gateway.client.shapes.common import (
+    DocumentLink,
+    DocumentShape,
+    GuideShape,
+    OrderShape,
+    SourceShape,
+    ViolationShape,
+)
 from gateway.client.values import Answer, Body
 
 __all__ = [
@@ -16,26 +23,7 @@ __all__ = [
     "IntakeShape",
     "PlannedReply",
     "UnmappedShape",
-    "ViolationShape",
 ]
-
-
-class ViolationShape(Answer):
-    """One fault and its place: in an interchange by segment and byte, in a JSON body by pointer."""
-
-    code: str
-    severity: str
-    level: str
-    #: UNH = 1; null on the envelope
-    segment: int | None
-    tag: str | None
-    element: int | None
-    component: int | None
-    #: zero-based byte in the file
-    offset: int | None
-    value: str | None
-    message: str
-    hint: str
 
 
 class PlannedReply(Answer):

@@ -1,0 +1,67 @@
+# Made by `make reference` from the OpenAPI document. Do not edit.
+"""The operations of the subject papers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from gateway.client.caller import Caller
+from gateway.client.pages import Page
+from gateway.client.shapes import PaperDetail, PaperShape
+from gateway.client.values import segment
+
+
+class PapersCalls(Caller):
+    """The operations of the subject papers."""
+
+    def papers(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        state: Literal["received", "reading", "read", "failed"] | None = None,
+        transport: Literal["mail", "fax"] | None = None,
+        became: Literal["order", "draft", "repeat", "same", "other", "handed_on", "left", "ignored", "discarded"] | None = None,
+        partner: str | None = None,
+        since: dt.datetime | dt.date | None = None,
+    ) -> Page[PaperShape]:
+        """What came by mail and fax, newest first, with what each part became.
+
+        ``GET /api/v1/papers``, scope ``read``.
+        """
+        return self._page(
+            PaperShape,
+            "/api/v1/papers",
+            query={
+                "cursor": cursor,
+                "limit": limit,
+                "state": state,
+                "transport": transport,
+                "became": became,
+                "partner": partner,
+                "since": since,
+            },
+        )
+
+    def paper(self, id_: str) -> PaperDetail:
+        """One paper: of every field its value, page, box and evidence, or the doubt and every way to read it.
+
+        ``GET /api/v1/papers/{id}``, scope ``read``.
+        """
+        return self._one(PaperDetail, "GET", segment("/api/v1/papers/{}", id_))
+
+    def paper_page(self, id_: str, part: int, page: int, *, field: str | None = None) -> bytes:
+        """A page as a picture, or the place on it where a field was read.
+
+        A PDF is drawn, a picture is shown; the answer is always a PNG of ours, whose SHA-256 is its ETag. 404
+        `paper.no_picture` says that there is none: of a sheet, a text, HTML, a page that is not there or that is
+        damaged.
+
+        ``GET /api/v1/papers/{id}/parts/{part}/pages/{page}`` as image/png, scope ``read``.
+        """
+        return self._file(
+            segment("/api/v1/papers/{}/parts/{}/pages/{}", id_, part, page),
+            "image/png",
+            query={"field": field},
+        )

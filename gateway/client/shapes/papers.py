@@ -1,0 +1,193 @@
+# Made by `make reference` from the OpenAPI document. Do not edit.
+"""Bodies and answers of the subject papers."""
+
+from __future__ import annotations
+
+from gateway.client.shapes.common import ViolationShape
+from gateway.client.values import Answer
+
+__all__ = [
+    "DoubtShape",
+    "FieldVerdict",
+    "LetterShape",
+    "PaperDetail",
+    "PaperPart",
+    "PaperPartDetail",
+    "PaperShape",
+    "ReadPageShape",
+    "ReadingOfField",
+]
+
+
+class DoubtShape(Answer):
+    """Why a person has to look, in the language that was asked for."""
+
+    code: str
+    message: str
+    hint: str
+
+
+class ReadingOfField(Answer):
+    """One way to read a field."""
+
+    value: str
+    text: str
+    page: int | None
+    box: list[float] | None
+
+
+class FieldVerdict(Answer):
+    """What was read of a field: accepted with its evidence, or doubtful with every way to read it."""
+
+    #: what went into the order; null where it is doubtful
+    value: str | None
+    #: what stands there
+    text: str | None
+    #: what its reader says of itself, 0 to 1; no probability
+    confidence: float | None
+    #: counted from 1
+    page: int | None
+    #: left, top, right, bottom on that page, in its unit
+    box: list[float] | None
+    evidence: list[str]
+    doubt: DoubtShape | None
+    candidates: list[ReadingOfField]
+
+
+class LetterShape(Answer):
+    """What the head of a mail claims; none of it proves who sent it."""
+
+    message_id: str
+    sender: str
+    sender_name: str
+    subject: str
+    sent_at: str
+    reply_to: str
+    forwarded_from: str
+    #: what our own mail server found (RFC 8601)
+    authentication: list[str]
+    automatic: bool
+
+
+class ReadPageShape(Answer):
+    """A page that was read."""
+
+    number: int
+    #: of a sheet
+    name: str
+    width: float
+    height: float
+    unit: str
+    medium: str
+    reader: str
+
+
+class PaperPartDetail(Answer):
+    """A part with its pages and fields."""
+
+    part: int
+    #: the ways to it in the tree of the mail: `2.1`; empty for the whole source
+    place: str
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+    fate: str
+    became: str
+    reason: str | None
+    partner: str | None
+    reference: str | None
+    #: order, other or unsure; empty where it was not read
+    kind: str
+    language: str
+    #: how well its worst page can be read, 0 to 1
+    quality: float
+    #: whether a page was read from a picture
+    guessed: bool
+    document: str | None
+    order: str | None
+    draft: str | None
+    #: the source that a part with a decoder of its own became
+    handed_on: str | None
+    #: fields
+    accepted: int
+    #: fields
+    doubtful: int
+    violation: ViolationShape | None
+    pages: list[ReadPageShape]
+    #: by path: `buyer_reference`, `lines.2.quantity`
+    fields: dict[str, FieldVerdict]
+
+
+class PaperDetail(Answer):
+    """A paper with all that was read of it."""
+
+    id: str
+    #: as its sender called it
+    name: str
+    state: str
+    transport: str
+    origin: str
+    sha256: str
+    size: int
+    attempts: int
+    received_at: str
+    ended_at: str | None
+    letter: LetterShape | None
+    #: why it could not be read as a whole
+    problem: ViolationShape | None
+    parts: list[PaperPartDetail]
+
+
+class PaperPart(Answer):
+    """A part of a paper and what became of it."""
+
+    part: int
+    #: the ways to it in the tree of the mail: `2.1`; empty for the whole source
+    place: str
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+    fate: str
+    became: str
+    reason: str | None
+    partner: str | None
+    reference: str | None
+    #: order, other or unsure; empty where it was not read
+    kind: str
+    language: str
+    #: how well its worst page can be read, 0 to 1
+    quality: float
+    #: whether a page was read from a picture
+    guessed: bool
+    document: str | None
+    order: str | None
+    draft: str | None
+    #: the source that a part with a decoder of its own became
+    handed_on: str | None
+    #: fields
+    accepted: int
+    #: fields
+    doubtful: int
+    violation: ViolationShape | None
+
+
+class PaperShape(Answer):
+    """What came at once: a mail, a fax, a file."""
+
+    id: str
+    #: as its sender called it
+    name: str
+    state: str
+    transport: str
+    origin: str
+    sha256: str
+    size: int
+    attempts: int
+    received_at: str
+    ended_at: str | None
+    letter: LetterShape | None
+    #: why it could not be read as a whole
+    problem: ViolationShape | None
+    parts: list[PaperPart]

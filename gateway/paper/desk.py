@@ -1,0 +1,58 @@
+"""The desk of mail and fax of API and console: what came, what was read of it, and how it looks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from core.errors import NotFound
+from core.provenance import ENGLISH
+from core.reporting import papers as views
+from core.store.blobs import BlobStore
+from core.store.engine import Store
+from core.store.views.papers import PaperFilter
+from gateway.paper.drawing import Drawer, NoPicture
+
+Json = dict[str, Any]
+
+
+class PaperDesk:
+    """See ``gateway.web.paper_port.PaperDesk`` for what each method promises."""
+
+    def __init__(self, store: Store, blobs: BlobStore) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._drawer = Drawer()
+
+    def papers(
+        self,
+        *,
+        state: str | None = None,
+        transport: str | None = None,
+        became: str | None = None,
+        partner: str | None = None,
+        since: datetime | None = None,
+        language: str = ENGLISH,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:
+        """Return a page of what came."""
+        wanted = PaperFilter(state, transport, became, partner, since)
+        return self._store.read(lambda tx: views.papers(tx, wanted, language=language, cursor=cursor, limit=limit))
+
+    def paper(self, paper_id: str, *, language: str = ENGLISH) -> Json:
+        """Return what was read of one."""
+        return self._store.read(lambda tx: views.paper(tx, paper_id, language=language))
+
+    def picture(self, paper_id: str, part: int, page: int, *, field: str | None = None) -> bytes:
+        """Return a page, or the place of a field on it, as a PNG."""
+        row = self._store.read(lambda tx: views.part_to_show(tx, paper_id, part))
+        box = None
+        if field is not None:
+            known = (row["judgement"] or {"fields": {}})["fields"].get(field)
+            if known is None:
+                raise NotFound(f"nothing was read of the field {field}", inputs={"field": field})
+            if known.get("page") != page or "box" not in known:
+                raise NoPicture(f"the field {field} does not stand on page {page}", inputs={"page": known.get("page")})
+            box = known["box"]
+        return self._drawer.draw(self._blobs.get(row["sha256"]), page, box)

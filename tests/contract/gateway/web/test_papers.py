@@ -1,0 +1,199 @@
+"""The operations of mail and fax over the real gateway: what was read of every field, and how it looks (INT-24)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient
+from PIL import Image
+
+from core.clock import SystemClock
+from core.store import intake, papers
+from core.store.engine import Tx
+from core.store.papers import PaperRow
+from gateway.authentication import ApiKeys
+from gateway.home import init
+from gateway.wiring import Gateway, open_gateway
+
+Call = Callable[..., Awaitable[tuple[int, Any]]]
+LETTER = {
+    "message_id": "<1@acme.example>", "sender": "buyer@acme.example", "sender_name": "", "subject": "Order",
+    "sent_at": "", "reply_to": "", "in_reply_to": "", "authentication": [], "forwarded_from": "", "automatic": False,
+}  # fmt: skip
+FIELDS = {
+    "buyer_reference": {
+        "value": "PO-4711", "origin": "read", "part": "2", "text": "PO-4711", "confidence": 1.0, "page": 1,
+        "box": [10.0, 20.0, 90.0, 32.0], "evidence": ["text.exact"],
+    },
+    "lines.1.sku": {
+        "origin": "read", "part": "2", "text": "NL-10O1", "confidence": 0.91, "page": 2, "box": [5, 5, 40, 12],
+        "doubt": "paper.item_unknown",
+        "candidates": [{"value": "NL-10O1", "text": "NL-10O1", "page": 2, "box": [5, 5, 40, 12]}],
+    },
+    "total": {
+        "value": "1.00", "origin": "read", "part": "2", "text": "", "confidence": 1.0,
+        "evidence": ["text.exact"],
+    },
+}  # fmt: skip
+PAGE = {
+    "number": 1, "name": "", "width": 200, "height": 100, "unit": "px", "medium": "ocr", "reader": "x 1",
+    "quality": 0.9, "turned": 0, "skew": 0.0,
+}  # fmt: skip
+
+
+def fax(pages: int = 2) -> bytes:
+    """Return a fax of so many pages."""
+    kept = io.BytesIO()
+    first, *others = [Image.new("1", (200, 100), 1) for _ in range(pages)]
+    first.save(kept, "TIFF", compression="group4", save_all=True, append_images=others)
+    return kept.getvalue()
+
+
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
+    home = tmp_path_factory.mktemp("papers") / "home"
+    init(home, SystemClock(), demo=True)
+    opened = open_gateway(home, "serve")
+    yield opened
+    opened.imports.close()
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def kept(gateway: Gateway) -> dict[str, str]:
+    """A mail with a fax, a sheet and a program that was left closed; and a fax that waits."""
+    picture, sheet = gateway.blobs.put(fax()), gateway.blobs.put(b"SKU;Qty\n")
+    now = gateway.clock.now()
+
+    def source(tx: Tx, transport: str, name: str) -> int:
+        source_id = intake.add_source(
+            tx, sha256=picture, size=3, channel="MF", transport=transport, origin=f"{transport}/in/{name}",
+            partner_id=None, claim_id=None, received_at=now, decoder="email", documents=1, settled=False,
+            worker_id=None,
+        )  # fmt: skip
+        papers.add(tx, source_id, name=name, at=now)
+        return source_id
+
+    def work(tx: Tx) -> dict[str, str]:
+        mail = source(tx, "mail", "order.eml")
+        claim = papers.claim_due(tx, now, 1)
+        assert isinstance(claim, PaperRow)
+        same = {"size": 8, "partner": "ALPINA"}
+        parts: list[dict[str, Any]] = [
+            {
+                **same, "place": "2", "name": "scan.tif", "media_type": "image/tiff", "sha256": picture,
+                "fate": "paper", "became": "draft", "kind": "order", "language": "en", "reference": "PO-4711",
+                "guessed": True, "quality": 0.9, "judgement": {"pages": [PAGE], "fields": FIELDS},
+            },
+            {
+                **same, "place": "3", "name": "a.csv", "media_type": "text/plain", "sha256": sheet, "fate": "paper",
+                "became": "same", "judgement": {"pages": [], "fields": {}},
+            },
+            {
+                **same, "place": "4", "name": "a.exe", "media_type": "application/octet-stream", "sha256": sheet,
+                "fate": "quarantined", "became": "left", "partner": "",
+            },
+        ]  # fmt: skip
+        for ordinal, part in enumerate(parts):
+            papers.add_part(tx, {"source_id": mail, "ordinal": ordinal, **part})
+        papers.finish(tx, claim, state="read", at=now, documents=1, letter=LETTER, message_id="<1@acme.example>")
+        return {"mail": str(mail), "fax": str(source(tx, "fax", "waiting.tif"))}
+
+    return gateway.store.write(work)
+
+
+@pytest.fixture
+def client(real_client: TestClient[Any, Any]) -> TestClient[Any, Any]:
+    return real_client
+
+
+async def test_lists_what_came_newest_first(call: Call, demo_key: str, kept: dict[str, str]) -> None:
+    _, first = await call("GET", "/api/v1/papers?limit=1", demo_key)
+    assert [one["id"] for one in first["items"]] == [kept["fax"]]
+    assert (first["items"][0]["state"], first["items"][0]["parts"]) == ("received", [])
+    _, second = await call("GET", f"/api/v1/papers?limit=1&cursor={first['next']}", demo_key)
+    (mail,) = second["items"]
+    assert (mail["id"], second["next"], mail["letter"]["subject"]) == (kept["mail"], None, "Order")
+    told = [(one["became"], one["accepted"], one["doubtful"], one["partner"]) for one in mail["parts"]]
+    assert told == [("draft", 2, 1, "ALPINA"), ("same", 0, 0, "ALPINA"), ("left", 0, 0, None)]
+    found = {
+        "state=read": [kept["mail"]], "transport=fax": [kept["fax"]], "became=draft": [kept["mail"]],
+        "became=order": [], "partner=ALPINA": [kept["mail"]], "partner=ALPINA&became=left": [], "since=2999-01-01": [],
+    }  # fmt: skip
+    for query, ids in found.items():
+        _, page = await call("GET", f"/api/v1/papers?{query}", demo_key)
+        assert [one["id"] for one in page["items"]] == ids, query
+    for query in ("state=gone", "cursor=x", "limit=0", "transport=post", "partner=a%00"):
+        assert (await call("GET", f"/api/v1/papers?{query}", demo_key))[0] == 422, query
+
+
+async def test_tells_of_every_field_its_place_and_evidence_or_its_doubt(
+    call: Call, demo_key: str, kept: dict[str, str]
+) -> None:
+    """INT-24, LNG-01: value, box, page, evidence; doubts in words, every way to read the field."""
+    path = f"/api/v1/papers/{kept['mail']}"
+    _, paper = await call("GET", path, demo_key)
+    fields = paper["parts"][0]["fields"]
+    sure, doubtful = fields["buyer_reference"], fields["lines.1.sku"]
+    assert (sure["value"], sure["page"], sure["box"], sure["evidence"], sure["doubt"]) == (
+        "PO-4711", 1, [10.0, 20.0, 90.0, 32.0], ["text.exact"], None,
+    )  # fmt: skip
+    assert (doubtful["value"], doubtful["doubt"]["code"]) == (None, "paper.item_unknown")
+    assert [one["value"] for one in doubtful["candidates"]] == ["NL-10O1"]
+    words = {doubtful["doubt"]["message"]}
+    for language in ("de", "zh"):
+        _, told = await call("GET", path, demo_key, headers={"Accept-Language": language})
+        words.add(told["parts"][0]["fields"]["lines.1.sku"]["doubt"]["message"])
+    assert len(words) == 3
+    assert not words & {"", "paper.item_unknown"}
+    assert (await call("GET", "/api/v1/papers/999", demo_key))[0] == 404
+
+
+async def test_shows_the_page_and_the_place_of_a_field(
+    client: TestClient[Any, Any], demo_key: str, kept: dict[str, str]
+) -> None:
+    """A PNG of ours, never sniffed; its ETag spares it."""
+    headers = {"Authorization": f"Bearer {demo_key}"}
+    path = f"/api/v1/papers/{kept['mail']}/parts/0/pages"
+    sizes = []
+    for query in ("1", "2", "1?field=buyer_reference"):
+        async with client.get(f"{path}/{query}", headers=headers) as answer:
+            assert answer.status == 200, await answer.text()
+            assert answer.content_type == "image/png"
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            sizes.append(Image.open(io.BytesIO(await answer.read())).size)
+            etag = answer.headers["ETag"]
+    assert sizes[:2] == [(200, 100), (200, 100)]
+    assert 80 <= sizes[2][0] < 200, "the field and a margin"
+    async with client.get(f"{path}/1?field=buyer_reference", headers=headers | {"If-None-Match": etag}) as answer:
+        assert answer.status == 304
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("parts/0/pages/3", "paper.no_picture"),
+        ("parts/0/pages/2?field=buyer_reference", "paper.no_picture"),
+        ("parts/0/pages/1?field=total", "paper.no_picture"),
+        ("parts/0/pages/1?field=currency", "not_found"),
+        ("parts/1/pages/1", "paper.no_picture"),
+        ("parts/2/pages/1", "not_found"),
+        ("parts/3/pages/1", "not_found"),
+        ("parts/0/pages/0", "validation.failed"),
+    ],
+)
+async def test_what_has_no_picture_says_why(
+    call: Call, demo_key: str, kept: dict[str, str], place: str, code: str
+) -> None:
+    """A sheet and a page that is not there have none; what was left closed is never opened for a look."""
+    status, problem = await call("GET", f"/api/v1/papers/{kept['mail']}/{place}", demo_key)
+    assert (status, problem["code"]) == (422 if code == "validation.failed" else 404, code)
+
+
+async def test_is_for_the_house_alone(call: Call, gateway: Gateway, kept: dict[str, str]) -> None:
+    theirs = ApiKeys(gateway.store, gateway.clock).create("alpina", ["read", "operate"], partner="ALPINA").token
+    for path in ("", f"/{kept['mail']}", f"/{kept['mail']}/parts/0/pages/1"):
+        assert (await call("GET", f"/api/v1/papers{path}", theirs))[0] == 403
