@@ -11,7 +11,6 @@ import structlog
 from core.errors import OrdergateError
 from core.store.alerts import close_alert, raise_alert
 from core.store.engine import Tx
-from gateway.paper.door import PaperDoor
 from gateway.telemetry import Telemetry
 from gateway.wiring import Gateway
 
@@ -34,10 +33,9 @@ class MailDoors:
         if gateway.settings.smtp_in.port is not None:
             from gateway.transports.smtp_in.door import SmtpDoor  # noqa: PLC0415 - 60 ms that most starts do not need
 
-            paper = PaperDoor(gateway.store, blobs=gateway.blobs, clock=gateway.clock, wake=wake)
             self._smtp = SmtpDoor(
                 gateway.settings.smtp_in,
-                paper.keep,
+                gateway.paper_door.keep,
                 gateway.clock,
                 count=lambda result: telemetry.mails.labels("smtp_in", result).inc(),
                 trouble=lambda words: self._book.tell("smtp_in", words),

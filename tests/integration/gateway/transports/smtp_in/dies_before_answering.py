@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from gateway.logs import configure_logging
-from gateway.paper.door import PaperDoor
 from gateway.transports.smtp_in.door import SmtpDoor
 from gateway.transports.smtp_in.settings import SmtpInSettings
 from gateway.wiring import open_gateway
@@ -17,10 +16,9 @@ from gateway.wiring import open_gateway
 if __name__ == "__main__":
     gateway = open_gateway(Path(sys.argv[1]), "serve")
     configure_logging(gateway.settings.logging)
-    paper = PaperDoor(gateway.store, blobs=gateway.blobs, clock=gateway.clock, wake=lambda: None)
 
     def keep_and_die(*args: Any, **words: Any) -> int:
-        paper.keep(*args, **words)
+        gateway.paper_door.keep(*args, **words)
         os.kill(os.getpid(), signal.SIGKILL)
         raise AssertionError("it is dead")
 
