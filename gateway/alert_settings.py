@@ -18,7 +18,7 @@ Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9
 class AlertSinkSettings(BaseModel):
     """One `[[alert_sinks]]`: somebody who is told of alerts by mail or webhook."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, defer_build=True)
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,40}$", description="what it is called: `on-call`; no two share one")
     kind: Literal["mail", "webhook"] = Field(description="`mail` goes to `to`, `webhook` to `url`")

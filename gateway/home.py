@@ -12,7 +12,6 @@ from core.clock import Clock
 from core.errors import HomeInvalid, StorageFull
 from core.store import Store, Tx, open_store
 from core.store import master as store_master
-from gateway import master_data, migrate
 from gateway.authentication import ApiKeys, new_token
 from gateway.paths import HOUSE_INBOXES, Home
 from gateway.settings import Settings, load_settings
@@ -75,6 +74,8 @@ def init(root: Path, clock: Clock, *, demo: bool = False) -> Initialised:
         SettingsInvalid: its settings are.
         SystemFailed: the database or the disk fails.
     """
+    from gateway import migrate  # noqa: PLC0415 - most come here for a secret of a home that is there
+
     home = Home(root.absolute())
     try:
         _write_settings(home, demo=demo)
@@ -160,6 +161,8 @@ def _create_folders(home: Home) -> None:
 
 
 def _ensure_master_data(store: Store, home: Home, settings: Settings, clock: Clock, *, demo: bool) -> None:
+    from gateway import master_data  # noqa: PLC0415 - as in `init`
+
     def missing(tx: Tx) -> tuple[bool, bool]:
         return not store_master.has_company(tx), DEMO_PARTNER not in store_master.partner_codes(tx)
 

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import structlog
-from aiohttp.http_exceptions import HttpProcessingError
-from aiohttp.log import server_logger
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from gateway.settings import LoggingSettings
@@ -23,6 +21,8 @@ _SECRET_TEXTS: Final = (
     (re.compile(r"(://[^/\s:@]*:)[^@\s/]+@"), rf"\1{REDACTED}@"),
     (re.compile(r"(?i)(bearer\s+)[^\s\"',]+"), rf"\1{REDACTED}"),
 )
+#: the logger of aiohttp's server
+_SERVER: Final = "aiohttp.server"
 #: libraries that tell of their own every step
 _TALKATIVE: Final = ("aiohttp.access", "alembic", "asyncio", "mail.log", "sqlalchemy", "watchdog")
 
@@ -63,18 +63,20 @@ def configure_logging(settings: LoggingSettings) -> None:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
-    logging.getLogger(server_logger.name).addFilter(_shorten_unreadable_requests)
+    logging.getLogger(_SERVER).addFilter(_shorten_unreadable_requests)
 
 
 def _shorten_unreadable_requests(record: logging.LogRecord) -> bool:
     """Make one line of bytes that are no HTTP: anyone may send them, and a traceback each would fill the log."""
+    from aiohttp.http_exceptions import HttpProcessingError  # noqa: PLC0415 - most commands log without aiohttp
+
     fault = record.exc_info[1] if record.exc_info else None
     if not isinstance(fault, HttpProcessingError):
         return True
     record.exc_info = None
     record.levelno, record.levelname = logging.INFO, "INFO"
     record.msg, record.args = f"{record.getMessage()}: {type(fault).__name__}", ()
-    return server_logger.isEnabledFor(logging.INFO)
+    return logging.getLogger(_SERVER).isEnabledFor(logging.INFO)
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -48,7 +48,7 @@ MessageType = Annotated[str, Field(pattern=r"^[A-Z]{6}$")]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class CompanyAddress(_Table):

@@ -27,7 +27,7 @@ _Scopes = Annotated[list[Scope], BeforeValidator(_listed), Field(min_length=1, m
 class OidcSettings(BaseModel):
     """Bearer tokens of one identity provider (OpenID Connect); needs the extra `oidc`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, defer_build=True)
 
     issuer: str = Field(
         default="",

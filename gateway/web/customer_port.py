@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from core.customers.feedback import Feedback
-from gateway.master_data.models import Partner
+
+if TYPE_CHECKING:  # every command that knows a key comes by here, and few load master data
+    from gateway.master_data.models import Partner
 
 Json = dict[str, Any]
 

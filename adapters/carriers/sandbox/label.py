@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reportlab.graphics.barcode.code128 import Code128
 from reportlab.lib.pagesizes import A6
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
 
 MEDIA_TYPE: Final = "application/pdf"
 _X_DIMENSION: Final = 0.495 * mm
@@ -65,6 +66,8 @@ def _without_accents(letter: str) -> str:
 
 def draw_label(label: Label) -> bytes:
     """Return *label* as a PDF of one A6 page (105 x 148 mm)."""
+    from reportlab.pdfgen.canvas import Canvas  # noqa: PLC0415 - heavy, and few gateways play their carrier
+
     page = io.BytesIO()
     canvas = Canvas(page, pagesize=A6, invariant=1, pageCompression=0)
     canvas.setTitle(f"Label {label.sscc}")
@@ -107,6 +110,8 @@ def _draw_facts(canvas: Canvas, label: Label) -> None:
 
 
 def _draw_barcode(canvas: Canvas, sscc: str) -> None:
+    from reportlab.graphics.barcode.code128 import Code128  # noqa: PLC0415 - as above
+
     width, _ = A6
     bars = Code128(
         _FNC1 + _AI_SSCC + sscc,

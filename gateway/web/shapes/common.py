@@ -19,13 +19,13 @@ T = TypeVar("T")
 class Request(BaseModel):
     """What a caller sends: an unknown key is a fault, and no value is bent into another type."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, defer_build=True)
 
 
 class Shape(BaseModel):
     """What we answer: exactly these keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 #: characters that no trade document needs and some databases refuse: C0 but tab, LF and CR, and DEL

@@ -142,5 +142,5 @@ def test_every_act_that_makes_something_takes_a_key() -> None:
     acts = [one for one in endpoints(with_sandbox=True) if one.method == "POST" and one.scope is not None]
     own = {one.name for one in acts if not takes_key(one)}
     assert {"place_order", "change_order"} <= own
-    assert own <= {"place_order", "change_order", "place_orders", "decide_approval", "import_orders", "place_batch"}
+    assert own <= {"place_order", "change_order", "place_orders", "decide_approval", "send_import", "place_batch"}
     assert len(acts) - len(own) > 30
