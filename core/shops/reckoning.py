@@ -61,12 +61,13 @@ _UNTAXED: Final = _Taxed(_NOTHING, _NOTHING)
 
 def reckon(told: ShopOrder) -> Reckoned:
     """Return the order that *told* tells in our terms: net prices, charges, and the hold where it does not add up."""
-    numbers = {line_id: number for number, line_id in told.line_ids}
-    taxed = _taxed(told)
+    ids, taxed, charged = dict(told.line_ids), _taxed(told), defaultdict(list)
+    for one in told.charges:
+        charged[one.line_id].append(one)
     lines, taxes, charges = [], [], []
     for line in told.order.lines:
-        line_id = next((one for one, number in numbers.items() if number == line.line), "")
-        own = [one for one in told.charges if one.line_id == line_id and line_id]
+        line_id = ids.get(line.line, "")
+        own = charged[line_id] if line_id else []
         tax = taxed.get(("line", line_id)) or (_UNTAXED if taxed else None)
         if tax is not None and tax.rate is not None:
             taxes.append(LineTax(line.line, tax.rate, tax.amount, tax.source))
@@ -216,11 +217,13 @@ def _without_tax(gross: Decimal, parts: Sequence[Decimal], tax: _Taxed) -> tuple
 def _of_order(told: ShopOrder, taxed: Mapping[tuple[str, str], _Taxed]) -> Iterator[OrderCharge]:
     """Yield the charges of the whole order; discounts of a shipping cost go with it."""
     own = [one for one in told.charges if not one.line_id]
-    rate = _common(taxed)
+    rate, places, going_with = _common(taxed), {one.source for one in own}, defaultdict(list)
     for one in own:
-        if one.charge and any(other.source == one.charge for other in own):
+        going_with[one.charge].append(one)
+    for one in own:
+        if one.charge and one.charge in places:
             continue
-        with_it = [other for other in own if other.charge and other.charge == one.source]
+        with_it = going_with[one.source] if one.source else []
         tax = taxed.get(("charge", one.source))
         if tax is not None and not one.source:  # of all those together that tell no place
             tax = _Taxed(_tax_in(one.amount, tax.rate or _NOTHING, included=told.tax_included), tax.rate)
