@@ -28,16 +28,14 @@ class ShopLine(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """The lines of an order under our numbers, and the shop's ids of all of them, removed ones too."""
+    """The lines of an order under our numbers, and the shop's ids of all of them.
+
+    ``removed`` are the ids of those of which nothing is wanted any more.
+    """
 
     ordered: tuple[OrderLine, ...]
     ids: tuple[tuple[int, str], ...]
-
-    @property
-    def removed(self) -> frozenset[str]:
-        """The ids of the lines of which nothing is wanted any more."""
-        left = {line.line for line in self.ordered}
-        return frozenset(line_id for number, line_id in self.ids if number not in left)
+    removed: frozenset[str]
 
 
 def numbered(nodes: Iterable[Node], whole: Node, read: Callable[[Node], ShopLine | None]) -> Lines:
@@ -65,7 +63,8 @@ def numbered(nodes: Iterable[Node], whole: Node, read: Callable[[Node], ShopLine
         whole.note(fault("shop.lines_missing", {"pointer": whole.pointer}, level=Level.ELEMENT, tag=whole.pointer))
     ids = line_numbers((), found)
     ordered = (found[line_id]._replace(line=number) for number, line_id in ids)
-    return Lines(tuple(line for line in ordered if line.quantity), ids)
+    removed = frozenset(line_id for line_id, line in found.items() if not line.quantity)
+    return Lines(tuple(line for line in ordered if line.quantity), ids, removed)
 
 
 def no_order(node: Node) -> None:

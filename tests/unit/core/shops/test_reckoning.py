@@ -192,7 +192,7 @@ def test_prices_with_tax_always_come_to_the_shops_total(
 
 
 def test_an_order_of_many_lines_takes_time_by_their_number_alone() -> None:
-    """Four times the lines with a discount and a tax each take four times as long, not sixteen: others wait meanwhile."""
+    """Four times the lines with a discount and a tax each take four times as long: others wait meanwhile."""
 
     def seconds(count: int) -> float:
         ids = [str(10 + number) for number in range(1, count + 1)]
