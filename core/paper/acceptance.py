@@ -138,6 +138,8 @@ def _likeness(said: str, party: Party, *, whole: bool) -> float:
         (party.city, party.postal_code),
     )
     ways = [" ".join([party.name, party.street, *one]) for one in town] if whole else [party.name]
+    if whole:  # in China the town comes before the street, and cities of their own are no region's
+        ways += [" ".join([party.name, *one, party.street]) for one in ((party.city,), (party.region, party.city))]
     ways += [f"{one} {party.country}" for one in ways] if whole else []
     return max(likeness(said, one) for one in ways)
 

@@ -144,8 +144,8 @@ def _sentence(row: Row) -> Line | None:
         line.words["unit"] = _between(words, after.start(1), after.end(1))
     line.words["sku"] = _between(words, code.start(), code.end())
     end = min((begin for begin, _, _ in triple if begin > code.end()), default=len(text))
-    if described := _between(words, code.end(), end):
-        line.words["description"] = _described(described)
+    if described := _described(_between(words, code.end(), end)):
+        line.words["description"] = described
     return line
 
 
