@@ -9,6 +9,7 @@ from typing import Any
 from core.clock import SystemClock
 from core.errors import NotFound, ValueRefused
 from core.notices.again import resend
+from core.notices.links import revoke_links
 from core.notices.watch import expect_arrival, see
 from core.partners.notices import Preference, misfits
 from core.reporting import notices as views
@@ -68,6 +69,24 @@ class NoticeDesk:
                 tx, partner, order["id"], asked, channel=channel, to=tuple(to), actor=actor[:100], at=self._clock.now()
             )
             return [one for one in views.of_order(tx, order["id"]) if int(one["id"]) in new]
+
+        return self._act(work)
+
+    def links(self, number: str) -> Json:
+        """Return the links that open an order."""
+        now = self._clock.now()
+        return self._store.read(lambda tx: views.links_told(tx, _order(tx, number, None), now))
+
+    def revoke_links(self, number: str, notice_id: str | None, *, reason: str, actor: str) -> Json:
+        """Revoke the links of an order, or that of one notice."""
+        if notice_id is not None and not notice_id.isdecimal():
+            raise NotFound(f"there is no notice {notice_id}", hint="The links of the order name theirs.")
+        now, asked = self._clock.now(), None if notice_id is None else int(notice_id)
+
+        def work(tx: Tx) -> Json:
+            order = _order(tx, number, None)
+            gone = revoke_links(tx, order, asked, reason=reason, actor=actor[:100], at=now)
+            return {**views.links_told(tx, order, now), "revoked": gone}
 
         return self._act(work)
 

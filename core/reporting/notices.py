@@ -10,7 +10,7 @@ import orjson
 
 from core.clock import iso
 from core.partners.notices import Preference
-from core.store import notices
+from core.store import links, notices
 from core.store.engine import Tx
 
 Json = dict[str, Any]
@@ -42,6 +42,22 @@ def of_order(tx: Tx, order_id: int) -> list[Json]:
     told = [_notice(row) for row in notices.of_order(tx, order_id)]
     told += [_message(row) for row in notices.messages_of_order(tx, order_id, tuple(_BY_TYPE))]
     return sorted(told, key=lambda one: int(one["id"]))
+
+
+def links_told(tx: Tx, order: Mapping[str, Any], now: datetime) -> Json:
+    """Return the links that open an order, oldest first."""
+    return {
+        "number": order["number"],
+        "items": [
+            {
+                "id": str(one.notice_id),
+                "notice": one.notice,
+                "created_at": iso(one.created_at),
+                "expires_at": iso(one.expires_at),
+            }
+            for one in links.open_links(tx, order["id"], now)
+        ],
+    }
 
 
 def channel_mix(tx: Tx, since: datetime, until: datetime) -> Json:

@@ -17,6 +17,7 @@ from gateway.cli import (
     import_orders,
     imports,
     keys,
+    links,
     numbering,
     one_document,
     orders,
@@ -67,6 +68,7 @@ rules.add_to(app)
 templates.add_to(app)
 orders.add_to(app)
 import_orders.add_to(app)
+links.add_to(app)
 imports.add_to(app)
 queue.add_to(app)
 tasks.add_to(app)

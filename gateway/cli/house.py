@@ -54,6 +54,14 @@ class House(Protocol):
         """Lift the open holds of an order, or those of *codes*, and return it."""
         ...
 
+    def links(self, number: str) -> Json:
+        """Return the links of notices that open an order."""
+        ...
+
+    def revoke_links(self, number: str, *, reason: str, notice: str | None) -> Json:
+        """Revoke the links of an order, or that of one notice, and return those that are left."""
+        ...
+
     def import_file(self, name: str, content: bytes, columns: Json, *, partner: str | None, dry_run: bool) -> Json:
         """Place the orders of a table."""
         ...

@@ -83,6 +83,16 @@ class LocalHouse(AbstractContextManager["LocalHouse"]):
         with opened_gateway(self._root) as gateway:
             return gateway.operations.release(number, actor=self._actor, reason=reason, codes=codes)
 
+    def links(self, number: str) -> Json:
+        """Return the links of notices that open an order."""
+        with opened_gateway(self._root) as gateway:
+            return gateway.operations.notice_desk.links(number)
+
+    def revoke_links(self, number: str, *, reason: str, notice: str | None) -> Json:
+        """Revoke the links of an order, or that of one notice, and return those that are left."""
+        with opened_gateway(self._root) as gateway:
+            return gateway.operations.notice_desk.revoke_links(number, notice, reason=reason, actor=self._actor)
+
     def import_file(self, name: str, content: bytes, columns: Json, *, partner: str | None, dry_run: bool) -> Json:
         """Place the orders of a table."""
         from gateway.imports.importer import Importer  # noqa: PLC0415 - brings the readers of spreadsheets

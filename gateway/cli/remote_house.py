@@ -36,6 +36,7 @@ from gateway.client.shapes import (
     ImportRequest,
     ReleaseRequest,
     RetellRequest,
+    RevokeRequest,
 )
 
 #: the most that the API gives at once
@@ -90,6 +91,14 @@ class RemoteHouse:
     def release_order(self, number: str, *, reason: str, codes: list[str]) -> Json:
         """Lift the open holds of an order, or those of *codes*, and return it."""
         return _json(self._client.release_order(number, ReleaseRequest(reason=reason, codes=codes)))
+
+    def links(self, number: str) -> Json:
+        """Return the links of notices that open an order."""
+        return _json(self._client.order_links(number))
+
+    def revoke_links(self, number: str, *, reason: str, notice: str | None) -> Json:
+        """Revoke the links of an order, or that of one notice, and return those that are left."""
+        return _json(self._client.revoke_links(number, RevokeRequest(reason=reason, notice=notice)))
 
     def import_file(self, name: str, content: bytes, columns: Json, *, partner: str | None, dry_run: bool) -> Json:
         """Place the orders of a table."""

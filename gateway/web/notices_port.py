@@ -51,6 +51,22 @@ class NoticeDesk(Protocol):
         """
         ...
 
+    def links(self, number: str) -> Json:
+        """Return the links of notices that open an order, oldest first, without their tokens: nobody keeps those.
+
+        Raises:
+            NotFound: no such order.
+        """
+        ...
+
+    def revoke_links(self, number: str, notice_id: str | None, *, reason: str, actor: str) -> Json:
+        """Revoke the links of an order, or that of one notice; return what is left and how many were ``revoked``.
+
+        Raises:
+            NotFound: no such order, or no such notice on it.
+        """
+        ...
+
     def expect(self, shipment: str, day: date, *, reason: str, actor: str) -> Json:
         """Take a new estimate of a shipment's day of arrival.
 

@@ -26,6 +26,7 @@ class MemoryNoticeDesk:
         self.preferences_by_partner: dict[str, tuple[Preference, ...]] = {}
         self.told: dict[str, list[Json]] = {}
         self.seen: list[tuple[str, str]] = []
+        self.revoked: set[str] = set()
         self.estimates: dict[str, date] = {}
         self.tracking: Json = {
             "number": "2026-SR-000001",
@@ -77,6 +78,32 @@ class MemoryNoticeDesk:
         self.told[number].append(again)
         return [again]
 
+    def links(self, number: str) -> Json:
+        """Return those of ``told`` that carried one and are not revoked."""
+        kept = [one for one in self.of_order(number) if one["id"] not in self.revoked]
+        return {
+            "number": number,
+            "items": [
+                {
+                    "id": one["id"],
+                    "notice": one["notice"],
+                    "created_at": one["created_at"],
+                    "expires_at": "2026-05-31T08:00:00.000000Z",
+                }
+                for one in kept
+            ],
+        }
+
+    def revoke_links(self, number: str, notice_id: str | None, *, reason: str, actor: str) -> Json:  # noqa: ARG002 - not kept
+        """Keep which are revoked; :data:`TOKEN` opens nothing any more."""
+        known = [one["id"] for one in self.of_order(number)]
+        if notice_id is not None and notice_id not in known:
+            raise NotFound(f"there is no notice {notice_id} on this order")
+        gone = {notice_id} if notice_id is not None else set(known)
+        count = len(gone - self.revoked)
+        self.revoked |= gone
+        return {**self.links(number), "revoked": count}
+
     def expect(self, shipment: str, day: date, *, reason: str, actor: str) -> Json:  # noqa: ARG002 - not kept
         """Keep the day."""
         changed = self.estimates.get(shipment) != day
@@ -89,7 +116,7 @@ class MemoryNoticeDesk:
 
     def tracked(self, token: str) -> Json:
         """Return ``tracking``."""
-        if token != TOKEN:
+        if token != TOKEN or self.revoked:
             raise NotFound("this link is not valid, or no longer")
         return self.tracking
 

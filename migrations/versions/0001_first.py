@@ -668,6 +668,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_links")),
     )
     op.create_index("ix_links_expires_at", "links", ["expires_at"], unique=False)
+    op.create_index("ix_links_order_id", "links", ["order_id"], unique=False)
     op.create_table(
         "notices",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),

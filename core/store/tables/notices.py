@@ -56,6 +56,7 @@ links = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Index("ix_links_expires_at", "expires_at"),
+    Index("ix_links_order_id", "order_id"),
 )
 
 #: every estimate of a shipment's day of arrival, the last one counts

@@ -9,11 +9,14 @@ from gateway.client.caller import Caller
 from gateway.client.shapes import (
     EstimateRequest,
     EstimateShape,
+    LinksShape,
     MixShape,
     NoticesResendRequest,
     NoticesShape,
     PreferencesRequest,
     PreferencesShape,
+    RevokedShape,
+    RevokeRequest,
 )
 from gateway.client.values import segment
 
@@ -70,6 +73,30 @@ class NoticesCalls(Caller):
             NoticesShape,
             "POST",
             segment("/api/v1/orders/{}/notices/{}/resend", number, id_),
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+
+    def order_links(self, number: str) -> LinksShape:
+        """The links of notices that open an order to whoever holds one; their tokens are kept nowhere.
+
+        ``GET /api/v1/orders/{number}/links``, scope ``read``.
+        """
+        return self._one(LinksShape, "GET", segment("/api/v1/orders/{}/links", number))
+
+    def revoke_links(self, number: str, body: RevokeRequest, *, idempotency_key: str | None = None) -> RevokedShape:
+        """Revoke the links of an order, or that of one notice.
+
+        From now on each answers as an unknown one does, with 404
+
+        A notice that is sent later, or said again, has a link of its own. Where none is left nothing happens.
+
+        ``POST /api/v1/orders/{number}/links/revoke``, scope ``operate``.
+        """
+        return self._one(
+            RevokedShape,
+            "POST",
+            segment("/api/v1/orders/{}/links/revoke", number),
             body=body,
             idempotency_key=idempotency_key,
         )

@@ -14,6 +14,8 @@ __all__ = [
     "ChannelCountShape",
     "EstimateRequest",
     "EstimateShape",
+    "LinkShape",
+    "LinksShape",
     "MixShape",
     "NoticesNoticeShape",
     "NoticesResendRequest",
@@ -22,6 +24,8 @@ __all__ = [
     "PreferenceShape",
     "PreferencesRequest",
     "PreferencesShape",
+    "RevokeRequest",
+    "RevokedShape",
 ]
 
 
@@ -47,6 +51,25 @@ class EstimateShape(Answer):
     shipment: str
     expected_date: str
     changed: bool
+
+
+class LinkShape(Answer):
+    """A link that opens the order, by the ``id`` of the notice that carried it.
+
+    Its token is kept nowhere.
+    """
+
+    id: str
+    notice: str
+    created_at: str
+    expires_at: str
+
+
+class LinksShape(Answer):
+    """The links that open an order, oldest first."""
+
+    number: str
+    items: list[LinkShape]
 
 
 class MixShape(Answer):
@@ -152,3 +175,19 @@ class PreferencesShape(Answer):
     #: in copy of every mail to a VIP
     account_manager: str | None
     preferences: list[PreferenceShape]
+
+
+class RevokeRequest(Body):
+    """Which links of an order open it no more, and why."""
+
+    reason: str
+    #: that of this notice alone; without it, all
+    notice: str | None = None
+
+
+class RevokedShape(Answer):
+    """The links that are left, and how many opened the order until now."""
+
+    number: str
+    items: list[LinkShape]
+    revoked: int

@@ -11,6 +11,7 @@ from gateway.web.shapes.credit import PartnerPath
 from gateway.web.shapes.notices import (
     EstimateRequest,
     EstimateShape,
+    LinksShape,
     MixQuery,
     MixShape,
     NoticePath,
@@ -18,6 +19,8 @@ from gateway.web.shapes.notices import (
     PreferencesRequest,
     PreferencesShape,
     ResendRequest,
+    RevokedShape,
+    RevokeRequest,
     ShipmentPath,
 )
 from gateway.web.shapes.order import NumberPath
@@ -71,6 +74,29 @@ async def resend_notice(call: Call, *, path: NoticePath, body: ResendRequest) ->
     who = call.principal.name
     new = await call.run(act, path.number, path.id, channel=body.channel, to=body.to, actor=who)
     return Answer({"items": new}, status=201)
+
+
+@routes.get("/api/v1/orders/{number}/links", answers={200: LinksShape}, refusals=(404,), house_only=True)
+async def order_links(call: Call, *, path: NumberPath) -> Answer:
+    """The links of notices that open an order to whoever holds one; their tokens are kept nowhere."""
+    found = await call.run(call.operations.notice_desk.links, path.number)
+    return Answer(found, etag=version_of(found))
+
+
+@routes.post(
+    "/api/v1/orders/{number}/links/revoke",
+    scope="operate",
+    answers={200: RevokedShape},
+    refusals=(404,),
+    house_only=True,
+)
+async def revoke_links(call: Call, *, path: NumberPath, body: RevokeRequest) -> Answer:
+    """Revoke the links of an order, or that of one notice: from now on each answers as an unknown one does, with 404.
+
+    A notice that is sent later, or said again, has a link of its own. Where none is left nothing happens.
+    """
+    act, who = call.operations.notice_desk.revoke_links, call.principal.name
+    return Answer(await call.run(act, path.number, body.notice, reason=body.reason, actor=who))
 
 
 @routes.post(

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from core.partners.notices import Channel, Event, Preference
+from gateway.web.shapes.approvals import Reason, RowId
 from gateway.web.shapes.common import DecimalOut, IsoDate, OrderNumber, Request, Shape, Text
 from gateway.web.shapes.masters import GrowingShape
 
@@ -91,7 +92,7 @@ class NoticePath(Request):
     """Which notice of which order."""
 
     number: OrderNumber
-    id: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
+    id: RowId
 
 
 class ResendRequest(Request):
@@ -99,6 +100,35 @@ class ResendRequest(Request):
 
     channel: Literal["mail", "sms", "push"]
     to: Addresses = Field(default_factory=list, description="empty: the partner's contact")
+
+
+class LinkShape(Shape):
+    """A link that opens the order, by the ``id`` of the notice that carried it. Its token is kept nowhere."""
+
+    id: str
+    notice: str
+    created_at: str
+    expires_at: str
+
+
+class LinksShape(GrowingShape):
+    """The links that open an order, oldest first."""
+
+    number: str
+    items: list[LinkShape]
+
+
+class RevokedShape(LinksShape):
+    """The links that are left, and how many opened the order until now."""
+
+    revoked: int
+
+
+class RevokeRequest(Request):
+    """Which links of an order open it no more, and why."""
+
+    reason: Reason
+    notice: RowId | None = Field(None, description="that of this notice alone; without it, all")
 
 
 class ShipmentPath(Request):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+import orjson
 import pytest
 
 from core.clock import SystemClock
 from core.errors import Conflict, NotFound, ValueRefused
 from core.partners.notices import Preference
-from core.store import orders, shipping, tasks
+from core.store import events, orders, shipping, tasks
 from core.store.engine import Tx
 from core.store.master import partner_codes
 from core.testing.trade import MONDAY
@@ -78,6 +79,52 @@ def test_the_link_of_a_confirmation_opens_it_and_its_button_marks_it(
     assert desk.of_order(NUMBER)[0]["seen_by"] == desk.confirmed(link)["seen_by"] == "button"
     kept = notice_works.store.read(lambda tx: tx.connection.exec_driver_sql("SELECT hash FROM links").scalar())
     assert link.encode() not in bytes(kept)  # who reads the database cannot open the page
+
+
+def test_a_revoked_link_opens_nothing_and_the_next_notice_has_its_own(
+    notice_works: NoticeWorks, desk: NoticeDesk
+) -> None:
+    """Issue 5, part 5: at once, by order or by notice, told once in the order's life, and harmless when repeated."""
+    order_id = notice_works.place()
+    notice_works.dispatcher.run_once()
+    first = token(notice_works)
+    (open_link,) = desk.links(NUMBER)["items"]
+    again = desk.resend(NUMBER, open_link["id"], channel="mail", actor="eve")[0]["id"]
+    notice_works.dispatcher.run_once()
+    second = token(notice_works)
+    assert [one["id"] for one in desk.links(NUMBER)["items"]] == [open_link["id"], again]
+
+    done = desk.revoke_links(NUMBER, open_link["id"], reason="wrong address", actor="eve")
+    assert (done["revoked"], [one["id"] for one in done["items"]]) == (1, [again])
+    unknown = refused(desk, "x" * 43)
+    assert refused(desk, first) == unknown
+    with pytest.raises(NotFound):
+        desk.saw(first, "page")
+    assert desk.tracked(second)["number"] == NUMBER
+
+    assert desk.revoke_links(NUMBER, None, reason="wrong address", actor="eve")["revoked"] == 1
+    assert desk.revoke_links(NUMBER, None, reason="wrong address", actor="eve")["revoked"] == 0
+    assert refused(desk, second) == unknown
+    life = notice_works.store.read(lambda tx: events.of_order(tx, order_id))
+    told = [orjson.loads(one["inputs"]) for one in life if one["event"] == "notice.links_revoked"]
+    assert [(one["notice"], one["revoked"], one["reason"]) for one in told] == [
+        (open_link["id"], 1, "wrong address"),
+        (None, 1, "wrong address"),
+    ]
+
+
+@pytest.mark.parametrize("notice", ["9", "seven"])
+def test_a_notice_of_no_order_has_no_link_to_revoke(notice_works: NoticeWorks, desk: NoticeDesk, notice: str) -> None:
+    notice_works.place()
+    with pytest.raises(NotFound):
+        desk.revoke_links(NUMBER, notice, reason="x", actor="eve")
+
+
+def refused(desk: NoticeDesk, token: str) -> tuple[str, str]:
+    """Return what is told of a token that opens nothing."""
+    with pytest.raises(NotFound) as met:
+        desk.tracked(token)
+    return met.value.message, met.value.hint
 
 
 def test_a_link_opens_its_own_order_alone_and_nothing_internal(notice_works: NoticeWorks, desk: NoticeDesk) -> None:

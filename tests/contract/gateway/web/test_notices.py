@@ -84,6 +84,41 @@ async def test_what_was_told_of_an_order_is_listed_and_said_again(call: Call) ->
     assert (await call("POST", path.replace("/7/", "/9/"), json={"channel": "mail"}))[0] == 404
 
 
+async def test_links_are_listed_and_revoked_at_once(call: Call, client: TestClient) -> None:
+    """Issue 5, part 5: a revoked token gets the very answer of an unknown one, on every page; a repeat is harmless."""
+    path = f"/api/v1/orders/{NUMBER}/links"
+    status, found = await call("GET", path)
+    assert (status, [one["id"] for one in found["items"]]) == (200, ["7"])
+    assert (await call("GET", TRACK, None))[0] == 200
+    status, done = await call("POST", f"{path}/revoke", json={"reason": "sent to the wrong address"})
+    assert (status, done["revoked"], done["items"]) == (200, 1, [])
+    unknown = "u" * 43
+    for page in (TRACK, CONFIRMATION, f"{CONFIRMATION}/seen.gif"):
+        status, problem = await call("GET", page, None)
+        _, other = await call("GET", page.replace(TOKEN, unknown), None)
+        differs = {"instance", "request_id", "trace_id"}
+        assert status == 404
+        assert {key: value for key, value in problem.items() if key not in differs} == {
+            key: value for key, value in other.items() if key not in differs
+        }
+    again = await client.post(f"{path}/revoke", headers={"Authorization": "Bearer admin"}, json={"reason": "again"})
+    assert (again.status, (await again.json())["revoked"]) == (200, 0)
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"reason": ""}, 422),
+        ({"reason": "x", "notice": "seven"}, 422),
+        ({"reason": "x", "notice": "9"}, 404),
+    ],
+)
+async def test_links_of_what_is_not_there_are_not_revoked(call: Call, body: dict[str, str], status: int) -> None:
+    assert (await call("POST", f"/api/v1/orders/{NUMBER}/links/revoke", json=body))[0] == status
+    assert (await call("GET", TRACK, None))[0] == 200
+
+
 async def test_an_estimate_is_taken(call: Call) -> None:
     """CNF-13."""
     path = "/api/v1/shipments/S-1/estimates"
@@ -99,8 +134,11 @@ async def test_notices_are_counted_over_whole_days(call: Call) -> None:
 
 
 async def test_the_desk_of_notices_is_the_houses(call: Call) -> None:
-    for path in (PREFERENCES, "/api/v1/reports/notices"):
+    for path in (PREFERENCES, "/api/v1/reports/notices", f"/api/v1/orders/{NUMBER}/links"):
         assert (await call("GET", path, "partner"))[0] == 403
+    revoke = f"/api/v1/orders/{NUMBER}/links/revoke"
+    for key in ("partner", "read"):
+        assert (await call("POST", revoke, key, json={"reason": "x"}))[0] == 403
     assert (await call("PUT", PREFERENCES, "read", json={"preferences": []}))[0] == 403
 
 

@@ -36,7 +36,8 @@ currency = "EUR"
 ROWS = "Order,Item,Qty,Price\nPO-1,NL-1001,10,4.90\nPO-2,NL-1001,2,9.90\nPO-3,NL-9999,0,1.00\n"
 #: commands that read
 READING = [
-    "orders --limit 1", "orders --state in_review --q PO-2", "order {held}", "trace {held}", "queue", "tasks list",
+    "orders --limit 1", "orders --state in_review --q PO-2", "order {held}", "trace {held}", "links list {held}",
+    "queue", "tasks list",
     "approvals list", "documents --direction in", "alerts list", "shops deliveries", "shops news", "reconcile",
     "report channel-mix --from 2026-01-01 --to 2026-01-31", "audit verify", "numbering proof {year} SR", "keys list",
     "subscriptions list", "subscriptions deliveries {subscription}",
@@ -48,6 +49,7 @@ REFUSED = [
     ("release 2026-XX-000009 --reason x", "error[not_found]"),
     ("report channel-mix --from 2026-02-01 --to 2026-01-01", "error["),
     ("shops retell 999 --reason x", "error[not_found]"),
+    ("links revoke 2026-XX-000009 --reason x", "error[not_found]"),
     ("alerts close 999 --reason x", "error[not_found]"),
     ("tasks done 999 --reason x", "error[not_found]"),
     ("subscriptions deliveries 999", "error[not_found]"),
