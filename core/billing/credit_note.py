@@ -137,10 +137,11 @@ def credit_note_document(tx: Tx, credit_note_id: int) -> Invoice:
 
     def line(place: int, part: CreditPart) -> InvoiceLine:
         goods = ordered.get(part.line)
+        quantity = part.quantity if part.net >= 0 else -part.quantity  # no price is below 0 (EN 16931, BR-27)
         return InvoiceLine(
             line=place,
-            quantity=part.quantity,
-            price=(part.net / part.quantity).quantize(Decimal("0.000001")).normalize() + 0,
+            quantity=quantity,
+            price=(part.net / quantity).quantize(Decimal("0.000001")).normalize() + 0,
             net=part.net,
             tax_rate=part.tax_rate,
             gtin=goods.gtin if goods else "",

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, Table, Text, bindparam, select, ty
 
 from core.store.engine import Tx
 from core.store.outbox import OutboxRow, append
+from core.store.tables.invoice_drafts import credit_notes
 from core.store.tables.messaging import outbox
 from core.store.tables.ordering import orders
 from core.store.tables.shipping import invoices, shipments
@@ -51,10 +52,15 @@ _KINDS: Final[dict[str, tuple[str, Select[Any], str]]] = {
     "ON": ("ORDRSP", _ORDER_OF_PARTNER.where(orders.c.buyer_reference == bindparam("number")), ""),
     **dict.fromkeys(("VN", "POR"), ("ORDRSP", _BY_OUR_NUMBER, "")),
     "IV": ("INVOIC", select(invoices.c.id, invoices.c.order_id).where(_numbered(invoices)), "invoice_id"),
+    "CD": (
+        "INVOIC",
+        select(credit_notes.c.id, credit_notes.c.order_id).where(_numbered(credit_notes)),
+        "credit_note_id",
+    ),
     "AAK": ("DESADV", select(shipments.c.id, shipments.c.order_id).where(_numbered(shipments)), "shipment_id"),
 }
 #: a number of any document: it is looked for as each of them
-_ANY: Final = ("IV", "AAK", "VN", "ON")
+_ANY: Final = ("IV", "CD", "AAK", "VN", "ON")
 
 
 def documents_in(tx: Tx, transmission_id: int) -> list[SentDocument]:
@@ -65,7 +71,8 @@ def documents_in(tx: Tx, transmission_id: int) -> list[SentDocument]:
 def document_named(tx: Tx, partner_id: int, qualifier: str, number: str) -> SentDocument | None:
     """Return the latest document of ours that a partner names by *number* (1154) of the kind *qualifier* (1153).
 
-    ON is the buyer's own order number, VN and POR ours, IV an invoice, AAK a despatch advice; DM any document.
+    ON is the buyer's own order number, VN and POR ours, IV an invoice, CD a credit note, AAK a despatch advice; DM any
+    document.
     """
     for kind in _ANY if qualifier == "DM" else (qualifier,):
         if kind not in _KINDS:
