@@ -16,6 +16,7 @@ from core.errors import OrdergateError
 from core.store import Store, Tx, backlog, open_store
 from core.store import master as store_master
 from core.store.engine import sqlite_path
+from core.store.papers import OPEN
 from gateway import revision
 from gateway.installation import check_installation
 from gateway.paths import HOUSE_INBOXES, DropFolder, Home, find_home
@@ -270,7 +271,17 @@ def _waiting(store: Store, clock: Clock) -> Iterator[Finding]:
             f"{waiting.workers_dead} ended without leaving; {waiting.sources_unsettled} sources unsettled",
             "The next process takes their work over: start ordergate serve." if waiting.sources_unsettled else "",
         )
+    yield _papers(waiting.papers)
     opened = sum(waiting.alerts.values())
     if opened:
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(waiting.alerts.items()))
         yield Finding("alerts", "warn", f"{opened} open: {kinds}", "The page at / tells each with its cause.")
+
+
+def _papers(waiting: backlog.Waiting) -> Finding:
+    """Tell whether mails and faxes are read."""
+    going = sum(waiting.states[state] for state in OPEN)
+    failed, late = waiting.states["failed"], waiting.oldest_seconds > _LATE_WARN
+    advice = "Start ordergate serve; if it runs, its log tells what stops it." if late else ""
+    detail = f"{going} to read, the oldest for {waiting.oldest_seconds:.0f} s; {failed} could not be read"
+    return Finding("mail and fax", "warn" if late else "ok", detail, advice)

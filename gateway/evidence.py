@@ -19,6 +19,7 @@ from core.store.changes import revisions_of
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, partner_by_id
 from core.values import parse_decimal, text
+from gateway.paper.places import paper_place
 from gateway.shops.places import pointer_of, value_at
 
 Segments = Callable[[bytes, Interchange], Iterable[Any]]
@@ -67,6 +68,8 @@ class Evidence:
         answer: dict[str, Any] = {"field": field, "document_id": str(document_id)}
         if made is not None:
             return {**answer, "verified": True, "kind": "derived", **made, **dict.fromkeys(_PLACE)}
+        if (on_page := self._store.read(lambda tx: paper_place(tx, document_id, field, sent))) is not None:
+            return {**answer, "value": sent, **dict.fromkeys(_PLACE), **on_page}
         content, interchange, span, guide = self._message(document_id)
         if interchange is None and (platform := self._platform(document_id)) is not None:
             place_there = _told_place(content, sent, pointer) if pointer else _shop_place(content, sent, platform)

@@ -22,6 +22,7 @@ from core.ordering.confirm import Desk, held_for
 from core.ordering.confirm_or_hold import confirm_or_hold
 from core.ordering.place import receipt_year
 from core.ordering.release import release_holds
+from core.paper.take import CHANNEL as MAIL_AND_FAX
 from core.ports import Decoded, Decoder
 from core.provenance import ENGLISH
 from core.reporting import views
@@ -51,6 +52,7 @@ from gateway.imports.desk import ImportDesk
 from gateway.lifecycle import LifeCycleDesk
 from gateway.notices import NoticeDesk
 from gateway.paper.desk import PaperDesk
+from gateway.paper.door import PaperDoor
 from gateway.pipeline import Pipeline
 from gateway.prices import Prices
 from gateway.queue import QueueDesk
@@ -84,6 +86,7 @@ class Operations:
         clock: SystemClock,
         dates: PlausibleDates,
         pipeline: Pipeline,
+        paper_door: PaperDoor,
         dispatcher: Dispatcher,
         checker: Checker,
         evidence: Evidence,
@@ -101,6 +104,7 @@ class Operations:
         self._clock = clock
         self._dates = dates
         self._pipeline = pipeline
+        self._paper_door = paper_door
         self._dispatcher = dispatcher
         self._checker = checker
         self._evidence = evidence
@@ -148,6 +152,9 @@ class Operations:
         partner_id = None if partner is None else self._partner_id(partner)
         if dry_run:
             return self._checker.check(content, origin, partner_id=partner_id, language=language)[0]
+        if channel == MAIL_AND_FAX:  # read later, as its reader may take long or fail
+            kept = self._paper_door.keep(content, transport="mail", name=origin, origin=origin)
+            return self._store.read(lambda tx: views.source(tx, kept))
         taken = self._pipeline.take(content, Door(channel, "api", origin, partner_id))
         self._on_commit()
         return self._store.read(lambda tx: views.source(tx, taken.source_id))

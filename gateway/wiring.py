@@ -224,12 +224,14 @@ def open_gateway(root: Path, role: str) -> Gateway:
         clock=clock,
         guides=guides,
     )
+    paper_door = PaperDoor(store, blobs=blobs, clock=clock)
     operations = Operations(
         store,
         blobs=blobs,
         clock=clock,
         dates=dates,
         pipeline=pipeline,
+        paper_door=paper_door,
         dispatcher=dispatcher,
         checker=checker,
         evidence=evidence,
@@ -280,7 +282,7 @@ def open_gateway(root: Path, role: str) -> Gateway:
         operations=operations,
         shops=ShopWorker(store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id),
         imports=imports,
-        paper_door=PaperDoor(store, blobs=blobs, clock=clock),
+        paper_door=paper_door,
         papers=papers,
         reader=reader,
     )

@@ -45,6 +45,8 @@ REVIEW: Final = "paper.review"
 #: alert: a part that nobody but a person can read
 UNREAD: Final = "paper.unread"
 _ROLE: Final = "sales"
+#: a picture that can be read worse may hide an order
+_LEGIBLE: Final = 0.9
 #: violations of one document that are kept
 _MOST: Final = 50
 
@@ -360,8 +362,10 @@ def _certain(verdict: Judgement) -> str:
 
 
 def _may_be_order(found: Extracted) -> bool:
-    """Tell whether a document is an order, or may be one: then a person looks."""
-    return found.kind == "order" or (found.kind == "unsure" and bool(found.lines))
+    """Tell whether a document is an order or may be one: then a person looks, as at a picture that is hard to read."""
+    if found.kind == "unsure":
+        return bool(found.lines) or found.guessed
+    return found.kind == "order" or (found.guessed and found.quality < _LEGIBLE)
 
 
 def _groups(readings: Sequence[_Reading]) -> list[list[_Reading]]:

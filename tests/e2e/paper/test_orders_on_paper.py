@@ -13,9 +13,16 @@ import pytest
 from paper_orders import LARGE, Line, PaperOrder, mail
 
 from core.errors import ValidationFailed
+from core.intake.judge import Bench
+from core.paper.take import PaperDesk, take
+from core.provenance import fault
+from core.reading import PartRead, ReadSource
 from core.reporting import views
+from core.store import papers
+from core.store.lookup import MasterCache
 from core.store.orders import by_number
 from gateway import demo
+from gateway.wiring import plausible_dates
 
 from .conftest import House
 
@@ -40,6 +47,8 @@ def test_a_mail_with_a_form_becomes_an_order_that_needs_nobody(house: House) -> 
     assert {"arithmetic.line", "price.list", "text.exact"} <= set(price["evidence"])
     assert price["page"] == 1
     assert len(price["box"]) == len("ltrb")
+    place = house.gateway.operations.source(told["number"], "lines.2.quantity")
+    assert (place["kind"], place["verified"], place["text"], place["page"]) == ("page", True, "40", 1)
     assert form["judgement"]["pages"][0]["unit"] == "pt"
 
 
@@ -97,7 +106,10 @@ def test_a_doubtful_field_keeps_who_confirmed_it(house: House) -> None:
     form["lines"][1]["quantity"] = "41"
     draft_id = int(draft["id"])
     desk.replace(draft_id, form, seen=draft["version"], actor="petra", partner=None)
-    desk.submit(draft_id, actor="paul", partner=None, may_order=lambda _: None)
+    order = desk.submit(draft_id, actor="paul", partner=None, may_order=lambda _: None)
+    number = order["number"]
+    assert house.gateway.operations.source(number, "lines.1.supplier_code")["inputs"]["by"] == "petra"
+    assert house.gateway.operations.source(number, "lines.1.quantity")["kind"] == "page"
     origins = desk.draft(draft_id, partner=None)["origins"]
     assert origins["lines.1.sku"]["by"] == "petra"
     assert origins["lines.1.quantity"]["evidence"]
@@ -150,13 +162,18 @@ def test_what_may_be_dangerous_or_is_broken_calls_a_person_and_harms_nothing(hou
 
 
 def test_a_picture_is_a_draft_to_be_typed_where_no_reader_of_pictures_is_installed(house: House) -> None:
-    png = bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000020001"
-        "e221bc330000000049454e44ae426082"
-    )
-    assert house.take("o.png", png)["parked"] == 1
+    """The extra is installed where tests run, so the reading is made here; everything behind it is real."""
+    gateway = house.gateway
+    gateway.paper_door.keep(b"GIF", transport="fax", name="o.tif", origin="fax/in/o.tif")
+    row = gateway.store.write(lambda tx: papers.claim_due(tx, gateway.clock.now(), gateway.worker_id))
+    assert row is not None
+    unread = fault("paper.picture_unread", {"name": "o.tif"})
+    part = PartRead("", "o.tif", "image/tiff", row.sha256, 3, "picture", violation=unread)
+    desk = PaperDesk(Bench(MasterCache(), gateway.clock.now()), plausible_dates(gateway.settings))
+    taken = gateway.store.write(lambda tx: take(tx, desk, row, ReadSource(None, (part,)), {}))
+    assert (taken.outcomes, len(taken.drafts)) == (["parked"], 1)
     assert house.newest()["reason"] == "paper.picture_unread"
-    assert house.tasks()[-1]["words"].startswith("o.png")
+    assert house.tasks()[-1]["words"].startswith("o.tif")
 
 
 def test_an_edifact_file_in_a_mail_goes_to_its_own_decoder(house: House) -> None:

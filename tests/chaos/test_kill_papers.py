@@ -1,0 +1,56 @@
+"""SIGKILL of a process that reads mails and faxes, at each of its durable steps: one order a mail (issue 6, part 7)."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from paper_orders import Line, PaperOrder, mail
+
+from core.clock import SystemClock
+from core.reporting import views
+from gateway import demo
+from gateway.home import init
+from gateway.wiring import open_gateway
+
+WORKING = Path(__file__).with_name("works_on_papers.py")
+
+
+@pytest.mark.parametrize("stride", [pytest.param(11, id="short"), pytest.param(1, id="long", marks=pytest.mark.chaos)])
+def test_a_mail_becomes_one_order_whenever_its_worker_is_killed(tmp_path: Path, stride: int) -> None:
+    """A mail with an order, a doubtful one and an EDIFACT file; each round is killed later, until one is not.
+
+    What one round leaves undone is done by the next.
+    """
+    home = tmp_path / "home"
+    init(home, SystemClock(), demo=True)
+    settings = home / "ordergate.toml"
+    settings.write_text(settings.read_text() + "\n[papers]\nattempts = 20\n")
+    gateway = open_gateway(home, "cli")
+    rounds = 0
+    for step in count(1, stride):
+        rounds += 1
+        name, content = next(iter(demo.orders(datetime.now(UTC)).items()))
+        doubtful = PaperOrder(f"PO-D{step}", lines=(Line(sku="XX-9"),))
+        attached = (("a.pdf", PaperOrder(f"PO-{step}").pdf()), ("b.pdf", doubtful.pdf()), (name, content))
+        gateway.paper_door.keep(mail(*attached), transport="mail", name="a.eml", origin="mail/in/a.eml")
+        ended = subprocess.run([sys.executable, WORKING, home, str(step)], capture_output=True, check=False)
+        if ended.returncode == 0:
+            break
+        assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    try:
+        page = gateway.store.read(lambda tx: views.orders(tx, limit=200))["items"]
+        of_paper = sorted(one["number"] for one in page if one["channel"] == "MF")
+        assert [number[8:] for number in of_paper] == [f"{one:06}" for one in range(1, rounds + 1)]
+        assert sum(one["channel"] == "ED" for one in page) == rounds
+        drafts = gateway.operations.entry_desk.drafts(partner=None, limit=200)["items"]
+        assert len(drafts) == rounds
+        found = gateway.reconcile()
+        assert (found["unexplained"], found["waiting"], found["parked"]) == (0, 0, rounds)
+    finally:
+        gateway.close()
