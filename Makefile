@@ -19,7 +19,7 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
 
-.PHONY: help setup run test check coverage bench bench-long chaos format reference clean
+.PHONY: help setup run test check coverage bench bench-long bench-intake chaos format reference clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ bench: $(DEVELOPMENT) ## measure speed beside the raw baseline of the same run: 
 
 bench-long: $(DEVELOPMENT) ## the longer measurements
 	$(BIN)/pytest tests/benchmarks -m "benchmark and long" -s -o faulthandler_timeout=0
+
+bench-intake: $(DEVELOPMENT) ## measure orders by mail and fax on drawn documents: read right, wrongly accepted, straight through
+	PYTHONPATH=.:tests/benchmarks:tests/scaffolding $(BIN)/python tests/benchmarks/intake/run.py $(ARGUMENTS)
 
 chaos: $(DEVELOPMENT) ## the long kill and fault runs, then every property with new random examples
 	$(BIN)/pytest -m chaos -s -o faulthandler_timeout=0

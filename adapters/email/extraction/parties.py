@@ -83,10 +83,11 @@ def _below(rows: Sequence[Row], place: int, label: Cell, most: int) -> list[Cell
     """Return the cells under a label that form a block: one below the other, at the same left edge."""
     block: list[Cell] = []
     above = label
+    indent = 0.0 if label.words[0].gridded else _INDENT * label.at.height  # the next column of a sheet is another
     for row in rows[place + 1 :]:
         if row.page != rows[place].page or len(block) == most:
             break
-        under = [cell for cell in row.cells if abs(cell.at.left - label.at.left) <= _INDENT * label.at.height]
+        under = [cell for cell in row.cells if abs(cell.at.left - label.at.left) <= indent]
         if not under:
             if row.at.top - above.at.bottom > _PITCH * above.at.height:
                 break
