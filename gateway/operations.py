@@ -117,7 +117,7 @@ class Operations:
         self.entry_desk = EntryDesk(
             store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id, bench=self._bench, act=self._act
         )
-        self.paper_desk = PaperDesk(store, blobs)
+        self.paper_desk = PaperDesk(store, blobs, clock)
         self.import_desk = ImportDesk(store, blobs=blobs, clock=clock, wake=on_commit)
         self.notice_desk = NoticeDesk(store, clock, self._act)
         self.confirmation_desk = ConfirmationDesk(store, clock, blobs=blobs, desk_of=self._desk, templates=templates)

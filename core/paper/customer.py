@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from core.reading import Extracted, Letter
+from core.store import paper_memory
 from core.store.customers import codes_of, codes_of_sender
 from core.store.engine import Tx
 
@@ -50,12 +51,17 @@ def _votes(tx: Tx, found: Extracted | None, letter: Letter | None) -> Iterator[t
     for name, path, field in _NAMED_BY:
         if found is not None and (said := found.best(path)):
             yield name, frozenset(codes_of(tx, field, said))
-    yield "sender", frozenset(code for address in _senders(letter) for code in codes_of_sender(tx, address))
+    yield "sender", frozenset(code for address in senders_of(letter) for code in _codes_of_sender(tx, address))
     if found is not None and (said := found.best("buyer.name")):
         yield "name", frozenset(codes_of(tx, "name", said))
 
 
-def _senders(letter: Letter | None) -> list[str]:
+def _codes_of_sender(tx: Tx, address: str) -> list[str]:
+    """Return the customers whom an address belongs to by our master data, else those whose orders came from it."""
+    return codes_of_sender(tx, address) or paper_memory.partners_of(tx, "sender", address.lower())
+
+
+def senders_of(letter: Letter | None) -> list[str]:
     """Return the addresses that a mail says it comes from, unless our own server found them forged."""
     if letter is None or any(mark in result.lower() for result in letter.authentication for mark in _FORGED):
         return []

@@ -10,6 +10,7 @@ from core.clock import iso, to_micros
 from core.entry.forms import Origins
 from core.intake.direct import DirectOrder, plan_direct
 from core.ordering.place import Arrival, apply_plans
+from core.paper.memory import learn
 from core.paper.take import REVIEW, PaperDesk
 from core.store import drafts, intake, papers
 from core.store.engine import Tx
@@ -37,6 +38,10 @@ def place_from_paper(tx: Tx, desk: PaperDesk, request: DirectOrder, draft: Mappi
         placed = apply_plans(tx, snapshot, arrival, [(plan, part["document_id"])])[0]
         order_id, number = placed.order_id, placed.number
         papers.set_became(tx, draft["id"], "order", partner=request.partner, order_id=order_id)
+        learn(
+            tx, request.partner, plan.order.buyer_reference, source_id=source["id"], order_id=order_id,
+            actor=request.actor, at=desk.bench.now,
+        )  # fmt: skip
     _decide(tx, part, plan.verdict, plan.reason or None, partner=request.partner, order_id=order_id)
     confirmed = confirmed_by(draft["origins"], request.actor, desk.bench.now)
     drafts.put(tx, draft["id"], {"origins": confirmed})

@@ -15,6 +15,7 @@ from core.errors import ValueOutOfRange
 from core.paper.customer import Named
 from core.paper.known import Known, KnownItem
 from core.paper.lines import number_of
+from core.paper.memory import remembered
 from core.partners.model import Partner
 from core.reading import Extracted
 from core.store.descriptions import descriptions_of
@@ -62,6 +63,7 @@ def what_is_known(tx: Tx, cache: MasterCache, found: Extracted, named: Named, no
         items=items,
         by_gtin={code: sku for code in said["gtin"] if (sku := cache.sku_by_gtin.get(code) or "") in items},
         by_code={code: sku for code in every if (sku := cache.sku_by_code.get((partner_id or 0, code)) or "") in items},
+        memory=remembered(tx, named.code),
         used=frozenset(
             row.buyer_reference
             for row in (known_orders(tx, partner.id, {reference}, test=False) if partner and reference else ())

@@ -27,6 +27,7 @@ from core.paper.customer import Named, name_customer
 from core.paper.evidence import Judgement
 from core.paper.forms import form_of, order_of, unit_price
 from core.paper.knowledge import what_is_known
+from core.paper.memory import learn_reference
 from core.paper.record import doubts_of, judgement_json
 from core.provenance import Violation, fault
 from core.reading import Extracted, PartRead, ReadSource
@@ -230,6 +231,11 @@ class _Work:
         arrival = Arrival(self.row.id, None, self.row.received_at, self.row.transport, "none", None)
         placed = apply_plans(self.tx, judged.snapshot, arrival, [(plan, document_id)])[0]
         self.taken.orders.append(placed.number)
+        if not one.found.guessed:
+            learn_reference(
+                self.tx, verdict.partner, plan.order.buyer_reference, source_id=self.row.id, order_id=placed.order_id,
+                actor=self.row.transport, at=self.now,
+            )  # fmt: skip
         return "accepted", "order", placed.order_id, ()
 
     def _draft(

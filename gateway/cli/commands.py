@@ -21,6 +21,7 @@ from gateway.cli import (
     numbering,
     one_document,
     orders,
+    papers,
     queue,
     report,
     rules,
@@ -72,6 +73,7 @@ links.add_to(app)
 imports.add_to(app)
 queue.add_to(app)
 tasks.add_to(app)
+papers.add_to(app)
 shops.add_to(app)
 approvals.add_to(app)
 alerts.add_to(app)

@@ -20,7 +20,9 @@ AlertState = Literal["open", "closed"]
 ApprovalState = Literal["pending", "approved", "declined", "expired", "delegated"]
 DeliveryState = Literal["queued", "fetching", "done", "ignored", "failed"]
 Direction = Literal["in", "out"]
+LessonState = Literal["active", "refused", "revoked"]
 NewsState = Literal["queued", "attempting", "told", "nothing", "dead"]
+PaperState = Literal["received", "reading", "read", "failed"]
 SentState = Literal["queued", "attempting", "delivered", "dead", "dropped"]
 Report = Literal["cycle-time", "channel-performance", "channel-mix", "hold-reasons"]
 TaskState = Literal["open", "done", "expired", "cancelled"]
@@ -79,6 +81,22 @@ class House(Protocol):
 
     def finish_task(self, task: int, *, reason: str) -> Json:
         """Close a task that was done."""
+        ...
+
+    def papers(self, *, state: PaperState | None, partner: str | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of what came by mail and fax."""
+        ...
+
+    def paper(self, paper: str) -> Json:
+        """Return what was read of a mail or fax."""
+        ...
+
+    def paper_memory(self, *, partner: str | None, state: LessonState | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of what papers taught."""
+        ...
+
+    def revoke_paper_memory(self, lesson: int, *, reason: str) -> Json:
+        """Forget what was learned, and return it."""
         ...
 
     def approvals(self, *, state: ApprovalState, order: str | None, cursor: str | None, limit: int) -> Json:

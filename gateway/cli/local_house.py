@@ -13,9 +13,10 @@ from typing import Any
 from core.clock import SystemClock
 from core.entry.columns import read_map
 from core.errors import NotFound, UsageError
-from core.reporting import approvals, queue, reports, shop_news, shops, tasks, views
+from core.reporting import approvals, paper_memory, papers, queue, reports, shop_news, shops, tasks, views
 from core.review.priority import OpenState
 from core.store.keys import user_roles
+from core.store.views.papers import PaperFilter
 from gateway.access import key_json
 from gateway.authentication import ApiKeys
 from gateway.cli.house import (
@@ -24,7 +25,9 @@ from gateway.cli.house import (
     DeliveryState,
     Direction,
     Json,
+    LessonState,
     NewsState,
+    PaperState,
     Report,
     SentState,
     TaskState,
@@ -125,6 +128,23 @@ class LocalHouse(AbstractContextManager["LocalHouse"]):
         """Close a task that was done."""
         with opened_gateway(self._root) as gateway:
             return gateway.operations.task_desk.finish(task, reason=reason, actor=self._actor, roles=None)
+
+    def papers(self, *, state: PaperState | None, partner: str | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of what came by mail and fax."""
+        return self._read(papers.papers, PaperFilter(state=state, partner=partner), cursor=cursor, limit=limit)
+
+    def paper(self, paper: str) -> Json:
+        """Return what was read of a mail or fax."""
+        return self._read(papers.paper, paper)
+
+    def paper_memory(self, *, partner: str | None, state: LessonState | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of what papers taught."""
+        return self._read(paper_memory.lessons, partner=partner, state=state, cursor=cursor, limit=limit)
+
+    def revoke_paper_memory(self, lesson: int, *, reason: str) -> Json:
+        """Forget what was learned, and return it."""
+        with opened_gateway(self._root) as gateway:
+            return gateway.operations.paper_desk.revoke(lesson, reason=reason, actor=self._actor)
 
     def approvals(self, *, state: ApprovalState, order: str | None, cursor: str | None, limit: int) -> Json:
         """Return a page of approvals."""

@@ -19,7 +19,9 @@ from gateway.cli.house import (
     DeliveryState,
     Direction,
     Json,
+    LessonState,
     NewsState,
+    PaperState,
     Report,
     SentState,
     TaskState,
@@ -123,6 +125,22 @@ class RemoteHouse:
     def finish_task(self, task: int, *, reason: str) -> Json:
         """Close a task that was done."""
         return _json(self._client.finish_task(str(task), DoneRequest(reason=reason)))
+
+    def papers(self, *, state: PaperState | None, partner: str | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of what came by mail and fax."""
+        return _listed(self._client.papers, cursor, limit, state=state, partner=partner)
+
+    def paper(self, paper: str) -> Json:
+        """Return what was read of a mail or fax."""
+        return _json(self._client.paper(paper))
+
+    def paper_memory(self, *, partner: str | None, state: LessonState | None, cursor: str | None, limit: int) -> Json:
+        """Return a page of what papers taught."""
+        return _listed(self._client.paper_memory, cursor, limit, partner=partner, state=state)
+
+    def revoke_paper_memory(self, lesson: int, *, reason: str) -> Json:
+        """Forget what was learned, and return it."""
+        return _json(self._client.revoke_paper_memory(str(lesson), RevokeRequest(reason=reason)))
 
     def approvals(self, *, state: ApprovalState, order: str | None, cursor: str | None, limit: int) -> Json:
         """Return a page of approvals."""

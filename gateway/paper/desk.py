@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from core.clock import Clock
 from core.errors import NotFound
+from core.paper.memory import revoke
 from core.provenance import ENGLISH
+from core.reporting import paper_memory
 from core.reporting import papers as views
 from core.store.blobs import BlobStore
-from core.store.engine import Store
+from core.store.engine import Store, Tx
 from core.store.views.papers import PaperFilter
 from gateway.paper.drawing import Drawer, NoPicture
 
@@ -19,8 +22,9 @@ Json = dict[str, Any]
 class PaperDesk:
     """See ``gateway.web.paper_port.PaperDesk`` for what each method promises."""
 
-    def __init__(self, store: Store, blobs: BlobStore) -> None:
+    def __init__(self, store: Store, blobs: BlobStore, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
         self._blobs = blobs
         self._drawer = Drawer()
 
@@ -56,3 +60,28 @@ class PaperDesk:
                 raise NoPicture(f"the field {field} does not stand on page {page}", inputs={"page": known.get("page")})
             box = known["box"]
         return self._drawer.draw(self._blobs.get(row["sha256"]), page, box)
+
+    def lessons(
+        self,
+        *,
+        partner: str | None = None,
+        state: str | None = None,
+        language: str = ENGLISH,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:
+        """Return a page of what was learned."""
+        return self._store.read(
+            lambda tx: paper_memory.lessons(
+                tx, partner=partner, state=state, language=language, cursor=cursor, limit=limit
+            )
+        )
+
+    def revoke(self, lesson: int, *, reason: str, actor: str, language: str = ENGLISH) -> Json:
+        """Forget what was learned."""
+
+        def work(tx: Tx) -> Json:
+            revoke(tx, lesson, actor=actor, at=self._clock.now(), reason=reason)
+            return paper_memory.lesson(tx, lesson, language=language)
+
+        return self._store.write(work)

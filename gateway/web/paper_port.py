@@ -48,3 +48,28 @@ class PaperDesk(Protocol):
             NoPicture: a sheet, a text and HTML have none, and neither has a page that is not there or damaged.
         """
         ...
+
+    def lessons(
+        self,
+        *,
+        partner: str | None = None,
+        state: str | None = None,
+        language: str = ENGLISH,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:
+        """Return a page of what the papers of customers taught, newest first.
+
+        Raises:
+            ValueRefused: the cursor is not of this list.
+        """
+        ...
+
+    def revoke(self, lesson: int, *, reason: str, actor: str, language: str = ENGLISH) -> Json:
+        """Forget for good what was learned, and return it.
+
+        Raises:
+            NotFound: there is none of that id.
+            Conflict: it is not in use.
+        """
+        ...

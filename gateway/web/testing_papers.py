@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.provenance import ENGLISH
 from gateway.web.testing_pages import page as page_of
 
@@ -13,10 +13,11 @@ Json = dict[str, Any]
 
 
 class MemoryPaperDesk:
-    """Tells ``kept`` papers, and ``pictures`` by paper, part, page and field."""
+    """Tells ``kept`` papers, what they taught (``learned``), and ``pictures`` by paper, part, page and field."""
 
     def __init__(self) -> None:
         self.kept: list[Json] = []
+        self.learned: list[Json] = []
         self.pictures: dict[tuple[str, int, int, str | None], bytes] = {}
 
     def papers(
@@ -50,4 +51,30 @@ class MemoryPaperDesk:
         found = self.pictures.get((paper_id, part, page, field))
         if found is None:
             raise NotFound(f"there is no picture of paper {paper_id}")
+        return found
+
+    def lessons(
+        self,
+        *,
+        partner: str | None = None,
+        state: str | None = None,
+        language: str = ENGLISH,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> Json:
+        """Return those of ``learned`` that fit."""
+        del language
+        asked = {"partner": partner, "state": state}
+        fitting = [one for one in self.learned if all(want in (None, one[key]) for key, want in asked.items())]
+        return page_of(fitting, cursor, limit)
+
+    def revoke(self, lesson: int, *, reason: str, actor: str, language: str = ENGLISH) -> Json:
+        """Revoke one of ``learned``."""
+        del language
+        found = next((one for one in self.learned if one["id"] == str(lesson)), None)
+        if found is None:
+            raise NotFound(f"nothing was remembered under {lesson}")
+        if found["state"] != "active":
+            raise Conflict(f"lesson {lesson} is {found['state']}")
+        found |= {"state": "revoked", "revoked_by": actor, "revoked_because": reason}
         return found

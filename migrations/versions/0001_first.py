@@ -875,6 +875,26 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index(op.f("ix_packages_shipment_id"), "packages", ["shipment_id"], unique=False)
     op.create_table(
+        "paper_memory",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("value", sa.String(length=250), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("refused", sa.Text(), nullable=True),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("learned_by", sa.String(length=100), nullable=False),
+        sa.Column("learned_at", sa.BigInteger(), nullable=False),
+        sa.Column("revoked_by", sa.String(length=100), nullable=True),
+        sa.Column("revoked_at", sa.BigInteger(), nullable=True),
+        sa.Column("revoked_because", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_memory")),
+    )
+    op.create_index("ix_paper_memory_kind_value", "paper_memory", ["kind", "value"], unique=False)
+    op.create_index("ux_paper_memory_partner_version", "paper_memory", ["partner", "version"], unique=True)
+    op.create_table(
         "paper_parts",
         sa.Column("source_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
@@ -1663,6 +1683,7 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("partner_changes")
     op.drop_table("paper_sources")
     op.drop_table("paper_parts")
+    op.drop_table("paper_memory")
     op.drop_table("packages")
     op.drop_table("outbox")
     op.drop_table("orders")

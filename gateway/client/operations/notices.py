@@ -12,11 +12,11 @@ from gateway.client.shapes import (
     LinksShape,
     MixShape,
     NoticesResendRequest,
+    NoticesRevokeRequest,
     NoticesShape,
     PreferencesRequest,
     PreferencesShape,
     RevokedShape,
-    RevokeRequest,
 )
 from gateway.client.values import segment
 
@@ -84,7 +84,13 @@ class NoticesCalls(Caller):
         """
         return self._one(LinksShape, "GET", segment("/api/v1/orders/{}/links", number))
 
-    def revoke_links(self, number: str, body: RevokeRequest, *, idempotency_key: str | None = None) -> RevokedShape:
+    def revoke_links(
+        self,
+        number: str,
+        body: NoticesRevokeRequest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> RevokedShape:
         """Revoke the links of an order, or that of one notice.
 
         From now on each answers as an unknown one does, with 404

@@ -8,7 +8,7 @@ from typing import Literal
 
 from gateway.client.caller import Caller
 from gateway.client.pages import Page
-from gateway.client.shapes import PaperDetail, PaperShape
+from gateway.client.shapes import LessonShape, PaperDetail, PaperShape, PapersRevokeRequest
 from gateway.client.values import segment
 
 
@@ -64,4 +64,45 @@ class PapersCalls(Caller):
             segment("/api/v1/papers/{}/parts/{}/pages/{}", id_, part, page),
             "image/png",
             query={"field": field},
+        )
+
+    def paper_memory(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        partner: str | None = None,
+        state: Literal["active", "refused", "revoked"] | None = None,
+    ) -> Page[LessonShape]:
+        """What confirmed orders taught about the papers of a customer, newest first.
+
+        The form of its order numbers proves one that was read from a picture, and a sender names the customer. Each was
+        tried on the stored papers of the customer before: one that reads a paper otherwise than its order says is
+        refused.
+
+        ``GET /api/v1/paper-memory``, scope ``read``.
+        """
+        return self._page(
+            LessonShape,
+            "/api/v1/paper-memory",
+            query={"cursor": cursor, "limit": limit, "partner": partner, "state": state},
+        )
+
+    def revoke_paper_memory(
+        self,
+        id_: str,
+        body: PapersRevokeRequest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> LessonShape:
+        """Forget something for good: it proves nothing any more, and is not learned again.
+
+        ``POST /api/v1/paper-memory/{id}/revoke``, scope ``operate``.
+        """
+        return self._one(
+            LessonShape,
+            "POST",
+            segment("/api/v1/paper-memory/{}/revoke", id_),
+            body=body,
+            idempotency_key=idempotency_key,
         )

@@ -19,12 +19,12 @@ __all__ = [
     "MixShape",
     "NoticesNoticeShape",
     "NoticesResendRequest",
+    "NoticesRevokeRequest",
     "NoticesShape",
     "PreferenceRequest",
     "PreferenceShape",
     "PreferencesRequest",
     "PreferencesShape",
-    "RevokeRequest",
     "RevokedShape",
 ]
 
@@ -117,6 +117,14 @@ class NoticesResendRequest(Body):
     to: list[str] = Field(default_factory=list)
 
 
+class NoticesRevokeRequest(Body):
+    """Which links of an order open it no more, and why."""
+
+    reason: str
+    #: that of this notice alone; without it, all
+    notice: str | None = None
+
+
 class NoticesShape(Answer):
     """Everything that was told of an order, oldest first."""
 
@@ -175,14 +183,6 @@ class PreferencesShape(Answer):
     #: in copy of every mail to a VIP
     account_manager: str | None
     preferences: list[PreferenceShape]
-
-
-class RevokeRequest(Body):
-    """Which links of an order open it no more, and why."""
-
-    reason: str
-    #: that of this notice alone; without it, all
-    notice: str | None = None
 
 
 class RevokedShape(Answer):

@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 from gateway.client.shapes.common import ViolationShape
-from gateway.client.values import Answer
+from gateway.client.values import Answer, Body
 
 __all__ = [
     "DoubtShape",
     "FieldVerdict",
+    "LessonShape",
     "LetterShape",
     "PaperDetail",
     "PaperPart",
     "PaperPartDetail",
     "PaperShape",
+    "PapersRevokeRequest",
     "ReadPageShape",
     "ReadingOfField",
 ]
@@ -52,6 +54,27 @@ class FieldVerdict(Answer):
     evidence: list[str]
     doubt: DoubtShape | None
     candidates: list[ReadingOfField]
+
+
+class LessonShape(Answer):
+    """What the papers of a customer taught; `version` counts what its papers taught."""
+
+    id: str
+    partner: str
+    version: int
+    #: form of order numbers, digits as 9; or who sent a mail
+    kind: str
+    value: str
+    state: str
+    paper: str
+    order: str
+    learned_by: str
+    learned_at: str
+    #: the stored paper that it would have read otherwise
+    refused: ViolationShape | None
+    revoked_by: str | None
+    revoked_at: str | None
+    revoked_because: str | None
 
 
 class LetterShape(Answer):
@@ -191,3 +214,9 @@ class PaperShape(Answer):
     #: why it could not be read as a whole
     problem: ViolationShape | None
     parts: list[PaperPart]
+
+
+class PapersRevokeRequest(Body):
+    """Why it is forgotten."""
+
+    reason: str

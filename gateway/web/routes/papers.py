@@ -9,7 +9,18 @@ from aiohttp import web
 from gateway.web.call import Call, etags
 from gateway.web.contract import Answer, Contract
 from gateway.web.shapes.common import LanguageHeader, Page
-from gateway.web.shapes.papers import PagePath, PageQuery, PaperDetail, PaperPath, PaperShape, PapersQuery
+from gateway.web.shapes.papers import (
+    LessonPath,
+    LessonShape,
+    LessonsQuery,
+    PagePath,
+    PageQuery,
+    PaperDetail,
+    PaperPath,
+    PaperShape,
+    PapersQuery,
+    RevokeRequest,
+)
 
 routes = Contract("papers")
 
@@ -53,3 +64,33 @@ async def paper_page(call: Call, *, path: PagePath, query: PageQuery) -> web.Res
     if {"*", etag} & etags(call.request, "If-None-Match"):
         return web.Response(status=304, headers=headers)
     return web.Response(body=content, content_type=PNG, headers=headers)
+
+
+@routes.get("/api/v1/paper-memory", answers={200: Page[LessonShape]}, house_only=True)
+async def paper_memory(call: Call, *, query: LessonsQuery, headers: LanguageHeader) -> Answer:
+    """What confirmed orders taught about the papers of a customer, newest first.
+
+    The form of its order numbers proves one that was read from a picture, and a sender names the customer. Each was
+    tried on the stored papers of the customer before: one that reads a paper otherwise than its order says is refused.
+    """
+    found = await call.run(
+        call.operations.paper_desk.lessons,
+        partner=query.partner,
+        state=query.state,
+        language=headers.language,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+    return Answer(found, headers=headers.answered)
+
+
+@routes.post(
+    "/api/v1/paper-memory/{id}/revoke", scope="operate", answers={200: LessonShape}, refusals=(409,), house_only=True
+)
+async def revoke_paper_memory(call: Call, *, path: LessonPath, body: RevokeRequest, headers: LanguageHeader) -> Answer:
+    """Forget something for good: it proves nothing any more, and is not learned again."""
+    act = call.operations.paper_desk.revoke
+    actor, language = call.principal.name, headers.language
+    return Answer(
+        await call.run(act, int(path.id), reason=body.reason, actor=actor, language=language), headers=headers.answered
+    )

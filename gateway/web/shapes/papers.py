@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from gateway.web.shapes.common import Instant, Paging, PartnerCode, Request, Shape, ViolationShape
+from gateway.web.shapes.common import Instant, Paging, PartnerCode, Request, Shape, Text, ViolationShape
 from gateway.web.shapes.masters import GrowingShape
 
 PaperId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
@@ -158,3 +158,41 @@ class PaperDetail(PaperShape):
     """A paper with all that was read of it."""
 
     parts: list[PaperPartDetail]  # type: ignore[assignment] # of the narrower shape
+
+
+class LessonPath(Request):
+    """Which thing that was learned."""
+
+    id: PaperId
+
+
+class LessonsQuery(Paging):
+    """Which things that were learned."""
+
+    partner: PartnerCode | None = None
+    state: Literal["active", "refused", "revoked"] | None = None
+
+
+class RevokeRequest(Request):
+    """Why it is forgotten."""
+
+    reason: Annotated[Text, StringConstraints(min_length=1)]
+
+
+class LessonShape(Shape):
+    """What the papers of a customer taught; `version` counts what its papers taught."""
+
+    id: str
+    partner: str
+    version: int
+    kind: Literal["reference", "sender"] = Field(description="form of order numbers, digits as 9; or who sent a mail")
+    value: str
+    state: Literal["active", "refused", "revoked"]
+    paper: str
+    order: str
+    learned_by: str
+    learned_at: str
+    refused: ViolationShape | None = Field(description="the stored paper that it would have read otherwise")
+    revoked_by: str | None
+    revoked_at: str | None
+    revoked_because: str | None

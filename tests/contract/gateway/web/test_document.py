@@ -41,11 +41,14 @@ MEASURES = {
     "AlertSinkShape.again_hours": "how long to wait, as the settings say it",
     "FieldVerdict.box": "places on a page, in its unit",
     "FieldVerdict.confidence": "what a reader says of itself, 0 to 1",
+    "OriginShape.box": "places on a page, in its unit",
+    "OriginShape.confidence": "what a reader says of itself, 0 to 1",
     "PaperPart.quality": "how well a page can be read, 0 to 1",
     "PaperPartDetail.quality": "how well a page can be read, 0 to 1",
     "ReadPageShape.height": "of a page, in its unit",
     "ReadPageShape.width": "of a page, in its unit",
     "ReadingOfField.box": "places on a page, in its unit",
+    "ReadingShape.box": "places on a page, in its unit",
     "TryShape.seconds": "how long an address took to answer",
 }
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient
 from PIL import Image
 
-from core.clock import SystemClock
+from core.clock import SystemClock, to_micros
+from core.entry.drafts import Writer, create_draft
+from core.paper.customer import name_customer
+from core.paper.known import Memory
+from core.paper.memory import learn, remembered
+from core.reading import Letter
 from core.store import intake, papers
+from core.store import paper_memory as rows
 from core.store.engine import Tx
 from core.store.papers import PaperRow
 from gateway.authentication import ApiKeys
@@ -197,3 +204,102 @@ async def test_is_for_the_house_alone(call: Call, gateway: Gateway, kept: dict[s
     theirs = ApiKeys(gateway.store, gateway.clock).create("alpina", ["read", "operate"], partner="ALPINA").token
     for path in ("", f"/{kept['mail']}", f"/{kept['mail']}/parts/0/pages/1"):
         assert (await call("GET", f"/api/v1/papers{path}", theirs))[0] == 403
+
+
+@pytest.fixture
+def submitted(call: Call, gateway: Gateway, demo_key: str) -> Callable[..., Awaitable[str]]:
+    """Make the order of a draft that was read from a mail; return its number."""
+
+    async def submit(read: str, meant: str, sender: str = "buyer@acme.example", partner: str = "ALPINA") -> str:
+        now = gateway.clock.now()
+
+        def work(tx: Tx) -> int:
+            source_id = intake.add_source(
+                tx, sha256="aa" * 32, size=3, channel="MF", transport="mail", origin="mail/in/a.eml", partner_id=None,
+                claim_id=None, received_at=now, decoder="email", documents=1, settled=False, worker_id=None,
+            )  # fmt: skip
+            papers.add(tx, source_id, name="a.eml", at=now - timedelta(days=1))
+            claim = papers.claim_due(tx, now, 1)
+            assert claim is not None
+            document_id = tx.ids.next()
+            document = intake.DocumentRow(
+                id=document_id, source_id=source_id, interchange_id=None, ordinal=0, type="ORDERS", version="",
+                association="", reference=meant, control_reference="", partner_id=None, outcome="parked",
+                reason="paper.review", order_id=None, received_at=to_micros(now), violations=None,
+            )  # fmt: skip
+            intake.append_documents(tx, [document])
+            form = {"partner": partner, "buyer_reference": meant, "lines": [{"sku": "NL-1001", "quantity": "1"}]}
+            draft_id = create_draft(tx, Writer("mail", None, now), form)
+            said = {"candidates": [{"value": read, "text": read}], "doubt": "paper.reference_doubtful"}
+            papers.add_part(
+                tx,
+                {
+                    "source_id": source_id, "ordinal": 0, "place": "", "name": "a.pdf", "sha256": "aa" * 32, "size": 3,
+                    "media_type": "application/pdf", "fate": "paper", "became": "draft", "partner": partner,
+                    "judgement": {"pages": [], "fields": {"buyer_reference": said}}, "draft_id": draft_id,
+                    "document_id": document_id,
+                },
+            )  # fmt: skip
+            letter = LETTER | {"sender": sender}
+            papers.finish(tx, claim, state="read", at=now, documents=1, letter=letter)
+            return draft_id
+
+        draft_id = gateway.store.write(work)
+        status, order = await call("POST", f"/api/v1/drafts/{draft_id}/submit", demo_key, json={})
+        assert status == 201, order
+        return str(order["number"])
+
+    return submit
+
+
+async def test_confirmed_orders_teach_what_no_stored_paper_refutes(
+    call: Call, gateway: Gateway, demo_key: str, submitted: Callable[..., Awaitable[str]]
+) -> None:
+    """Issue 6, part 6: learned, tried on what is stored, refused with its reason, revoked for good."""
+    number = await submitted("B0-4711", "BO-4711")
+    assert "-MF-" in number
+    _, page = await call("GET", "/api/v1/paper-memory?partner=ALPINA", demo_key)
+    told = {(one["kind"], one["value"]): one for one in page["items"]}
+    form, sender = told["reference", "BO-9999"], told["sender", "buyer@acme.example"]
+    assert (form["state"], form["order"], form["refused"], form["version"]) == ("active", number, None, 1)
+    assert (sender["state"], sender["version"]) == ("active", 2)
+    assert gateway.store.read(lambda tx: remembered(tx, "ALPINA")) == Memory(
+        frozenset({"BO-9999"}), frozenset({"buyer@acme.example"})
+    )
+    # A digit was misread: a number of this form proves nothing, as this very paper shows.
+    await submitted("XA-4117", "XA-4711", sender="robot@acme.example")
+    _, page = await call("GET", "/api/v1/paper-memory?state=refused", demo_key, headers={"Accept-Language": "de"})
+    (refused,) = page["items"]
+    assert (refused["value"], refused["refused"]["code"]) == ("XA-9999", "paper.memory_reference")
+    assert "'XA-4117'" in refused["refused"]["message"]
+    assert "gelesen" in refused["refused"]["message"]
+    path = f"/api/v1/paper-memory/{form['id']}/revoke"
+    assert (await call("POST", path, demo_key, json={"reason": ""}))[0] == 422
+    status, revoked = await call("POST", path, demo_key, json={"reason": "too wide"})
+    assert (status, revoked["state"], revoked["revoked_because"]) == (200, "revoked", "too wide")
+    assert (await call("POST", path, demo_key, json={"reason": "again"}))[0] == 409
+    assert (await call("POST", "/api/v1/paper-memory/1/revoke", demo_key, json={"reason": "x"}))[0] == 404
+    await submitted("BO-4712", "BO-4712")
+    learned = gateway.store.read(lambda tx: remembered(tx, "ALPINA"))
+    assert "BO-9999" not in learned.references, "what a person revoked is not learned again"
+
+
+async def test_a_sender_of_several_customers_names_none(
+    gateway: Gateway, submitted: Callable[..., Awaitable[str]]
+) -> None:
+    """An agent orders for many: learned of the first, refused of the second."""
+    await submitted("AB-1001", "AB-1001", sender="Agent@many.example")
+
+    def of_another(tx: Tx) -> list[tuple[str, str]]:
+        first = rows.page(tx, partner="ALPINA", state=None, before=None, limit=1)[0]
+        learn(
+            tx, "BUERO", "no number", source_id=first["source_id"], order_id=first["order_id"], actor="Ada",
+            at=gateway.clock.now(),
+        )  # fmt: skip
+        page = rows.page(tx, partner="BUERO", state=None, before=None, limit=9)
+        return [(one["state"], one["refused"]["code"]) for one in page]
+
+    assert gateway.store.write(of_another) == [("refused", "paper.memory_sender")]
+    assert "agent@many.example" in gateway.store.read(lambda tx: remembered(tx, "ALPINA")).senders
+    letter = Letter(sender="agent@many.example")
+    assert gateway.store.read(lambda tx: name_customer(tx, None, letter)).code == "ALPINA"

@@ -37,7 +37,7 @@ ROWS = "Order,Item,Qty,Price\nPO-1,NL-1001,10,4.90\nPO-2,NL-1001,2,9.90\nPO-3,NL
 #: commands that read
 READING = [
     "orders --limit 1", "orders --state in_review --q PO-2", "order {held}", "trace {held}", "links list {held}",
-    "queue", "tasks list",
+    "queue", "tasks list", "papers list", "papers memory",
     "approvals list", "documents --direction in", "alerts list", "shops deliveries", "shops news", "reconcile",
     "report channel-mix --from 2026-01-01 --to 2026-01-31", "audit verify", "numbering proof {year} SR", "keys list",
     "subscriptions list", "subscriptions deliveries {subscription}",
@@ -52,6 +52,8 @@ REFUSED = [
     ("links revoke 2026-XX-000009 --reason x", "error[not_found]"),
     ("alerts close 999 --reason x", "error[not_found]"),
     ("tasks done 999 --reason x", "error[not_found]"),
+    ("papers show 999", "error[not_found]"),
+    ("papers revoke 999 --reason x", "error[not_found]"),
     ("subscriptions deliveries 999", "error[not_found]"),
     ("subscriptions retry 999", "error[not_found]"),
     ("replay 999", "error[not_found]"),

@@ -1,0 +1,33 @@
+"""What the papers of customers taught, row by row: never changed, only ended."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
+
+from core.store.tables.base import metadata
+from core.store.types import Instant, Json
+
+paper_memory = Table(
+    "paper_memory",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    #: the customer's code
+    Column("partner", String(20), nullable=False),
+    #: counts what this customer's papers taught, from 1
+    Column("version", Integer, nullable=False),
+    #: reference, sender (``core.paper.memory.Kind``)
+    Column("kind", String(10), nullable=False),
+    Column("value", String(250), nullable=False),
+    #: active, refused, revoked
+    Column("state", String(10), nullable=False),
+    #: the violation for which it was refused
+    Column("refused", Json),
+    #: the source by mail or fax that taught it, and the order that this became
+    Column("source_id", BigInteger, nullable=False),
+    Column("order_id", BigInteger, nullable=False),
+    Column("learned_by", String(100), nullable=False),
+    Column("learned_at", Instant, nullable=False),
+    Column("revoked_by", String(100)),
+    Column("revoked_at", Instant),
+    Column("revoked_because", String(500)),
+    Index("ux_paper_memory_partner_version", "partner", "version", unique=True),
+    Index("ix_paper_memory_kind_value", "kind", "value"),
+)
