@@ -17,7 +17,7 @@ from pathlib import Path
 import hypothesis
 import psycopg
 import pytest
-from postgres_databases import clear, empty_database
+from postgres_databases import clear, database_on
 
 from core.testing.stores import prepared_store
 
@@ -83,8 +83,9 @@ def _find_server(config: pytest.Config) -> str:
 
 def _needs_postgres(item: pytest.Item) -> bool:
     chosen = item.callspec.params if hasattr(item, "callspec") else {}
-    engines = {chosen.get("database_url"), chosen.get("prepared_url")}
-    return "postgresql" in engines or "postgres_url" in getattr(item, "fixturenames", ())
+    return "postgresql" in [
+        chosen.get(one) for one in ("database_url", "prepared_url", "house")
+    ] or "postgres_url" in getattr(item, "fixturenames", ())
 
 
 def _needs_browser(item: pytest.Item) -> bool:
@@ -147,7 +148,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'ordergate.db'}"
         return
-    with empty_database(request.getfixturevalue("postgres_url")) as url:
+    with database_on(request.getfixturevalue("postgres_url")) as url:
         yield url
 
 
@@ -166,7 +167,7 @@ def prepared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def shared_database(postgres_url: str) -> Iterator[str]:
     """A PostgreSQL database with all tables that tests use one after another: to create them takes half a second."""
-    with empty_database(postgres_url) as url:
+    with database_on(postgres_url) as url:
         prepared_store(url).close()
         yield url
 

@@ -23,11 +23,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_homes import DATABASE, MadeHome, made_home
 from pydifact.exceptions import MissingImplementationWarning
 from pydifact.segmentcollection import Interchange
 
 import gateway
+from core.clock import SystemClock
 from core.testing.edifact import InterchangeFile, OrdersLine, OrdersMessage
+from gateway import home as homes
 
 COMMAND = Path(sys.executable).parent / "ordergate"
 DYING = Path(__file__).with_name("dies_at_step.py")
@@ -134,7 +137,7 @@ class House:
         self.root = root
         self.environment = {
             **os.environ,
-            "ORDERGATE_DATABASE__URL": database_url,
+            DATABASE: database_url,
             # What lies there when a server starts is taken after so long: shorter than the lives that follow.
             "ORDERGATE_FOLDERS__SETTLE_SECONDS": "0.1",
         }
@@ -142,14 +145,11 @@ class House:
         self.logs = root.with_name("logs")
         self.logs.mkdir()
         self.started: list[Running] = []
-        made = self.run("init", str(root), "--demo", home=False)
-        assert made.returncode == 0, made.stderr
 
-    def run(self, *arguments: str, home: bool = True, seconds: float = PATIENCE) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, seconds: float = PATIENCE) -> subprocess.CompletedProcess[str]:
         """Run one command to its end."""
-        where = ("--home", str(self.root)) if home else ()
         return subprocess.run(
-            [str(COMMAND), *arguments, *where],
+            [str(COMMAND), *arguments, "--home", str(self.root)],
             env=self.environment,
             capture_output=True,
             text=True,
@@ -324,6 +324,30 @@ class Judge:
     def carrier(self, orders: Sequence[dict[str, Any]]) -> None:
         """The carrier took every order once."""
         assert self.house.bookings() == Counter({order["number"]: 1 for order in orders})
+
+
+def _make(root: Path) -> None:
+    homes.init(root, SystemClock(), demo=True)
+
+
+@pytest.fixture(scope="session")
+def demo_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeHome]:
+    with made_home(tmp_path_factory.mktemp("made") / "home", None, _make) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def demo_on_postgresql(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeHome]:
+    with made_home(tmp_path_factory.mktemp("made") / "home", postgres_url, _make) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of the database of a demonstration home of this test's own, ``tmp_path / "home"``."""
+    made: MadeHome = request.getfixturevalue(f"demo_on_{request.param}")
+    with made.copied(tmp_path / "home") as url:
+        yield url
 
 
 @pytest.fixture

@@ -17,12 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from core.clock import SystemClock
 from core.documents import Order, OrderLine, Party
 from core.errors import Conflict
 from core.stock.ledger import Count
 from core.values import QUANTITY_SCALE
-from gateway import home, master_data
+from gateway import master_data
 from gateway.wiring import open_gateway
 
 SKU, GTIN, SHIP_TO = "NL-1001", "4012345010015", "9009876000023"
@@ -38,7 +37,6 @@ scripts = st.lists(st.lists(acts, min_size=1, max_size=2), min_size=WRITERS, max
 @pytest.fixture
 def gateway(tmp_path, database_url, monkeypatch):
     monkeypatch.setenv("ORDERGATE_DATABASE__URL", database_url)
-    home.init(tmp_path / "home", SystemClock(), demo=True)
     opened = open_gateway(tmp_path / "home", "cli")
     yield opened
     opened.close()

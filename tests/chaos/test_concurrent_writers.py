@@ -17,14 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from core.clock import SystemClock
 from core.documents import Order, OrderLine, Party
 from core.errors import Conflict
 from core.ordering.states import TRANSITIONS
 from core.reporting import views
 from core.testing.edifact import InterchangeFile, OrdersLine, OrdersMessage
 from core.values import QUANTITY_SCALE
-from gateway import home, master_data
+from gateway import master_data
 from gateway.wiring import open_gateway
 
 BUYER, SUPPLIER, SHIP_TO = "9009876000016", "4012345000009", "9009876000023"
@@ -43,7 +42,6 @@ def writers(tmp_path, database_url, monkeypatch):
     """A gateway of a demonstration home in this process."""
     monkeypatch.setenv("ORDERGATE_DATABASE__URL", database_url)
     root = tmp_path / "home"
-    home.init(root, SystemClock(), demo=True)
     gateway = open_gateway(root, "cli")
     yield gateway
     gateway.close()

@@ -98,6 +98,6 @@ def _ask(house: Any, server: Any, body: Any) -> Any:
 
 
 def _placed(house: Any) -> int:
-    path = house.environment["ORDERGATE_DATABASE__URL"].removeprefix("sqlite:///")
+    path = house.root / "ordergate.db"
     with closing(sqlite3.connect(path)) as connection:
         return int(connection.execute("SELECT count(*) FROM orders").fetchone()[0])

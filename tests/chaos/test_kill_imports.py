@@ -11,9 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.clock import SystemClock
 from core.reporting import views
-from gateway.home import init
 from gateway.imports.desk import Sender
 from gateway.wiring import open_gateway
 
@@ -25,10 +23,8 @@ COLUMNS = {"columns": {"buyer_reference": "Order", "lines.sku": "Item", "lines.q
     ("kills", "orders"),
     [pytest.param(2, 60, id="short"), pytest.param(30, 2000, id="long", marks=pytest.mark.chaos)],
 )
-def test_every_order_of_a_file_is_placed_once(tmp_path: Path, kills: int, orders: int) -> None:
+def test_every_order_of_a_file_is_placed_once(home: Path, kills: int, orders: int) -> None:
     """Two orders in ten are refused; the rows of an order lie apart, so that no chunk has the whole of it."""
-    home = tmp_path / "home"
-    init(home, SystemClock(), demo=True)
     gateway = open_gateway(home, "cli")
     lines = [
         f"PO-{number:05};NL-1001;{'x' if number % 5 == 0 else turn}"

@@ -13,11 +13,9 @@ from pathlib import Path
 import pytest
 from shop_traffic import shopify
 
-from core.clock import SystemClock
 from core.reporting import views
 from core.store import shops as rows
 from core.store.shops import Delivered
-from gateway.home import init
 from gateway.master_data import load
 from gateway.wiring import open_gateway
 
@@ -29,9 +27,8 @@ STORES = [{"platform": "shopify", "store": "main", "partner": "ALPINA", "secret_
     ("kills", "orders"),
     [pytest.param(3, 40, id="short"), pytest.param(30, 1000, id="long", marks=pytest.mark.chaos)],
 )
-def test_every_delivery_is_worked_on_once(tmp_path: Path, kills: int, orders: int) -> None:
-    home, chance = tmp_path / "home", random.Random(7)
-    init(home, SystemClock(), demo=True)
+def test_every_delivery_is_worked_on_once(home: Path, kills: int, orders: int) -> None:
+    chance = random.Random(7)
     gateway = open_gateway(home, "cli")
     load(gateway.store, gateway.home, gateway.settings, gateway.clock, {"stores": STORES}, where="stores.toml")
     now, day = gateway.clock.now(), {"created_at": gateway.clock.now().isoformat()}

@@ -19,12 +19,15 @@ _HANG_UP = """
 
 
 @contextmanager
-def empty_database(server: str) -> Iterator[str]:
-    """Create a database on *server* and tell its SQLAlchemy address; drop it, whoever is still connected."""
+def database_on(server: str, *, like: str = "template1") -> Iterator[str]:
+    """Create a database on *server* and tell its SQLAlchemy address; drop it, whoever is still connected.
+
+    It is a copy of the database named *like*, to which nobody may be connected; by default it is empty.
+    """
     name = f"ordergate_test_{uuid.uuid4().hex}"
     identifier = sql.Identifier(name)
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(identifier, sql.Identifier(like)))
         try:
             address = make_url(server).set(drivername="postgresql+psycopg", database=name)
             yield address.render_as_string(hide_password=False)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,9 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from core.clock import SystemClock
 from gateway.authentication import ApiKeys
-from gateway.home import init
 from gateway.web.app import endpoints
 from gateway.wiring import open_gateway
 
@@ -33,10 +32,8 @@ CHECKS = (
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("fuzz") / "home"
-    init(root, SystemClock(), demo=True)
-    return root
+def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(demo_home, tmp_path_factory.mktemp("fuzz") / "home")
 
 
 @pytest.fixture(scope="module")

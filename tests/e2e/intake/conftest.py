@@ -6,6 +6,7 @@ are judged by what then lies in ``out/``, read by pydifact.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import tomllib
 import warnings
@@ -17,14 +18,14 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
-from postgres_databases import empty_database
+from made_homes import MadeHome, made_home
 from pydifact.exceptions import MissingImplementationWarning
 from pydifact.segmentcollection import Interchange as ReadInterchange
 from sqlalchemy import func, select, update
 
 from core.clock import SystemClock
 from core.reporting import views
-from core.store import intake
+from core.store import intake, open_store
 from core.store.engine import Tx
 from core.store.tables.intake import sources
 from core.store.tables.master import supply_promises
@@ -340,31 +341,36 @@ def _documents_of_newest_source(tx: Tx) -> list[dict[str, Any]]:
     return [shown[str(row["id"])] for row in intake.documents_of_source(tx, source_id)]
 
 
+def _make(root: Path) -> None:
+    """Make a home with the master data of ``master.toml``."""
+    made = homes.init(root, SystemClock())
+    with contextlib.closing(open_store(made.settings.database.url)) as store:
+        master_data.load_file(store, made.home, made.settings, SystemClock(), MASTER)
+
+
+@pytest.fixture(scope="session")
+def made_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeHome]:
+    with made_home(tmp_path_factory.mktemp("made") / "home", None, _make) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def made_on_postgresql(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MadeHome]:
+    with made_home(tmp_path_factory.mktemp("made") / "home", postgres_url, _make) as made:
+        yield made
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an empty database per module and engine; the root's fixture of this name is one per test."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'ordergate.db'}"
-        return
-    with empty_database(request.getfixturevalue("postgres_url")) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def house(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A home with the master data of ``master.toml``; when its tests are over, everything must be explained."""
     root = tmp_path_factory.mktemp("home") / "home"
-    root.mkdir()
-    (root / "ordergate.toml").write_text(f'[database]\nurl = "{database_url}"\n', encoding="utf-8")
-    homes.init(root, SystemClock())
-    gateway = open_gateway(root, "cli")
-    house = House(gateway.home, gateway)
-    house.load(tomllib.loads(MASTER.read_text(encoding="utf-8")))
-    try:
-        yield house
-        assert house.gateway.reconcile()["unexplained"] == 0
-        assert house.serials() >= 0
-        assert house.gateway.audit_verify()["ok"]
-        assert house.gateway.store.read(lambda tx: views.documents(tx, outcome="queued"))["items"] == []
-    finally:
-        gateway.close()
+    made: MadeHome = request.getfixturevalue(f"made_on_{request.param}")
+    with made.copied(root) as url:
+        (root / "ordergate.toml").write_text(f'[database]\nurl = "{url}"\n', encoding="utf-8")
+        with contextlib.closing(open_gateway(root, "cli")) as gateway:
+            house = House(gateway.home, gateway)
+            yield house
+            assert gateway.reconcile()["unexplained"] == 0
+            assert house.serials() >= 0
+            assert gateway.audit_verify()["ok"]
+            assert gateway.store.read(lambda tx: views.documents(tx, outcome="queued"))["items"] == []

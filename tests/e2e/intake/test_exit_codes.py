@@ -12,7 +12,7 @@ import pytest
 from core.testing.edifact import Faults
 
 # What the codes come from is tested on both engines in process; a process costs a second.
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True, scope="module")
+pytestmark = pytest.mark.parametrize("house", ["sqlite"], indirect=True, scope="module")
 
 COMMAND = Path(sys.executable).with_name("ordergate")
 ZERO = Faults(instead=(("QTY+21", "QTY+21:0:PCE"),))

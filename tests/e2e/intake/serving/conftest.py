@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -46,18 +46,10 @@ format = "json"
 class Site:
     """A home, the orders for it, and commands run on it."""
 
-    def __init__(self, root: Path) -> None:
-        root.mkdir(parents=True, exist_ok=True)
-        (root / "ordergate.toml").write_text(SETTINGS, encoding="utf-8")
-        made = homes.init(root, SystemClock())
-        assert made.token is not None
-        self.home: Home = made.home
-        self.token = made.token
-        store = open_store(made.settings.database.url)
-        content = tomllib.loads(MASTER.read_text(encoding="utf-8"))
-        master_data.load(store, made.home, made.settings, SystemClock(), content, where="master.toml")
-        store.close()
-        self.folder = made.home.folder("ACME")
+    def __init__(self, root: Path, token: str) -> None:
+        self.home = Home(root)
+        self.token = token
+        self.folder = self.home.folder("ACME")
         self._serial = iter(range(1, 1_000_000))
         self._lock = threading.Lock()
 
@@ -209,10 +201,24 @@ def impatient() -> list[str]:
     return IMPATIENT
 
 
+@pytest.fixture(scope="session")
+def another_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Site]:
+    """Return a function that makes a home with master data, by copying one."""
+    pristine = tmp_path_factory.mktemp("pristine") / "home"
+    pristine.mkdir()
+    (pristine / "ordergate.toml").write_text(SETTINGS, encoding="utf-8")
+    made = homes.init(pristine, SystemClock())
+    with contextlib.closing(open_store(made.settings.database.url)) as store:
+        master_data.load_file(store, made.home, made.settings, SystemClock(), MASTER)
+    token = made.token
+    assert token is not None
+    return lambda root: Site(shutil.copytree(pristine, root), token)
+
+
 @pytest.fixture
-def make_site(tmp_path: Path) -> Callable[..., Site]:
-    """Return a function that makes a home with master data."""
-    return lambda root=tmp_path / "home": Site(root)
+def make_site(another_site: Callable[[Path], Site], tmp_path: Path) -> Callable[..., Site]:
+    """As ``another_site``, by default in the folder of the test."""
+    return lambda root=tmp_path / "home": another_site(root)
 
 
 @pytest.fixture(scope="session")
@@ -222,9 +228,9 @@ def serve() -> Callable[..., contextlib.AbstractContextManager[Server]]:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def running(another_site: Callable[[Path], Site], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server for the tests of a module; when they are over everything must be explained."""
-    site = Site(tmp_path_factory.mktemp("served") / "home")
+    site = another_site(tmp_path_factory.mktemp("served") / "home")
     with serving(site) as server:
         yield server
     assert site.reconcile()["unexplained"] == 0

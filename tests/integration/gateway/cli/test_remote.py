@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,6 @@ from gateway.authentication import ApiKeys
 from gateway.cli import main
 from gateway.client import Ordergate
 from gateway.client.shapes import SubscriptionChange, SubscriptionRequest
-from gateway.home import init
 
 Run = Callable[..., Any]
 
@@ -63,9 +63,9 @@ REFUSED = [
 
 
 @pytest.fixture(scope="module")
-def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def elsewhere(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("elsewhere")
-    home = init(folder / "home", SystemClock(), demo=True).home.root
+    home = shutil.copytree(demo_home, folder / "home")
     (folder / "map.toml").write_text(MAP)
     (folder / "orders.csv").write_text(ROWS)
     with served(home) as serving:

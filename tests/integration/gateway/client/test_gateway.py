@@ -6,6 +6,7 @@ import contextlib
 import io
 import logging
 import re
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -37,15 +38,13 @@ from gateway.client.shapes import (
     ReleaseRequest,
     SubscriptionRequest,
 )
-from gateway.home import init
 
 PAGE = Path(__file__).parents[4] / "docs" / "how-to" / "client.md"
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    home = tmp_path_factory.mktemp("served") / "home"
-    init(home, SystemClock(), demo=True)
+def running(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    home = shutil.copytree(demo_home, tmp_path_factory.mktemp("served") / "home")
     with served(home) as serving:
         yield serving
 
