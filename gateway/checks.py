@@ -233,7 +233,7 @@ class Checker:
                 replies.append(self._reply(tx, run, case, response, follows))
         if one.outcome == "changed" and one.change is not None and case.partner is not None:
             decision = _numbered(run, one.change.decision)
-            order = changed_order(decision, case.partner)
+            order = changed_order(tx, decision, case.partner)
             replies += self._change_answered(tx, run, case, decision, one.decoded.span)
         if (report := report_on(case.agreement, one, 0)) is not None:
             follows = case.follows._replace(version=report["version"], association=report["association"])

@@ -15,16 +15,19 @@ from core.ordering.change_answers import answer_to
 from core.ordering.confirm import answered_by_message
 from core.ordering.standing import Standing
 from core.partners.model import Company, Partner
+from core.reporting.charges import told_charges
 from core.reporting.orders import assignment_json, hold_json, line_json
 from core.review.credit import CreditRules
+from core.store.billing import billed_charges
+from core.store.engine import Tx
 from core.store.orders import AnsweredOrder
 from core.values import money_text
 
 
-def changed_order(decision: Decision, partner: Partner) -> dict[str, Any]:
+def changed_order(tx: Tx, decision: Decision, partner: Partner) -> dict[str, Any]:
     """Return the Order JSON of the contracts for an order after a change that is not written."""
     after = standing_after(decision)
-    head = after.head
+    head, charges = after.head, after.order.charges
     return {
         "number": head["number"],
         "partner": partner.code,
@@ -41,6 +44,7 @@ def changed_order(decision: Decision, partner: Partner) -> dict[str, Any]:
         "holds": [hold_json(SimpleNamespace(**hold)) for hold in after.open_holds],
         "documents": [],
         "assignment": assignment_json(after.assigned),
+        "charges": told_charges(charges, billed_charges(tx, head["id"]) if charges else {}),
     }
 
 

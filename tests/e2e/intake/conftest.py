@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import shutil
 import tomllib
 import warnings
 from collections.abc import Iterator, Mapping
@@ -365,7 +366,10 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """A home with the master data of ``master.toml``; when its tests are over, everything must be explained."""
     root = tmp_path_factory.mktemp("home") / "home"
     made: MadeHome = request.getfixturevalue(f"made_on_{request.param}")
-    with made.copied(root) as url:
+    with made.copied(root) as database:
+        url = database
+        if made.server is None:  # outside, so that who reads every file of the home does not open it beside SQLite
+            url = f"sqlite:///{shutil.move(root / 'ordergate.db', tmp_path_factory.mktemp('database'))}"
         (root / "ordergate.toml").write_text(f'[database]\nurl = "{url}"\n', encoding="utf-8")
         with contextlib.closing(open_gateway(root, "cli")) as gateway:
             house = House(gateway.home, gateway)
