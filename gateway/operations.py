@@ -245,7 +245,7 @@ class Operations:
 
     def _would_change(self, tx: Tx, request: DirectChange) -> Json:
         decision = plan_direct_change(tx, self._bench(), request, self._dates)
-        return changed_order(decision, partner_by_id(tx, MasterCache(), decision.standing.head["partner_id"]))
+        return changed_order(tx, decision, partner_by_id(tx, MasterCache(), decision.standing.head["partner_id"]))
 
     def _would_place(self, tx: Tx, request: DirectOrder) -> Json:
         snapshot, plan = plan_direct(tx, self._bench(), request, self._dates)

@@ -64,9 +64,9 @@ def test_an_interrupted_server_leaves_nothing_half_done(house, traffic, judge, l
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("loaded", ["core.errors", "gateway.console.app", "gateway.logs"])
+@pytest.mark.parametrize("loaded", ["gateway.console.app", "gateway.logs"])
 def test_an_interrupt_while_it_starts_is_quiet(house, loaded, poll, left_behind) -> None:
-    """Early and late while the program is read, and when it begins to work."""
+    """While the program is read, and when it begins to work."""
     house.environment["PYTHONPROFILEIMPORTTIME"] = "1"  # Python tells on standard error what it has loaded
     server = house.serve()
     assert poll(lambda: server.said(f" {loaded}\n"), pause=0.001)

@@ -6,27 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 REPOSITORY = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        "settings.md",
-        "cli.md",
-        "codes.md",
-        "guides.md",
-        "metrics.md",
-        "http.md",
-        "openapi.json",
-        "requirements.md",
-        "roles.md",
-    ],
-)
-def test_the_page_is_what_the_code_says(page: str) -> None:
-    command = [sys.executable, "tools/make_reference.py", "--check", page]
+def test_every_page_is_what_the_code_says() -> None:
+    """One process for all pages and the typed client: most of what it costs is to load the program."""
+    command = [sys.executable, "tools/make_reference.py", "--check"]
     finished = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    assert finished.returncode == 0, finished.stdout + finished.stderr
-    assert (REPOSITORY / "docs" / "reference" / page).is_file()
+    assert finished.returncode == 0, finished.stdout + finished.stderr  # names the stale ones
