@@ -5,15 +5,18 @@ from __future__ import annotations
 import smtplib
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from core.errors import StorageFull
 from core.store import intake, papers
 from core.store.alerts import open_alerts, raise_alert
+from core.store.tables.papers import paper_sources
 from gateway.paper.door import PaperDoor
 from gateway.service.mail_doors import MAIL_STOPPED, MailDoors
 from gateway.telemetry import Telemetry
@@ -48,6 +51,10 @@ def serving(home: Path, telemetry: Telemetry) -> Iterator[tuple[Gateway, int]]:
         gateway.close()
 
 
+def states(gateway: Gateway) -> dict[str, int]:
+    return dict(Counter(gateway.store.read(lambda tx: list(tx.execute(select(paper_sources.c.state)).scalars()))))
+
+
 def alerts(gateway: Gateway) -> list[tuple[str, str, str]]:
     return [(row["kind"], row["subject"], row["message"]) for row in gateway.store.read(open_alerts)]
 
@@ -64,7 +71,7 @@ def test_a_mail_is_a_source_of_mf_and_the_same_one_again_is_that_source(smtp_hom
         gateway.store.write(lambda tx: raise_alert(tx, MAIL_STOPPED, "smtp_in", "of before", at=gateway.clock.now()))
         send(port)
         send(port)
-        assert gateway.store.read(papers.counts) == {"received": 1}
+        assert states(gateway) == {"received": 1}
         row = gateway.store.write(lambda tx: papers.claim_due(tx, gateway.clock.now(), gateway.worker_id))
         assert row is not None
         assert (row.transport, row.name) == ("mail", "7@alpina.example.eml")
@@ -73,7 +80,7 @@ def test_a_mail_is_a_source_of_mf_and_the_same_one_again_is_that_source(smtp_hom
         assert source["channel"] == "MF"
         assert alerts(gateway) == [], "what was left open by the process before is closed by the first mail"
         send(port, MAIL.replace(b"ten", b"six"))
-        assert gateway.store.read(papers.counts) == {"received": 1, "reading": 1}
+        assert states(gateway) == {"received": 1, "reading": 1}
     assert b'ordergate_mails_total{door="smtp_in",result="kept"} 3.0' in telemetry.render()
 
 
@@ -105,6 +112,6 @@ def test_a_sender_that_got_no_answer_sends_again_and_there_is_one_source(smtp_ho
             send(int(dying.stdout.readline().rpartition(":")[2]))
         assert dying.wait(20) == -9
     with serving(smtp_home, Telemetry()) as (gateway, port):
-        assert gateway.store.read(papers.counts) == {"received": 1}
+        assert states(gateway) == {"received": 1}
         send(port)
-        assert gateway.store.read(papers.counts) == {"received": 1}
+        assert states(gateway) == {"received": 1}
