@@ -22,6 +22,7 @@ from gateway.installation import check_installation
 from gateway.paths import HOUSE_INBOXES, DropFolder, Home, find_home
 from gateway.settings import Settings, load_settings
 from gateway.telling import smtp_sender
+from gateway.transports.imap.settings import ImapSettings
 from gateway.transports.smtp_in.examination import greeting
 from gateway.transports.smtp_in.settings import SmtpInSettings
 
@@ -63,6 +64,8 @@ def examine(root: Path, clock: Clock) -> Iterator[Finding]:
     yield _mail(settings)
     if settings.smtp_in.port is not None:
         yield _guarded("smtp_in", lambda: _smtp_in(settings.smtp_in))
+    if settings.imap.host:
+        yield _guarded("imap", lambda: _imap(settings.imap))
     yield _guarded("tokens", lambda: _issuer(settings))
     yield _open_files()
     if settings.folders.watch != "poll":
@@ -147,6 +150,19 @@ def _smtp_in(settings: SmtpInSettings) -> Finding:
     if settings.tls == "none" and not all(network.is_loopback for network in settings.allowed_networks()):
         return Finding("smtp_in", "warn", said, "Mails cross the network in the open: set tls and cert_file.")
     return Finding("smtp_in", "ok", said)
+
+
+def _imap(settings: ImapSettings) -> Finding:
+    """Log in to the mailbox and look, taking nothing."""
+    from gateway.transports.imap.mailbox import connected  # noqa: PLC0415 - 60 ms that few homes need
+
+    with connected(settings) as connection:
+        waiting = len(connection.uids())
+        how = "tells of mails at once" if connection.tells else f"is asked every {settings.look_seconds:.0f} s"
+    detail = f"{settings.host}:{settings.port} {how}; {waiting} mails wait in {settings.folder}"
+    if settings.tls == "none":
+        return Finding("imap", "warn", detail, "Everybody on the way can read the password: set tls.")
+    return Finding("imap", "ok", detail)
 
 
 def _issuer(settings: Settings) -> Finding:

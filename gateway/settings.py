@@ -30,6 +30,7 @@ from core.partners.notices import is_mail_address
 from core.texts.catalogue import Language
 from gateway.alert_settings import AlertSinkSettings
 from gateway.oidc.settings import OidcSettings
+from gateway.transports.imap.settings import ImapSettings
 from gateway.transports.smtp_in.settings import SmtpInSettings
 
 if TYPE_CHECKING:
@@ -275,6 +276,7 @@ class Settings(BaseSettings):
     mail: MailSettings = Field(default_factory=MailSettings)
     papers: PaperSettings = Field(default_factory=PaperSettings)
     smtp_in: SmtpInSettings = Field(default_factory=SmtpInSettings)
+    imap: ImapSettings = Field(default_factory=ImapSettings)
     sms: MessageSettings = Field(default_factory=MessageSettings)
     push: MessageSettings = Field(default_factory=MessageSettings)
     intake: IntakeSettings = Field(default_factory=IntakeSettings)

@@ -43,7 +43,7 @@ class Telemetry:
         )
         self.mails = Counter(
             "ordergate_mails",
-            "Mails at each door (smtp_in), by result: kept, or the SMTP code of the refusal",
+            "Mails at each door (smtp_in, imap), by result: kept, too_large, or the SMTP code of the refusal",
             ("door", "result"),
             registry=registry,
         )

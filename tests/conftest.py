@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import dovecot
 import hypothesis
 import psycopg
 import pytest
@@ -92,6 +93,10 @@ def _needs_browser(item: pytest.Item) -> bool:
     return "chromium" in getattr(item, "fixturenames", ())
 
 
+def _needs_imap_server(item: pytest.Item) -> bool:
+    return Path(item.path).parent.name == "imap" and "integration" in Path(item.path).parts
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Find the server that the collected tests need, once per process; leave out what cannot be had."""
@@ -107,6 +112,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if in_browser and shutil.which("chromium") is None:
         config.stash[MISSING].append(f"NO BROWSER: {len(in_browser)} tests left out (install chromium)")
         left_out += in_browser
+    with_imap = [item for item in items if _needs_imap_server(item)]
+    if with_imap and dovecot.PROGRAM is None:
+        config.stash[MISSING].append(f"NO IMAP SERVER: {len(with_imap)} tests left out (install dovecot-imapd)")
+        left_out += with_imap
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         gone = set(left_out)

@@ -30,6 +30,7 @@ class MailDoors:
     def __init__(self, gateway: Gateway, telemetry: Telemetry, wake: Callable[[], None]) -> None:
         self._book = AlertBook(gateway, wake)
         self._smtp = None
+        self._imap = None
         if gateway.settings.smtp_in.port is not None:
             from gateway.transports.smtp_in.door import SmtpDoor  # noqa: PLC0415 - 60 ms that most starts do not need
 
@@ -41,18 +42,31 @@ class MailDoors:
                 trouble=lambda words: self._book.tell("smtp_in", words),
             )
 
+        if gateway.settings.imap.host:
+            from gateway.transports.imap.puller import ImapPuller  # noqa: PLC0415 - as above
+
+            self._imap = ImapPuller(
+                gateway.settings.imap,
+                gateway.paper_door.keep,
+                count=lambda result: telemetry.mails.labels("imap", result).inc(),
+                trouble=lambda words: self._book.tell("imap", words),
+            )
+
     def open(self) -> list[str]:
         """Take mail from now on, and return the addresses that are listened on.
 
         Raises:
             SettingsInvalid: an address cannot be listened on.
         """
+        if self._imap is not None:
+            self._imap.start()
         return [] if self._smtp is None else [self._smtp.start()]
 
     def close(self) -> None:
         """Finish the mails in hand and take no more."""
-        if self._smtp is not None:
-            self._smtp.stop()
+        for door in (self._smtp, self._imap):
+            if door is not None:
+                door.stop()
 
 
 class AlertBook:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -114,4 +116,20 @@ def test_a_sender_that_got_no_answer_sends_again_and_there_is_one_source(smtp_ho
     with serving(smtp_home, Telemetry()) as (gateway, port):
         assert states(gateway) == {"received": 1}
         send(port)
+        assert states(gateway) == {"received": 1}
+
+
+def test_a_mailbox_that_does_not_answer_is_one_alert_and_stops_nothing_else(smtp_home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    settings = smtp_home / "ordergate.toml"
+    more = f'[imap]\nhost = "127.0.0.1"\nport = {port}\nuser = "orders"\ntls = "none"\n'
+    settings.write_text(f"{settings.read_text('utf-8')}\n{more}", "utf-8")
+    with serving(smtp_home, Telemetry()) as (gateway, smtp_port):
+        send(smtp_port)
+        pause = threading.Event()
+        while not (told := alerts(gateway)):
+            pause.wait(0.02)
+        assert [(kind, subject) for kind, subject, _ in told] == [(MAIL_STOPPED, "imap")]
+        assert f"127.0.0.1:{port} broke off" in told[0][2]
         assert states(gateway) == {"received": 1}

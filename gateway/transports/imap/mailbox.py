@@ -1,0 +1,139 @@
+"""One connection to a mailbox: what is there, its bytes, moving it, waiting for more.
+
+All that imaplib and imap-tools raise is told in our own words, and never with the password.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import re
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
+
+from core.errors import DeliveryFailed, DeliveryRefused, SettingsInvalid
+from gateway.transports.imap.settings import ImapSettings
+
+_SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
+#: how long one look into a waiting connection takes: so long may an end have to wait
+_SLICE_SECONDS: Final = 0.5
+
+
+class Connection:
+    """A mailbox that is open, with its folder chosen. Every method may raise DeliveryFailed."""
+
+    def __init__(self, box: BaseMailBox, settings: ImapSettings) -> None:
+        self._box = box
+        self._settings = settings
+        # A server tells what it can do once it knows who asks; imaplib asks before that.
+        _, told = box.client.capability()
+        box.client.capabilities = tuple(told[-1].decode("ascii", "replace").upper().split())
+        self.tells = "IDLE" in box.client.capabilities
+
+    def uids(self) -> list[str]:
+        """Return what lies in the folder, the oldest first."""
+        with _told(self._settings):
+            return [uid for uid in self._box.uids("ALL", charset=None) if uid.isdigit()]
+
+    def size(self, uid: str) -> int | None:
+        """Return the bytes of a mail, None where it is gone."""
+        with _told(self._settings):
+            _, answer = self._box.client.uid("FETCH", uid, "(RFC822.SIZE)")
+        found = next((_SIZE.search(one) for one in answer if isinstance(one, bytes)), None)
+        return None if found is None else int(found[1])
+
+    def content(self, uid: str) -> bytes | None:
+        """Return a mail byte for byte, unread as before; None where it is gone."""
+        with _told(self._settings):
+            _, answer = self._box.client.uid("FETCH", uid, "(BODY.PEEK[])")
+        return next((one[1] for one in answer if isinstance(one, tuple)), None)
+
+    def move(self, uid: str, folder: str) -> None:
+        """Move a mail; nothing happens when it is gone."""
+        with _told(self._settings):
+            self._box.move(uid, folder)
+
+    def wait(self, seconds: float, stopped: Callable[[float], bool]) -> None:
+        """Wait until something happens in the folder, *seconds* pass, or *stopped*, which waits itself, says so."""
+        until = time.monotonic() + seconds
+        if not self.tells:
+            while time.monotonic() < until and not stopped(min(_SLICE_SECONDS, seconds)):
+                pass
+            return
+        with _told(self._settings):
+            self._box.idle.start()  # type: ignore[no-untyped-call] # imap-tools leaves it out
+            while (started := time.monotonic()) < until and not stopped(0):
+                # What returns before its time is news, or the end of the connection, of which `stop` tells.
+                if self._box.idle.poll(_SLICE_SECONDS) or time.monotonic() - started < _SLICE_SECONDS / 2:
+                    break
+            self._box.idle.stop()  # type: ignore[no-untyped-call] # as above
+
+
+@contextlib.contextmanager
+def connected(settings: ImapSettings) -> Iterator[Connection]:
+    """Log in, choose the folder and make those that mails are moved to.
+
+    Raises:
+        SettingsInvalid: the certificates to trust cannot be read.
+        DeliveryFailed: no connection, a certificate that is not trusted, no such folder; it may work later.
+        DeliveryRefused: the login is refused.
+    """
+    with _told(settings):
+        box = _opened(settings)
+    try:
+        with _told(settings):
+            login = box.login if (settings.user + settings.password).isascii() else box.login_utf8
+            login(settings.user, settings.password, initial_folder=None)
+            for folder in (settings.done_folder, settings.too_large_folder):
+                if not box.folder.exists(folder):
+                    box.folder.create(folder)
+            box.folder.set(settings.folder)
+            connection = Connection(box, settings)
+        yield connection
+    finally:
+        with contextlib.suppress(ImapToolsError, imaplib.IMAP4.error, OSError):  # it may be gone already
+            box.client.logout()
+        with contextlib.suppress(OSError):  # what fails to log out leaves its socket open
+            box.client.shutdown()
+
+
+def _opened(settings: ImapSettings) -> BaseMailBox:
+    place, seconds = (settings.host, settings.port), settings.timeout_seconds
+    if settings.tls == "none":
+        return MailBoxUnencrypted(*place, timeout=seconds)
+    try:
+        context = ssl.create_default_context(cafile=settings.ca_file or None)
+    except OSError as error:
+        raise SettingsInvalid(f"imap.ca_file: {settings.ca_file}: {error.strerror or error}") from error
+    kind = MailBox if settings.tls == "tls" else MailBoxStartTls
+    return kind(*place, timeout=seconds, ssl_context=context)
+
+
+@contextlib.contextmanager
+def _told(settings: ImapSettings) -> Iterator[None]:
+    place = f"{settings.host}:{settings.port}"
+    try:
+        yield
+    except MailboxLoginError as error:
+        raise DeliveryRefused(
+            f"{place} refuses the login of {settings.user}: {_words(error)}", hint="See [imap] user and password."
+        ) from None  # the chain would show the command
+    except UnexpectedCommandStatusError as error:
+        raise DeliveryFailed(f"{place}: {_words(error)}", hint="See [imap].") from error
+    except ssl.SSLCertVerificationError as error:
+        words = f"the certificate of {settings.host} cannot be trusted: {error.verify_message}"
+        raise DeliveryFailed(words, hint="See [imap] host and ca_file.") from error
+    except (ImapToolsError, imaplib.IMAP4.error, OSError, ValueError) as error:
+        raise DeliveryFailed(f"{place} broke off: {str(error) or type(error).__name__}") from error
+
+
+def _words(error: UnexpectedCommandStatusError) -> str:
+    """Return what the server says, on one line."""
+    _, said = error.command_result
+    lines = [one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one) for one in said or ()]
+    return " ".join(" ".join(lines).split())[:200] or "it says no"

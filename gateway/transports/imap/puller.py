@@ -1,0 +1,112 @@
+"""Fetches mails until it is stopped: each is kept first and moved afterwards, so that a crash loses none.
+
+A mail that was kept and not moved is fetched again and is the same source, by its claim.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from core.errors import OrdergateError
+from gateway.transports.arrival import Keep, claim_of, name_of
+from gateway.transports.imap.mailbox import Connection, connected
+from gateway.transports.imap.settings import ImapSettings
+
+_log = structlog.get_logger(__name__)
+
+#: pauses after a failure: they double from the first to the last
+_FIRST_PAUSE: Final = 1.0
+_LAST_PAUSE: Final = 300.0
+
+
+class ImapPuller:
+    """One thread that empties one mailbox. Started and stopped once.
+
+    Args:
+        settings: with a host.
+        keep: keeps a mail.
+        count: told of each mail ``kept`` or ``too_large``.
+        trouble: told why mails are not fetched, and "" when a look went well.
+        first_pause_seconds: after the first failure.
+    """
+
+    def __init__(
+        self,
+        settings: ImapSettings,
+        keep: Keep,
+        *,
+        count: Callable[[str], None],
+        trouble: Callable[[str], None],
+        first_pause_seconds: float = _FIRST_PAUSE,
+    ) -> None:
+        self._settings = settings
+        self._keep = keep
+        self._count = count
+        self._trouble = trouble
+        self._first_pause = first_pause_seconds
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="imap", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread; a server that does not answer is asked again and again."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the mail in hand and end."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        pause = self._first_pause
+        while not self._stopping.is_set():
+            try:
+                with connected(self._settings) as connection:
+                    while not self._stopping.is_set():
+                        self._look(connection)
+                        self._trouble("")
+                        pause = self._first_pause
+                        if not self._stopping.is_set():
+                            connection.wait(self._settings.look_seconds, self._stopping.wait)
+            except Exception as error:  # noqa: BLE001 - nothing else would bring the mails back
+                known = isinstance(error, OrdergateError)
+                words = str(error) or type(error).__name__
+                _log.warning(
+                    "mails are not fetched", error=words, again_seconds=pause, exc_info=None if known else error
+                )
+                self._trouble(words)
+                self._stopping.wait(pause)
+                pause = min(pause * 2, _LAST_PAUSE)
+
+    def _look(self, connection: Connection) -> None:
+        """Take every mail that lies in the folder."""
+        for uid in connection.uids():
+            if self._stopping.is_set():
+                return
+            size = connection.size(uid)
+            if size is not None and size > self._settings.max_bytes:
+                connection.move(uid, self._settings.too_large_folder)
+                self._count("too_large")
+                _log.warning("mail not fetched", uid=uid, bytes=size, folder=self._settings.too_large_folder)
+            elif size is not None:
+                self._take(connection, uid)
+
+    def _take(self, connection: Connection, uid: str) -> None:
+        content = connection.content(uid)
+        if content is None:  # another gateway took it
+            return
+        claim_id = claim_of(content)
+        settings = self._settings
+        source_id = self._keep(
+            content,
+            transport=settings.kind,
+            name=name_of(content, claim_id),
+            origin=f"imap {settings.user}@{settings.host} {settings.folder}",
+            claim_id=claim_id,
+        )
+        connection.move(uid, settings.done_folder)
+        self._count("kept")
+        _log.info("mail fetched", source_id=str(source_id), uid=uid, bytes=len(content))
