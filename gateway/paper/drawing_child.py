@@ -26,7 +26,7 @@ def main(page: int, box: str, most_bytes: int, cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it has nothing to write
     from adapters.email.adapter import ADAPTER, Unreadable  # noqa: PLC0415 - within the limits already
-    from core.reading import Box  # noqa: PLC0415
+    from core.reading import Box  # noqa: PLC0415 - as above
 
     place = Box(*(float(side) for side in box.split(","))) if box else None
     try:

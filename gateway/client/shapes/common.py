@@ -31,7 +31,6 @@ __all__ = [
     "LineShape",
     "OrderShape",
     "OriginShape",
-    "ReadingShape",
     "RequestViolation",
     "ShipmentShape",
     "ShopChargeShape",
@@ -244,42 +243,29 @@ class DraftContent(Body):
     lines: list[DraftLine] = Field(default_factory=list)
 
 
-class ReadingShape(Answer):
-    """One way to read a doubtful field, and where it stands."""
-
-    value: str
-    text: str
-    page: int | None = None
-    box: list[float] | None = None
-
-
 class OriginShape(Answer):
-    """Where a field came from: entered by somebody, filled in by a template, or read from a mail or fax."""
+    """Where a field came from: entered by somebody, filled in by a template, or read from a mail or fax.
+
+    What was read names its document, the part of the mail, the page (from 1) and the box on it: points of a PDF, pixels
+    of a picture or cells of a sheet. `evidence` speaks for it; `doubt` is why a person has to look, `candidates` are
+    the ways to read it (`value`, `text`, `page`, `box`), `confirmed_by` is who did.
+    """
 
     origin: str
     by: str | None = None
     at: str | None = None
     template: str | None = None
     version: int | None = None
-    #: read: the document; `GET /documents/{id}` tells its doubts in words
     document: str | None = None
-    #: the part of the mail, as the ways of a tree: `2.1`
     part: str | None = None
-    #: counted from 1
     page: int | None = None
-    #: left, top, right, bottom on that page: points of a PDF, pixels of a picture, cells of a sheet
     box: list[float] | None = None
-    #: what stands there
     text: str | None = None
     #: what its reader says of itself, 0 to 1; no probability
     confidence: float | None = None
-    #: what speaks for an accepted reading: `arithmetic.line`
     evidence: list[str] | None = None
-    #: why a person has to look: `paper.item_unknown`
     doubt: str | None = None
-    #: every way to read a doubtful field
-    candidates: list[ReadingShape] | None = None
-    #: who submitted the draft with this doubtful field
+    candidates: list[dict[str, Any]] | None = None
     confirmed_by: str | None = None
     confirmed_at: str | None = None
 

@@ -76,38 +76,29 @@ class DraftContent(Request):
         return filled(self.model_dump(exclude_none=True))
 
 
-class ReadingShape(Shape):
-    """One way to read a doubtful field, and where it stands."""
-
-    value: str
-    text: str
-    page: int | None = None
-    box: list[float] | None = None
-
-
 class OriginShape(Shape):
-    """Where a field came from: entered by somebody, filled in by a template, or read from a mail or fax."""
+    """Where a field came from: entered by somebody, filled in by a template, or read from a mail or fax.
+
+    What was read names its document, the part of the mail, the page (from 1) and the box on it: points of a PDF, pixels
+    of a picture or cells of a sheet. `evidence` speaks for it; `doubt` is why a person has to look, `candidates` are
+    the ways to read it (`value`, `text`, `page`, `box`), `confirmed_by` is who did.
+    """
 
     origin: Literal["entered", "template", "read"]
     by: str | None = None
     at: str | None = None
     template: str | None = None
     version: int | None = None
-    document: str | None = Field(
-        None, description="read: the document; `GET /documents/{id}` tells its doubts in words"
-    )
-    part: str | None = Field(None, description="the part of the mail, as the ways of a tree: `2.1`")
-    page: int | None = Field(None, description="counted from 1")
-    box: list[float] | None = Field(
-        None,
-        description="left, top, right, bottom on that page: points of a PDF, pixels of a picture, cells of a sheet",
-    )
-    text: str | None = Field(None, description="what stands there")
+    document: str | None = None
+    part: str | None = None
+    page: int | None = None
+    box: list[float] | None = None
+    text: str | None = None
     confidence: float | None = Field(None, description="what its reader says of itself, 0 to 1; no probability")
-    evidence: list[str] | None = Field(None, description="what speaks for an accepted reading: `arithmetic.line`")
-    doubt: str | None = Field(None, description="why a person has to look: `paper.item_unknown`")
-    candidates: list[ReadingShape] | None = Field(None, description="every way to read a doubtful field")
-    confirmed_by: str | None = Field(None, description="who submitted the draft with this doubtful field")
+    evidence: list[str] | None = None
+    doubt: str | None = None
+    candidates: list[dict[str, Any]] | None = None
+    confirmed_by: str | None = None
     confirmed_at: str | None = None
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from core.errors import StoreUnavailable
+from core.reporting import views
+from core.store import papers
 from core.store.alerts import open_alerts
 from gateway import demo
 from gateway.service.inward import Inward
@@ -95,3 +97,20 @@ def test_an_alert_that_cannot_be_kept_is_logged_and_stops_nothing(
     inward._alarm(trouble())
     monkeypatch.undo()
     assert "an alert could not be kept" in [entry["event"] for entry in logs]
+
+
+def test_what_lies_in_the_inboxes_of_mail_and_fax_is_kept_and_put_away(
+    gateway: Gateway, inward: Inward, woken: list[str], home: Path
+) -> None:
+    """Issue 6, part 1: the same code as for partners; each waits to be read by its own transport."""
+    assert inward.transport.troubles() == []
+    (home / "mail" / "in" / "a.eml").write_bytes(b"From: a@b.example\r\n\r\nHello")
+    (home / "fax" / "in" / "b.pdf").write_bytes(b"%PDF-1.7")
+    assert until(lambda: [path.name for path in (home / "mail" / "done").iterdir()] == ["a.eml"])
+    assert until(lambda: [path.name for path in (home / "fax" / "done").iterdir()] == ["b.pdf"])
+    claims = [gateway.store.write(lambda tx: papers.claim_due(tx, gateway.clock.now(), 1)) for _ in range(2)]
+    assert sorted((one.transport, one.name, one.origin) for one in claims if one) == [
+        ("fax", "b.pdf", "fax/in/b.pdf"), ("mail", "a.eml", "mail/in/a.eml"),
+    ]  # fmt: skip
+    assert gateway.store.read(views.reconciliation)["waiting"] == 2
+    assert not woken, "it is read before there is anything to tell"
