@@ -130,7 +130,7 @@ def _one(document: Json, operation: Operation, media_type: str | None = None) ->
     scopes = [scope for way in operation.told.get("security", []) for needed in way.values() for scope in needed]
     access = f"scope ``{scopes[0]}``" if scopes else "open to everyone"
     form = f" as {media_type}" if media_type else ""
-    lines = ["", *bracketed(f"def {name}(", ["self", *arguments], f") -> {returns}:", 4)]
+    lines = ["", *_broken(bracketed(f"def {name}(", ["self", *arguments], f") -> {returns}:", 4))]
     lines += docstring(
         str(operation.told["summary"]),
         str(operation.told.get("description", "")),
@@ -143,13 +143,15 @@ def _one(document: Json, operation: Operation, media_type: str | None = None) ->
 
 
 def _broken(lines: list[str]) -> list[str]:
-    """Return *lines* with a mapping that is too long for one of them laid out."""
+    """Return *lines* with a mapping, or a choice of words, that is too long for one of them laid out."""
     told = []
     for line in lines:
         if len(line) > 120 and "query={" in line:
             margin = len(line) - len(line.lstrip())
             pairs = line.strip().removeprefix("query={").removesuffix("},").split(", ")
             told += bracketed("query={", pairs, "},", margin)
+        elif len(line) > 120 and line.endswith("] | None = None,"):
+            told += [line.removesuffix(" | None = None,"), " " * (len(line) - len(line.lstrip())) + "| None = None,"]
         else:
             told.append(line)
     return told

@@ -22,7 +22,8 @@ class PapersCalls(Caller):
         limit: int | None = None,
         state: Literal["received", "reading", "read", "failed"] | None = None,
         transport: Literal["mail", "fax"] | None = None,
-        became: Literal["order", "draft", "repeat", "same", "other", "handed_on", "left", "ignored", "discarded"] | None = None,
+        became: Literal["order", "draft", "repeat", "same", "other", "handed_on", "left", "ignored", "discarded"]
+        | None = None,
         partner: str | None = None,
         since: dt.datetime | dt.date | None = None,
     ) -> Page[PaperShape]:
