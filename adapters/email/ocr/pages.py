@@ -11,6 +11,7 @@ from adapters.email.ocr.engine import Engine, Found, Line
 from adapters.email.ocr.leftover import leftover
 from adapters.email.ocr.pictures import Picture
 from adapters.email.ocr.prepare import Prepared, prepared, skew_of
+from adapters.email.ocr.second_look import confirmed
 from core.reading import Box, Page, Word
 
 #: a line this much higher than wide runs up or down the page
@@ -24,7 +25,7 @@ _WELL: Final = 0.95
 def page_of(picture: Picture, number: int, engine: Engine) -> Page:
     """Return the words of one page, read by *engine*; a page on its side or its head is turned first."""
     page, lines = _upright(prepared(picture.pixels, picture.dpi), engine)
-    found = [*_words(lines), *leftover(page.pixels, lines, engine)]
+    found = confirmed(page.pixels, [*_words(lines), *leftover(page.pixels, lines, engine)], engine)
     scale = picture.points or 1.0
     words = [Word(one.text.strip(), _scaled(page.box(one.corners), scale), one.confidence) for one in found]
     height, width = picture.pixels.shape

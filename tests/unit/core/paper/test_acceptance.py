@@ -177,8 +177,8 @@ def test_a_price_that_is_not_ours_is_no_doubt_of_the_reading() -> None:
 
 def test_confidence_counts_as_it_was_measured() -> None:
     assert calibrated(0.9995) == 0.998
-    assert calibrated(0.96) == 0.98
-    assert calibrated(0.5) == 0.92
+    assert calibrated(0.96) == 0.97
+    assert calibrated(0.5) == 0.93
     assert form_of("PO-4711/B") == "PO-9999/B"
 
 
