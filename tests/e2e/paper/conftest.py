@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from postgres_databases import database_on
 
 from core.clock import SystemClock
 from core.reporting import views
@@ -42,10 +44,16 @@ class House:
         return list(found["items"])
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A home of its own per module and database engine."""
     root: Path = tmp_path_factory.mktemp("paper") / "home"
-    homes.init(root, SystemClock(), demo=True)
-    gateway = open_gateway(root, "cli")
-    yield House(gateway)
-    gateway.close()
+    with ExitStack() as stack:
+        if request.param == "postgresql":
+            url = stack.enter_context(database_on(request.getfixturevalue("postgres_url")))
+            root.mkdir()
+            (root / "ordergate.toml").write_text(f'[database]\nurl = "{url}"\n\n[sandbox]\nenabled = true\n')
+        homes.init(root, SystemClock(), demo=True)
+        gateway = open_gateway(root, "cli")
+        stack.callback(gateway.close)
+        yield House(gateway)
