@@ -65,8 +65,8 @@ def _item(decoded: Decoded) -> tuple[Any, ...] | None:
     )
     if order is None:
         return None, violations
-    if not isinstance(order, Order) or order.charges or order.line_taxes or order.tax_included:
-        return None  # shops alone tell charges and taxes, and no shop's order is read in another process
+    if not isinstance(order, Order) or order.charges or order.line_taxes or order.tax_included or order.gift_note:
+        return None  # shops alone tell charges, taxes and gift notes, and no shop's order is read in another process
     return (
         order.buyer_reference,
         [

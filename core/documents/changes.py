@@ -83,6 +83,7 @@ class OrderChange:
     transport_mode: str = ""
     delivery_terms: str = ""
     notes: tuple[str, ...] = ()
+    gift_note: str = ""
     total: Decimal | None = None
     response_wanted: str = ""
     charges: tuple[OrderCharge, ...] | None = None

@@ -37,7 +37,8 @@ class Order:
     ``code`` is UN data element 1001 (220 order, 224 rush, 228 sample); ``type`` is our order type that follows
     from it. ``response_wanted`` is element 4343 (AB, AC, AI, NA or ""). ``charges`` are what it costs beside its
     goods, ``line_taxes`` the taxes that its sender took already; with ``tax_included`` the sender's prices contained
-    them, and those here are what is left.
+    them, and those here are what is left. ``notes`` are wishes for warehouse and carrier, ``gift_note`` words for
+    whoever gets the goods.
     """
 
     buyer_reference: str
@@ -63,6 +64,7 @@ class Order:
     charges: tuple[OrderCharge, ...] = ()
     line_taxes: tuple[LineTax, ...] = ()
     tax_included: bool = False
+    gift_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

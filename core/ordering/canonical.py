@@ -79,18 +79,23 @@ def to_json(order: Order) -> bytes:
         body["notes"] = list(order.notes)
     if order.total is not None:
         body["total"] = text(order.total)
-    if order.charges or order.line_taxes or order.tax_included:
-        body |= _charged(order)
+    if order.charges or order.line_taxes or order.tax_included or order.gift_note:
+        body |= _seldom(order)
     return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
 
 
-def _charged(order: Order) -> dict[str, Any]:
-    """Return what an order says beside its goods: few orders say any of it."""
+def _seldom(order: Order) -> dict[str, Any]:
+    """Return what few orders say: what they cost beside their goods, and a gift note."""
     taxes = [
         {"line": one.line, "rate": text(one.rate), "amount": text(one.amount), "source": one.source}
         for one in order.line_taxes
     ]
-    told = {"charges": [_charge(one) for one in order.charges], "line_taxes": taxes, "tax_included": order.tax_included}
+    told = {
+        "charges": [_charge(one) for one in order.charges],
+        "line_taxes": taxes,
+        "tax_included": order.tax_included,
+        "gift_note": order.gift_note,
+    }
     return {name: value for name, value in told.items() if value}
 
 
@@ -196,6 +201,7 @@ def from_json(canonical: str | bytes) -> Order:
         document_date=datetime.fromisoformat(when) if when else None,
         requested_date=date.fromisoformat(requested) if requested else None,
         notes=tuple(body.get("notes", ())),
+        gift_note=body.get("gift_note", ""),
         total=_decimal(body, "total"),
         charges=_charges_from(body),
         line_taxes=_taxes_from(body),

@@ -23,7 +23,7 @@ _ZERO: Final = Decimal(0)
 #: header fields that a change may say, parties aside
 _HEADER: Final = (
     "requested_date", "currency", "contract", "payment_method", "payment_terms", "transport_mode", "delivery_terms",
-    "notes", "response_wanted",
+    "notes", "gift_note", "response_wanted",
 )  # fmt: skip
 _PARTIES: Final = ("buyer", "supplier", "ship_to", "invoicee")
 _CODES: Final = ("gtin", "buyer_code", "supplier_code")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from core.documents import OrderCharge
-from core.ordering.canonical import from_json
-from core.store import orders as order_rows
 from core.store.billing import billed_charges
 from core.store.engine import Tx
 from core.values import money_text, text
@@ -15,12 +13,11 @@ from core.values import money_text, text
 Json = dict[str, Any]
 
 
-def charges_json(tx: Tx, order: Json) -> list[Json]:
-    """Return the charges of an order (its row) as it stands, each with how much of it is billed.
+def charges_json(tx: Tx, order: Json, charges: Sequence[OrderCharge]) -> list[Json]:
+    """Return the *charges* of an order (its row) as it stands, each with how much of it is billed.
 
     ``field`` names one for the question where it came from (``core.reporting.fields``).
     """
-    charges = from_json(order_rows.document_of(tx, order["id"], order["revision"])).charges
     return told_charges(charges, billed_charges(tx, order["id"]) if charges else {})
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from core.clock import iso
 from core.errors import Conflict, NotFound
+from core.ordering.canonical import from_json
 from core.ordering.states import roll_up
 from core.reporting import cursor as cursors
 from core.reporting.charges import charges_json
@@ -33,7 +34,12 @@ def order(tx: Tx, number: str, partner: str | None = None) -> Json:
     """
     row = order_row(tx, number, partner)
     (shown,) = _orders_json(tx, [row])
-    shown["charges"] = charges_json(tx, row)
+    document = from_json(order_rows.document_of(tx, row["id"], row["revision"]))
+    shown |= {
+        "charges": charges_json(tx, row, document.charges),
+        "notes": list(document.notes) if partner is None else [],
+        "gift_note": document.gift_note or None,
+    }
     return {**shown, "shop": shop_json(tx, row["id"])} if row["channel"] == "EC" else shown
 
 

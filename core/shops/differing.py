@@ -17,7 +17,7 @@ _SAID: Final = (
     "quantity", "gtin", "buyer_code", "supplier_code", "description", "unit", "price", "price_basis", "amount", "note",
 )  # fmt: skip
 #: of the header; the buyer is who the store's partner is, whatever name the shop's customer gives
-_HEADER: Final = ("currency", "payment_method", "notes", "ship_to", "invoicee")
+_HEADER: Final = ("currency", "payment_method", "notes", "gift_note", "ship_to", "invoicee")
 
 
 def change_between(before: Order, told: Order, stands: Order) -> OrderChange | None:

@@ -328,12 +328,9 @@ def _beyond(error: ValueOutOfRange) -> Effect:
 
 
 def _reckoned(told: ShopOrder) -> Reckoned:
-    """Return the order in our terms, with the gift note among its wishes, so that the warehouse reads it."""
+    """Return the order in our terms, with its gift note: words for whoever gets the goods, not for the carrier."""
     reckoned = reckon(told)
-    if not told.gift_note:
-        return reckoned
-    order = reckoned.order
-    return reckoned._replace(order=replace(order, notes=(*order.notes, told.gift_note)))
+    return reckoned._replace(order=replace(reckoned.order, gift_note=told.gift_note)) if told.gift_note else reckoned
 
 
 def _mismatch(reckoned: Reckoned) -> tuple[HoldDraft, ...]:

@@ -34,6 +34,8 @@ _PAYMENT: Final[Mapping[str, ShopPayment]] = {
     "refunded": "refunded",
     "voided": "voided",
 }
+#: in the names of attributes that tell how to deliver; a date or a method of it is none of them
+_DELIVERY: Final = ("delivery instruction", "delivery note", "shipping instruction")
 _HUNDRED: Final = Decimal(100)
 _NOTHING: Final = Decimal(0)
 
@@ -58,7 +60,7 @@ def read_order(node: Node) -> ShopOrder | None:
             ship_to=_address(node["shipping_address"], "DP"),
             invoicee=_address(node["billing_address"], "IV"),
             payment_method=joined(*(gateway.text() for gateway in node["payment_gateway_names"].each())),
-            notes=tuple(note for note in (node["note"].text(),) if note),
+            notes=tuple(note for note in (node["note"].text(), *_delivery_notes(node)) if note),
         ),
         shop_id=shop_id,
         updated_at=node["updated_at"].instant(),
@@ -213,6 +215,19 @@ def _gift_notes(node: Node) -> Iterator[str]:
     for attribute in node["note_attributes"].each():
         if "gift" in attribute["name"].text().casefold() and isinstance(attribute["value"].value, str):
             yield attribute["value"].text()
+
+
+def _delivery_notes(node: Node) -> Iterator[str]:
+    """Yield the attributes in which shops keep wishes for the delivery, each with its name."""
+    for attribute in node["note_attributes"].each():
+        name = attribute["name"].text()
+        said = attribute["value"].value
+        if (
+            any(word in name.casefold().replace("_", " ") for word in _DELIVERY)
+            and isinstance(said, str)
+            and said.strip()
+        ):
+            yield f"{name}: {attribute['value'].text()}"
 
 
 def _buyer(node: Node) -> Party | None:

@@ -434,6 +434,10 @@ class OrderShape(Answer):
     assignment: AssignmentShape | None = None
     #: of an order that is asked for by itself
     charges: list[ChargeShape] = Field(default_factory=list)
+    #: wishes for warehouse and carrier, of an order that the house asks for
+    notes: list[str] = Field(default_factory=list)
+    #: for whoever gets the goods, of an order asked for by itself
+    gift_note: str | None = None
     #: of an order that came from a shop, asked for by itself
     shop: ShopOrderShape | None = None
     #: every check of the review; on a dry run alone

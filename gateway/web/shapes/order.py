@@ -223,6 +223,8 @@ class OrderShape(Shape):
         None, description="null where there was nothing to choose: no route fits, one warehouse has it"
     )
     charges: list[ChargeShape] = Field([], description="of an order that is asked for by itself")
+    notes: list[str] = Field([], description="wishes for warehouse and carrier, of an order that the house asks for")
+    gift_note: str | None = Field(None, description="for whoever gets the goods, of an order asked for by itself")
     shop: ShopOrderShape | None = Field(None, description="of an order that came from a shop, asked for by itself")
     checks: list[dict[str, Any]] = Field([], description="every check of the review; on a dry run alone")
 

@@ -45,6 +45,7 @@ OF_TYPE = {
     "total": st.none() | decimals,
     **dict.fromkeys(("charges", "line_taxes"), st.just(())),
     "tax_included": st.just(False),
+    "gift_note": st.just(""),
     **dict.fromkeys(("buyer", "supplier", "ship_to", "invoicee"), st.none() | parties),
 }
 # Every field is drawn, so that one that is added later and forgotten in the parcels shows here.
@@ -96,8 +97,9 @@ def test_what_is_no_order_is_left_to_the_other_side():
 def test_an_order_with_charges_or_taxes_is_left_to_the_other_side():
     charged = replace(ORDER, charges=(OrderCharge("shipping", Decimal("4.90")),))
     taxed = replace(ORDER, tax_included=True)
-    batch = [Decoded(SPAN, charged), Decoded(SPAN, ORDER), Decoded(SPAN, taxed)]
-    assert unpack(pack(batch), [SPAN] * 3) == [None, batch[1], None]
+    given = replace(ORDER, gift_note="Happy birthday")
+    batch = [Decoded(SPAN, charged), Decoded(SPAN, ORDER), Decoded(SPAN, taxed), Decoded(SPAN, given)]
+    assert unpack(pack(batch), [SPAN] * 4) == [None, batch[1], None, None]
 
 
 def test_a_text_of_another_type_is_left_to_the_other_side_alone():

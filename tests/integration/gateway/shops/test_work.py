@@ -19,6 +19,7 @@ from core.intake.plausibility import PlausibleDates
 from core.ordering.amend import Request, amend
 from core.ordering.confirm import Desk
 from core.reporting import views
+from core.reporting.orders import order as order_json
 from core.reporting.reports import report
 from core.reporting.shops import shop_json
 from core.shops import work
@@ -100,11 +101,17 @@ def test_costs_discounts_taxes_and_gift_note_are_kept_with_the_order(shops: Shop
     assert order is not None
     assert order["total"] == D("49.90"), "goods, discount and shipping without tax"
 
-    def read(tx: Tx) -> str:
-        row = order_rows.by_number(tx, "2026-EC-000001")
-        return order_rows.document_of(tx, row["id"], 1)
+    shown = shops.store.read(lambda tx: order_json(tx, "2026-EC-000001"))
+    assert (shown["gift_note"], shown["notes"]) == ("Happy birthday", []), "the carrier gets notes, not gift messages"
 
-    assert "Happy birthday" in shops.store.read(read), "the warehouse reads it"
+
+def test_a_gift_message_that_is_written_later_is_taken_over(shops: Shops) -> None:
+    """Issue 5, part 3."""
+    shops.tell("shopify", shopify(1, 1, {CUP: 4}, note="Ring twice"))
+    gift = [{"name": "Gift message", "value": "Happy birthday"}]
+    shops.tell("shopify", shopify(1, 2, {CUP: 4}, note="Ring twice", note_attributes=gift))
+    shown = shops.store.read(lambda tx: order_json(tx, "2026-EC-000001"))
+    assert (shown["gift_note"], shown["notes"]) == ("Happy birthday", ["Ring twice"])
 
 
 def test_a_test_order_reserves_nothing_and_owes_nothing(shops: Shops) -> None:
