@@ -169,6 +169,7 @@ class HookDesk:
             return 0, []  # most polls end here and cost no write
 
         def work(tx: Tx) -> int:
+            self._put_down(parcels)  # of a run that the database had repeated
             for delivery_id, worker_id in self._abandoned(tx):
                 rows.free(tx, delivery_id, worker_id, now)
             seen = fan_out(tx, now)
@@ -183,9 +184,13 @@ class HookDesk:
         try:
             return self._store.write(work), parcels
         except BaseException:  # should the commit have held after all, nobody works on these, and a turn frees them
-            for parcel in parcels:
-                self._in_flight.pop(parcel.row.id, None)
+            self._put_down(parcels)
             raise
+
+    def _put_down(self, parcels: list[_Parcel]) -> None:
+        for parcel in parcels:
+            self._in_flight.pop(parcel.row.id, None)
+        parcels.clear()
 
     def _abandoned(self, tx: Tx) -> list[tuple[int, int]]:
         """Return tries that nobody works on: of dead workers, and of this one from before it failed."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import Final
@@ -20,10 +21,17 @@ _CLIENT: Final = ROOT / "gateway" / "client"
 def files() -> dict[Path, str]:
     """Return what the files should say."""
     document = openapi()
-    return {
+    made = {
         **{_CLIENT / "shapes" / name: text for name, text in shapes(document).items()},
         **{_CLIENT / "operations" / name: text for name, text in methods(document).items()},
     }
+    return {path: _laid_out(text) for path, text in made.items()}
+
+
+def _laid_out(text: str) -> str:
+    """Return *text* as the formatter has it: annotations that are too long for a line are laid out by it alone."""
+    command = [sys.executable, "-m", "ruff", "format", "--quiet", "--stdin-filename", str(_CLIENT / "x.py"), "-"]
+    return subprocess.run(command, input=text, capture_output=True, check=True, text=True, cwd=ROOT).stdout  # noqa: S603 - our own formatter
 
 
 def main(arguments: list[str]) -> int:

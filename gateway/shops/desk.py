@@ -194,7 +194,7 @@ class ShopDesk:
             return 0, []  # most polls end here and cost no write
 
         def work(tx: Tx) -> int:
-            found.clear()
+            self._put_down(found)  # of a run that the database had repeated
             self._free_abandoned(tx, now)
             seen = make_news(tx, now) if shop_news.behind(tx) else 0
             found.extend(self._claim(tx, now))
@@ -205,9 +205,13 @@ class ShopDesk:
         try:
             return self._store.write(work), found
         except BaseException:  # should the commit have held after all, nobody works on these, and a turn frees them
-            for errand in found:
-                self._in_flight.pop((errand.kind, errand.row.id), None)
+            self._put_down(found)
             raise
+
+    def _put_down(self, errands: list[_Errand]) -> None:
+        for errand in errands:
+            self._in_flight.pop((errand.kind, errand.row.id), None)
+        errands.clear()
 
     def _anything(self, tx: Tx, now: datetime) -> bool:
         return shop_news.any_store(tx) and (

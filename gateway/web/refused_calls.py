@@ -88,3 +88,5 @@ async def hand_on(refused: RefusedCalls, desk: AccessDesk) -> None:
         await asyncio.to_thread(desk.count, found)
     except OrdergateError as error:
         _log.warning("refused calls were not kept", code=error.code, rows=len(found))
+    except Exception:  # noqa: BLE001 - nothing else would bring the task back that hands on
+        _log.exception("refused calls were not kept", rows=len(found))

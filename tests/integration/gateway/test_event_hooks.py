@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -469,3 +469,30 @@ def test_a_home_keeps_its_key(tmp_path: Path) -> None:
     assert len(kept) == 32
     assert home.event_key.stat().st_mode & 0o777 == 0o600
     assert event_key(home, "ab" * 32) == b"\xab" * 32
+
+
+async def test_a_claim_that_the_database_had_repeated_holds_no_place(
+    house: House, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL has a job run anew after a deadlock: what the first run claimed was undone."""
+    house.subscribe(receiver)
+    house.tell(house.order(), "order.received")
+    write = house.store.write
+
+    def twice(work: Callable[[Tx], Any]) -> Any:
+        def undone(tx: Tx) -> None:
+            work(tx)
+            raise _Deadlock
+
+        with suppress(_Deadlock):
+            write(undone)
+        return write(work)
+
+    monkeypatch.setattr(house.store, "write", twice)
+    assert await house.desk.run_due() == 1
+    assert house.desk._in_flight == {}
+    assert len(receiver.got) == 1
+
+
+class _Deadlock(Exception):
+    """Ends a transaction."""
