@@ -20,6 +20,7 @@ from core.intake.direct import DirectOrder, judge_direct, place_direct
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates, beyond_what_is_kept
 from core.ordering.canonical import from_json
+from core.paper.confirm import confirm_fields
 from core.paper.drafts import drop_paper, place_from_paper
 from core.paper.take import CHANNEL, PaperDesk
 from core.provenance import Violation, fault
@@ -88,6 +89,17 @@ class EntryDesk:
 
         def work(tx: Tx) -> Json:
             drafts.replace_draft(tx, self._writer(actor, partner), draft_id, form, seen=seen)
+            return draft_json(rows.get(tx, draft_id))
+
+        return self._store.write(work)
+
+    def confirm_fields(
+        self, draft_id: int, decided: dict[str, str | None], *, seen: int, actor: str, partner: str | None
+    ) -> Json:
+        """Confirm or correct fields that were read."""
+
+        def work(tx: Tx) -> Json:
+            confirm_fields(tx, self._writer(actor, partner), draft_id, decided, seen=seen)
             return draft_json(rows.get(tx, draft_id))
 
         return self._store.write(work)

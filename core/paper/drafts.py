@@ -60,9 +60,12 @@ def drop_paper(tx: Tx, draft_id: int, *, actor: str, at: datetime) -> None:
 
 
 def confirmed_by(origins: Origins, actor: str, at: datetime) -> Origins:
-    """Return *origins* with who confirmed each field that was doubtful."""
+    """Return *origins* with who confirmed each field that was doubtful, where nobody did or corrected it before."""
     mark = {"confirmed_by": actor, "confirmed_at": iso(at)}
-    return {path: {**mark, **origin} if "doubt" in origin else origin for path, origin in origins.items()}
+    return {
+        path: {**mark, **origin} if "doubt" in origin and "corrected_by" not in origin else origin
+        for path, origin in origins.items()
+    }
 
 
 def _decide(tx: Tx, part: Row, outcome: str, reason: str | None, *, partner: str, order_id: int | None) -> None:

@@ -30,6 +30,17 @@ class EntryDesk(Protocol):
         """
         ...
 
+    def confirm_fields(
+        self, draft_id: int, decided: dict[str, str | None], *, seen: int, actor: str, partner: str | None
+    ) -> Json:
+        """Confirm fields that were read from a paper (None), or correct them, by path; return the draft.
+
+        Raises:
+            NotFound, Conflict: as :meth:`replace`.
+            ValueRefused: a field was not read.
+        """
+        ...
+
     def discard(self, draft_id: int, *, seen: int, actor: str, partner: str | None) -> None:
         """Remove a draft.
 

@@ -39,6 +39,16 @@ class MemoryEntryDesk:
         found |= {"content": form, "version": seen + 1}
         return found
 
+    def confirm_fields(
+        self, draft_id: int, decided: dict[str, str | None], *, seen: int, actor: str, partner: str | None
+    ) -> Json:
+        """Put what is corrected at the head of the content."""
+        del actor
+        found = self.draft(draft_id, partner=partner)
+        found["content"] |= {path: value for path, value in decided.items() if value is not None}
+        found["version"] = seen + 1
+        return found
+
     def discard(self, draft_id: int, *, seen: int, actor: str, partner: str | None) -> None:
         """Remove a draft."""
         del seen, actor

@@ -7,7 +7,7 @@ from typing import Literal
 
 from gateway.client.caller import Caller
 from gateway.client.pages import Page
-from gateway.client.shapes import DraftChecksShape, DraftContent, DraftShape, Empty, OrderShape
+from gateway.client.shapes import ConfirmFieldsRequest, DraftChecksShape, DraftContent, DraftShape, Empty, OrderShape
 from gateway.client.values import segment
 
 
@@ -63,6 +63,29 @@ class DraftsCalls(Caller):
         ``DELETE /api/v1/drafts/{id}``, scope ``submit``.
         """
         self._nothing("DELETE", segment("/api/v1/drafts/{}", id_), if_match=if_match)
+
+    def confirm_fields(
+        self,
+        id_: str,
+        body: ConfirmFieldsRequest,
+        *,
+        if_match: str,
+        idempotency_key: str | None = None,
+    ) -> DraftShape:
+        """Confirm or correct fields that were read from a mail or fax.
+
+        Each keeps where it was read, and who confirmed it or gave it another value.
+
+        ``POST /api/v1/drafts/{id}/confirm-fields``, scope ``submit``.
+        """
+        return self._one(
+            DraftShape,
+            "POST",
+            segment("/api/v1/drafts/{}/confirm-fields", id_),
+            body=body,
+            if_match=if_match,
+            idempotency_key=idempotency_key,
+        )
 
     def draft_checks(self, id_: str) -> DraftChecksShape:
         """Everything that is wrong with a draft, and what it would become if it were submitted now.

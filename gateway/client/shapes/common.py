@@ -266,8 +266,14 @@ class OriginShape(Answer):
     evidence: list[str] | None = None
     doubt: str | None = None
     candidates: list[dict[str, Any]] | None = None
+    #: who left the field as it was read, or submitted the draft with it
     confirmed_by: str | None = None
     confirmed_at: str | None = None
+    #: who gave the field another value than was read
+    corrected_by: str | None = None
+    corrected_at: str | None = None
+    #: what was read, where it was corrected
+    was: str | None = None
 
 
 class DraftShape(Answer):

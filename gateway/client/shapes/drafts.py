@@ -7,9 +7,16 @@ import datetime as dt
 from typing import Any
 
 from gateway.client.shapes.common import HoldShape, RequestViolation
-from gateway.client.values import Answer, Exact
+from gateway.client.values import Answer, Body, Exact
 
-__all__ = ["DraftChecksShape", "OutlookLine", "OutlookShape"]
+__all__ = ["ConfirmFieldsRequest", "DraftChecksShape", "OutlookLine", "OutlookShape"]
+
+
+class ConfirmFieldsRequest(Body):
+    """What somebody who looked at the page says of fields that were read."""
+
+    #: by path: null confirms what was read, a text corrects it
+    fields: dict[str, Any]
 
 
 class OutlookLine(Answer):

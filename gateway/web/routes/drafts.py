@@ -7,7 +7,14 @@ from gateway.web.call import Call
 from gateway.web.contract import Answer, Contract
 from gateway.web.problems import violation_json
 from gateway.web.shapes.common import LanguageHeader, Page
-from gateway.web.shapes.entry import DraftChecksShape, DraftContent, DraftShape, DraftsQuery, EntryPath
+from gateway.web.shapes.entry import (
+    ConfirmFieldsRequest,
+    DraftChecksShape,
+    DraftContent,
+    DraftShape,
+    DraftsQuery,
+    EntryPath,
+)
 from gateway.web.shapes.order import Empty, OrderShape
 
 routes = Contract("drafts")
@@ -55,6 +62,19 @@ async def replace_draft(call: Call, *, path: EntryPath, body: DraftContent) -> A
     desk, version = call.operations.entry_desk, await _version_to_change(call, path)
     changed = await call.run(
         desk.replace, int(path.id), body.form(), seen=version, actor=call.principal.name, partner=call.partner
+    )
+    return Answer(changed, etag=str(changed["version"]))
+
+
+@routes.post("/api/v1/drafts/{id}/confirm-fields", scope="submit", answers={200: DraftShape}, refusals=(409, 412, 428))
+async def confirm_fields(call: Call, *, path: EntryPath, body: ConfirmFieldsRequest) -> Answer:
+    """Confirm or correct fields that were read from a mail or fax.
+
+    Each keeps where it was read, and who confirmed it or gave it another value.
+    """
+    desk, version = call.operations.entry_desk, await _version_to_change(call, path)
+    changed = await call.run(
+        desk.confirm_fields, int(path.id), body.fields, seen=version, actor=call.principal.name, partner=call.partner
     )
     return Answer(changed, etag=str(changed["version"]))
 

@@ -19,6 +19,7 @@ from gateway.web.shapes.common import (
     Text,
 )
 from gateway.web.shapes.order import HoldShape, OrderShape
+from gateway.web.shapes.papers import FieldPath
 
 EntryId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")]
 
@@ -98,8 +99,13 @@ class OriginShape(Shape):
     evidence: list[str] | None = None
     doubt: str | None = None
     candidates: list[dict[str, Any]] | None = None
-    confirmed_by: str | None = None
+    confirmed_by: str | None = Field(
+        None, description="who left the field as it was read, or submitted the draft with it"
+    )
     confirmed_at: str | None = None
+    corrected_by: str | None = Field(None, description="who gave the field another value than was read")
+    corrected_at: str | None = None
+    was: str | None = Field(None, description="what was read, where it was corrected")
 
 
 class DraftShape(Shape):
@@ -116,6 +122,14 @@ class DraftShape(Shape):
     order: str | None
     content: dict[str, Any]
     origins: dict[str, OriginShape] = Field(description="by the path of each field: `ship_to.city`, `lines.2.quantity`")
+
+
+class ConfirmFieldsRequest(Request):
+    """What somebody who looked at the page says of fields that were read."""
+
+    fields: dict[FieldPath, Text | None] = Field(
+        min_length=1, max_length=500, description="by path: null confirms what was read, a text corrects it"
+    )
 
 
 class OutlookLine(Shape):

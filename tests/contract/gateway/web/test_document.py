@@ -48,7 +48,6 @@ MEASURES = {
     "ReadPageShape.height": "of a page, in its unit",
     "ReadPageShape.width": "of a page, in its unit",
     "ReadingOfField.box": "places on a page, in its unit",
-    "ReadingShape.box": "places on a page, in its unit",
     "TryShape.seconds": "how long an address took to answer",
 }
 

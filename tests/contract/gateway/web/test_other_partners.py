@@ -25,6 +25,7 @@ LINES = [{"sku": "NL-1001", "quantity": "1"}]
 BODIES: dict[str, dict[str, Any]] = {
     "change_order": {"lines": [{"line": 1, "quantity": "2"}]},
     "replace_draft": {"partner": "BUERO", "lines": LINES},
+    "confirm_fields": {"fields": {"buyer_reference": None}},
     "replay_events": {"after": 0},
     "change_subscription": {"state": "paused"},
 }

@@ -303,3 +303,36 @@ async def test_a_sender_of_several_customers_names_none(
     assert "agent@many.example" in gateway.store.read(lambda tx: remembered(tx, "ALPINA")).senders
     letter = Letter(sender="agent@many.example")
     assert gateway.store.read(lambda tx: name_customer(tx, None, letter)).code == "ALPINA"
+
+
+async def test_a_field_is_confirmed_or_corrected_and_keeps_who_did_which(
+    call: Call, gateway: Gateway, demo_key: str
+) -> None:
+    """INT-24: a correction is told apart from a confirmation; what was read stays with both."""
+    read = {"origin": "read", "part": "", "page": 1, "box": [1, 2, 3, 4], "text": "1O", "confidence": 0.9}
+    form = {"partner": "ALPINA", "buyer_reference": "PO-1", "lines": [{"sku": "NL-1001", "quantity": "1O"}]}
+    origins = {
+        "buyer_reference": read | {"doubt": "paper.reference_doubtful", "candidates": []},
+        "lines.1.quantity": read | {"doubt": "paper.field_doubtful", "candidates": []},
+    }
+    writer = Writer("mail", None, gateway.clock.now())
+    draft_id = gateway.store.write(lambda tx: create_draft(tx, writer, form, origins))
+    path = f"/api/v1/drafts/{draft_id}/confirm-fields"
+    decided = {"fields": {"buyer_reference": None, "lines.1.quantity": "10"}}
+    assert (await call("POST", path, demo_key, json=decided))[0] == 428
+    assert (await call("POST", path, demo_key, json=decided, headers={"If-Match": '"9"'}))[0] == 412
+    headers = {"If-Match": '"1"', "Idempotency-Key": "once"}
+    answers = [await call("POST", path, demo_key, json=decided, headers=headers) for _ in range(2)]
+    assert answers[0] == answers[1], "sent twice, done once"
+    status, draft = answers[0]
+    assert (status, draft["version"], draft["content"]["lines"][0]["quantity"]) == (200, 2, "10")
+    confirmed, corrected = (draft["origins"][path] for path in ("buyer_reference", "lines.1.quantity"))
+    assert (confirmed["confirmed_by"], confirmed.get("corrected_by")) == ("demo", None)
+    assert (corrected["corrected_by"], corrected["was"], corrected.get("confirmed_by")) == ("demo", "1O", None)
+    assert corrected["box"] == confirmed["box"] == [1, 2, 3, 4]
+    entered = {"fields": {"lines.1.sku": "NL-1002"}}
+    status, refused = await call("POST", path, demo_key, json=entered, headers={"If-Match": "*"})
+    assert (status, refused["code"]) == (422, "value.refused")
+    refused_bodies: list[dict[str, Any]] = [{}, {"fields": {}}, {"fields": {"a!": None}}, {"fields": {"total": 7}}]
+    for bad in refused_bodies:
+        assert (await call("POST", path, demo_key, json=bad, headers={"If-Match": "*"}))[0] == 422, bad
