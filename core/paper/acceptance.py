@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from core.documents import Party
-from core.paper.evidence import SURE, Evidence, Judgement, calibrated
+from core.paper.evidence import LIKELY, SURE, Evidence, Judgement, calibrated
 from core.paper.known import Known
 from core.paper.likeness import likeness
 from core.paper.lines import judge_lines, number_of, sums_of
@@ -72,7 +72,7 @@ def _judge_reference(found: Extracted, known: Known, verdict: Judgement) -> None
     one = said[0]
     if one.value in known.used:
         verdict.doubt("buyer_reference", "paper.reference_used", said)
-    elif form_of(one.value) in known.memory.references:
+    elif form_of(one.value) in known.memory.references and (not found.guessed or calibrated(one.confidence) >= LIKELY):
         verdict.accept("buyer_reference", one, "memory.reference")
     elif not found.guessed:
         verdict.accept("buyer_reference", one, "text.exact")

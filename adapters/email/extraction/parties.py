@@ -94,7 +94,7 @@ def _below(rows: Sequence[Row], place: int, label: Cell, most: int) -> list[Cell
             continue
         cell = under[0]
         too_far = cell.at.top - above.at.bottom > _PITCH * above.at.height
-        if too_far or _is_label(cell):
+        if too_far or _is_label(cell) or folded(cell.text) in lexicon().words["closing"]:
             break
         block.append(cell)
         above = cell

@@ -1,9 +1,9 @@
 """Measures reading and acceptance of orders by mail and fax, end to end, on documents with known truth (issue 6).
 
-``make bench-intake``; or ``python run.py --seed 909 --count 26 --classes pdf,png``. The documents are drawn by
+``make bench-intake``; or ``python run.py --seed 77 --count 26 --classes pdf,png``. The documents are drawn by
 ``../shared/tools/gen_orders_docs.py``, which is not part of this repository. The customer is known: its master data,
-its sender, and the forms of its order numbers from earlier orders. Rules and lexicons were tuned on the seeds 1, 101,
-202 and 301; the figures of those say nothing.
+its sender, and the forms of its order numbers from earlier orders. Rules and lexicons were tuned on the seeds 1,
+101, 202, 301 and 909; the figures of those say nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from core.paper.known import Known
 from core.reading import Page
 
 GENERATOR = Path(__file__).parents[4] / "shared/tools/gen_orders_docs.py"
-TUNED_ON = frozenset({1, 101, 202, 301})
+TUNED_ON = frozenset({1, 101, 202, 301, 909})
 WRITTEN: dict[str, Callable[[Truth], bytes]] = {"xlsx": as_xlsx, "csv": as_csv, "html": as_html}
 #: classes that are drawn, and the ending of their files
 DRAWN = {"pdf": "pdf", "pdf_scan": "pdf", "png": "png", "jpg": "jpg"} | {
@@ -43,8 +43,8 @@ EARLIER = 156
 def main(arguments: list[str] | None = None) -> int:
     """Measure, print a table a class and keep the figures as JSON."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--seed", type=int, default=909)
-    parser.add_argument("--world", type=int, default=31, help="seed of the catalogue and of the partners")
+    parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument("--world", type=int, default=45, help="seed of the catalogue and of the partners")
     parser.add_argument("--count", type=int, default=26, help="documents a class")
     parser.add_argument("--classes", default=",".join(STANDARD))
     parser.add_argument("--generator", type=Path, default=GENERATOR)

@@ -140,6 +140,7 @@ def test_an_order_number_is_known_by_its_form_or_has_no_sign_that_pictures_confu
         return doubts(judge(found, replace(KNOWN, memory=memory))).get("buyer_reference")
 
     assert reason("PO-4711", 0.9, Memory(frozenset({"PO-9999"}))) is None
+    assert reason("PO-4711", 0.4, Memory(frozenset({"PO-9999"}))) == "paper.reference_doubtful"
     assert reason("P0-4711", 0.9999, Memory(frozenset({"PO-9999"}))) == "paper.reference_doubtful"
     assert reason("PX-4477", 0.9999, Memory()) is None
     assert reason("PX-4477", 0.97, Memory()) == "paper.reference_doubtful"
