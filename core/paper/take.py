@@ -250,7 +250,7 @@ class _Work:
         minutes = rules_in_force(tx).book.targets.handling_minutes[CHANNEL]
         partner = str(form.get("partner", ""))
         who = partner or str(form.get("buyer", {}).get("name", "")) or "an unknown customer"
-        words = f"{name}: look at {reference or 'an order'} of {who}: " + "; ".join(one.message for one in doubts)
+        words = f"{name}: look at {reference or 'an order'} of {who}: " + " ".join(one.message for one in doubts)
         inputs = {
             "draft": str(draft_id), "source": str(self.row.id), "partner": partner or None,
             "likely_partner": likely or None, "reference": reference,

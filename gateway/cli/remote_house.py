@@ -38,7 +38,8 @@ from gateway.client.shapes import (
     ImportRequest,
     ReleaseRequest,
     RetellRequest,
-    RevokeRequest,
+    RevokeLessonRequest,
+    RevokeLinksRequest,
 )
 
 #: the most that the API gives at once
@@ -100,7 +101,7 @@ class RemoteHouse:
 
     def revoke_links(self, number: str, *, reason: str, notice: str | None) -> Json:
         """Revoke the links of an order, or that of one notice, and return those that are left."""
-        return _json(self._client.revoke_links(number, RevokeRequest(reason=reason, notice=notice)))
+        return _json(self._client.revoke_links(number, RevokeLinksRequest(reason=reason, notice=notice)))
 
     def import_file(self, name: str, content: bytes, columns: Json, *, partner: str | None, dry_run: bool) -> Json:
         """Place the orders of a table."""
@@ -140,7 +141,7 @@ class RemoteHouse:
 
     def revoke_paper_memory(self, lesson: int, *, reason: str) -> Json:
         """Forget what was learned, and return it."""
-        return _json(self._client.revoke_paper_memory(str(lesson), RevokeRequest(reason=reason)))
+        return _json(self._client.revoke_paper_memory(str(lesson), RevokeLessonRequest(reason=reason)))
 
     def approvals(self, *, state: ApprovalState, order: str | None, cursor: str | None, limit: int) -> Json:
         """Return a page of approvals."""

@@ -12,11 +12,11 @@ from gateway.client.shapes import (
     LinksShape,
     MixShape,
     NoticesResendRequest,
-    NoticesRevokeRequest,
     NoticesShape,
     PreferencesRequest,
     PreferencesShape,
     RevokedShape,
+    RevokeLinksRequest,
 )
 from gateway.client.values import segment
 
@@ -87,7 +87,7 @@ class NoticesCalls(Caller):
     def revoke_links(
         self,
         number: str,
-        body: NoticesRevokeRequest,
+        body: RevokeLinksRequest,
         *,
         idempotency_key: str | None = None,
     ) -> RevokedShape:

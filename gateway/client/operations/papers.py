@@ -8,7 +8,7 @@ from typing import Literal
 
 from gateway.client.caller import Caller
 from gateway.client.pages import Page
-from gateway.client.shapes import LessonShape, PaperDetail, PaperShape, PapersRevokeRequest
+from gateway.client.shapes import LessonShape, PaperDetail, PaperShape, RevokeLessonRequest
 from gateway.client.values import segment
 
 
@@ -92,7 +92,7 @@ class PapersCalls(Caller):
     def revoke_paper_memory(
         self,
         id_: str,
-        body: PapersRevokeRequest,
+        body: RevokeLessonRequest,
         *,
         idempotency_key: str | None = None,
     ) -> LessonShape:

@@ -19,12 +19,12 @@ __all__ = [
     "MixShape",
     "NoticesNoticeShape",
     "NoticesResendRequest",
-    "NoticesRevokeRequest",
     "NoticesShape",
     "PreferenceRequest",
     "PreferenceShape",
     "PreferencesRequest",
     "PreferencesShape",
+    "RevokeLinksRequest",
     "RevokedShape",
 ]
 
@@ -117,14 +117,6 @@ class NoticesResendRequest(Body):
     to: list[str] = Field(default_factory=list)
 
 
-class NoticesRevokeRequest(Body):
-    """Which links of an order open it no more, and why."""
-
-    reason: str
-    #: that of this notice alone; without it, all
-    notice: str | None = None
-
-
 class NoticesShape(Answer):
     """Everything that was told of an order, oldest first."""
 
@@ -183,6 +175,14 @@ class PreferencesShape(Answer):
     #: in copy of every mail to a VIP
     account_manager: str | None
     preferences: list[PreferenceShape]
+
+
+class RevokeLinksRequest(Body):
+    """Which links of an order open it no more, and why."""
+
+    reason: str
+    #: that of this notice alone; without it, all
+    notice: str | None = None
 
 
 class RevokedShape(Answer):

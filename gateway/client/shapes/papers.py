@@ -15,9 +15,9 @@ __all__ = [
     "PaperPart",
     "PaperPartDetail",
     "PaperShape",
-    "PapersRevokeRequest",
     "ReadPageShape",
     "ReadingOfField",
+    "RevokeLessonRequest",
 ]
 
 
@@ -216,7 +216,7 @@ class PaperShape(Answer):
     parts: list[PaperPart]
 
 
-class PapersRevokeRequest(Body):
+class RevokeLessonRequest(Body):
     """Why it is forgotten."""
 
     reason: str

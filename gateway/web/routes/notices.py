@@ -20,7 +20,7 @@ from gateway.web.shapes.notices import (
     PreferencesShape,
     ResendRequest,
     RevokedShape,
-    RevokeRequest,
+    RevokeLinksRequest,
     ShipmentPath,
 )
 from gateway.web.shapes.order import NumberPath
@@ -90,7 +90,7 @@ async def order_links(call: Call, *, path: NumberPath) -> Answer:
     refusals=(404,),
     house_only=True,
 )
-async def revoke_links(call: Call, *, path: NumberPath, body: RevokeRequest) -> Answer:
+async def revoke_links(call: Call, *, path: NumberPath, body: RevokeLinksRequest) -> Answer:
     """Revoke the links of an order, or that of one notice: from now on each answers as an unknown one does, with 404.
 
     A notice that is sent later, or said again, has a link of its own. Where none is left nothing happens.

@@ -19,7 +19,7 @@ from gateway.web.shapes.papers import (
     PaperPath,
     PaperShape,
     PapersQuery,
-    RevokeRequest,
+    RevokeLessonRequest,
 )
 
 routes = Contract("papers")
@@ -87,7 +87,9 @@ async def paper_memory(call: Call, *, query: LessonsQuery, headers: LanguageHead
 @routes.post(
     "/api/v1/paper-memory/{id}/revoke", scope="operate", answers={200: LessonShape}, refusals=(409,), house_only=True
 )
-async def revoke_paper_memory(call: Call, *, path: LessonPath, body: RevokeRequest, headers: LanguageHeader) -> Answer:
+async def revoke_paper_memory(
+    call: Call, *, path: LessonPath, body: RevokeLessonRequest, headers: LanguageHeader
+) -> Answer:
     """Forget something for good: it proves nothing any more, and is not learned again."""
     act = call.operations.paper_desk.revoke
     actor, language = call.principal.name, headers.language

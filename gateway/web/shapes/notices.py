@@ -124,7 +124,7 @@ class RevokedShape(LinksShape):
     revoked: int
 
 
-class RevokeRequest(Request):
+class RevokeLinksRequest(Request):
     """Which links of an order open it no more, and why."""
 
     reason: Reason

@@ -173,7 +173,7 @@ class LessonsQuery(Paging):
     state: Literal["active", "refused", "revoked"] | None = None
 
 
-class RevokeRequest(Request):
+class RevokeLessonRequest(Request):
     """Why it is forgotten."""
 
     reason: Annotated[Text, StringConstraints(min_length=1)]
