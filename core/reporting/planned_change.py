@@ -45,6 +45,8 @@ def changed_order(tx: Tx, decision: Decision, partner: Partner) -> dict[str, Any
         "documents": [],
         "assignment": assignment_json(after.assigned),
         "charges": told_charges(charges, billed_charges(tx, head["id"]) if charges else {}),
+        "notes": list(after.order.notes),
+        "gift_note": after.order.gift_note or None,
     }
 
 

@@ -54,6 +54,8 @@ def test_the_drawing_at_the_top_is_the_tree() -> None:
 def test_only_what_may_heal_by_itself_is_retryable() -> None:
     assert {error.__name__ for error in CLASSES if error.retryable} == {
         "DeliveryFailed",
+        "GatewayUnreachable",
+        "IssuerUnavailable",
         "SystemFailed",
         "StoreUnavailable",
         "ShopNotReady",

@@ -28,6 +28,7 @@ WHOLE = {
     "/api/v1/event-types": "the catalogue of this version",
     "/api/v1/orders/{number}/changes": "of one order; each takes a person or a message of the buyer",
     "/api/v1/orders/{number}/documents": "of one order",
+    "/api/v1/orders/{number}/links": "of one order",
     "/api/v1/orders/{number}/notices": "of one order",
     "/api/v1/reports/notices": "a row for each channel",
     "/api/v1/reports/credit-warnings": "one day's report, kept and sent as a whole",

@@ -69,6 +69,8 @@ def paths(order: Order) -> dict[str, str]:
                 found |= {f"lines.{line.line}.{name}": part for name, part in line._asdict().items()}
         elif field.name == "notes":
             found |= {f"notes.{place}": note for place, note in enumerate(value, 1)}
+        elif field.name in {"charges", "line_taxes", "tax_included"}:
+            assert not value, "no ORDERS is read for them"
         elif isinstance(value, tuple):
             found |= {f"{field.name}.{name}": part for name, part in value._asdict().items()}
         else:
