@@ -297,7 +297,7 @@ class Operations:
     def replay(self, document_id: str, *, actor: str, reason: str = "") -> Json:
         """Judge a kept document again; an envelope that was parked as a whole is replayed as a whole."""
         wanted = _document_id(document_id)
-        source, row, documents = self._store.read(lambda tx: replays.what_to_replay(tx, wanted))
+        source, row, documents = self._store.read(lambda tx: replays.what_to_replay(tx, wanted, reason=reason))
         content = self._blobs.get(source["sha256"])
         agreed = self._pipeline.agreed(self._decoder.scan(content))[row["ordinal"]]
         interchange = agreed.interchange

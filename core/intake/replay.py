@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from core.errors import Conflict
+from core.errors import Conflict, ValueRefused
 from core.intake.gate import SUSPENDED
 from core.intake.handlers import Judged
 from core.intake.judge import Bench, judge_again
@@ -27,12 +27,21 @@ from core.store.lookup import MasterCache, find_agreement
 REPLAYABLE = ("rejected", "parked", "waiting")
 
 
-def what_to_replay(tx: Tx, document_id: int) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+class ReasonMissing(ValueRefused):
+    """The act takes a reason."""
+
+    code = "replay.reason_missing"
+
+
+def what_to_replay(
+    tx: Tx, document_id: int, *, reason: str
+) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
     """Return (source, interchange, document rows) that a replay of *document_id* concerns.
 
     Raises:
         NotFound: no such document.
         Conflict: its outcome is final, or it did not come in an interchange.
+        ReasonMissing: its sender was told that it is rejected, and no *reason* says why it is judged again.
     """
     row = rows.document(tx, document_id)
     if row["outcome"] not in REPLAYABLE:
@@ -47,6 +56,11 @@ def what_to_replay(tx: Tx, document_id: int) -> tuple[dict[str, Any], dict[str, 
         raise Conflict(
             f"the envelope of document {document_id} is broken: {interchange['reason']}",
             hint="The bytes will not change; ask the partner to send it again.",
+        )
+    if row["outcome"] == "rejected" and not reason.strip():
+        raise ReasonMissing(
+            f"document {document_id} was rejected, and its sender was told so",
+            hint="Say as `reason` why it is judged again.",
         )
     documents = [row]
     if interchange["verdict"] == "parked" or row["reason"] == SUSPENDED:

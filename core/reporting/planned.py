@@ -60,6 +60,8 @@ def planned_order(snapshot: Snapshot, plan: Plan, number: str) -> dict[str, Any]
         "documents": [],
         "assignment": assignment_json(assigned),
         "charges": told_charges(plan.order.charges),
+        "notes": list(plan.order.notes),
+        "gift_note": plan.order.gift_note or None,
     }
 
 

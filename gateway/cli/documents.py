@@ -191,11 +191,12 @@ def replay(
     home: HouseOption = None,
     url: UrlOption = None,
     key_file: KeyFileOption = None,
+    reason: Annotated[str, typer.Option("--reason", help="why; a rejected one takes a reason")] = "",
     as_json: JsonOption = False,
 ) -> int:
     """Judge a kept document again, for instance once its partner is known."""
     with opened_house(home, url, key_file) as house:
-        judged = house.replay(document)
+        judged = house.replay(document, reason=reason)
     if as_json:
         print_json(judged)
     else:

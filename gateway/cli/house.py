@@ -114,8 +114,8 @@ class House(Protocol):
         """Return a page of documents."""
         ...
 
-    def replay(self, document: str) -> Json:
-        """Judge a kept document again and return it."""
+    def replay(self, document: str, *, reason: str) -> Json:
+        """Judge a kept document again and return it; one that was rejected takes a reason."""
         ...
 
     def resend(self, document: str, *, reissue: bool, reason: str) -> Json:

@@ -169,10 +169,10 @@ class LocalHouse(AbstractContextManager["LocalHouse"]):
         asked = {"partner": partner, "direction": direction, "outcome": outcome, "type": type_}
         return self._read(views.documents, **asked, cursor=cursor, limit=limit)
 
-    def replay(self, document: str) -> Json:
+    def replay(self, document: str, *, reason: str) -> Json:
         """Judge a kept document again and return it."""
         with opened_gateway(self._root) as gateway:
-            return gateway.operations.replay(document, actor=self._actor)
+            return gateway.operations.replay(document, actor=self._actor, reason=reason)
 
     def resend(self, document: str, *, reissue: bool, reason: str) -> Json:
         """Send a document of ours once more and return the one that tells it now."""

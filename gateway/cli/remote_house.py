@@ -33,6 +33,7 @@ from gateway.client.shapes import (
     CloseAlertRequest,
     DecideRequest,
     DeliveryShape,
+    DocumentReplayRequest,
     DocumentResendRequest,
     DoneRequest,
     ImportRequest,
@@ -162,9 +163,9 @@ class RemoteHouse:
         asked = {"partner": partner, "direction": direction, "outcome": outcome, "type_": type_}
         return _listed(self._client.documents, cursor, limit, **asked)
 
-    def replay(self, document: str) -> Json:
+    def replay(self, document: str, *, reason: str) -> Json:
         """Judge a kept document again and return it."""
-        return _json(self._client.replay_document(document))
+        return _json(self._client.replay_document(document, DocumentReplayRequest(reason=reason)))
 
     def resend(self, document: str, *, reissue: bool, reason: str) -> Json:
         """Send a document of ours once more and return the one that tells it now."""

@@ -254,11 +254,11 @@ def test_a_parked_file_is_replayed_once_its_guide_is_there(gateway, guides: Path
 def test_a_replay_by_another_guide_than_judged_before_says_so(gateway, guides: Path, take) -> None:
     rejected = take(currency="")
     assert (rejected["outcome"], rejected["reason"]) == ("rejected", "guide.segment_missing")
-    again = gateway.operations.replay(str(rejected["id"]), actor="test")
+    again = gateway.operations.replay(str(rejected["id"]), actor="test", reason="another guide")
     assert [fault["code"] for fault in again["violations"]] == ["guide.segment_missing"]  # the guide is the same
     milder = GUIDE.replace("min = 1", "min = 0")
     (guides / "acme.toml").write_text(milder)
-    replayed = gateway.operations.replay(str(rejected["id"]), actor="test")
+    replayed = gateway.operations.replay(str(rejected["id"]), actor="test", reason="another guide")
     assert replayed["outcome"] == "accepted"
     (told,) = replayed["violations"]
     first, second = (hashlib.sha256(text.encode()).hexdigest() for text in (GUIDE, milder))
@@ -284,6 +284,6 @@ def test_a_replay_says_where_a_guide_came_or_went(
     rejected = take(document_date=gateway.clock.now() - timedelta(days=500))
     assert rejected["outcome"] == "rejected"
     agree(now)
-    told = gateway.operations.replay(str(rejected["id"]), actor="test")["violations"][0]
+    told = gateway.operations.replay(str(rejected["id"]), actor="test", reason="another guide")["violations"][0]
     assert told["code"] == "guide.changed"
     assert words in told["message"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy import Engine, event, func, select, update
 from core.documents import Order, OrderLine, Party
 from core.errors import Conflict, IdempotencyMismatch, NotFound, StoreUnavailable, ValueRefused
 from core.intake import handlers
+from core.intake.replay import ReasonMissing
 from core.reporting import views
 from core.store import orders as order_rows
 from core.store.engine import Tx
@@ -226,6 +228,18 @@ def test_a_parked_document_is_replayed_once_its_partner_is_known(gateway: Gatewa
     assert out(home) == ["CONTRL_000001.edi", "ORDRSP_000002.edi"]
     told = gateway.store.read(lambda tx: views.timeline(tx, replayed["orders"][0]))
     assert told["events"][0]["actor"] == "eve: now known"
+
+
+def test_a_rejected_document_is_judged_again_for_a_reason(gateway: Gateway) -> None:
+    """gateway.md section 7, operator actions: its sender was told, so somebody says why."""
+    nothing = re.sub(rb"QTY\+21:\d+", b"QTY+21:0", demo_file(gateway, "clean"))
+    (document,) = gateway.operations.intake(nothing, channel="ED", partner=None, origin="POST")["documents"]
+    assert document["outcome"] == "rejected"
+    for reason in ("", "  "):
+        with pytest.raises(ReasonMissing, match="was rejected, and its sender was told so"):
+            gateway.operations.replay(document["id"], actor="eve", reason=reason)
+    again = gateway.operations.replay(document["id"], actor="eve", reason="the guide was mended")
+    assert again["outcome"] == "rejected"
 
 
 @pytest.mark.parametrize("wanted", ["", "abc", "-1", "1.5", "99"])
