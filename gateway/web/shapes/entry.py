@@ -128,7 +128,10 @@ class ConfirmFieldsRequest(Request):
     """What somebody who looked at the page says of fields that were read."""
 
     fields: dict[FieldPath, Text | None] = Field(
-        min_length=1, max_length=500, description="by path: null confirms what was read, a text corrects it"
+        min_length=1,
+        max_length=500,
+        description="by path: null confirms what was read, a text corrects it",
+        examples=[{"buyer_reference": None, "lines.2.quantity": "12"}],
     )
 
 
