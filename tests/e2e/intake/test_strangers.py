@@ -115,6 +115,6 @@ def test_a_replay_that_changes_nothing_tells_nobody(house):
     taken = house.judge(file)
     assert taken.outcomes == ["rejected", "accepted"]
     written = house.outbox()
-    document = house.gateway.operations.replay(taken.documents[0]["id"], actor="test")
+    document = house.gateway.operations.replay(taken.documents[0]["id"], actor="test", reason="once more")
     assert document["outcome"] == "rejected"
     assert house.outbox() == written

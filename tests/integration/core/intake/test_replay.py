@@ -63,7 +63,7 @@ def test_a_strangers_envelope_is_judged_as_a_whole_once_it_is_known(each_desk) -
     with pytest.raises(Conflict, match="no partner has the EDI identity STRANGER:ZZ"):
         again(desk, received, [row["id"] for row in parked])
     desk.store.write(Trade(edi=[edi_row(), STRANGER]).load)
-    source, envelope, found = desk.store.read(lambda tx: what_to_replay(tx, parked[1]["id"]))
+    source, envelope, found = desk.store.read(lambda tx: what_to_replay(tx, parked[1]["id"], reason="mended"))
     assert (source["id"], envelope["verdict"], len(found)) == (entered.source_id, "parked", 3)
     judged = again(desk, received, [row["id"] for row in found])
     assert [one.outcome for one in judged] == ["accepted", "rejected", "accepted"]
@@ -80,7 +80,7 @@ def test_a_strangers_envelope_is_judged_as_a_whole_once_it_is_known(each_desk) -
 def test_a_rejected_message_is_judged_alone(desk) -> None:
     entered, _ = desk.take(an_interchange(an_order("PO-1"), a_fault()))
     rejected = documents(desk, entered.source_id)[1]
-    _, _, found = desk.store.read(lambda tx: what_to_replay(tx, rejected["id"]))
+    _, _, found = desk.store.read(lambda tx: what_to_replay(tx, rejected["id"], reason="mended"))
     assert [row["id"] for row in found] == [rejected["id"]]
     mended = an_interchange(an_order("PO-1"), an_order("PO-2"))
     (judged,) = again(desk, mended, [rejected["id"]])
@@ -110,7 +110,7 @@ def test_what_is_final_stays(desk, outcome: str) -> None:
     (row,) = documents(desk, entered.source_id)
     assert row["outcome"] == outcome
     with pytest.raises(Conflict, match=f"is {outcome}; that stays"):
-        desk.store.read(lambda tx: what_to_replay(tx, row["id"]))
+        desk.store.read(lambda tx: what_to_replay(tx, row["id"], reason="mended"))
 
 
 def test_a_broken_envelope_is_not_replayed(desk) -> None:
@@ -118,12 +118,12 @@ def test_a_broken_envelope_is_not_replayed(desk) -> None:
     entered = desk.enter(an_interchange(an_order(), violations=(broken,)))
     (row,) = documents(desk, entered.source_id)
     with pytest.raises(Conflict, match="the envelope of document"):
-        desk.store.read(lambda tx: what_to_replay(tx, row["id"]))
+        desk.store.read(lambda tx: what_to_replay(tx, row["id"], reason="mended"))
 
 
 def test_an_unknown_document_is_not_found(desk) -> None:
     with pytest.raises(NotFound):
-        desk.store.read(lambda tx: what_to_replay(tx, 1))
+        desk.store.read(lambda tx: what_to_replay(tx, 1, reason="mended"))
 
 
 def test_a_document_of_the_api_is_not_replayed(desk) -> None:
@@ -136,7 +136,7 @@ def test_a_document_of_the_api_is_not_replayed(desk) -> None:
 
     document_id = desk.store.write(work)
     with pytest.raises(Conflict, match="did not come in an interchange"):
-        desk.store.read(lambda tx: what_to_replay(tx, document_id))
+        desk.store.read(lambda tx: what_to_replay(tx, document_id, reason="mended"))
 
 
 def test_a_sender_in_anothers_folder_stays_parked_until_the_identity_moves(store: Store, open_desk) -> None:
