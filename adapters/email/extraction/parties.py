@@ -31,7 +31,7 @@ def party_of(rows: Sequence[Row], meaning: str) -> dict[str, tuple[Candidate, ..
             rest = _label_of(cell, meaning)
             if rest is None:
                 continue
-            beside = next((one for one in row.cells if one.at.left > cell.at.right and not _is_label(one)), None)
+            beside = next((one for one in row.cells if one.at.left >= cell.at.right and not _is_label(one)), None)
             block = [Cell(rest)] if rest else []
             block += _below(rows, place, cell, _MOST_LINES - len(block))
             if not block and beside is not None:

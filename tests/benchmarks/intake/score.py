@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from math import sqrt
 
+from bounds import at_most, bounds
 from truth import Expected, Truth
 
 from core.paper.evidence import Judgement
 from core.reading import Candidate, Extracted, Spot
 
-#: of 95 % of a normal distribution
-_Z = 1.959964
+#: what of a document must be in its order, wherever it stands on the page: the head, and each line
+_WANTED = ("buyer_reference", "requested_date", "currency", "ship_to.name")
+_WANTED_OF_LINES = ("quantity", "unit", "price")
 #: so many numbers of a line show that it is the one that was meant
 _SAME_LINE = 2
 
@@ -29,16 +30,6 @@ def same(one: str, other: str) -> bool:
         return "".join(one.split()) == "".join(other.split())
 
 
-def interval(hits: int, of: int) -> tuple[float, float]:
-    """Return the bounds of a share at 95 % (Wilson score), 0 to 1."""
-    if not of:
-        return 0.0, 1.0
-    share, z = hits / of, _Z * _Z
-    middle = (share + z / (2 * of)) / (1 + z / of)
-    away = _Z * sqrt(share * (1 - share) / of + z / (4 * of * of)) / (1 + z / of)
-    return max(0.0, middle - away), min(1.0, middle + away)
-
-
 @dataclass(slots=True)
 class Score:
     """The counts of one class of documents."""
@@ -51,9 +42,12 @@ class Score:
     wrong: int = 0
     straight: int = 0
     wrong_straight: int = 0
+    lost: int = 0
     boxes: int = 0
     good_boxes: int = 0
     seconds: list[float] = field(default_factory=list)
+    cpu_seconds: float = 0.0
+    peak_mb: int = 0
     misread: Counter[str] = field(default_factory=Counter)
     doubts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
@@ -75,9 +69,20 @@ class Score:
         self.wrong += len(invented)
         self.faults += [f"{truth.name} {path} is of no line" for path in invented]
         if verdict.certain and found.kind == "order":
+            lost = list(_lost(truth, verdict, given))
             self.straight += 1
-            self.wrong_straight += self.wrong > before or len(given) < len(truth.lines)
+            self.lost += len(lost)
+            self.wrong_straight += self.wrong > before or bool(lost)
+            self.faults += [f"{truth.name} {path} is not in the order" for path in lost]
         self.doubts.update({doubt.reason for doubt in verdict.doubtful.values()})
+
+    def unread(self, truth: Truth, reason: str) -> None:
+        """Count a document that could not be read at all: nothing of it is right, and a person has it."""
+        self.documents += 1
+        fields = len(truth.head) + sum(map(len, truth.lines))
+        self.fields += fields
+        self.misread["not read"] += fields
+        self.doubts[reason] += 1
 
     def _count(
         self, truth: Truth, found: Extracted, verdict: Judgement, path: str, *, expected: Expected, points: float
@@ -100,19 +105,41 @@ class Score:
 
     def table(self) -> dict[str, str]:
         """Return the figures as people read them."""
+        seconds = sorted(self.seconds)
         return {
             "documents": f"{self.documents} ({self.pages} pages)",
             "right before checks": _share(self.right, self.fields),
-            "wrong accepted": _share(self.wrong, self.accepted),
+            "wrong accepted": f"{_share(self.wrong, self.accepted)}, at most {100 * self.most_wrong:.2f} %",
             "straight through": _share(self.straight, self.documents),
-            "of these with a wrong field": f"{self.wrong_straight} of {self.straight}",
+            "of these with a wrong field": f"{self.wrong_straight} of {self.straight} ({self.lost} fields left out)",
             "boxes (IoU >= 0.5)": _share(self.good_boxes, self.boxes) if self.boxes else "-",
-            "seconds a document (median)": f"{sorted(self.seconds)[len(self.seconds) // 2]:.2f}"
-            if self.seconds
-            else "-",
+            "seconds a page": f"{sum(seconds) / (self.pages or 1):.2f}, of the processor {self.cpu_a_page:.2f}",
+            "seconds a document (median)": f"{seconds[len(seconds) // 2]:.2f}" if seconds else "-",
+            "memory of the reader at most": f"{self.peak_mb} MB",
             "misread": ", ".join(f"{name} {count}" for name, count in self.misread.most_common(6)) or "-",
             "left to a person for": ", ".join(f"{name} {count}" for name, count in self.doubts.most_common(6)) or "-",
         }
+
+    @property
+    def most_wrong(self) -> float:
+        """The share of wrong ones among accepted fields that is not exceeded but by a chance of 5 %."""
+        return at_most(self.wrong, self.accepted)
+
+    @property
+    def cpu_a_page(self) -> float:
+        """How many seconds of a processor a page took."""
+        return self.cpu_seconds / (self.pages or 1)
+
+
+def _lost(truth: Truth, verdict: Judgement, given: Mapping[int, int]) -> Iterator[str]:
+    """Yield what stands in the document and is not in its order: it would be forgotten without a word."""
+    yield from (path for path in _WANTED if path in truth.head and path not in verdict.accepted)
+    for number, line in enumerate(truth.lines):
+        if number not in given:
+            yield f"line {number + 1}"
+        else:
+            paths = (f"lines.{given[number] + 1}.{name}" for name in _WANTED_OF_LINES if name in line)
+            yield from (path for path in paths if path not in verdict.accepted)
 
 
 def lines_of(found: Extracted) -> list[Read]:
@@ -158,5 +185,5 @@ def _is_there(spot: Spot, expected: Expected, points: float) -> bool:
 
 
 def _share(hits: int, of: int) -> str:
-    low, high = interval(hits, of)
+    low, high = bounds(hits, of)
     return f"{100 * hits / of if of else 0:.2f} % ({hits:,} of {of:,}; 95 %: {100 * low:.2f} to {100 * high:.2f} %)"

@@ -241,6 +241,12 @@ def test_a_workbook_a_csv_file_and_a_page_say_the_same() -> None:
         ]  # fmt: skip
 
 
+def test_an_address_in_the_next_column_of_a_sheet_is_that_of_its_label() -> None:
+    sheet = [["PO Number", "PO-4711"], ["Ship To", "Depot 7 Ltd"], [None, "2 Dock Road, Hull HU1 2AB"], [], *SHEET[4:]]
+    found = said(workbook(sheet))
+    assert best(found, "ship_to.name", "ship_to.postal_code") == ["Depot 7 Ltd", "HU1 2AB"]
+
+
 @pytest.mark.parametrize("title", ["Invoice", "Auftragsbestätigung", "报价单", "Delivery note"])
 def test_what_is_no_order_says_so(title: str) -> None:
     changed = [one if one[-1] != "PURCHASE ORDER" else (400, 60, title) for one in ENGLISH]
