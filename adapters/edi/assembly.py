@@ -174,8 +174,12 @@ class Assembly:
             return False
 
     def mismatch(self, code: str, parameters: Parameters, sent: Raw) -> None:
-        """Note a warning that holds what the document becomes."""
+        """Note a count that differs: a warning that holds what the document becomes."""
         self._add(fault(code, parameters, severity=Severity.WARNING, syntax_code="29", hold=_HOLD), sent)
+
+    def holding(self, code: str, parameters: Parameters, sent: Raw, *, hold: str, variant: str = "") -> None:
+        """Note a warning that sets the *hold* on what the document becomes."""
+        self._add(fault(code, parameters, variant=variant, severity=Severity.WARNING, hold=hold), sent)
 
     def warn(self, code: str, parameters: Parameters, sent: Raw | None, syntax_code: str = "") -> None:
         """Note a warning about what was *sent*."""

@@ -18,13 +18,13 @@ from core.documents import Allowance
 from core.values import text
 
 #: 5463: what takes off and what puts on; message, line and call-off do not matter, the place of ALC tells them
-_ALLOWANCES: Final = frozenset("ADFGHPQ")
-_CHARGES: Final = frozenset("CEKLMRS")
+ALLOWANCES: Final = frozenset("ADFGHPQ")
+CHARGES: Final = frozenset("CEKLMRS")
 #: 5025: the amount of an allowance or charge, and what its percentage is of
-_AMOUNTS: Final = frozenset({"8", "23", "204"})
+AMOUNTS: Final = frozenset({"8", "23", "204"})
 _BASE: Final = "25"
 #: 5245: allowance, charge, allowance or charge
-_PERCENTAGES: Final = frozenset({"1", "2", "3"})
+PERCENTAGES: Final = frozenset({"1", "2", "3"})
 #: 5305 of what the receiver taxes (AE) or the seller's country does not (K): exempt where a release has no such code
 _UNTAXED: Final = frozenset({"AE", "K"})
 #: 5153 of taxes that are added to a price; who does not say means one
@@ -107,7 +107,7 @@ def allowances(assembly: Assembly, sent: Iterable[RawFields]) -> tuple[Allowance
     """Return the allowances and charges among what was *sent*: an ALC that says neither is none."""
     return tuple(
         Allowance(
-            charge=fields["kind"] in _CHARGES,
+            charge=fields["kind"] in CHARGES,
             amount=assembly.number(fields, "amount", Kind.MONEY),
             percent=assembly.number(fields, "percent", Kind.QUANTITY),
             base=assembly.number(fields, "base", Kind.MONEY),
@@ -117,7 +117,7 @@ def allowances(assembly: Assembly, sent: Iterable[RawFields]) -> tuple[Allowance
             tax_category=plain(fields, "tax_category"),
         )
         for fields in sent
-        if fields["kind"] in _CHARGES | _ALLOWANCES
+        if fields["kind"] in CHARGES | ALLOWANCES
     )
 
 
@@ -140,12 +140,12 @@ def _allowance_of(c: Sequence[str]) -> RawFields:
 
 
 def _alc_pcd(raw: RawCharged, c: Sequence[str]) -> None:
-    if c[0] in _PERCENTAGES:
+    if c[0] in PERCENTAGES:
         raw.allowance.setdefault("percent", c[1])
 
 
 def _alc_moa(raw: RawCharged, c: Sequence[str]) -> None:
-    if c[0] in _AMOUNTS:
+    if c[0] in AMOUNTS:
         raw.allowance.setdefault("amount", c[1])
     elif c[0] == _BASE:
         raw.allowance.setdefault("base", c[1])

@@ -35,7 +35,8 @@ class RawDocument:
 
     ``parties`` are by the name of the party, or by 3035 where it has none; ``references`` are those of the header in
     their order. ``party``, ``reference`` and ``line`` are those that are being read. ``ranks`` keep, for fields that
-    several qualifiers can say, the rank of the one that a field was taken from, 0 the best.
+    several qualifiers can say, the rank of the one that a field was taken from, 0 the best. ``claims`` are allowances
+    and charges that a buyer claims, of the line in ``of`` or of the whole order; ``claim`` is the one being read.
     """
 
     header: RawFields = field(default_factory=dict)
@@ -48,6 +49,8 @@ class RawDocument:
     reference: RawFields = field(default_factory=dict)
     line: RawFields = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
+    claims: list[RawFields] = field(default_factory=list)
+    claim: RawFields = field(default_factory=dict)
 
     def rank(self, name: str, order: Sequence[str], qualifier: str, value: Raw) -> None:
         """Set a header field if *qualifier* stands before the one that it has been taken from."""
@@ -194,6 +197,10 @@ def _pri(raw: RawDocument, c: Sequence[str]) -> None:
         line["price"] = price
         if basis:
             line["price_basis"] = basis
+        if kind == "AAB":
+            line["gross"] = kind
+        elif "gross" in line:
+            del line["gross"]
 
 
 def take_total(raw: RawDocument, c: Sequence[str]) -> None:

@@ -105,21 +105,30 @@ def handler_of(document: object) -> Handler:
     return HANDLERS.get(type(document), _PARKING)
 
 
-def count_holds(violations: Sequence[Violation]) -> tuple[HoldDraft, ...]:
-    """Return the hold of documents whose counts or references differ."""
-    found = [violation for violation in violations if violation.hold]
-    if not found:
-        return ()
-    inputs: dict[str, Any] = {"violations": [violation.kept() for violation in found]}
-    reason = "; ".join(violation.message for violation in found)
-    return (HoldDraft("document.count_mismatch", reason, inputs, "intake.counts"),)
+#: the holds that a violation may set, and the rule that does
+_RULES: Final = {"document.count_mismatch": "intake.counts", "charges.claimed": "intake.claims"}
+
+
+def told_holds(violations: Sequence[Violation]) -> tuple[HoldDraft, ...]:
+    """Return the holds that *violations* set, one a code: of counts that differ, and of claims."""
+    holds = []
+    for code in sorted({violation.hold for violation in violations if violation.hold}):
+        found = [violation for violation in violations if violation.hold == code]
+        inputs: dict[str, Any] = {"violations": [violation.kept() for violation in found]}
+        holds.append(HoldDraft(code, "; ".join(violation.message for violation in found), inputs, _RULES[code]))
+    return tuple(holds)
+
+
+def _first_of_each(*holds: HoldDraft) -> tuple[HoldDraft, ...]:
+    """Return *holds* without what the envelope and the message in it say of the same code: the envelope's stays."""
+    return tuple({hold.code: hold for hold in reversed(holds)}.values())[::-1]
 
 
 def _judge_order(sitting: Sitting, decoded: Decoded, order: Order) -> Judged:
     assert sitting.snapshot is not None
-    holds = (*sitting.holds, *count_holds(decoded.violations))
+    holds = _first_of_each(*sitting.holds, *told_holds(decoded.violations))
     try:
-        plan = plan_order(sitting.snapshot, order, test=sitting.test, holds=holds[:1])
+        plan = plan_order(sitting.snapshot, order, test=sitting.test, holds=holds)
     except ValueOutOfRange as error:
         return _beyond(decoded, error)
     if sitting.foreseen is not None and plan.verdict == "accepted":
@@ -163,10 +172,10 @@ def _judge_change(sitting: Sitting, decoded: Decoded, change: OrderChange) -> Ju
             return Judged(decoded, "changed", violations=decoded.violations)
         return Judged(decoded, "parked", "order.unknown", violations=decoded.violations)
     desk = Desk(sitting.cache, f"partner:{sitting.partner.code}", sitting.now)
-    holds = (*sitting.holds, *count_holds(decoded.violations))
+    holds = _first_of_each(*sitting.holds, *told_holds(decoded.violations))
     carry = sitting.snapshot if sitting.foreseen is not None else None
     try:
-        snapshot, decision = decide(sitting.tx, desk, standing, change, holds=holds[:1], carry=carry)
+        snapshot, decision = decide(sitting.tx, desk, standing, change, holds=holds, carry=carry)
     except ValueOutOfRange as error:
         return _beyond(decoded, error)
     if sitting.foreseen is not None:
@@ -187,14 +196,14 @@ def _take_change(tx: Tx, occasion: Occasion, judged: Judged, document_id: int) -
         _call(tx, occasion, document_id, ("order.unknown", reference, words))
         return
     order = order_rows.by_id(tx, order_id, lock=True)
-    holds = (*occasion.holds, *count_holds(judged.decoded.violations))
+    holds = _first_of_each(*occasion.holds, *told_holds(judged.decoded.violations))
     request = Request(
         change,
         document_id,
         source_id=occasion.source_id,
         interchange_id=occasion.interchange_id,
         respond=occasion.respond,
-        holds=holds[:1],
+        holds=holds,
     )
     decision = amend(tx, Desk(occasion.cache, occasion.actor, occasion.at), order, request)
     judged.order_id = order_id

@@ -17,7 +17,7 @@ from core.clock import to_micros
 from core.documents import Order
 from core.intake import gate as gates
 from core.intake.gate import open_gate
-from core.intake.handlers import Judged, Occasion, Sitting, close_alert_of_unhandled, count_holds, handler_of
+from core.intake.handlers import Judged, Occasion, Sitting, close_alert_of_unhandled, handler_of, told_holds
 from core.intake.receive import agreement_for
 from core.messaging import acknowledge, reports
 from core.messaging.acknowledge import ACKNOWLEDGED, EnvelopeAnswer, ToldMessage
@@ -111,7 +111,7 @@ def plan_batch(
         )
         if carry is not None:
             snapshot.continue_from(carry)
-    holds = count_holds(interchange.violations)
+    holds = told_holds(interchange.violations)
     sitting = Sitting(
         tx,
         bench.cache,
@@ -282,7 +282,7 @@ def _apply(
         interchange_id=case.row["id"],
         respond=case.agreement is None or case.agreement.respond == "ORDRSP",
         test=case.interchange.test,
-        holds=count_holds(case.interchange.violations),
+        holds=told_holds(case.interchange.violations),
     )
     for one, document_id in zip(judged, ids, strict=True):
         one.order_id = by_document.get(document_id)

@@ -18,7 +18,7 @@ from core.values import MONEY_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
 #: states in which an order holds stock and credit
 FIRM: Final = frozenset({"confirmed", "released"})
 #: holds that no review sets: a change does not answer them
-LASTING: Final = frozenset({"manual", "document.count_mismatch"})
+LASTING: Final = frozenset({"manual", "document.count_mismatch", "charges.claimed"})
 _EXPIRED: Final = "stock.expired"
 
 Row = Mapping[str, Any]

@@ -20,6 +20,7 @@ RELEASES: Mapping[str, tuple[str, str]] = {
     "discount.authority": ("sales_manager", "the price is closer to ours; a release grants the discount"),
     "margin.low": ("sales_manager", "prices are higher or costs lower; a release accepts the margin"),
     "price.missing": ("sales", "a price is loaded; a release accepts the buyer's price"),
+    "charges.claimed": ("sales", "the buyer drops the claim; a release confirms the order at our prices without it"),
     "total.mismatch": ("finance", "the sender's sums add up; a release bills what we found"),
     "item.unknown": ("sales", "the item is in the master data; a release refuses the line"),
     "stock.short": ("sales", "stock arrives; a release confirms what there is"),

@@ -66,7 +66,7 @@ def tell_hold(hold: Json, language: str) -> dict[str, str]:
     template = words.templates.get("/".join(filter(None, (code, rule, variant))), {})
     known = {**inputs, "line": hold.get("line"), "release_role": hold.get("release_role")}
     known |= {name: words.comma.join(said) if isinstance(said, list) else said for name, said in given.items()}
-    if rule == _COUNTS and "violations" in inputs:
+    if rule in _OF_VIOLATIONS and "violations" in inputs:
         told = [str(told_again(kept, language)["message"]) for kept in inputs["violations"]]
         known["violations"] = words.separator.join(told)
     lifted_by = template.get("lifted_by")
@@ -91,7 +91,8 @@ def _filled(stands: str, template: str | None, known: Json, words: HoldWords) ->
 
 #: a variant of the words, and what they need besides inputs and line; a list is joined as the language does
 Parameters = tuple[str, dict[str, Any]]
-_COUNTS: Final = "intake.counts"
+#: rules whose words are those of the violations that they found
+_OF_VIOLATIONS: Final = frozenset({"intake.claims", "intake.counts"})
 
 
 def _rates(inputs: Json) -> Parameters:

@@ -12,6 +12,8 @@ from typing import Final
 from core.provenance import Severity, Violation
 
 _HOLD: Final = "document.count_mismatch"
+#: what holds by another code than that of counts
+_HOLDS: Final = {"order.allowance_claimed": "charges.claimed"}
 
 
 class Treatment(StrEnum):
@@ -39,6 +41,8 @@ _COUNTS: Final = (
     "envelope.unz_missing",
     "envelope.unz_reference",
 )
+#: what holds by default, as it is for a person to agree to
+_CLAIMS: Final = ("order.allowance_claimed",)
 #: what rejects by default and leaves a message that can be read all the same
 _BEARABLE: Final = (
     "component.missing",
@@ -94,13 +98,13 @@ _TOLD: Final = (
 )
 #: code -> what a guide may make of it. All others stand: they are of what cannot be read, or has no document.
 ALLOWED: Final[dict[str, frozenset[Treatment]]] = {
-    **dict.fromkeys(_COUNTS, _ANY),
+    **dict.fromkeys((*_COUNTS, *_CLAIMS), _ANY),
     **dict.fromkeys(_BEARABLE, _WITHOUT_HOLD),
     **dict.fromkeys(_TOLD, _WITHOUT_HOLD),
 }
 #: what becomes of them where no guide says otherwise
 DEFAULTS: Final[dict[str, Treatment]] = {
-    **dict.fromkeys(_COUNTS, Treatment.HOLD),
+    **dict.fromkeys((*_COUNTS, *_CLAIMS), Treatment.HOLD),
     **dict.fromkeys(_BEARABLE, Treatment.ERROR),
     **dict.fromkeys(_TOLD, Treatment.WARNING),
     "envelope.unz_missing": Treatment.ERROR,
@@ -112,4 +116,5 @@ def treated(violation: Violation, treatment: Treatment) -> Violation | None:
     if treatment is Treatment.IGNORED:
         return None
     severity = Severity.ERROR if treatment is Treatment.ERROR else Severity.WARNING
-    return violation._replace(severity=severity, hold=_HOLD if treatment is Treatment.HOLD else "")
+    hold = _HOLDS.get(violation.code, _HOLD) if treatment is Treatment.HOLD else ""
+    return violation._replace(severity=severity, hold=hold)

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, cast
 
 from adapters.edi import collect
 from adapters.edi.assembly import Assembly, plain
+from adapters.edi.claims import claim_readers, hold_claims
 from adapters.edi.collect import RawDocument, RawFields, places
 from adapters.edi.directory.captures import Reader
 from adapters.edi.fields import (
@@ -109,6 +110,7 @@ READERS: Final = {
     "TOD": Reader(((3, 1), (3, 4)), _tod),
     **collect.item_readers(),
     **collect.value_readers(),
+    **claim_readers(),
     "LIN/QTY": Reader(collect.QUANTITY, _qty),
     "LIN/DTM": Reader(collect.DATE, _line_dtm),
     "MOA": collect.TOTALS,
@@ -122,6 +124,8 @@ class TradeAssembly(Assembly):
     def trade(self) -> dict[str, Any]:
         """Return the fields that ``Order`` and ``OrderChange`` share, by their names."""
         header = self.raw.header
+        if self.raw.claims:
+            hold_claims(self, self.raw.claims)
         party = self.parties(_PARTIES).get
         return {
             "document_date": self.instant(header, "document_date"),

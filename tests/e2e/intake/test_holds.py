@@ -131,3 +131,17 @@ def test_a_rejected_test_order_is_answered_as_a_test(house):
     taken = house.judge(house.file(order, test=True))
     assert (taken.exit_code, taken.outcomes) == (1, ["rejected"])
     assert [reply.is_test for reply in taken.replies] == [True]
+
+
+def test_a_claimed_allowance_holds_beside_a_count_that_differs_and_is_confirmed_without_it(house):
+    """Nothing is taken off by a claim: whoever releases confirms our prices, and the buyer is told them."""
+    order = house.order(faults=Faults(lines="9", added=(("CUX", "ALC+A++++DI:::Jahresrabatt"), ("ALC", "PCD+1:5"))))
+    taken = house.ingest(house.file(order))
+    assert sorted(taken.holds) == ["charges.claimed", MISMATCH]
+    number = taken.orders[0]["number"]
+    before = house.order_of(number)
+    (claimed,) = [hold for hold in before["holds"] if hold["code"] == "charges.claimed"]
+    assert (claimed["rule"], claimed["release_role"]) == ("intake.claims", "sales")
+    assert "5 %, DI, Jahresrabatt" in claimed["reason"]
+    released = house.gateway.operations.release(number, actor="user:test", reason="agreed: no discount")
+    assert (released["state"], released["total"]) == ("confirmed", before["total"])

@@ -22,7 +22,8 @@ OURS = re.compile(r"^from core\.provenance import .*\bfault\b", re.MULTILINE)
 #: functions that take a code and its parameters, and what they name besides those
 PASSED_ON: dict[str, frozenset[str]] = {
     **dict.fromkeys(
-        ("fault", "envelope_fault", "mismatch", "warn", "_add", "_extra", "_violation", "Unreadable"), frozenset()
+        ("fault", "envelope_fault", "holding", "mismatch", "warn", "_add", "_extra", "_violation", "Unreadable"),
+        frozenset(),
     ),
     "_refuse": frozenset({"id", "name", "tag"}),
 }

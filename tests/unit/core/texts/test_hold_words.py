@@ -13,7 +13,7 @@ import pytest
 
 from core.currency import Exchange, Rates
 from core.documents import Party, ShopOrder, ShopSums
-from core.intake.handlers import count_holds
+from core.intake.handlers import told_holds
 from core.partners.model import Partner, Tolerances
 from core.provenance import fault
 from core.review.availability import date_unmet, stock_short, unit_differs
@@ -103,7 +103,8 @@ def of_lines() -> Iterator[HoldDraft | None]:
     told = ShopOrder(an_order(), "7", None, total=Decimal("999.99"), sums=sums)
     yield reckon(told).hold
     counts = {"sent": "5", "found": 6}
-    yield from count_holds([fault("envelope.unt_count", counts, hold="document.count_mismatch")])
+    yield from told_holds([fault("envelope.unt_count", counts, hold="document.count_mismatch")])
+    yield from told_holds([fault("order.allowance_claimed", {"claim": "5 %, DI"}, hold="charges.claimed")])
 
 
 HOLDS = [one for found in (of_credit(), of_customers(), of_lines()) for one in found if one is not None]

@@ -11,7 +11,7 @@ from core.provenance import Severity
 from core.testing.edifact import CLEAN, Faults, InterchangeFile, OrdersLine, OrdersMessage
 
 DAY = date(2026, 1, 5)
-HOLD = "document.count_mismatch"
+HOLD, HOLDS = "document.count_mismatch", {"order.allowance_claimed": "charges.claimed"}
 
 
 def orders(*lines: OrdersLine, faults: Faults = CLEAN, **knobs) -> bytes:
@@ -34,6 +34,7 @@ MESSAGE = {
     "envelope.unt_count": orders(faults=Faults(segments=99)),
     "envelope.unt_reference": orders(faults=Faults(reference="2")),
     "document.line_count": orders(faults=Faults(lines="7")),
+    "order.allowance_claimed": orders(faults=Faults(added=(("CUX", "ALC+A++++DI"),))),
     "segment.unknown": orders(faults=Faults(added=(("CUX", "XYZ+1"),))),
     "segment.misplaced": orders(faults=Faults(added=(("CUX", "BGM+220+A1+9"),))),
     "segment.too_many": orders(faults=Faults(added=(("DTM+137", "ALI+DE"),) * 6)),
@@ -63,7 +64,7 @@ def faults_of(decoded) -> list[tuple[str, str, str]]:
 
 def expected(code: str) -> tuple[str, str, str]:
     default = DEFAULTS[code]
-    hold = HOLD if default is Treatment.HOLD else ""
+    hold = HOLDS.get(code, HOLD) if default is Treatment.HOLD else ""
     return code, "error" if default is Treatment.ERROR else "warning", hold
 
 
