@@ -15,6 +15,7 @@ from core.billing.charges import BilledCharge
 from core.billing.crediting import CreditPart, part_from, plan_credit, total_of
 from core.billing.plan import BilledLine, tax_totals
 from core.billing.rules import INVOICE_APPROVAL
+from core.currency import on_account
 from core.documents import Invoice, InvoiceLine, TaxTotal
 from core.fulfilment.numbering import local_day, take_number
 from core.fulfilment.orders import lines_of, order_head
@@ -22,6 +23,7 @@ from core.fulfilment.parties import parties_of
 from core.review.rulebook import Rules
 from core.store import invoice_drafts as draft_rows
 from core.store.billing import InvoiceRow, invoice_charges_of, invoice_lines_of, invoice_row, invoices_of
+from core.store.credit import count_invoiced
 from core.store.credit_notes import (
     CreditNoteRow,
     add_credit_note,
@@ -104,12 +106,15 @@ def issue_credit_note(tx: Tx, draft: Mapping[str, Any], *, approved_by: str, now
     parts = [part_from(one) for one in draft["parts"]]
     taxes = tax_totals((part.tax_rate, part.net) for part in parts)
     net, tax = sum((one.base for one in taxes), Decimal(0)), sum((one.tax for one in taxes), Decimal(0))
-    number = take_number(tx, CREDIT_NOTE, local_day(now, parties.company.timezone).year)
+    issued = local_day(now, parties.company.timezone)
+    number = take_number(tx, CREDIT_NOTE, issued.year)
     row = CreditNoteRow(
         tx.ids.next(), number, draft["id"], order.id, invoice.id, now, invoice.currency, net, tax, total_of(parts),
         draft["why"], draft["parts"], approved_by,
     )  # fmt: skip
     add_credit_note(tx, row)
+    # turnover that was given back earns no rebate and no grade
+    count_invoiced(tx, order.partner_id, issued, -on_account(net, order.credit_rate))
     summary = f"Credit note {number} on {invoice.number}: {money_text(row.total)} {row.currency}"
     inputs = {
         "credit_note": number, "invoice": invoice.number, "refund": draft["reference"], "net": money_text(net),

@@ -20,6 +20,7 @@ from core.store.engine import Store, Tx
 from core.store.events import of_order
 from core.store.master import partner_codes
 from core.store.outbox import of_order as told_of
+from core.store.rebates import turnover
 from core.store.rulebooks import rules_in_force
 from core.store.sent import document_named
 from core.store.tables.messaging import outbox
@@ -83,6 +84,17 @@ def test_a_refund_is_drafted_once_and_issued_by_a_person(store: Store, now: date
     events = [event["event"] for event in store.read(lambda tx: of_order(tx, order_id))]
     assert events[-2:] == ["credit_note.drafted", "credit_note.issued"]
     assert draft(store, now, order_id, ONE_CRATE) is None, "nor once it is issued"
+
+
+def test_what_was_given_back_is_no_turnover_of_its_month(store: Store, now: datetime, order_id: int) -> None:
+    """PRI-05: neither a rebate nor a grade is earned by it."""
+    partner_id = store.read(lambda tx: partner_codes(tx)["ACME"])
+    before = store.read(lambda tx: turnover(tx, 2026))[partner_id]
+    draft_id = draft(store, now, order_id, ONE_CRATE)
+    assert draft_id is not None
+    assert store.read(lambda tx: turnover(tx, 2026))[partner_id] == before, "a draft gives nothing back"
+    approve(store, now, draft_id, "carla")
+    assert store.read(lambda tx: turnover(tx, 2026))[partner_id] == before - D("99.99")
 
 
 def test_a_part_below_nothing_has_its_sign_on_the_quantity(store: Store, now: datetime) -> None:
