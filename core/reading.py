@@ -232,3 +232,5 @@ class ReadSource:
     letter: Letter | None
     parts: tuple[PartRead, ...]
     violation: Violation | None = None
+    #: parts are pictures that were left alone as it was asked for; their reader is installed, and can be asked
+    pictures_wait: bool = False

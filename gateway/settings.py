@@ -152,9 +152,21 @@ class MailSettings(_Section):
 class PaperSettings(_Section):
     """How orders by mail and fax are read: each source by a process of its own, which is ended at its limits."""
 
-    memory_mib: int = Field(default=1024, ge=256, le=65536, description="memory that the reading process may have")
+    memory_mib: int = Field(default=1024, ge=256, le=65536, description="memory that each reading process may have")
     cpu_seconds: int = Field(default=60, ge=1, le=3600, description="processor time that one source may take")
     wall_seconds: float = Field(default=120, gt=0, le=7200, description="time that one source may take in all")
+    picture_cpu_seconds: int = Field(
+        default=450, ge=1, le=36000, description="processor time that one source with pictures may take: 50 pages"
+    )
+    picture_wall_seconds: float = Field(
+        default=900, gt=0, le=72000, description="time that one source with pictures may take in all"
+    )
+    idle_seconds: float = Field(
+        default=120,
+        ge=0,
+        le=86400,
+        description="the process that reads pictures (0.7 GB) ends after so long without one; the next one starts it",
+    )
     attempts: int = Field(
         default=3, ge=1, le=20, description="so often a source that ends its reader is tried before a person is called"
     )

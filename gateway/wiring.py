@@ -27,6 +27,7 @@ from core.store.clock import clock_offset
 from core.store.engine import Store, open_store
 from core.store.lookup import MasterCache, partner_id_by_code
 from core.store.notices import NOTICE
+from core.store.papers import Lane
 from gateway.alert_rendering import AlertRenderer
 from gateway.alerts import AlertDesk
 from gateway.bell import Bell
@@ -42,6 +43,7 @@ from gateway.ingest import ingest
 from gateway.operations import Operations
 from gateway.paper.door import PaperDoor
 from gateway.paper.ingest import ingest_papers
+from gateway.paper.lanes import PaperLanes
 from gateway.paper.reader import PaperReader
 from gateway.paper.worker import PaperWorker
 from gateway.paths import Home, find_home
@@ -83,7 +85,7 @@ class Gateway:
     imports: ImportWorker
     #: keeps what comes by mail and fax, and reads it
     paper_door: PaperDoor
-    papers: PaperWorker
+    papers: PaperLanes
     #: decodes large interchanges ahead; started when the first one comes
     reader: ReaderProcess
 
@@ -251,17 +253,21 @@ def open_gateway(root: Path, role: str) -> Gateway:
 
     placer = Placer(clock, MasterCache(), dates, worker_id)
     imports = ImportWorker(store, blobs=blobs, clock=clock, placer=placer, worker_id=worker_id, placed=placed)
-    papers = PaperWorker(
-        store,
-        blobs=blobs,
-        clock=clock,
-        reader=PaperReader(settings.papers),
-        pipeline=pipeline,
-        dates=dates,
-        worker_id=worker_id,
-        attempts=settings.papers.attempts,
-        placed=placed,
-    )
+
+    def lane(name: Lane) -> PaperWorker:
+        return PaperWorker(
+            store,
+            name,
+            blobs=blobs,
+            clock=clock,
+            reader=PaperReader(settings.papers, name),
+            pipeline=pipeline,
+            dates=dates,
+            worker_id=worker_id,
+            attempts=settings.papers.attempts,
+            placed=placed,
+        )
+
     # What is loaded now lives as long as the process: the collector need not walk it again and again.
     gc.freeze()
     # Batches make tens of thousands of objects and no cycles; looking for some that often took 5 % of a bulk run.
@@ -283,7 +289,7 @@ def open_gateway(root: Path, role: str) -> Gateway:
         shops=ShopWorker(store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id),
         imports=imports,
         paper_door=paper_door,
-        papers=papers,
+        papers=PaperLanes(lane("text"), lane("pictures")),
         reader=reader,
     )
 

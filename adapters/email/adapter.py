@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from adapters.email.drawing import draw
 from adapters.email.extraction.extract import extract
@@ -35,9 +35,18 @@ class MailAdapter:
         )
     )
 
-    def read(self, content: bytes, name: str, *, limits: Limits | None = None, our_server: str = "") -> ReadSource:
-        """Return every part of *content* with what became of it; see :func:`adapters.email.reader.read`."""
-        return read(content, name, self.readers, limits or Limits(), our_server=our_server)
+    def read(
+        self, content: bytes, name: str, *, limits: Limits | None = None, our_server: str = "", pictures: bool = True
+    ) -> ReadSource:
+        """Return every part of *content* with what became of it; see :func:`adapters.email.reader.read`.
+
+        Without *pictures* these are left alone, which takes no time: ``pictures_wait`` tells whether it is worth
+        asking again with them.
+        """
+        readers = self.readers if pictures else replace(self.readers, pictures=None)
+        found = read(content, name, readers, limits or Limits(), our_server=our_server)
+        waiting = readers is not self.readers and self.readers.pictures is not None
+        return replace(found, pictures_wait=waiting and any(part.fate == "picture" for part in found.parts))
 
     def draw(self, content: bytes, page: int, box: Box | None = None, *, limits: Limits | None = None) -> bytes | None:
         """Return a page of a part, or the piece of it in *box*, as a PNG; see :func:`adapters.email.drawing.draw`."""

@@ -19,16 +19,17 @@ TRUSTED: Final = 0.9
 
 
 def read(content: bytes, name: str, readers: Readers, limits: Limits, *, our_server: str = "") -> ReadSource:
-    """Return every part of *content* with what became of it. Never raises: what fails is told by its violation.
+    """Return every part of *content* with what became of it. What fails is told by its violation.
 
     *name* is what the file was called, for people; *our_server* is the authserv-id of our own mail server, whose
     results about the sender are taken down.
+
+    Raises:
+        MemoryError: there is too little memory; the file is not to blame, or not surely.
     """
     called = file_name(name)
     try:
         basket = unpack(content, called, limits, our_server=our_server)
-    except Unreadable as error:
-        return ReadSource(None, (), error.violation)
     except Exception as error:  # noqa: BLE001 - bytes of strangers: whatever a library says, the source is kept and told
         return ReadSource(None, (), _failed(called, error))
     whole = len(basket.pieces) == 1 and basket.pieces[0].content == content
@@ -64,10 +65,9 @@ def _paper(piece: Piece, readers: Readers, limits: Limits) -> tuple[Fate, Paper 
     """Return the fate of a piece that may be read, its pages, and what is wrong with it."""
     try:
         pages = _pages(piece, readers, limits)
-    except Unreadable as error:
-        return ("quarantined" if error.dangerous else "unreadable"), None, error.violation
     except Exception as error:  # noqa: BLE001 - as in `read`
-        return "unreadable", None, _failed(piece.name, error)
+        dangerous = isinstance(error, Unreadable) and error.dangerous
+        return ("quarantined" if dangerous else "unreadable"), None, _failed(piece.name, error)
     if pages is None:
         return "picture", None, Unreadable("paper.picture_unread", {"name": piece.name}).violation
     digest = hashlib.sha256(piece.content).hexdigest()
@@ -89,4 +89,16 @@ def _pages(piece: Piece, readers: Readers, limits: Limits) -> tuple[Page, ...] |
 
 
 def _failed(name: str, error: Exception) -> Violation:
+    """Return what is told of *error*.
+
+    Raises:
+        MemoryError: it comes of one.
+    """
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, MemoryError):  # libraries wrap it in errors of their own
+        cause = cause.__cause__ or cause.__context__
+    if cause is not None:
+        raise cause
+    if isinstance(error, Unreadable):
+        return error.violation
     return Unreadable("paper.broken", {"name": name, "detail": type(error).__name__}).violation

@@ -21,6 +21,8 @@ Row = dict[str, Any]
 Became = Literal["order", "draft", "repeat", "same", "other", "handed_on", "left", "ignored", "discarded"]
 #: what makes a later part with the same bytes a repeat
 TAKEN: Final[tuple[Became, ...]] = ("order", "draft", "repeat", "same", "handed_on")
+#: who reads a source: pictures take seconds, so they wait for one another and not what is read in an instant
+Lane = Literal["text", "pictures"]
 #: states that have not ended
 OPEN: Final = ("received", "reading")
 
@@ -38,6 +40,7 @@ class PaperRow(NamedTuple):
     received_at: datetime
     attempts: int
     worker_id: int
+    lane: Lane
 
 
 def add(tx: Tx, source_id: int, *, name: str, at: datetime) -> None:
@@ -45,17 +48,17 @@ def add(tx: Tx, source_id: int, *, name: str, at: datetime) -> None:
     tx.execute(
         insert(paper_sources),
         {
-            "id": source_id, "name": name[:_NAME], "state": "received", "attempts": 0, "due_at": at,
+            "id": source_id, "name": name[:_NAME], "state": "received", "lane": "text", "attempts": 0, "due_at": at,
             "message_id": "", "kept_at": at,
         },
     )  # fmt: skip
 
 
-def claim_due(tx: Tx, now: datetime, worker_id: int) -> PaperRow | None:
-    """Claim the source that is due first, None where none is."""
+def claim_due(tx: Tx, now: datetime, worker_id: int, lane: Lane = "text") -> PaperRow | None:
+    """Claim the source of a lane that is due first, None where none is."""
     due = (
         select(paper_sources.c.id)
-        .where(paper_sources.c.state == "received", paper_sources.c.due_at <= now)
+        .where(paper_sources.c.state == "received", paper_sources.c.lane == lane, paper_sources.c.due_at <= now)
         .order_by(paper_sources.c.due_at, paper_sources.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -71,7 +74,7 @@ def claim_due(tx: Tx, now: datetime, worker_id: int) -> PaperRow | None:
     found = tx.execute(
         select(
             paper_sources.c.id, sources.c.sha256, paper_sources.c.name, sources.c.transport, sources.c.origin,
-            sources.c.received_at, paper_sources.c.attempts, paper_sources.c.worker_id,
+            sources.c.received_at, paper_sources.c.attempts, paper_sources.c.worker_id, paper_sources.c.lane,
         )
         .join(sources, sources.c.id == paper_sources.c.id)
         .where(paper_sources.c.id == source_id)
@@ -79,9 +82,10 @@ def claim_due(tx: Tx, now: datetime, worker_id: int) -> PaperRow | None:
     return PaperRow._make(found)
 
 
-def under_way(tx: Tx) -> list[tuple[int, int]]:
-    """Return (source, worker) of every one that is being read."""
-    found = tx.execute(select(paper_sources.c.id, paper_sources.c.worker_id).where(paper_sources.c.state == "reading"))
+def under_way(tx: Tx, lane: Lane = "text") -> list[tuple[int, int]]:
+    """Return (source, worker) of every one that is being read in a lane."""
+    statement = select(paper_sources.c.id, paper_sources.c.worker_id)
+    found = tx.execute(statement.where(paper_sources.c.state == "reading", paper_sources.c.lane == lane))
     return [(int(row.id), int(row.worker_id)) for row in found]
 
 
@@ -95,6 +99,16 @@ def free(tx: Tx, source_id: int, worker_id: int) -> bool:
 def put_off(tx: Tx, row: PaperRow, due_at: datetime, problem: Mapping[str, Any]) -> bool:
     """Let a source be read again at *due_at*; False when the claim was lost."""
     return _end(tx, row, state="received", due_at=due_at, problem=problem)
+
+
+def give_back(tx: Tx, row: PaperRow) -> bool:
+    """Let a source be read as if it had not been claimed; False when the claim was lost."""
+    return _end(tx, row, state="received", attempts=row.attempts - 1)
+
+
+def hand_to_pictures(tx: Tx, row: PaperRow) -> bool:
+    """Let a source be read by who reads pictures, with tries of its own; False when the claim was lost."""
+    return _end(tx, row, state="received", lane="pictures", attempts=0)
 
 
 def finish(
@@ -190,5 +204,6 @@ def is_named(tx: Tx, sha256: str) -> bool:
 
 def _end(tx: Tx, row: PaperRow, **values: Any) -> bool:
     """Set *values* and end the claim; False when it was lost."""
-    held = claims.held(paper_sources, row, "reading")
+    # In another lane the tries are counted anew, so that the same claim could stand there.
+    held = claims.held(paper_sources, row, "reading") & (paper_sources.c.lane == row.lane)
     return tx.execute(update(paper_sources).where(held).values(worker_id=None, **values)).rowcount == 1

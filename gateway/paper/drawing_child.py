@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import resource
-import signal
 import sys
 from typing import Final
+
+from gateway.paper.confined import confine
 
 NO_PICTURE: Final = 3
 UNREADABLE: Final = 4
@@ -18,13 +19,10 @@ UNREADABLE: Final = 4
 
 def main(page: int, box: str, most_bytes: int, cpu_seconds: int) -> None:
     """Draw page *page*, all of it or what lies in *box* ("left,top,right,bottom"), within so much memory and time."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the gateway decides when to stop
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not print into the picture
-    resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
+    confine(most_bytes)
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it has nothing to write
     from adapters.email.adapter import ADAPTER, Unreadable  # noqa: PLC0415 - within the limits already
     from core.reading import Box  # noqa: PLC0415 - as above
 

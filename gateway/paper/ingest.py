@@ -13,7 +13,7 @@ from core.store.engine import Store
 from core.store.papers import OPEN
 from gateway.ingest import result_of, told
 from gateway.paper.door import PaperDoor
-from gateway.paper.worker import PaperWorker
+from gateway.paper.lanes import PaperLanes
 from gateway.pipeline import Progress
 
 #: between two looks at a source that another process reads, or that is tried again in a while
@@ -23,7 +23,7 @@ _LOOK_SECONDS: Final = 0.2
 def ingest_papers(
     store: Store,
     door: PaperDoor,
-    worker: PaperWorker,
+    lanes: PaperLanes,
     files: Sequence[tuple[str, bytes]],
     *,
     progress: Progress | None = None,
@@ -36,7 +36,7 @@ def ingest_papers(
     exit_code = 0
     for number, source_id in enumerate(kept, 1):
         while _waits(store, source_id):
-            if not worker.run_due():
+            if not lanes.run_due():
                 time.sleep(_LOOK_SECONDS)
         judged, found, code = store.read(partial(result_of, source_id=source_id))
         outcomes.update(judged)

@@ -9,13 +9,16 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from typing import IO, Any, Final
 
 import orjson
 
 from core.reading import ReadSource
+from core.store.papers import Lane
 from gateway.paper.child import LENGTH_BYTES
+from gateway.paper.confined import OUT_OF_MEMORY
 from gateway.settings import PaperSettings
 
 #: path first: it must import this very installation, whatever lies in the working directory
@@ -29,12 +32,28 @@ class ReaderStopped(Exception):
     """The process ended without an answer, or was ended at its limits; its words say which."""
 
 
-class PaperReader:
-    """One child that reads, started when first wanted; not for several threads at once."""
+class ReaderBrokenOff(ReaderStopped):
+    """The process was ended because the gateway stops: nothing is said of what it read."""
 
-    def __init__(self, settings: PaperSettings) -> None:
+
+class PaperReader:
+    """One child that reads, started when first wanted; for one thread, beside which any may break it off.
+
+    That of the lane ``text`` leaves pictures alone, as ``ReadSource.pictures_wait`` tells. Its memory is small, so it
+    stays; that of ``pictures`` ends when it has had nothing to do for long.
+    """
+
+    def __init__(self, settings: PaperSettings, lane: Lane = "text") -> None:
         self._settings = settings
+        self._lane = lane
+        pictures = lane == "pictures"
+        self._cpu_seconds = settings.picture_cpu_seconds if pictures else settings.cpu_seconds
+        self._wall_seconds = settings.picture_wall_seconds if pictures else settings.wall_seconds
         self._process: subprocess.Popen[bytes] | None = None
+        self._used = time.monotonic()
+        #: between the start of a process and its being broken off
+        self._lock = threading.Lock()
+        self._broken_off = False
 
     @property
     def pid(self) -> int | None:
@@ -46,21 +65,42 @@ class PaperReader:
 
         Raises:
             ReaderStopped: it was too much for the limits, or broke its reader.
+            ReaderBrokenOff: the gateway stops.
         """
         if self._process is None or self._process.poll() is not None:
             self._start()
-        until = time.monotonic() + self._settings.wall_seconds
-        job = orjson.dumps({"name": name, "our_server": self._settings.our_server})
+        until = time.monotonic() + self._wall_seconds
+        pictures = self._lane == "pictures"
+        job = orjson.dumps({"name": name, "our_server": self._settings.our_server, "pictures": pictures})
         try:
             for frame in (job, content):
                 self._send(len(frame).to_bytes(LENGTH_BYTES) + frame, until)
             answer = self._receive(int.from_bytes(self._receive(LENGTH_BYTES, until)), until)
             found = _Plain(io.BytesIO(answer)).load()
         except (OSError, ValueError, pickle.UnpicklingError) as error:
-            raise ReaderStopped(self._end(error)) from error
+            words = self._end(error)
+            raise (ReaderBrokenOff if self._broken_off else ReaderStopped)(words) from error
+        finally:
+            self._used = time.monotonic()
         if not isinstance(found, ReadSource):
             raise ReaderStopped(self._end(TypeError("it gave no reading")))
         return found
+
+    def rest(self) -> None:
+        """Say that there is nothing to read: a process that holds much memory ends after a while, one that died too."""
+        process = self._process
+        if process is None:
+            return
+        idle = self._lane == "pictures" and time.monotonic() - self._used >= self._settings.idle_seconds
+        if idle or process.poll() is not None:
+            self.close()
+
+    def break_off(self) -> None:
+        """End the process in the middle of its work, and start none any more; called from another thread."""
+        with self._lock:
+            self._broken_off = True
+            if self._process is not None:
+                self._process.kill()
 
     def close(self) -> None:
         """End the process; it holds nothing that could be lost."""
@@ -75,16 +115,19 @@ class PaperReader:
 
     def _start(self) -> None:
         self.close()
-        limits = (str(self._settings.memory_mib * _MEBIBYTE), str(self._settings.cpu_seconds))
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
-            [sys.executable, "-P", "-B", "-c", _BOOT, *limits, *sys.path],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            bufsize=0,
-            process_group=0,  # Ctrl-C at the terminal is for the gateway alone
-            # Threads of number libraries want stacks and memory of their own, and there is one page at a time.
-            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
-        )
+        limits = (str(self._settings.memory_mib * _MEBIBYTE), str(self._cpu_seconds))
+        with self._lock:
+            if self._broken_off:
+                raise ReaderBrokenOff("the gateway stops")
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
+                [sys.executable, "-P", "-B", "-c", _BOOT, *limits, *sys.path],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                bufsize=0,
+                process_group=0,  # Ctrl-C at the terminal is for the gateway alone
+                # Threads of number libraries want stacks and memory of their own, and there is one page at a time.
+                env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            )
         for number in (0, 1):
             os.set_blocking(self._pipe(number).fileno(), False)
 
@@ -99,10 +142,14 @@ class PaperReader:
                 code = None
         self.close()
         if isinstance(error, TimeoutError):
-            return f"it took longer than {self._settings.wall_seconds:g} s"
+            return f"it took longer than {self._wall_seconds:g} s"
         if code is not None and -code == signal.SIGXCPU:
-            return f"it took more than {self._settings.cpu_seconds} s of processor time"
-        return f"its reader ended ({error})" if code is None else f"its reader ended with {code}"
+            return f"it took more than {self._cpu_seconds} s of processor time"
+        if code == OUT_OF_MEMORY:
+            return f"it took more than {self._settings.memory_mib} MiB of memory"
+        if code is None:
+            return f"its reader ended ({error})"
+        return f"its reader ended with {signal.Signals(-code).name if code < 0 else code}"
 
     def _send(self, frame: bytes, until: float) -> None:
         pipe, view = self._pipe(0), memoryview(frame)

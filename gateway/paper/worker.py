@@ -1,4 +1,4 @@
-"""Reads what waits of mail and fax, one source after the other, and has each decided in one transaction.
+"""Reads what waits of mail and fax in one lane, one source after the other; each is decided in one transaction.
 
 Several processes on PostgreSQL each claim sources of their own. Whatever a source does to its reader, the next one is
 read: after its tries it is left to a person with a coded reason.
@@ -27,9 +27,9 @@ from core.store.blobs import BlobStore
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache
 from core.store.orders import StockShort
-from core.store.papers import PaperRow
+from core.store.papers import Lane, PaperRow
 from core.store.workers import is_alive
-from gateway.paper.reader import PaperReader, ReaderStopped
+from gateway.paper.reader import PaperReader, ReaderBrokenOff, ReaderStopped
 from gateway.pipeline import Pipeline
 
 _log = structlog.get_logger(__name__)
@@ -41,11 +41,12 @@ _STOCK_TRIES: Final = 20
 
 
 class PaperWorker:
-    """Works on the queue of one process; one thread at a time, safe beside other processes on the same database."""
+    """Works on one lane of the queue; one thread at a time, safe beside those of the other lane and other processes."""
 
     def __init__(
         self,
         store: Store,
+        lane: Lane,
         *,
         blobs: BlobStore,
         clock: Clock,
@@ -57,6 +58,7 @@ class PaperWorker:
         placed: Callable[[], None],
     ) -> None:
         self._store = store
+        self.lane = lane
         self._blobs = blobs
         self._clock = clock
         self._reader = reader
@@ -69,6 +71,8 @@ class PaperWorker:
         self._placed = placed
         #: hears what became of a source, by transport, and the seconds since it was claimed, once that is committed
         self.on_taken: Callable[[str, Taken, float], None] = lambda *_: None
+        #: rung when a source was found to need the other lane
+        self.on_handed: Callable[[], None] = lambda: None
 
     def run_due(self) -> int:
         """Read the source that waits for longest; return how many that were, 0 when none is due.
@@ -77,8 +81,9 @@ class PaperWorker:
             StoreUnavailable, StorageFull: the database or the disk failed; the source is read again.
         """
         self._free_left()
-        row = self._store.write(lambda tx: papers.claim_due(tx, self._clock.now(), self._worker_id))
+        row = self._store.write(lambda tx: papers.claim_due(tx, self._clock.now(), self._worker_id, self.lane))
         if row is None:
+            self._reader.rest()
             return 0
         started = time.monotonic()
         taken: Taken | None
@@ -89,6 +94,9 @@ class PaperWorker:
             return 1
         except SystemFailed:
             raise  # the store itself: nothing is wrong with the source, whose claim is freed at the next call
+        except ReaderBrokenOff:  # the next start reads it
+            self._store.write(lambda tx: papers.give_back(tx, row))
+            return 0
         except ReaderStopped as stopped:
             taken = self._tried(row, str(stopped))
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not keep back the others
@@ -97,12 +105,16 @@ class PaperWorker:
         if taken is not None:
             self.on_taken(row.transport, taken, time.monotonic() - started)
             _log.info(
-                "read", source_id=str(row.id), name=row.name, transport=row.transport, outcomes=taken.outcomes,
-                orders=taken.orders, drafts=[str(one) for one in taken.drafts],
+                "read", source_id=str(row.id), name=row.name, transport=row.transport, lane=self.lane,
+                outcomes=taken.outcomes, orders=taken.orders, drafts=[str(one) for one in taken.drafts],
                 milliseconds=round((time.monotonic() - started) * 1000, 1),
             )  # fmt: skip
-        self._placed()
+            self._placed()
         return 1
+
+    def break_off(self) -> None:
+        """Let go of the source in hand, which is read after the next start; called from another thread."""
+        self._reader.break_off()
 
     def close(self) -> None:
         """End the reading process."""
@@ -116,21 +128,25 @@ class PaperWorker:
             now = time.time_ns() // 1000
             return [
                 (source_id, worker_id)
-                for source_id, worker_id in papers.under_way(tx)
+                for source_id, worker_id in papers.under_way(tx, self.lane)
                 if worker_id == self._worker_id or not is_alive(tx, worker_id, now)
             ]
 
         for source_id, worker_id in self._store.read(work):
             self._store.write(partial(papers.free, source_id=source_id, worker_id=worker_id))
 
-    def _work(self, row: PaperRow) -> Taken:
-        """Read and decide a source."""
+    def _work(self, row: PaperRow) -> Taken | None:
+        """Read and decide a source; None where who reads pictures has to."""
         if row.attempts > self._attempts:  # it ended whole processes
             raise ReaderStopped("the gateway ended each time that it was read")
         before = self._store.read(lambda tx: papers.read_before(tx, row.sha256, row.id))
         if before is not None:
             return self._decided(lambda tx: take_repeat(tx, self._desk(), row, before))
         read = self._reader.read(self._blobs.get(row.sha256), row.name)
+        if read.pictures_wait:
+            self._store.write(lambda tx: papers.hand_to_pictures(tx, row))
+            self.on_handed()
+            return None
         for part in read.parts:
             if part.content is not None:
                 self._blobs.put(part.content)

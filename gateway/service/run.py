@@ -82,8 +82,9 @@ class Service:
         gateway.bell.listen(self._outward.wake)
         self._importing = Stepping(gateway.imports, "imports")
         gateway.imports.on_results = self._telemetry.count_import_orders
-        self._reading = Stepping(gateway.papers, "papers")
-        gateway.papers.on_taken = self._telemetry.count_paper
+        self._reading = Stepping(gateway.papers.text, "papers")
+        self._reading_pictures = Stepping(gateway.papers.pictures, "papers with pictures")
+        gateway.papers.listen(self._telemetry.count_paper, self._reading_pictures.wake)
         gateway.paper_door.on_kept = self._reading.wake
         gateway.operations.import_desk.wake = self._importing.wake
 
@@ -153,8 +154,10 @@ class Service:
             stack.push_async_callback(asyncio.to_thread, self._outward.stop)
             self._importing.start()
             stack.push_async_callback(asyncio.to_thread, self._importing.stop)
-            self._reading.start()
-            stack.push_async_callback(asyncio.to_thread, self._reading.stop)
+            for reading in (self._reading, self._reading_pictures):
+                reading.start()
+                stack.push_async_callback(asyncio.to_thread, reading.stop)
+            stack.callback(gateway.papers.break_off)  # first, as a fax may take minutes
             if with_carriers:
                 await stack.enter_async_context(self._telling())
                 task = asyncio.create_task(self._call_carriers(desk), name="carrier calls")

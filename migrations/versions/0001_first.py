@@ -930,6 +930,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("lane", sa.String(length=10), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("worker_id", sa.Integer(), nullable=True),
@@ -952,7 +953,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.create_index(
         "ix_paper_sources_open",
         "paper_sources",
-        ["due_at", "id"],
+        ["lane", "due_at", "id"],
         unique=False,
         sqlite_where=sa.text("state IN ('received', 'reading')"),
         postgresql_where=sa.text("state IN ('received', 'reading')"),

@@ -15,7 +15,9 @@ paper_sources = Table(
     Column("name", String(200), nullable=False),
     #: received, reading, read, failed
     Column("state", String(10), nullable=False),
-    #: how often it was begun to be read
+    #: text, pictures: who reads it (``core.store.papers.Lane``)
+    Column("lane", String(10), nullable=False),
+    #: how often it was begun to be read in its lane
     Column("attempts", Integer, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("worker_id", Integer),
@@ -29,6 +31,7 @@ paper_sources = Table(
     Column("ended_at", Instant),
     Index(
         "ix_paper_sources_open",
+        "lane",
         "due_at",
         "id",
         sqlite_where=text("state IN ('received', 'reading')"),

@@ -64,3 +64,22 @@ def test_what_is_put_off_comes_again_when_it_is_due(store: Store) -> None:
     assert store.write(lambda tx: papers.put_off(tx, claim, MONDAY + LATER, {"code": "paper.broken"}))
     assert store.write(lambda tx: papers.claim_due(tx, MONDAY, OURS)) is None
     assert store.write(lambda tx: papers.claim_due(tx, MONDAY + LATER, OURS)) is not None
+
+
+def test_a_source_with_pictures_waits_in_a_lane_of_its_own_with_tries_of_its_own(each_store: Store) -> None:
+    each_store.write(kept)
+    claim = each_store.write(lambda tx: papers.claim_due(tx, MONDAY, OURS))
+    assert claim is not None
+    assert each_store.write(lambda tx: papers.claim_due(tx, MONDAY, OURS, "pictures")) is None
+    assert each_store.write(lambda tx: papers.hand_to_pictures(tx, claim))
+    assert each_store.write(lambda tx: papers.claim_due(tx, MONDAY, OURS)) is None
+    other = each_store.write(lambda tx: papers.claim_due(tx, MONDAY, OURS, "pictures"))
+    assert other is not None
+    assert (other.id, other.attempts, other.lane) == (claim.id, 1, "pictures")
+    assert each_store.read(papers.under_way) == []
+    assert each_store.read(lambda tx: papers.under_way(tx, "pictures")) == [(claim.id, OURS)]
+    assert not each_store.write(lambda tx: papers.finish(tx, claim, state="read", at=MONDAY, documents=1)), "it is gone"
+    assert each_store.write(lambda tx: papers.give_back(tx, other))
+    again = each_store.write(lambda tx: papers.claim_due(tx, MONDAY, OTHER, "pictures"))
+    assert again is not None
+    assert again.attempts == 1, "a claim that was given back is no try"

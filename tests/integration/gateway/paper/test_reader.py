@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import pickle
-from collections.abc import Iterator
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from hungry_papers import endless, swelling, wide_picture
 from paper_orders import PaperOrder, mail
 
-from gateway.paper.reader import PaperReader, ReaderStopped
+from gateway.paper.reader import PaperReader, ReaderBrokenOff, ReaderStopped
 from gateway.settings import PaperSettings
+
+DIES = Path(__file__).with_name("dies_while_reading.py")
 
 
 @pytest.fixture(scope="module")
@@ -29,11 +39,88 @@ def test_it_reads_one_source_after_the_other_in_one_process(reader: PaperReader)
     assert reader.pid == pid
 
 
-def test_one_that_takes_too_long_is_ended_and_the_next_is_read() -> None:
-    slow = PaperReader(PaperSettings(wall_seconds=0.001))
-    with pytest.raises(ReaderStopped, match=r"longer than 0\.001 s"):
-        slow.read(PaperOrder().pdf(), "a.pdf")
-    assert slow.pid is None
+@pytest.mark.parametrize(
+    ("content", "limits", "words"),
+    [
+        pytest.param(endless, PaperSettings(wall_seconds=1), "longer than 1 s", id="time"),
+        pytest.param(endless, PaperSettings(cpu_seconds=1), "more than 1 s of processor time", id="processor"),
+        pytest.param(swelling, PaperSettings(memory_mib=256), "more than 256 MiB of memory", id="memory"),
+    ],
+)
+def test_one_that_is_too_much_is_ended_and_the_next_is_read(
+    content: Callable[[], bytes], limits: PaperSettings, words: str
+) -> None:
+    hungry = PaperReader(limits)
+    with pytest.raises(ReaderStopped, match=words):
+        hungry.read(content(), "a.pdf")
+    assert hungry.pid is None
+    try:
+        assert hungry.read(b"Hello", "b.txt").parts
+    finally:
+        hungry.close()
+
+
+def test_a_picture_of_too_many_pixels_is_refused_before_one_is_unpacked() -> None:
+    """Part 7: 900 million pixels in 150 kB; and the process that read pictures ends when it has nothing to do."""
+    pictures = PaperReader(PaperSettings(idle_seconds=0), "pictures")
+    (part,) = pictures.read(wide_picture(), "a.png").parts
+    assert part.violation is not None
+    assert (part.fate, part.violation.code) == ("unreadable", "paper.too_many_pixels")
+    process = pictures._process
+    assert process is not None
+    pictures.rest()
+    assert pictures.pid is None
+    assert process.returncode is not None, "it is no zombie"
+
+
+def test_who_reads_text_leaves_pictures_alone_and_stays(reader: PaperReader) -> None:
+    read = reader.read(mail(("a.png", wide_picture(200)), ("o.pdf", PaperOrder().pdf())), "a.eml")
+    assert read.pictures_wait
+    assert [part.fate for part in read.parts] == ["paper", "picture", "paper"]
+    assert not reader.read(PaperOrder().pdf(), "o.pdf").pictures_wait
+    reader.rest()
+    assert reader.pid is not None
+
+
+def test_it_is_broken_off_in_the_middle_and_starts_nothing_any_more() -> None:
+    leaving = PaperReader(PaperSettings())
+    leaving.read(b"Hello", "first.txt")
+    threading.Timer(0.3, leaving.break_off).start()
+    with pytest.raises(ReaderBrokenOff):
+        leaving.read(endless(), "a.pdf")
+    with pytest.raises(ReaderBrokenOff):
+        leaving.read(b"Hello", "b.txt")
+    assert leaving.pid is None
+
+
+def test_it_ends_with_a_gateway_that_is_killed_and_leaves_no_file(tmp_path: Path) -> None:
+    gateway = subprocess.Popen(
+        [sys.executable, DIES],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    assert gateway.stdin is not None
+    assert gateway.stdout is not None
+    with gateway:
+        gateway.stdin.write(endless())
+        gateway.stdin.close()
+        child = int(gateway.stdout.readline())
+        assert _runs(child)
+        gateway.send_signal(signal.SIGKILL)
+    until = time.monotonic() + 10
+    while _runs(child) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not _runs(child)
+    assert list(tmp_path.iterdir()) == []
+
+
+def _runs(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"  # nobody may be there to bury it in a container
 
 
 def test_one_whose_process_was_killed_starts_another(reader: PaperReader) -> None:

@@ -1,0 +1,36 @@
+"""What is asked of a process before it opens what strangers sent: bounded memory, no files, and no life of its own."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+from contextlib import suppress
+from typing import Final
+
+#: the process ended because its memory was used up
+OUT_OF_MEMORY: Final = 5
+#: ``PR_SET_PDEATHSIG`` (prctl(2)): the signal that a process gets when the thread that started it ends
+_SET_PARENT_DEATH_SIGNAL: Final = 1
+
+
+def confine(most_bytes: int) -> None:
+    """Hold this process to *most_bytes* of memory, let it write no file, and have it end with who started it.
+
+    Elsewhere than on Linux a process that is at work when the gateway is killed ends with its work, or at its limit of
+    processor time.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the gateway decides when to stop
+    resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it has nothing to write
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # a library of C without prctl
+            ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+
+
+def end_out_of_memory() -> None:
+    """End at once: what is left of this process cannot be trusted to answer."""
+    os._exit(OUT_OF_MEMORY)
