@@ -46,11 +46,15 @@ _SHOWN_BYTES: Final = 64 * 1024
 
 
 class Submitter(NamedTuple):
-    """Who makes a draft an order, and what it may enter: types of orders and business units (None: all)."""
+    """Who makes a draft an order, and what it may enter: types of orders and business units (None: all).
+
+    ``is_ours`` says that it is no customer's own key.
+    """
 
     name: str
     may_order: Callable[[str], None]
     units: frozenset[str] | None
+    is_ours: bool
 
 
 class EntryDesk:
@@ -181,7 +185,7 @@ class EntryDesk:
                 return views.order(tx, draft["order_number"])
             if draft["version"] != first["version"]:
                 raise drafts.DraftChanged(hint="Read it again before you submit it.")
-            return views.order(tx, self._place(tx, draft, Submitter(actor, may_order, units)))
+            return views.order(tx, self._place(tx, draft, Submitter(actor, may_order, units, is_ours=partner is None)))
 
         return self._act(work)
 
@@ -204,7 +208,8 @@ class EntryDesk:
             raise ValidationFailed(_once([*faults, *judge_direct(tx, self._bench(), request, self._dates).faults]))
         if (part := papers.of_draft(tx, draft["id"])) is not None:
             of_paper = replace(request, channel=CHANNEL)
-            number = place_from_paper(tx, PaperDesk(self._bench(), self._dates), of_paper, draft, part)
+            desk = PaperDesk(self._bench(), self._dates)
+            number = place_from_paper(tx, desk, of_paper, draft, part, teaches=who.is_ours)
         else:
             number = place_direct(tx, self._bench(), request, self._dates, worker_id=self._worker_id)
         drafts.close_draft(tx, draft["id"], number, code, self._clock.now())

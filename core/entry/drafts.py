@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from core.clock import iso
-from core.entry.forms import Form, Origins, origins_after
+from core.entry.forms import Form, Origins
+from core.entry.origins import origins_after
 from core.errors import Conflict
 from core.store import drafts as rows
 from core.store import papers, timers
@@ -43,7 +44,8 @@ class Writer:
     @property
     def origin(self) -> dict[str, Any]:
         """What is said of a field that this writer filled in."""
-        return {"origin": "entered", "by": self.name, "at": iso(self.now)}
+        said = {"origin": "entered", "by": self.name, "at": iso(self.now)}
+        return said if self.partner is None else {**said, "partner": self.partner}
 
 
 def create_draft(tx: Tx, writer: Writer, form: Form, origins: Origins | None = None) -> int:
@@ -69,7 +71,7 @@ def create_draft(tx: Tx, writer: Writer, form: Form, origins: Origins | None = N
 
 
 def replace_draft(tx: Tx, writer: Writer, draft_id: int, form: Form, *, seen: int | None = None) -> None:
-    """Make *form* the content of a draft; fields that stay as they were keep their origin.
+    """Make *form* the content of a draft; see :func:`core.entry.origins.origins_after` for where its fields come from.
 
     Raises:
         NotFound: there is none that the writer may see.

@@ -57,17 +57,6 @@ def merged(form: Mapping[str, Any], overrides: Mapping[str, Any]) -> Form:
     return filled(result)
 
 
-def origins_after(
-    before: Mapping[str, Any], kept: Mapping[str, dict[str, Any]], after: Mapping[str, Any], origin: dict[str, Any]
-) -> Origins:
-    """Return the origins of the fields of *after*: what did not change since *before* keeps its own of *kept*."""
-    old = fields_of(before)
-    return {
-        path: kept[path] if path in kept and old.get(path) == value else origin
-        for path, value in fields_of(after).items()
-    }
-
-
 def without(form: Mapping[str, Any], places: Iterable[Sequence[int | str]]) -> tuple[Form, list[int]]:
     """Return *form* without what stands at *places*, and the numbers of the lines that are left.
 

@@ -9,15 +9,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from core.documents import Party
 from core.paper.evidence import LIKELY, SURE, Evidence, Judgement, calibrated
 from core.paper.known import Known
-from core.paper.likeness import likeness
 from core.paper.lines import judge_lines, number_of, sums_of
+from core.paper.places import place_meant, said_ship_to
 from core.reading import Candidate, Extracted
 
-#: an address this much alike is the known one
-_ALIKE: Final = 0.88
 #: goods are asked for within so many days of the order
 _MOST_DAYS: Final = 120
 #: signs that readers of pictures take for one another, in numbers that nothing can check
@@ -117,31 +114,18 @@ def _judge_ship_to(found: Extracted, known: Known, verdict: Judgement) -> None:
     if not name:
         return
     address = found.fields.get("ship_to.address", ())
-    said = " ".join(one[0].value for one in (name, address) if one)
-    best = max(known.addresses, key=lambda party: _likeness(said, party, whole=bool(address)), default=None)
-    if best is None or _likeness(said, best, whole=bool(address)) < _ALIKE:
+    said = said_ship_to({path: one[0].value for path, one in found.fields.items() if one})
+    meant = place_meant(said, known, whole=bool(address), guessed=found.guessed)
+    if meant is None:
         verdict.doubt("ship_to.name", "paper.ship_to_new", name)
         if address:
             verdict.doubt("ship_to.address", "paper.ship_to_new", address)
         return
-    verdict.accept("ship_to.name", name[0], "master.ship_to", value=best.name)
+    best, proof = meant
+    verdict.accept("ship_to.name", name[0], proof, value=best.name)
     for field in ("gln", "code", "street", "city", "region", "postal_code", "country"):
         if value := getattr(best, field):
-            verdict.accept(f"ship_to.{field}", (address or name)[0], "master.ship_to", value=value)
-
-
-def _likeness(said: str, party: Party, *, whole: bool) -> float:
-    """Return how alike a text is to a party, whichever way round its town and postal code are written."""
-    town = (
-        (party.postal_code, party.city),
-        (party.city, party.region, party.postal_code),
-        (party.city, party.postal_code),
-    )
-    ways = [" ".join([party.name, party.street, *one]) for one in town] if whole else [party.name]
-    if whole:  # in China the town comes before the street, and cities of their own are no region's
-        ways += [" ".join([party.name, *one, party.street]) for one in ((party.city,), (party.region, party.city))]
-    ways += [f"{one} {party.country}" for one in ways] if whole else []
-    return max(likeness(said, one) for one in ways)
+            verdict.accept(f"ship_to.{field}", (address or name)[0], proof, value=value)
 
 
 def _judge_totals(found: Extracted, verdict: Judgement) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from core.clock import iso
 from core.entry.drafts import Writer, open_draft
 from core.entry.forms import Form, fields_of
+from core.entry.origins import confirmed, corrected
 from core.errors import ValueRefused
 from core.store import drafts as rows
 from core.store.engine import Tx
@@ -35,12 +35,10 @@ def confirm_fields(
                 f"{path} was not read from a mail or fax", hint="Change the draft itself.", inputs={"path": path}
             )
         if value is None or value == stands[path]:
-            mark = {"confirmed_by": writer.name, "confirmed_at": iso(writer.now)}
+            origins[path] = confirmed(origin, writer.origin)
         else:
             _put(form, path, value)
-            was = origin.get("was", stands[path])
-            mark = {"corrected_by": writer.name, "corrected_at": iso(writer.now), "was": was}
-        origins[path] = {**_undecided(origin), **mark}
+            origins[path] = corrected(origin, stands[path], value, writer.origin)
     owner = draft["partner"] or str(form.get("partner", ""))[:20]
     if "partner" in decided and writer.partner is None:
         owner = str(form.get("partner", ""))[:20]
@@ -49,11 +47,6 @@ def confirm_fields(
         "changed_at": writer.now,
     }  # fmt: skip
     rows.put(tx, draft_id, changed)
-
-
-def _undecided(origin: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an origin without an earlier decision: the last one counts."""
-    return {name: value for name, value in origin.items() if not name.startswith(("confirmed_", "corrected_"))}
 
 
 def _put(form: Form, path: str, value: str) -> None:

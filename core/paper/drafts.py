@@ -10,8 +10,9 @@ from core.clock import iso, to_micros
 from core.entry.forms import Origins
 from core.intake.direct import DirectOrder, plan_direct
 from core.ordering.place import Arrival, apply_plans
-from core.paper.memory import learn
+from core.paper.memory import Teacher
 from core.paper.take import REVIEW, PaperDesk
+from core.paper.teaching import Submitted, learn
 from core.store import drafts, intake, papers
 from core.store.engine import Tx
 from core.store.lookup import partner_id_by_code
@@ -19,10 +20,14 @@ from core.store.papers import Row
 from core.tasks.desk import close_task
 
 
-def place_from_paper(tx: Tx, desk: PaperDesk, request: DirectOrder, draft: Mapping[str, Any], part: Row) -> str:
+def place_from_paper(
+    tx: Tx, desk: PaperDesk, request: DirectOrder, draft: Mapping[str, Any], part: Row, *, teaches: bool
+) -> str:
     """Place the order of *draft*, whose *part* of a mail or fax is its source, and return its number.
 
-    Whoever submits it confirms what was doubtful: it is kept with each such field.
+    *teaches* says that a person of the house submits it: what a customer says of its own papers proves nothing.
+
+    Whoever submits it confirms what was read: it is kept with each field that nobody confirmed or corrected before.
 
     Raises:
         StockShort: another writer took planned stock; try again.
@@ -38,10 +43,10 @@ def place_from_paper(tx: Tx, desk: PaperDesk, request: DirectOrder, draft: Mappi
         placed = apply_plans(tx, snapshot, arrival, [(plan, part["document_id"])])[0]
         order_id, number = placed.order_id, placed.number
         papers.set_became(tx, draft["id"], "order", partner=request.partner, order_id=order_id)
-        learn(
-            tx, request.partner, plan.order.buyer_reference, source_id=source["id"], order_id=order_id,
-            actor=request.actor, at=desk.bench.now,
-        )  # fmt: skip
+        if teaches:
+            teacher = Teacher(source["id"], order_id, draft["id"], request.actor, desk.bench.now)
+            submitted = Submitted(request.partner, plan.order.buyer_reference, part, draft)
+            learn(tx, desk.bench.cache, submitted, teacher)
     _decide(tx, part, plan.verdict, plan.reason or None, partner=request.partner, order_id=order_id)
     confirmed = confirmed_by(draft["origins"], request.actor, desk.bench.now)
     drafts.put(tx, draft["id"], {"origins": confirmed})
@@ -60,10 +65,10 @@ def drop_paper(tx: Tx, draft_id: int, *, actor: str, at: datetime) -> None:
 
 
 def confirmed_by(origins: Origins, actor: str, at: datetime) -> Origins:
-    """Return *origins* with who confirmed each field that was doubtful, where nobody did or corrected it before."""
+    """Return *origins* with who confirmed each field that was read, where nobody did or corrected it before."""
     mark = {"confirmed_by": actor, "confirmed_at": iso(at)}
     return {
-        path: {**mark, **origin} if "doubt" in origin and "corrected_by" not in origin else origin
+        path: {**mark, **origin} if origin["origin"] == "read" and "corrected_by" not in origin else origin
         for path, origin in origins.items()
     }
 

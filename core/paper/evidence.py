@@ -26,7 +26,9 @@ Evidence = Literal[
     "master.sender",  # a confirmed order came from there before, or the domain is the customer's
     "master.ship_to",
     "master.tax_id",
+    "memory.code",  # what a person said that the customer's own code means
     "memory.reference",  # the form of the customer's order numbers
+    "memory.ship_to",  # a place that a person confirmed for these words
     "partner.currency",
     "price.list",
     "reader.sure",  # the reader's own confidence, calibrated

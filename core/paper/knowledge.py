@@ -13,7 +13,7 @@ from core.catalogue.pricing import best_price
 from core.documents import Party
 from core.errors import ValueOutOfRange
 from core.paper.customer import Named
-from core.paper.known import Known, KnownItem
+from core.paper.known import Known, KnownItem, Memory
 from core.paper.lines import number_of
 from core.paper.memory import remembered
 from core.partners.model import Partner
@@ -37,10 +37,12 @@ def what_is_known(tx: Tx, cache: MasterCache, found: Extracted, named: Named, no
     said = {name: _said(found, name) for name in ("sku", "gtin", "buyer_code")}
     # Any code may stand where another is expected: ours in the column of the customer's, and the other way round.
     every = said["sku"] | said["buyer_code"] | said["gtin"]
-    skus = load_items(tx, cache, partner_id or 0, gtins=said["gtin"], skus=every, codes=every)
+    memory = remembered(tx, named.code)
+    taught = {memory.codes[code] for code in every if code in memory.codes}
+    skus = load_items(tx, cache, partner_id or 0, gtins=said["gtin"], skus=every | taught, codes=every)
     words = descriptions_of(tx, skus)
     day = now.astimezone(ZoneInfo(company.timezone)).date()
-    quantities = dict(_quantities(found, cache, partner_id or 0))
+    quantities = dict(_quantities(found, cache, partner_id or 0, memory))
     items = {}
     for sku in sorted(skus):
         if (item := cache.by_sku.get(sku)) is None:
@@ -63,7 +65,7 @@ def what_is_known(tx: Tx, cache: MasterCache, found: Extracted, named: Named, no
         items=items,
         by_gtin={code: sku for code in said["gtin"] if (sku := cache.sku_by_gtin.get(code) or "") in items},
         by_code={code: sku for code in every if (sku := cache.sku_by_code.get((partner_id or 0, code)) or "") in items},
-        memory=remembered(tx, named.code),
+        memory=memory,
         used=frozenset(
             row.buyer_reference
             for row in (known_orders(tx, partner.id, {reference}, test=False) if partner and reference else ())
@@ -85,7 +87,7 @@ def _said(found: Extracted, name: str) -> set[str]:
     return {one.value for path in paths for one in found.fields.get(path, ())}
 
 
-def _quantities(found: Extracted, cache: MasterCache, partner_id: int) -> Iterator[tuple[str, int]]:
+def _quantities(found: Extracted, cache: MasterCache, partner_id: int, memory: Memory) -> Iterator[tuple[str, int]]:
     """Yield the quantity (x 10^6) of every item that a line may mean."""
     for line in range(1, found.lines + 1):
         quantity = number_of(found.best(f"lines.{line}.quantity"))
@@ -97,7 +99,8 @@ def _quantities(found: Extracted, cache: MasterCache, partner_id: int) -> Iterat
             continue
         codes = [found.best(f"lines.{line}.{name}") for name in ("sku", "gtin", "buyer_code")]
         for code in filter(None, codes):
-            for sku in (code, cache.sku_by_gtin.get(code), cache.sku_by_code.get((partner_id, code))):
+            meant = (cache.sku_by_gtin.get(code), cache.sku_by_code.get((partner_id, code)), memory.codes.get(code))
+            for sku in (code, *meant):
                 if sku is not None:
                     yield sku, quantity6
 

@@ -29,11 +29,14 @@ class Memory:
     """What confirmed orders of a customer taught.
 
     ``references`` are the forms of its order numbers: digits as ``9``, letters as they stand (``PO-999999``).
-    ``senders`` are mail addresses or fax numbers that its orders came from.
+    ``senders`` are mail addresses or fax numbers that its orders came from. ``codes`` go from its own codes of items to
+    SKUs, ``ship_tos`` from the letters and digits of an address as it writes it to the place that was meant.
     """
 
     references: frozenset[str] = frozenset()
     senders: frozenset[str] = frozenset()
+    codes: Mapping[str, str] = field(default_factory=dict)
+    ship_tos: Mapping[str, Party] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,12 +56,16 @@ def number_of(text: str) -> Decimal | None:
 def _judge_item(prefix: str, fields: Fields, found: Extracted, known: Known, verdict: Judgement) -> KnownItem | None:
     """Judge what names the item; the names must not contradict each other."""
     named: dict[str, tuple[str, Evidence]] = {}  # by field: the SKU that it means, and how
+    skus: set[str] = set()
     for name in ("sku", "gtin", "buyer_code"):
-        if (said := fields.get(name)) and (sku := _sku_of(name, said[0].value, known)):
-            named[name] = sku
+        if said := fields.get(name):
+            if sku := _sku_of(name, said[0].value, known):
+                named[name] = sku
+            # A person said once that this code means another item than the catalogue has: then a person says it again.
+            skus |= {known.memory.codes.get(said[0].value, "")} & known.items.keys()
     if not named and found.guessed and (said := fields.get("sku")) and (near := meant(said[0].value, known.items)):
         named["sku"] = (near, "catalogue.snapped")
-    skus = {sku for sku, _ in named.values()}
+    skus |= {sku for sku, _ in named.values()}
     code = fields.get("sku") or fields.get("gtin") or fields.get("buyer_code") or ()
     if len(skus) != 1:
         verdict.doubt(f"{prefix}sku", "paper.item_doubtful" if skus else "paper.item_unknown", code)
@@ -90,8 +94,10 @@ def _sku_of(name: str, value: str, known: Known) -> tuple[str, Evidence] | None:
         return (sku, "catalogue.gtin") if sku else None
     if value in known.items:
         return value, "catalogue.sku"
-    sku = known.by_code.get(value)
-    return (sku, "catalogue.code") if sku else None
+    if sku := known.by_code.get(value):
+        return sku, "catalogue.code"
+    taught = known.memory.codes.get(value, "")
+    return (taught, "memory.code") if taught in known.items else None
 
 
 def _is_described(text: str, item: KnownItem) -> bool:

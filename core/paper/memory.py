@@ -1,69 +1,103 @@
-"""What the orders of a customer teach about its papers, tried on those that are stored before it is used (INT-05).
+"""What the orders of a customer taught of its papers: kept by versions, told by events, forgotten by a person (INT-11).
 
-Learned is what a person vouched for by submitting a draft, and the form of numbers whose text was not guessed. A lesson
-that would have read a stored paper otherwise than its order says is refused, and one that a person revoked is not
-learned again.
+A lesson that a person revoked, a stored paper refuted or a later order contradicted is not learned again: then what it
+was about is for a person, or for the master data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
+from core.audit.record import record
+from core.documents import Party
 from core.errors import Conflict
-from core.paper.acceptance import form_of
-from core.paper.customer import senders_of
 from core.paper.known import Memory
 from core.provenance import Violation, fault
-from core.reading import Letter
 from core.store import paper_memory as rows
-from core.store import papers
 from core.store.engine import Tx
 
-#: ``reference``: the form of the customer's order numbers; ``sender``: where its orders come from
-Kind = Literal["reference", "sender"]
+#: ``reference``: the form of the customer's order numbers; ``sender``: where its orders come from; ``code``: its own
+#: code of an item; ``ship_to``: a place that goods went to, as it writes it
+Kind = Literal["reference", "sender", "code", "ship_to"]
 
-#: a form with fewer digits fits too much to prove anything
-_DIGITS: Final = 4
-_LONGEST: Final = 250
+LEARNED: Final = "paper_memory.learned"
+REFUSED: Final = "paper_memory.refused"
+CONTRADICTED: Final = "paper_memory.contradicted"
+REVOKED: Final = "paper_memory.revoked"
+
+#: longer ones are not remembered
+LONGEST: Final = 250
+
+
+class Lesson(NamedTuple):
+    """What stands on a paper, and what it means; None where it says all itself."""
+
+    kind: Kind
+    value: str
+    meaning: Mapping[str, str] | None = None
+
+
+class Teacher(NamedTuple):
+    """The paper and the order that teach, and who vouches for it; no draft where the order needed nobody."""
+
+    source_id: int
+    order_id: int
+    draft_id: int | None
+    actor: str
+    at: datetime
 
 
 def remembered(tx: Tx, partner: str) -> Memory:
     """Return what is remembered of a customer; nothing of none."""
     if not partner:
         return Memory()
-    return Memory(rows.active(tx, partner, "reference"), rows.active(tx, partner, "sender"))
+    found = rows.active(tx, partner)
+
+    def of(kind: Kind) -> dict[str, Any]:
+        return {row.value: row.meaning for row in found if row.kind == kind}
+
+    return Memory(
+        references=frozenset(of("reference")),
+        senders=frozenset(of("sender")),
+        codes={code: meaning["sku"] for code, meaning in of("code").items()},
+        ship_tos={said: Party("DP", **meaning) for said, meaning in of("ship_to").items()},
+    )
 
 
-def learn_reference(
-    tx: Tx, partner: str, reference: str, *, source_id: int, order_id: int, actor: str, at: datetime
-) -> None:
-    """Remember the form of an order number, unless a stored paper refutes it."""
-    form = form_of(reference)
-    if sum(sign.isdigit() for sign in form) < _DIGITS or len(form) > _LONGEST:
+def is_new(tx: Tx, partner: str, lesson: Lesson) -> bool:
+    """Tell whether nothing was learned of these words yet, whatever became of it since."""
+    return rows.find(tx, partner, lesson.kind, lesson.value) is None
+
+
+def contradict(tx: Tx, partner: str, lesson: Lesson, teacher: Teacher) -> None:
+    """End what is remembered otherwise of the same words: nobody can tell which of the two the next paper means."""
+    row = rows.find(tx, partner, lesson.kind, lesson.value)
+    if row is None or row["state"] != "active" or row["meaning"] == lesson.meaning:
         return
-    if not rows.is_known(tx, partner, "reference", form):
-        refuted = _refuted_reference(tx, partner, form)
-        _keep(tx, partner, "reference", form, refuted, source_id=source_id, order_id=order_id, actor=actor, at=at)
+    words = fault(
+        "paper.memory_contradicted",
+        {
+            "value": lesson.value, "meant": _words(row["meaning"]), "means": _words(lesson.meaning),
+            "paper": str(teacher.source_id),
+        },
+    )  # fmt: skip
+    rows.end(tx, row["id"], {"state": "contradicted", "refused": words.kept()})
+    _tell(tx, CONTRADICTED, {**row, "refused": words.kept()}, teacher.order_id, actor=teacher.actor, at=teacher.at)
 
 
-def learn(tx: Tx, partner: str, reference: str, *, source_id: int, order_id: int, actor: str, at: datetime) -> None:
-    """Remember what a person vouched for: the form of the order number, and where the mail came from."""
-    learn_reference(tx, partner, reference, source_id=source_id, order_id=order_id, actor=actor, at=at)
-    source = papers.source(tx, source_id)
-    letter = source and source["letter"]
-    if not letter or letter["automatic"]:
-        return
-    # Of a mail that was sent on, its first sender is the customer; the last is a colleague of ours or of theirs.
-    sender = next(reversed(senders_of(Letter(**letter))), "").lower()
-    if not sender or len(sender) > _LONGEST or rows.is_known(tx, partner, "sender", sender):
-        return
-    refuted = None
-    if others := rows.others_of_sender(tx, sender, partner):
-        paper, other = others[0]
-        refuted = fault("paper.memory_sender", {"sender": sender, "paper": str(paper), "partner": other})
-    _keep(tx, partner, "sender", sender, refuted, source_id=source_id, order_id=order_id, actor=actor, at=at)
+def keep(tx: Tx, partner: str, lesson: Lesson, refuted: Violation | None, teacher: Teacher) -> None:
+    """Remember *lesson*, or that *refuted* speaks against it."""
+    row = {
+        "partner": partner, "kind": lesson.kind, "value": lesson.value, "meaning": lesson.meaning,
+        "state": "refused" if refuted else "active", "refused": refuted.kept() if refuted else None,
+        "source_id": teacher.source_id, "order_id": teacher.order_id, "draft_id": teacher.draft_id,
+        "learned_by": teacher.actor[:100], "learned_at": teacher.at,
+    }  # fmt: skip
+    kept = rows.add(tx, row)
+    event = REFUSED if refuted else LEARNED
+    _tell(tx, event, kept, teacher.order_id, actor=teacher.actor, at=teacher.at)
 
 
 def revoke(tx: Tx, memory_id: int, *, actor: str, at: datetime, reason: str) -> None:
@@ -76,35 +110,22 @@ def revoke(tx: Tx, memory_id: int, *, actor: str, at: datetime, reason: str) -> 
     row = rows.get(tx, memory_id, lock=True)
     if row["state"] != "active":
         raise Conflict(f"lesson {memory_id} is {row['state']}", inputs={"state": row["state"]})
-    rows.revoke(tx, memory_id, actor=actor, at=at, reason=reason)
+    ended = {"state": "revoked", "revoked_by": actor[:100], "revoked_at": at, "revoked_because": reason[:500]}
+    rows.end(tx, memory_id, ended)
+    _tell(tx, REVOKED, row, row["order_id"], actor=actor, at=at, reason=reason)
 
 
-def _refuted_reference(tx: Tx, partner: str, form: str) -> Violation | None:
-    """Return the first stored paper on which a number of this form was read that its order does not have."""
-    for source_id, fields, meant in rows.read_and_meant(tx, partner):
-        read = _likeliest(fields.get("buyer_reference", {}))
-        if read and form_of(read) == form and read != meant:
-            return fault(
-                "paper.memory_reference", {"form": form, "paper": str(source_id), "read": read, "meant": meant}
-            )
-    return None
+def _tell(
+    tx: Tx, event: str, row: Mapping[str, Any], order_id: int, *, actor: str, at: datetime, reason: str = ""
+) -> None:
+    means = f" means {_words(row['meaning'])}" if row["meaning"] else ""
+    why = reason or (row["refused"] or {}).get("message", "")
+    inputs = {name: row[name] for name in ("partner", "version", "kind", "value", "meaning")} | {
+        "memory": str(row["id"]), "paper": str(row["source_id"]), "reason": why,
+    }  # fmt: skip
+    summary = f"{row['kind']} {row['value']!r}{means}" + (f": {why}" if why else "")
+    record(tx, order_id, event, at=at, actor=actor, summary=summary, inputs=inputs)
 
 
-def _likeliest(field: Mapping[str, Any]) -> str:
-    """Return the value that acceptance would take of a field as it was judged."""
-    candidates = field.get("candidates", ())
-    return str(candidates[0]["value"] if candidates else field.get("value", ""))
-
-
-def _keep(
-    tx: Tx, partner: str, kind: Kind, value: str, refuted: Violation | None, *, source_id: int, order_id: int,
-    actor: str, at: datetime,
-) -> None:  # fmt: skip
-    rows.add(
-        tx,
-        {
-            "partner": partner, "kind": kind, "value": value, "state": "refused" if refuted else "active",
-            "refused": refuted.kept() if refuted else None, "source_id": source_id, "order_id": order_id,
-            "learned_by": actor[:100], "learned_at": at,
-        },
-    )  # fmt: skip
+def _words(meaning: Mapping[str, str] | None) -> str:
+    return ", ".join((meaning or {}).values())

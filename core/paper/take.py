@@ -27,8 +27,9 @@ from core.paper.customer import Named, name_customer
 from core.paper.evidence import Judgement
 from core.paper.forms import form_of, order_of, unit_price
 from core.paper.knowledge import what_is_known
-from core.paper.memory import learn_reference
+from core.paper.memory import Teacher
 from core.paper.record import doubts_of, judgement_json
+from core.paper.teaching import learn_reference
 from core.provenance import Violation, fault
 from core.reading import Extracted, PartRead, ReadSource
 from core.store import intake, papers
@@ -232,10 +233,8 @@ class _Work:
         placed = apply_plans(self.tx, judged.snapshot, arrival, [(plan, document_id)])[0]
         self.taken.orders.append(placed.number)
         if not one.found.guessed:
-            learn_reference(
-                self.tx, verdict.partner, plan.order.buyer_reference, source_id=self.row.id, order_id=placed.order_id,
-                actor=self.row.transport, at=self.now,
-            )  # fmt: skip
+            teacher = Teacher(self.row.id, placed.order_id, None, self.row.transport, self.now)
+            learn_reference(self.tx, verdict.partner, plan.order.buyer_reference, teacher)
         return "accepted", "order", placed.order_id, ()
 
     def _draft(
@@ -312,7 +311,7 @@ class _Work:
                 one.ordinal, one.part, became if one is best else "same", partner=_certain(one.verdict),
                 reason=reason if one is best else "paper.same_order",
                 reference=one.found.best("buyer_reference")[:100], document_id=document_id, order_id=order_id,
-                draft_id=draft_id, judgement=judgement_json(one.part.paper, one.verdict),
+                draft_id=draft_id, judgement=judgement_json(one.part.paper, one.found, one.verdict),
             )  # fmt: skip
 
     def _part(self, ordinal: int, part: PartRead, became: Became, **values: Any) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 import orjson
 
 from core.clock import iso
+from core.paper.record import origins_of
 from core.reporting.changes import changes
 from core.reporting.documents import documents_of
 from core.reporting.masters import invoices, shipments
 from core.reporting.orders import order, order_row
-from core.store import discrepancies, drafts, events, intake, notices
+from core.store import discrepancies, drafts, events, intake, notices, papers
 from core.store import orders as order_rows
 from core.store.engine import Tx
 
@@ -25,7 +26,7 @@ def order_source(tx: Tx, number: str, partner: str | None = None) -> Json:
     """Return how an order came in: ``channel``, ``entered_by``, its document and source, and its canonical form.
 
     ``canonical`` is the order as received, in the one form that all channels have; ``draft`` is the id of the draft
-    that it was, and ``origins`` where each field of that came from.
+    that it was, and ``origins`` where each field of that came from, or of the mail or fax that needed no draft.
 
     Raises:
         NotFound: there is none of that number, or it is not *partner*'s.
@@ -34,6 +35,7 @@ def order_source(tx: Tx, number: str, partner: str | None = None) -> Json:
     document = intake.document(tx, row["document_id"])
     source = intake.source(tx, document["source_id"])
     draft = drafts.of_order(tx, number)
+    part = papers.of_document(tx, document["id"]) if draft is None else None
     received = next(event for event in events.of_order(tx, row["id"]) if event["event"] == "order.received")
     return {
         "number": number,
@@ -45,7 +47,7 @@ def order_source(tx: Tx, number: str, partner: str | None = None) -> Json:
         "source": {name: source[name] for name in _SOURCE},
         "canonical": orjson.loads(order_rows.document_of(tx, row["id"], 1)),
         "draft": None if draft is None else str(draft["id"]),
-        "origins": {} if draft is None else draft["origins"],
+        "origins": draft["origins"] if draft is not None else origins_of(part) if part is not None else {},
     }
 
 
@@ -56,12 +58,12 @@ def case_file(tx: Tx, number: str) -> Json:
         NotFound: there is none of that number.
     """
     row = order_row(tx, number, None)
-    papers = documents_of(tx, number)["items"]
-    received = [one for one in papers if one["direction"] == "in"]
+    told = documents_of(tx, number)["items"]
+    received = [one for one in told if one["direction"] == "in"]
     return {
         "order": order(tx, number),
         "received": [{**one, "source": _source_of(tx, one["source_id"]), "raw": _raw(one)} for one in received],
-        "sent": [{**one, "raw": _raw(one)} for one in papers if one["direction"] == "out"],
+        "sent": [{**one, "raw": _raw(one)} for one in told if one["direction"] == "out"],
         "holds": [_hold(one) for one in order_rows.holds_of(tx, row["id"], active=False)],
         "discrepancies": [_discrepancy(one) for one in discrepancies.of_order(tx, row["id"])],
         "changes": changes(tx, number)["items"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from core.clock import iso
 from core.provenance import ENGLISH, told_again
@@ -12,6 +12,8 @@ from core.store.engine import Tx
 from core.store.views.orders import numbers_of
 
 Json = dict[str, Any]
+
+_SAID: Final = ("partner", "version", "kind", "value", "meaning", "state", "learned_by", "revoked_by")
 
 
 def lessons(
@@ -52,10 +54,11 @@ def _told(row: Json, numbers: dict[int, str], language: str) -> Json:
     revoked = row["revoked_at"]
     return {
         "id": str(row["id"]),
-        **{name: row[name] for name in ("partner", "version", "kind", "value", "state", "learned_by", "revoked_by")},
+        **{name: row[name] for name in _SAID},
         "learned_at": iso(row["learned_at"]),
         "paper": str(row["source_id"]),
         "order": numbers[row["order_id"]],
+        "draft": None if row["draft_id"] is None else str(row["draft_id"]),
         "refused": None if row["refused"] is None else told_again(row["refused"], language),
         "revoked_at": None if revoked is None else iso(revoked),
         "revoked_because": row["revoked_because"],

@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy import Text, func, insert, select, type_coerce, update
 
 from core.errors import NotFound
 from core.store.engine import Tx
-from core.store.tables.ordering import orders
+from core.store.tables.entry import drafts
 from core.store.tables.paper_memory import paper_memory
 from core.store.tables.papers import paper_parts, paper_sources
 
 Row = dict[str, Any]
 
+#: papers that a lesson is tried on
+TRIED: Final = 200
 
-def add(tx: Tx, values: Mapping[str, Any]) -> None:
-    """Keep a lesson under the next version of its customer's memory."""
+
+def add(tx: Tx, values: Mapping[str, Any]) -> Row:
+    """Keep a lesson under the next version of its customer's memory, and return its row."""
     last = select(func.max(paper_memory.c.version)).where(paper_memory.c.partner == values["partner"])
     version = (tx.execute(last).scalar() or 0) + 1
-    tx.execute(insert(paper_memory), {"id": tx.ids.next(), "version": version, **values})
+    row = {"id": tx.ids.next(), "version": version, **values}
+    tx.execute(insert(paper_memory), row)
+    return row
 
 
-def is_known(tx: Tx, partner: str, kind: str, value: str) -> bool:
-    """Tell whether this was taught before, whatever became of it: what a person revoked is not learned again."""
+def find(tx: Tx, partner: str, kind: str, value: str) -> Row | None:
+    """Return the newest lesson about these words, whatever became of it."""
     mine = (paper_memory.c.partner == partner) & (paper_memory.c.kind == kind) & (paper_memory.c.value == value)
-    return tx.execute(select(paper_memory.c.id).where(mine).limit(1)).first() is not None
+    statement = select(paper_memory).where(mine).order_by(paper_memory.c.id.desc()).limit(1)
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else dict(row)
 
 
-def active(tx: Tx, partner: str, kind: str) -> frozenset[str]:
-    """Return what is remembered of a customer."""
-    mine = (paper_memory.c.partner == partner) & (paper_memory.c.kind == kind) & (paper_memory.c.state == "active")
-    return frozenset(tx.execute(select(paper_memory.c.value).where(mine)).scalars())
+def active(tx: Tx, partner: str) -> Sequence[Any]:
+    """Return ``kind``, ``value`` and ``meaning`` of all that is remembered of a customer, the oldest first."""
+    mine = (paper_memory.c.partner == partner) & (paper_memory.c.state == "active")
+    columns = (paper_memory.c.kind, paper_memory.c.value, paper_memory.c.meaning)
+    return tx.execute(select(*columns).where(mine).order_by(paper_memory.c.version)).all()
 
 
 def partners_of(tx: Tx, kind: str, value: str) -> list[str]:
@@ -66,22 +73,27 @@ def get(tx: Tx, memory_id: int, *, lock: bool = False) -> Row:
     return dict(row)
 
 
-def revoke(tx: Tx, memory_id: int, *, actor: str, at: datetime, reason: str) -> None:
-    """End a lesson."""
-    ended = {"state": "revoked", "revoked_by": actor[:100], "revoked_at": at, "revoked_because": reason[:500]}
-    tx.execute(update(paper_memory).where(paper_memory.c.id == memory_id).values(**ended))
+def end(tx: Tx, memory_id: int, values: Mapping[str, Any]) -> None:
+    """End a lesson: *values* say how, and why."""
+    tx.execute(update(paper_memory).where(paper_memory.c.id == memory_id).values(**values))
 
 
-def read_and_meant(tx: Tx, partner: str) -> list[tuple[int, Mapping[str, Any], str]]:
-    """Return (source, fields as they were judged, reference of its order) of every stored paper of a customer."""
+def confirmed_parts(tx: Tx, partner: str) -> Iterator[tuple[Row, Row | None]]:
+    """Yield the parts of papers that became orders of a customer, the newest first, each with the draft that it was.
+
+    There are :data:`TRIED` at most: what a customer wrote long ago says little of what it writes now.
+    """
     statement = (
-        select(paper_parts.c.source_id, paper_parts.c.judgement, orders.c.buyer_reference)
-        .join(orders, orders.c.id == paper_parts.c.order_id)
+        select(paper_parts, drafts.c.content, drafts.c.origins)
+        .outerjoin(drafts, drafts.c.id == paper_parts.c.draft_id)
         .where(paper_parts.c.partner == partner, paper_parts.c.became == "order")
-        .order_by(paper_parts.c.source_id)
+        .order_by(paper_parts.c.source_id.desc(), paper_parts.c.ordinal)
+        .limit(TRIED)
     )
-    rows = tx.execute(statement).all()
-    return [(row.source_id, row.judgement["fields"], row.buyer_reference) for row in rows if row.judgement]
+    for row in tx.execute(statement).mappings():
+        part = dict(row)
+        content, origins = part.pop("content"), part.pop("origins")
+        yield part, None if content is None else {"content": content, "origins": origins}
 
 
 def others_of_sender(tx: Tx, sender: str, partner: str) -> list[tuple[int, str]]:

@@ -108,7 +108,7 @@ def memory(
             one["id"],
             one["partner"],
             one["kind"],
-            one["value"],
+            one["value"] + (f" = {', '.join(one['meaning'].values())}" if one["meaning"] else ""),
             one["state"],
             one["revoked_because"] or (one["refused"] or {"message": ""})["message"],
         )

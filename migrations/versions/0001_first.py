@@ -881,10 +881,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("value", sa.String(length=250), nullable=False),
-        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("meaning", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("refused", sa.Text(), nullable=True),
         sa.Column("source_id", sa.BigInteger(), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("draft_id", sa.BigInteger(), nullable=True),
         sa.Column("learned_by", sa.String(length=100), nullable=False),
         sa.Column("learned_at", sa.BigInteger(), nullable=False),
         sa.Column("revoked_by", sa.String(length=100), nullable=True),
@@ -924,6 +926,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.create_index("ix_paper_parts_document_id", "paper_parts", ["document_id"], unique=False)
     op.create_index("ix_paper_parts_draft_id", "paper_parts", ["draft_id"], unique=False)
     op.create_index("ix_paper_parts_order_id", "paper_parts", ["order_id"], unique=False)
+    op.create_index("ix_paper_parts_partner_source_id", "paper_parts", ["partner", "source_id"], unique=False)
     op.create_index("ix_paper_parts_sha256", "paper_parts", ["sha256"], unique=False)
     op.create_table(
         "paper_sources",

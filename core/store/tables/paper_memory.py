@@ -13,16 +13,21 @@ paper_memory = Table(
     Column("partner", String(20), nullable=False),
     #: counts what this customer's papers taught, from 1
     Column("version", Integer, nullable=False),
-    #: reference, sender (``core.paper.memory.Kind``)
+    #: reference, sender, code, ship_to (``core.paper.memory.Kind``)
     Column("kind", String(10), nullable=False),
+    #: what stands on the paper
     Column("value", String(250), nullable=False),
-    #: active, refused, revoked
-    Column("state", String(10), nullable=False),
-    #: the violation for which it was refused
+    #: what it means: a SKU, the fields of an address; NULL where the value says it all
+    Column("meaning", Json),
+    #: active, refused, contradicted, revoked
+    Column("state", String(12), nullable=False),
+    #: the violation for which it was refused or contradicted
     Column("refused", Json),
     #: the source by mail or fax that taught it, and the order that this became
     Column("source_id", BigInteger, nullable=False),
     Column("order_id", BigInteger, nullable=False),
+    #: the draft by which a person taught it; NULL where the order needed none
+    Column("draft_id", BigInteger),
     Column("learned_by", String(100), nullable=False),
     Column("learned_at", Instant, nullable=False),
     Column("revoked_by", String(100)),

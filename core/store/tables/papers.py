@@ -87,4 +87,5 @@ paper_parts = Table(
     Index("ix_paper_parts_document_id", "document_id"),
     Index("ix_paper_parts_order_id", "order_id"),
     Index("ix_paper_parts_draft_id", "draft_id"),
+    Index("ix_paper_parts_partner_source_id", "partner", "source_id"),
 )

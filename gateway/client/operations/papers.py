@@ -73,13 +73,14 @@ class PapersCalls(Caller):
         cursor: str | None = None,
         limit: int | None = None,
         partner: str | None = None,
-        state: Literal["active", "refused", "revoked"] | None = None,
+        state: Literal["active", "refused", "contradicted", "revoked"] | None = None,
     ) -> Page[LessonShape]:
         """What confirmed orders taught about the papers of a customer, newest first.
 
-        The form of its order numbers proves one that was read from a picture, and a sender names the customer. Each was
-        tried on the stored papers of the customer before: one that reads a paper otherwise than its order says is
-        refused.
+        The form of its order numbers proves one that was read from a picture, a sender names the customer, its own
+        codes name items, and goods go to addresses that a person confirmed. Each was tried on the stored papers of the
+        customer before: one that reads a paper otherwise than its order says is refused. One that a later order
+        contradicts is not used any more.
 
         ``GET /api/v1/paper-memory``, scope ``read``.
         """

@@ -254,6 +254,8 @@ class OriginShape(Answer):
     origin: str
     by: str | None = None
     at: str | None = None
+    #: the customer whose own key entered, confirmed or corrected it
+    partner: str | None = None
     template: str | None = None
     version: int | None = None
     document: str | None = None
@@ -266,7 +268,7 @@ class OriginShape(Answer):
     evidence: list[str] | None = None
     doubt: str | None = None
     candidates: list[dict[str, Any]] | None = None
-    #: who left the field as it was read, or submitted the draft with it
+    #: who left the field as it was read, or submitted the draft with it; null in an order that needed nobody
     confirmed_by: str | None = None
     confirmed_at: str | None = None
     #: who gave the field another value than was read

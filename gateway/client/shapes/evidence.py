@@ -236,7 +236,7 @@ class OrderSourceShape(Answer):
     canonical: dict[str, Any]
     #: the draft that it was
     draft: str | None
-    #: of the draft's fields
+    #: of the draft's fields, or of what was read of a mail or fax that needed no draft
     origins: dict[str, OriginShape]
     #: the bytes as text; null where they are many, or no text
     raw: str | None

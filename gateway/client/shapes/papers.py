@@ -62,15 +62,20 @@ class LessonShape(Answer):
     id: str
     partner: str
     version: int
-    #: form of order numbers, digits as 9; or who sent a mail
+    #: form of order numbers, digits as 9; who sent a mail; the customer's code of an item; an address
     kind: str
+    #: as it stands on papers; of an address its letters and digits
     value: str
+    #: the `sku` of a code, the fields of an address
+    meaning: dict[str, str] | None
     state: str
     paper: str
     order: str
+    #: the draft by which a person taught it
+    draft: str | None
     learned_by: str
     learned_at: str
-    #: the stored paper that it would have read otherwise
+    #: the stored paper that it would have read otherwise, or the later one that contradicted it
     refused: ViolationShape | None
     revoked_by: str | None
     revoked_at: str | None

@@ -70,8 +70,10 @@ async def paper_page(call: Call, *, path: PagePath, query: PageQuery) -> web.Res
 async def paper_memory(call: Call, *, query: LessonsQuery, headers: LanguageHeader) -> Answer:
     """What confirmed orders taught about the papers of a customer, newest first.
 
-    The form of its order numbers proves one that was read from a picture, and a sender names the customer. Each was
-    tried on the stored papers of the customer before: one that reads a paper otherwise than its order says is refused.
+    The form of its order numbers proves one that was read from a picture, a sender names the customer, its own codes
+    name items, and goods go to addresses that a person confirmed. Each was tried on the stored papers of the customer
+    before: one that reads a paper otherwise than its order says is refused. One that a later order contradicts is not
+    used any more.
     """
     found = await call.run(
         call.operations.paper_desk.lessons,

@@ -26,7 +26,9 @@ class OrderSourceShape(Shape):
     source: SourceShape
     canonical: dict[str, Any] = Field(description="the order as received; only fields that were sent are in it")
     draft: str | None = Field(description="the draft that it was")
-    origins: dict[str, OriginShape] = Field(description="of the draft's fields")
+    origins: dict[str, OriginShape] = Field(
+        description="of the draft's fields, or of what was read of a mail or fax that needed no draft"
+    )
     raw: str | None = Field(description="the bytes as text; null where they are many, or no text")
     raw_url: str
 

@@ -88,6 +88,7 @@ class OriginShape(Shape):
     origin: Literal["entered", "template", "read"]
     by: str | None = None
     at: str | None = None
+    partner: str | None = Field(None, description="the customer whose own key entered, confirmed or corrected it")
     template: str | None = None
     version: int | None = None
     document: str | None = None
@@ -100,7 +101,9 @@ class OriginShape(Shape):
     doubt: str | None = None
     candidates: list[dict[str, Any]] | None = None
     confirmed_by: str | None = Field(
-        None, description="who left the field as it was read, or submitted the draft with it"
+        None,
+        description="who left the field as it was read, or submitted the draft with it; null in an order that "
+        "needed nobody",
     )
     confirmed_at: str | None = None
     corrected_by: str | None = Field(None, description="who gave the field another value than was read")

@@ -13,6 +13,7 @@ PaperId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
 #: ``buyer_reference``, ``ship_to.name``, ``lines.2.quantity``
 FieldPath = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[0-9]{1,4})?(\.[a-z_]+)?$", max_length=60)]
 PaperState = Literal["received", "reading", "read", "failed"]
+LessonState = Literal["active", "refused", "contradicted", "revoked"]
 Became = Literal["order", "draft", "repeat", "same", "other", "handed_on", "left", "ignored", "discarded"]
 
 
@@ -170,7 +171,7 @@ class LessonsQuery(Paging):
     """Which things that were learned."""
 
     partner: PartnerCode | None = None
-    state: Literal["active", "refused", "revoked"] | None = None
+    state: LessonState | None = None
 
 
 class RevokeLessonRequest(Request):
@@ -185,14 +186,20 @@ class LessonShape(Shape):
     id: str
     partner: str
     version: int
-    kind: Literal["reference", "sender"] = Field(description="form of order numbers, digits as 9; or who sent a mail")
-    value: str
-    state: Literal["active", "refused", "revoked"]
+    kind: Literal["reference", "sender", "code", "ship_to"] = Field(
+        description="form of order numbers, digits as 9; who sent a mail; the customer's code of an item; an address"
+    )
+    value: str = Field(description="as it stands on papers; of an address its letters and digits")
+    meaning: dict[str, str] | None = Field(description="the `sku` of a code, the fields of an address")
+    state: LessonState
     paper: str
     order: str
+    draft: str | None = Field(description="the draft by which a person taught it")
     learned_by: str
     learned_at: str
-    refused: ViolationShape | None = Field(description="the stored paper that it would have read otherwise")
+    refused: ViolationShape | None = Field(
+        description="the stored paper that it would have read otherwise, or the later one that contradicted it"
+    )
     revoked_by: str | None
     revoked_at: str | None
     revoked_because: str | None

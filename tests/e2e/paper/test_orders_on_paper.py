@@ -50,6 +50,8 @@ def test_a_mail_with_a_form_becomes_an_order_that_needs_nobody(house: House) -> 
     place = house.gateway.operations.source(told["number"], "lines.2.quantity")
     assert (place["kind"], place["verified"], place["text"], place["page"]) == ("page", True, "40", 1)
     assert form["judgement"]["pages"][0]["unit"] == "pt"
+    origins = house.gateway.operations.entry_desk.source_of(told["number"], partner=None)["origins"]
+    assert (origins["lines.2.quantity"]["page"], origins["lines.2.quantity"]["evidence"]) == (1, price["evidence"])
 
 
 def test_the_same_order_again_is_told_as_a_repeat_whatever_mail_it_is_in(house: House) -> None:
@@ -108,10 +110,14 @@ def test_a_doubtful_field_keeps_who_confirmed_it(house: House) -> None:
     desk.replace(draft_id, form, seen=draft["version"], actor="petra", partner=None)
     order = desk.submit(draft_id, actor="paul", partner=None, may_order=lambda _: None)
     number = order["number"]
-    assert house.gateway.operations.source(number, "lines.1.supplier_code")["inputs"]["by"] == "petra"
-    assert house.gateway.operations.source(number, "lines.1.quantity")["kind"] == "page"
-    origins = desk.draft(draft_id, partner=None)["origins"]
-    assert origins["lines.1.sku"]["by"] == "petra"
+    said = house.gateway.operations.source(number, "lines.1.supplier_code")
+    assert (said["kind"], said["rule"], said["verified"], said["text"]) == ("page", "paper.corrected", True, "XX-9")
+    assert (said["inputs"]["corrected_by"], said["inputs"]["was"]) == ("petra", "XX-9")
+    assert house.gateway.operations.source(number, "lines.1.quantity")["inputs"]["confirmed_by"] == "paul"
+    origins = desk.source_of(number, partner=None)["origins"]
+    assert (origins["lines.1.sku"]["corrected_by"], origins["lines.1.sku"]["box"]) == ("petra", asked["box"])
+    assert (origins["lines.2.quantity"]["corrected_by"], origins["lines.2.quantity"]["was"]) == ("petra", "40")
+    assert (origins["lines.1.quantity"]["confirmed_by"], origins["lines.1.quantity"]["page"]) == ("paul", 1)
     assert origins["lines.1.quantity"]["evidence"]
 
 

@@ -15,7 +15,8 @@ from core.clock import SystemClock, to_micros
 from core.entry.drafts import Writer, create_draft
 from core.paper.customer import name_customer
 from core.paper.known import Memory
-from core.paper.memory import learn, remembered
+from core.paper.memory import Teacher, remembered
+from core.paper.teaching import learn_sender
 from core.reading import Letter
 from core.store import intake, papers
 from core.store import paper_memory as rows
@@ -292,10 +293,7 @@ async def test_a_sender_of_several_customers_names_none(
 
     def of_another(tx: Tx) -> list[tuple[str, str]]:
         first = rows.page(tx, partner="ALPINA", state=None, before=None, limit=1)[0]
-        learn(
-            tx, "BUERO", "no number", source_id=first["source_id"], order_id=first["order_id"], actor="Ada",
-            at=gateway.clock.now(),
-        )  # fmt: skip
+        learn_sender(tx, "BUERO", Teacher(first["source_id"], first["order_id"], None, "Ada", gateway.clock.now()))
         page = rows.page(tx, partner="BUERO", state=None, before=None, limit=9)
         return [(one["state"], one["refused"]["code"]) for one in page]
 

@@ -1,11 +1,11 @@
-"""Forms: their fields by path, their origins, and what is left of them without what is at fault."""
+"""Forms: their fields by path and what is left of them without what is at fault."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.entry.forms import fields_of, filled, merged, origins_after, without
+from core.entry.forms import fields_of, filled, merged, without
 
 FORM = {
     "buyer_reference": "PO-1",
@@ -22,7 +22,6 @@ FORMS = st.fixed_dictionaries(
         "lines": LINES,
     },
 )
-ENTERED = {"origin": "entered", "by": "kim"}
 
 
 def test_fields_are_named_by_their_path() -> None:
@@ -49,19 +48,6 @@ def test_overrides_win_and_the_rest_stays(form: dict[str, object], overrides: di
     kept = {path: value for path, value in fields_of(form).items() if not path.startswith("lines.")}
     if not said:
         assert kept.items() <= both.items()
-
-
-@given(FORMS, FORMS)
-def test_every_field_has_an_origin_and_what_did_not_change_keeps_its_own(
-    before: dict[str, object], after: dict[str, object]
-) -> None:
-    """INT-24."""
-    kept = {path: {"origin": "template"} for path in fields_of(before)}
-    origins = origins_after(before, kept, after, ENTERED)
-    assert origins.keys() == fields_of(after).keys()
-    for path, value in fields_of(after).items():
-        same = fields_of(before).get(path) == value
-        assert origins[path] == ({"origin": "template"} if same else ENTERED)
 
 
 def test_a_line_goes_without_its_item_and_stays_without_its_price() -> None:

@@ -13,6 +13,7 @@ from core.documents import Party
 from core.paper.acceptance import form_of, judge
 from core.paper.evidence import Judgement, calibrated
 from core.paper.known import Known, KnownItem, Memory
+from core.paper.likeness import plain
 from core.reading import Box, Candidate, Extracted, Spot
 
 HOME = Party(
@@ -184,6 +185,19 @@ def test_confidence_counts_as_it_was_measured() -> None:
 
 
 FIELDS = sorted(SAID)
+#: the memory holds what a misreading would have to hit: codes and houses that differ in one sign
+SPOILT = ("HX-1001", "HX-1008", "HX-8000", "HX-100", "4006381333932")
+OTHER = KnownItem("BR-6204", "4012345000016", "PCE", ("Ball bearing",), Decimal("0.42"), Decimal("0.02"))
+DOCK = Party("DP", name="Acme Works Ltd", street="44 Foundry Lane", city="Leeds", postal_code="LS10 1JR")
+TAUGHT = replace(
+    KNOWN,
+    items={**KNOWN.items, "BR-6204": OTHER},
+    memory=Memory(
+        frozenset({"PO-9999"}),
+        codes=dict.fromkeys(SPOILT, "BR-6204"),
+        ship_tos={plain("Acme Works Ltd 44 Foundry Lane; Leeds LS10 1JR"): DOCK},
+    ),
+)
 EDITS = st.dictionaries(st.sampled_from(FIELDS), st.sampled_from(["digit", "drop", "confuse"]), min_size=1, max_size=4)
 
 
@@ -216,6 +230,67 @@ def test_no_misread_quantity_price_or_item_is_ever_accepted(edits: dict[str, str
     assert verdict.accepted["lines.1.sku"].value == SAID["lines.1.sku"]
     for name in ("lines.1.quantity", "lines.1.price"):
         assert Decimal(verdict.accepted[name].value) == Decimal(SAID[name])
+
+
+@settings(max_examples=400)
+@given(EDITS, st.integers(0, 9))
+def test_memory_makes_no_misread_picture_pass(edits: dict[str, str], place: int) -> None:
+    """What was learned proves what it was learned of, never its misreading, even where that is a code or a house."""
+    said = {name: edited(value, edits[name], place) if name in edits else value for name, value in SAID.items()}
+    try:
+        found = document(guessed=True, confidence=0.9995, **{n.replace(".", "__"): v for n, v in said.items()})
+        verdict = judge(found, TAUGHT)
+    except ValueError:
+        return  # as above
+    if (item := verdict.accepted.get("lines.1.sku")) is not None:
+        assert item.value == SAID["lines.1.sku"]
+    if (street := verdict.accepted.get("ship_to.street")) is not None:
+        assert street.value == HOME.street
+    if verdict.certain:
+        for name in ("lines.1.quantity", "lines.1.price"):
+            assert Decimal(verdict.accepted[name].value) == Decimal(SAID[name])
+
+
+def test_a_code_that_was_taught_names_its_item_and_is_no_proof_alone_in_a_picture() -> None:
+    own = {"lines__1__sku": "A-900", "lines__1__description": "Schraube"}
+    known = replace(TAUGHT, memory=Memory(frozenset({"PO-9999"}), codes={"A-900": "HX-1000"}))
+    exact = judge(document("lines.1.gtin", **own), known)
+    assert (exact.certain, exact.accepted["lines.1.sku"].evidence) == (True, ("memory.code",))
+    assert exact.accepted["lines.1.sku"].value == "HX-1000"
+    pictured = judge(document("lines.1.gtin", guessed=True, confidence=0.9995, **own), known)
+    assert doubts(pictured)["lines.1.sku"] == "paper.item_doubtful"
+    gone = replace(known, memory=Memory(codes={"A-900": "ZZ-1"}))
+    assert doubts(judge(document("lines.1.gtin", **own), gone))["lines.1.sku"] == "paper.item_unknown"
+
+
+def test_a_code_that_means_another_item_than_the_catalogue_has_is_for_a_person() -> None:
+    known = replace(TAUGHT, memory=Memory(codes={"HX-1000": "BR-6204"}))
+    assert doubts(judge(document("lines.1.gtin"), known))["lines.1.sku"] == "paper.item_doubtful"
+
+
+def test_a_place_that_was_taught_is_known_by_its_words_and_by_its_numbers() -> None:
+    def place(street: str, *, guessed: bool) -> str | None:
+        found = document(guessed=guessed, confidence=0.9995, ship_to__address=f"{street}; Leeds LS10 1JR")
+        accepted = judge(found, known).accepted.get("ship_to.street")
+        return accepted.value if accepted else None
+
+    known = TAUGHT
+    assert place("44 Foundry Lane", guessed=False) == "44 Foundry Lane"
+    assert place("14 Foundry Lane", guessed=False) == "14 Foundry Lane"
+    assert place("44 Foundry Lane", guessed=True) is None, "a picture may have shown 14"
+    known = replace(TAUGHT, addresses=())
+    assert place("44 Foundry Lane", guessed=True) == "44 Foundry Lane"
+    assert place("44 Foundrv Lane", guessed=True) == "44 Foundry Lane"
+    assert place("41 Foundry Lane", guessed=True) is None
+    assert place("44 Foundrv Lane", guessed=False) is None, "a text says what it says"
+
+
+def test_a_customer_s_own_words_for_an_address_of_the_master_data_mean_that_one() -> None:
+    words = {plain("Acme Wareneingang Leeds"): HOME._replace(gln="", country="")}
+    known = replace(KNOWN, memory=Memory(ship_tos=words))
+    verdict = judge(document("ship_to.address", ship_to__name="Acme Wareneingang Leeds"), known)
+    assert verdict.accepted["ship_to.gln"].value == HOME.gln
+    assert verdict.accepted["ship_to.gln"].evidence == ("memory.ship_to",)
 
 
 @given(st.sets(st.sampled_from(FIELDS)), st.booleans(), st.floats(0, 1))

@@ -1,0 +1,129 @@
+"""The first paper of a customer is a draft that a person corrects; the next needs nobody (issue 6, part 6; INT-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from paper_orders import LARGE, Line, PaperOrder, mail
+
+from core.store import events
+from core.store.orders import by_number
+
+from .conftest import House
+
+OWN = Line(sku="ALP-7731", description="Kugellager klein")
+#: its lines are told apart by the customer's own code alone
+GRAZ = {"postal_code": "8020", "city": "Graz", "region": "AT-6", "country": "AT"}
+NEW = ("Alpina Messe Graz", "Europaplatz 1", "8020 Graz")
+
+
+def take(house: House, order: PaperOrder) -> dict[str, Any]:
+    return house.take(f"{order.reference}.eml", mail(("order.pdf", order.pdf())))
+
+
+def completed(house: House, decided: Mapping[str, str | None], *, partner: str | None = None) -> str:
+    """Decide fields of the newest draft by themselves, submit it and return the number of its order."""
+    desk = house.gateway.operations.entry_desk
+    draft = desk.draft(int(house.tasks()[-1]["inputs"]["draft"]), partner=partner)
+    draft_id = int(draft["id"])
+    if decided:
+        desk.confirm_fields(draft_id, dict(decided), seen=draft["version"], actor="petra", partner=partner)
+    return str(desk.submit(draft_id, actor="petra", partner=partner, may_order=lambda _: None)["number"])
+
+
+def fill_in(house: House, partner: str | None, **said: Any) -> None:
+    """Change the newest draft as a whole, as a console does."""
+    desk = house.gateway.operations.entry_desk
+    draft = desk.draft(int(house.tasks()[-1]["inputs"]["draft"]), partner=partner)
+    desk.replace(int(draft["id"]), {**draft["content"], **said}, seen=draft["version"], actor="petra", partner=partner)
+
+
+def lessons(house: House, kind: str) -> list[dict[str, Any]]:
+    found = house.gateway.operations.paper_desk.lessons(partner="ALPINA")["items"]
+    return [one for one in found if one["kind"] == kind]
+
+
+def told(house: House, number: str) -> list[str]:
+    """Return what the chain of an order tells of the memory."""
+
+    def work(tx: Any) -> list[str]:
+        found = events.of_order(tx, by_number(tx, number)["id"])
+        return [f"{one['event']} {one['summary']}" for one in found if one["event"].startswith("paper_memory.")]
+
+    return house.gateway.store.read(work)
+
+
+def test_a_code_of_the_customer_is_learned_by_its_correction(house: House) -> None:
+    assert take(house, PaperOrder("PO-2001", lines=(OWN, LARGE)))["parked"] == 1
+    number = completed(house, {"lines.1.sku": "NL-1001"})
+    (lesson,) = lessons(house, "code")
+    assert (lesson["value"], lesson["meaning"], lesson["state"]) == ("ALP-7731", {"sku": "NL-1001"}, "active")
+    assert (lesson["order"], lesson["learned_by"]) == (number, "petra")
+    assert lesson["draft"] is not None
+    assert "paper_memory.learned code 'ALP-7731' means NL-1001" in told(house, number)
+    assert take(house, PaperOrder("PO-2002", lines=(OWN, LARGE)))["accepted"] == 1, house.newest()["violations"]
+    kept = house.parts()[-1]["judgement"]["fields"]["lines.1.sku"]
+    assert (kept["value"], kept["text"], kept["evidence"]) == ("NL-1001", "ALP-7731", ["memory.code"])
+
+
+def test_a_place_is_learned_only_where_somebody_confirmed_it_by_itself(house: House) -> None:
+    """Whoever writes in a customer's name would have goods sent elsewhere."""
+    assert take(house, PaperOrder("PO-2003", ship_to=NEW))["parked"] == 1
+    fill_in(house, "ALPINA", ship_to={"name": NEW[0], "street": "Europaplatz 1", **GRAZ})
+    completed(house, {})
+    assert lessons(house, "ship_to") == [], "the customer said it of itself"
+    assert take(house, PaperOrder("PO-2004", ship_to=NEW))["parked"] == 1
+    fill_in(house, None, ship_to={"name": NEW[0], "street": "Europaplatz 1", **GRAZ})
+    number = completed(house, {})
+    (lesson,) = lessons(house, "ship_to")
+    assert (lesson["meaning"]["name"], lesson["meaning"]["street"]) == ("Alpina Messe Graz", "Europaplatz 1")
+    assert any(one.startswith("paper_memory.learned ship_to") for one in told(house, number))
+    assert take(house, PaperOrder("PO-2005", ship_to=NEW))["accepted"] == 1, house.newest()["violations"]
+    fields = house.parts()[-1]["judgement"]["fields"]
+    assert (fields["ship_to.street"]["value"], fields["ship_to.name"]["evidence"]) == (
+        "Europaplatz 1", ["memory.ship_to"],
+    )  # fmt: skip
+    next_door = (NEW[0], "Europaplatz 11", NEW[2])
+    assert take(house, PaperOrder("PO-2006", ship_to=next_door))["parked"] == 1, "another house is another place"
+
+
+def test_what_a_later_order_contradicts_is_used_no_more(house: House) -> None:
+    """Nobody can tell which of the two the next paper means, so a person is asked."""
+    order = PaperOrder("PO-2007", lines=(OWN, LARGE), total=LARGE.amount)  # a doubt, so that a person looks
+    assert take(house, order)["parked"] == 1
+    number = completed(house, {"lines.1.sku": "NL-1002"})
+    (lesson,) = lessons(house, "code")
+    assert (lesson["state"], lesson["refused"]["code"]) == ("contradicted", "paper.memory_contradicted")
+    assert [one.split()[0] for one in told(house, number)] == ["paper_memory.contradicted"]
+    assert take(house, PaperOrder("PO-2008", lines=(OWN, LARGE)))["parked"] == 1
+    completed(house, {"lines.1.sku": "NL-1001"})
+    assert [one["state"] for one in lessons(house, "code")] == ["contradicted"]
+
+
+def test_a_lesson_that_a_stored_paper_refutes_is_kept_with_its_reason(house: House) -> None:
+    """Two lines with one code and two items teach nothing; a later one is tried on them and refused."""
+    both = (Line(sku="ALP-8000", description="Lager"), Line("ALP-8000", "Lager gross", 40, LARGE.price))
+    assert take(house, PaperOrder("PO-2009", lines=both))["parked"] == 1
+    completed(house, {"lines.1.sku": "NL-1001", "lines.2.sku": "NL-1002"})
+    assert take(house, PaperOrder("PO-2010", lines=both[:1]))["parked"] == 1
+    number = completed(house, {"lines.1.sku": "NL-1001"})
+    lesson = lessons(house, "code")[0]
+    assert (lesson["value"], lesson["state"], lesson["refused"]["code"]) == (
+        "ALP-8000", "refused", "paper.memory_refuted",
+    )  # fmt: skip
+    assert any(one.startswith("paper_memory.refused code 'ALP-8000'") for one in told(house, number))
+
+
+def test_what_a_customer_says_of_its_own_papers_teaches_nothing(house: House) -> None:
+    assert take(house, PaperOrder("PO-2011", lines=(Line(sku="ALP-9000"), LARGE)))["parked"] == 1
+    number = completed(house, {"lines.1.sku": "NL-1001"}, partner="ALPINA")
+    assert "ALP-9000" not in {one["value"] for one in lessons(house, "code")}
+    assert told(house, number) == []
+
+
+def test_what_is_revoked_is_told_by_the_order_that_taught_it(house: House) -> None:
+    (lesson,) = lessons(house, "ship_to")
+    house.gateway.operations.paper_desk.revoke(int(lesson["id"]), reason="the fair is over", actor="ada")
+    assert any("paper_memory.revoked" in one and "the fair is over" in one for one in told(house, lesson["order"]))
+    assert take(house, PaperOrder("PO-2012", ship_to=NEW))["parked"] == 1
