@@ -7,13 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from PIL import Image
 from sheets import as_csv, as_html, as_xlsx
-from truth import Truth, known_partners, truth_of
-
-from core.paper.known import Known
+from truth import Asked, Truth, known_partners, truth_of
 
 GENERATOR = Path(__file__).parents[4] / "shared/tools/gen_orders_docs.py"
 WRITTEN: Mapping[str, Callable[[Truth], bytes]] = {"xlsx": as_xlsx, "csv": as_csv, "html": as_html}
@@ -25,30 +22,19 @@ DRAWN = {"pdf": "pdf", "pdf_scan": "pdf", "png": "png", "jpg": "jpg"} | {
 EARLIER = 156
 
 
-class Asked(NamedTuple):
-    """A document, what it says, and what is known of its customer."""
-
-    name: str
-    content: bytes
-    truth: Truth
-    known: Known
-
-
 class Generated:
     """Documents of one seed in one world, drawn once into a folder."""
 
-    def __init__(self, folder: Path, generator: Path, *, seed: int, world: int, count: int) -> None:
-        self._folder, self._generator = folder, generator
-        self._seed, self._world, self._count = seed, world, count
-
-    def draw(self, classes: list[str]) -> None:
-        """Draw every class that is wanted, and the orders before them."""
+    def __init__(self, folder: Path, generator: Path, classes: list[str], *, seed: int, world: int, count: int) -> None:
+        self._folder, self._generator, self._world = folder, generator, world
         variants = ["pdf", *(one for one in classes if one in DRAWN and one != "pdf")]
-        self._draw("docs", variants, self._count, self._seed)
-        self._draw("earlier", ["pdf"], EARLIER, self._seed + 1)
+        self._draw("docs", variants, count, seed)
+        self._draw("earlier", ["pdf"], EARLIER, seed + 1)
 
     def documents(self, kind: str) -> Iterator[Asked]:
-        """Yield the documents of a class."""
+        """Yield the documents of a class; none of one that the generator has not."""
+        if kind not in WRITTEN and kind not in DRAWN:
+            return
         earlier = map(truth_of, sorted((self._folder / "earlier").glob("*_*")))
         partners = known_partners(self._folder / "master.toml", earlier)
         for place in sorted((self._folder / "docs").glob("*_*")):

@@ -25,7 +25,8 @@ _HEADS = {
     "zh": ("序号", "物料编码", "条码", "品名规格", "数量", "单位", "单价", "金额"),
 }
 _TITLES = {"en": "Purchase Order", "de": "Bestellung", "zh": "采购订单"}
-_NAMES = ("line_no", "item_code", "gtin", "description")
+_HEAD = ("buyer_reference", "document_date", "requested_date", "currency", "account")
+_TOTALS = ("net_total", "tax_total", "total")
 _EPOCH = date(1899, 12, 30)
 
 Cell = str | float | None
@@ -33,27 +34,25 @@ Cell = str | float | None
 
 def rows_of(truth: Truth) -> list[list[Cell]]:
     """Return the order as rows of cells, numbers and days as such."""
-    language = truth.raw["lang"]
-    said = truth.raw["fields"]
-    names = ("po_number", "order_date", "delivery_date", "currency", "buyer_account", "ship_to")
-    labels = dict(zip((*names, "subtotal", "tax", "total"), _LABELS[language], strict=True))
-    rows: list[list[Cell]] = [[said["buyer_name"]["value"]], [_TITLES[language]], []]
-    for name in names:
-        if name == "ship_to" and name in said:
-            party, _, address = said[name]["value"].partition("; ")
-            rows += [[labels[name], party], [None, address]]
-        elif name in said:
-            value = said[name]["value"]
-            rows.append([labels[name], Day((date.fromisoformat(value) - _EPOCH).days) if "date" in name else value])
-    rows += [[], list(_HEADS[language])]
-    for line in truth.raw["lines"]:
-        amounts = [float(line[name]["value"]) for name in ("unit_price", "amount")]
-        named = [line[name]["value"] if name in line else None for name in _NAMES]
-        rows.append([*named, float(line["qty"]["value"]), line["unit"]["text"], *amounts])
-    rows.append([])
-    for name in ("subtotal", "tax", "total"):
+    said, language = truth.head, truth.language
+    labels = dict(zip((*_HEAD, "ship_to", *_TOTALS), _LABELS[language], strict=True))
+    rows: list[list[Cell]] = [[said["buyer.name"].value], [_TITLES[language]], []]
+    for name in _HEAD:
         if name in said:
-            rows.append([*[None] * 6, labels[name], float(said[name]["value"])])
+            value = said[name].value
+            rows.append([labels[name], Day((date.fromisoformat(value) - _EPOCH).days) if "date" in name else value])
+    if truth.ship_to:
+        party, *address = truth.ship_to
+        rows += [[labels["ship_to"], party], [None, ", ".join(address)]]
+    rows += [[], list(_HEADS[language])]
+    for line in truth.lines:
+        amounts = [float(line[name].value) if name in line else None for name in ("price", "amount")]
+        named = [line[name].value if name in line else None for name in ("number", "sku", "gtin", "description")]
+        rows.append([*named, float(line["quantity"].value), line["unit"].text, *amounts])
+    rows.append([])
+    for name in _TOTALS:
+        if name in said:
+            rows.append([*[None] * 6, labels[name], float(said[name].value)])
     width = len(_HEADS[language])
     return [row + [None] * (width - len(row)) for row in rows]  # as programs that keep sheets write them
 
@@ -65,17 +64,17 @@ def as_xlsx(truth: Truth) -> bytes:
 
 def as_csv(truth: Truth) -> bytes:
     """Return the order as a CSV of its country: semicolons and decimal commas in German, GB 18030 in Chinese."""
-    german = truth.raw["lang"] == "de"
+    german = truth.language == "de"
     kept = io.StringIO()
     csv.writer(kept, delimiter=";" if german else ",").writerows(
         [_written(cell, german=german) for cell in row] for row in rows_of(truth)
     )
-    return kept.getvalue().encode("gb18030" if truth.raw["lang"] == "zh" else "utf-8")
+    return kept.getvalue().encode("gb18030" if truth.language == "zh" else "utf-8")
 
 
 def as_html(truth: Truth) -> bytes:
     """Return the order as a table of HTML."""
-    german = truth.raw["lang"] == "de"
+    german = truth.language == "de"
     rows = "".join(
         f"<tr>{''.join(f'<td>{escape(_written(cell, german=german))}</td>' for cell in row)}</tr>"
         for row in rows_of(truth)

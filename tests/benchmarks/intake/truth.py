@@ -39,21 +39,32 @@ _OF_LINES = {
 
 
 class Expected(NamedTuple):
-    """One value that stands in a document: where, in points of its page counted from 1, if that is known."""
+    """One value that stands in a document, in what words, and where: in points of its page, counted from 1."""
 
     value: str
     page: int
     box: Box | None
+    text: str = ""
 
 
 class Truth(NamedTuple):
-    """All values of a document: those of its head by path, and those of each line by name."""
+    """All values of a document: of its head by path, of each line by name; and the lines of its ship-to, name first."""
 
     name: str
     account: str
     head: Mapping[str, Expected]
     lines: tuple[Mapping[str, Expected], ...]
-    raw: Mapping[str, Any]
+    language: str
+    ship_to: tuple[str, ...]
+
+
+class Asked(NamedTuple):
+    """A document as it comes in, what it says, and what is known of its customer."""
+
+    name: str
+    content: bytes
+    truth: Truth
+    known: Known
 
 
 def truth_of(folder: Path) -> Truth:
@@ -65,11 +76,14 @@ def truth_of(folder: Path) -> Truth:
     lines = tuple(
         {_OF_LINES[name]: _expected(one) for name, one in line.items() if name in _OF_LINES} for line in raw["lines"]
     )
-    return Truth(folder.name, raw["partner"]["account"], head, lines, raw)
+    address = tuple(raw["fields"]["ship_to"]["value"].split("; ")) if "ship_to" in raw["fields"] else ()
+    return Truth(folder.name, raw["partner"]["account"], head, lines, raw["lang"], address)
 
 
 def _expected(one: Mapping[str, Any]) -> Expected:
-    return Expected(str(one["value"]), one["page"] + 1, Box(*one["box"]) if one.get("box") else None)
+    return Expected(
+        str(one["value"]), one["page"] + 1, Box(*one["box"]) if one.get("box") else None, one.get("text", "")
+    )
 
 
 def known_partners(master: Path, earlier: Iterable[Truth]) -> dict[str, Known]:
