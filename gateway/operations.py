@@ -53,6 +53,7 @@ from gateway.lifecycle import LifeCycleDesk
 from gateway.notices import NoticeDesk
 from gateway.paper.desk import PaperDesk
 from gateway.paper.door import PaperDoor
+from gateway.paper.samples import SampleDesk
 from gateway.pipeline import Pipeline
 from gateway.prices import Prices
 from gateway.queue import QueueDesk
@@ -118,6 +119,7 @@ class Operations:
             store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id, bench=self._bench, act=self._act
         )
         self.paper_desk = PaperDesk(store, blobs, clock)
+        self.sample_desk = SampleDesk(store, blobs, clock)
         self.import_desk = ImportDesk(store, blobs=blobs, clock=clock, wake=on_commit)
         self.notice_desk = NoticeDesk(store, clock, self._act)
         self.confirmation_desk = ConfirmationDesk(store, clock, blobs=blobs, desk_of=self._desk, templates=templates)

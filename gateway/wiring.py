@@ -45,6 +45,7 @@ from gateway.paper.door import PaperDoor
 from gateway.paper.ingest import ingest_papers
 from gateway.paper.lanes import PaperLanes
 from gateway.paper.reader import PaperReader
+from gateway.paper.samples import sampler_of
 from gateway.paper.worker import PaperWorker
 from gateway.paths import Home, find_home
 from gateway.pipeline import Pipeline, Progress
@@ -265,6 +266,7 @@ def open_gateway(root: Path, role: str) -> Gateway:
             dates=dates,
             worker_id=worker_id,
             attempts=settings.papers.attempts,
+            sampler=lambda: sampler_of(event_key(home, settings.events.signing_key)),
             placed=placed,
         )
 

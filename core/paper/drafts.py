@@ -11,6 +11,7 @@ from core.entry.forms import Origins
 from core.intake.direct import DirectOrder, plan_direct
 from core.ordering.place import Arrival, apply_plans
 from core.paper.memory import Teacher
+from core.paper.reviewed import keep_as_dropped, keep_what_was_found
 from core.paper.take import REVIEW, PaperDesk
 from core.paper.teaching import Submitted, learn
 from core.store import drafts, intake, papers
@@ -48,6 +49,7 @@ def place_from_paper(
             submitted = Submitted(request.partner, plan.order.buyer_reference, part, draft)
             learn(tx, desk.bench.cache, submitted, teacher)
     _decide(tx, part, plan.verdict, plan.reason or None, partner=request.partner, order_id=order_id)
+    keep_what_was_found(tx, part, draft["content"], draft["origins"])
     confirmed = confirmed_by(draft["origins"], request.actor, desk.bench.now)
     drafts.put(tx, draft["id"], {"origins": confirmed})
     _close(tx, draft["id"], request.actor, desk.bench.now, outcome="submitted", reason=number)
@@ -60,6 +62,7 @@ def drop_paper(tx: Tx, draft_id: int, *, actor: str, at: datetime) -> None:
     if part is None:
         return
     papers.set_became(tx, draft_id, "discarded")
+    keep_as_dropped(tx, part)
     _decide(tx, part, "rejected", "paper.discarded", partner=part["partner"], order_id=None)
     _close(tx, draft_id, actor, at, outcome="discarded", reason="")
 

@@ -22,13 +22,16 @@ from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates, beyond_what_is_kept
 from core.ordering.place import Arrival, apply_plans
 from core.paper.acceptance import judge
+from core.paper.classes import class_of
 from core.paper.compare import differing, same_order
 from core.paper.customer import Named, name_customer
 from core.paper.evidence import Judgement
 from core.paper.forms import form_of, order_of, unit_price
 from core.paper.knowledge import what_is_known
+from core.paper.measured import is_measured, without_line
 from core.paper.memory import Teacher
 from core.paper.record import doubts_of, judgement_json
+from core.paper.sampling import Sampler, draw
 from core.paper.teaching import learn_reference
 from core.provenance import Violation, fault
 from core.reading import Extracted, PartRead, ReadSource
@@ -59,10 +62,14 @@ class ClaimLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PaperDesk:
-    """With what a source is taken: what orders are judged by, and which dates are plausible."""
+    """With what a source is taken: what orders are judged by, which dates are plausible, and what is looked at again.
+
+    Without a *sampler* nothing is.
+    """
 
     bench: Bench
     dates: PlausibleDates
+    sampler: Sampler | None = None
 
 
 @dataclass(slots=True)
@@ -201,6 +208,10 @@ class _Work:
                 document_id=document_id,
             )  # fmt: skip
             self._keep(group, best, "draft", None, document_id, draft_id=draft_id)
+            papers.add_doubts(
+                self.tx, self.row.id, best.ordinal,
+                [(path, without_line(path), one.reason) for path, one in best.verdict.doubtful.items()],
+            )  # fmt: skip
             return
         reason = "order.repeated" if became == "repeat" else None
         self.document(
@@ -208,6 +219,13 @@ class _Work:
             document_id=document_id,
         )  # fmt: skip
         self._keep(group, best, became, reason, document_id, order_id=order_id)
+        if order_id is not None and became == "order" and self.desk.sampler is not None:
+            part = {
+                "source_id": self.row.id, "ordinal": best.ordinal, "order_id": order_id, "partner": partner,
+                "class": class_of(best.part, self.row.transport), "sha256": best.part.sha256,
+                "place": best.part.place,
+            }  # fmt: skip
+            draw(self.tx, self.desk.sampler, part, at=self.now, actor=self.row.transport)
 
     def _placed(self, one: _Reading, document_id: int) -> tuple[str, Became, int | None, Sequence[Violation]]:
         """Place the order where nothing of it is doubtful; return outcome, fate, order, and what review finds wrong."""
@@ -312,6 +330,8 @@ class _Work:
                 reason=reason if one is best else "paper.same_order",
                 reference=one.found.best("buyer_reference")[:100], document_id=document_id, order_id=order_id,
                 draft_id=draft_id, judgement=judgement_json(one.part.paper, one.found, one.verdict),
+                accepted=sum(map(is_measured, one.verdict.accepted)),
+                doubtful=sum(map(is_measured, one.verdict.doubtful)),
             )  # fmt: skip
 
     def _part(self, ordinal: int, part: PartRead, became: Became, **values: Any) -> None:
@@ -325,7 +345,8 @@ class _Work:
         kept = {
             "source_id": self.row.id, "ordinal": ordinal, "place": part.place[:50], "name": part.name,
             "media_type": part.media_type[:100], "sha256": part.sha256, "size": part.size, "fate": part.fate,
-            "became": became, "violation": part.violation.kept() if part.violation else None,
+            "class": class_of(part, self.row.transport), "became": became,
+            "violation": part.violation.kept() if part.violation else None,
         }  # fmt: skip
         papers.add_part(self.tx, kept | read | values)
 

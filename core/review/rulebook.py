@@ -15,6 +15,7 @@ from core.billing.rules import BillingRules
 from core.entry.rules import EntryRules
 from core.errors import ValueRefused
 from core.notices.rules import NoticeRules
+from core.paper.rules import PaperRules
 from core.review.approvals import ApprovalRules
 from core.review.credit import CreditRules
 from core.review.fields import FieldRules
@@ -28,7 +29,7 @@ from core.review.returning import ReturnRules
 from core.review.routing import RoutingRules
 from core.review.satisfaction import FeedbackRules
 from core.review.targets import TargetRules
-from core.roles.matrix import RoleRules
+from core.roles.matrix import TEAMS, RoleRules
 
 Section = TypeVar("Section")
 
@@ -67,10 +68,12 @@ class Rulebook:
     notices: NoticeRules = field(default_factory=NoticeRules)
     approvals: ApprovalRules = field(default_factory=ApprovalRules)
     billing: BillingRules = field(default_factory=BillingRules)
+    papers: PaperRules = field(default_factory=PaperRules)
 
     def __post_init__(self) -> None:
-        """Refuse approvals by roles that there are not."""
+        """Refuse approvals, and looks at papers, by roles that there are not."""
         self.approvals.check(self.roles)
+        self.papers.check({*self.roles.roles, *TEAMS})
 
     def document(self) -> dict[str, Any]:
         """Return the whole as JSON-ready data: decimals as text."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from core.store import claims
 from core.store.engine import Tx
 from core.store.tables.intake import sources
-from core.store.tables.papers import paper_parts, paper_sources
+from core.store.tables.papers import paper_doubts, paper_parts, paper_sources
 
 Row = dict[str, Any]
 
@@ -19,6 +19,8 @@ Row = dict[str, Any]
 #: form of one mail (``same``); no order (``other``); a source of its own (``handed_on``); left to a person (``left``);
 #: nothing, as a signature (``ignored``); a draft that was dropped (``discarded``)
 Became = Literal["order", "draft", "repeat", "same", "other", "handed_on", "left", "ignored", "discarded"]
+#: what a person found of a doubt: the reading stayed, was corrected, or is of no field of the order; or the draft went
+Outcome = Literal["confirmed", "corrected", "seen", "dropped"]
 #: what makes a later part with the same bytes a repeat
 TAKEN: Final[tuple[Became, ...]] = ("order", "draft", "repeat", "same", "handed_on")
 #: who reads a source: pictures take seconds, so they wait for one another and not what is read in an instant
@@ -133,11 +135,34 @@ def finish(
 def add_part(tx: Tx, values: Mapping[str, Any]) -> None:
     """Keep a part; what is left out is unknown."""
     blank = {
-        "reason": None, "partner": "", "reference": "", "kind": "", "language": "", "layout": "", "guessed": False,
-        "quality": 1.0, "judgement": None, "violation": None, "document_id": None, "order_id": None, "draft_id": None,
-        "handed_source_id": None,
+        "reason": None, "partner": "", "reference": "", "kind": "", "language": "", "class": "", "layout": "",
+        "guessed": False, "quality": 1.0, "accepted": 0, "doubtful": 0, "slipped": None, "judgement": None,
+        "violation": None, "document_id": None, "order_id": None, "draft_id": None, "handed_source_id": None,
     }  # fmt: skip
     tx.execute(insert(paper_parts), {**blank, **values, "name": values["name"][:_NAME]})
+
+
+def add_doubts(tx: Tx, source_id: int, ordinal: int, doubts: Sequence[tuple[str, str, str]]) -> None:
+    """Keep the fields of a draft that were left to a person: path, path without the line, reason."""
+    rows = [
+        {
+            "source_id": source_id, "ordinal": ordinal, "path": path, "field": field, "reason": reason,
+            "outcome": "open",
+        }
+        for path, field, reason in doubts
+    ]  # fmt: skip
+    if rows:
+        tx.execute(insert(paper_doubts), rows)
+
+
+def settle_doubts(tx: Tx, part: Mapping[str, Any], outcomes: Mapping[str, Outcome], *, slipped: int) -> None:
+    """Say what a person found of each doubt of a part, and of how many fields that nobody had doubted."""
+    mine = (paper_doubts.c.source_id == part["source_id"]) & (paper_doubts.c.ordinal == part["ordinal"])
+    for outcome in sorted({*outcomes.values()}):
+        paths = [path for path, found in outcomes.items() if found == outcome]
+        tx.execute(update(paper_doubts).where(mine, paper_doubts.c.path.in_(paths)).values(outcome=outcome))
+    same = (paper_parts.c.source_id == part["source_id"]) & (paper_parts.c.ordinal == part["ordinal"])
+    tx.execute(update(paper_parts).where(same).values(slipped=slipped))
 
 
 def source(tx: Tx, source_id: int) -> Row | None:
@@ -150,6 +175,12 @@ def parts_of(tx: Tx, source_id: int) -> list[Row]:
     """Return the parts of a source in the order of the tree."""
     statement = select(paper_parts).where(paper_parts.c.source_id == source_id).order_by(paper_parts.c.ordinal)
     return [dict(row) for row in tx.execute(statement).mappings()]
+
+
+def part(tx: Tx, source_id: int, ordinal: int) -> Row:
+    """Return a part that is there."""
+    mine = (paper_parts.c.source_id == source_id) & (paper_parts.c.ordinal == ordinal)
+    return dict(tx.execute(select(paper_parts).where(mine)).mappings().one())
 
 
 def of_draft(tx: Tx, draft_id: int) -> Row | None:

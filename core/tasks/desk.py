@@ -25,8 +25,8 @@ TASK_REMIND: Final = "task.remind"
 TASK_OVERDUE: Final = "task.overdue"
 #: the alert of a reminder
 TASK_DUE: Final = "task.due"
-#: done by a decision that tells itself what is asked and decided, never by ``POST /tasks/{id}/done``
-DECIDED_ELSEWHERE: Final = frozenset({"approval", "approval.invoice"})
+#: done by a decision or answer that tells itself what is asked and said, never by ``POST /tasks/{id}/done``
+DECIDED_ELSEWHERE: Final = frozenset({"approval", "approval.invoice", "paper.finding", "paper.sample"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +172,7 @@ def _close(tx: Tx, task: Mapping[str, Any], state: str, *, at: datetime, actor: 
     closed = rows.close(tx, task["id"], state, at=at, actor=actor, outcome=outcome, reason=reason[:500])
     if not closed:
         return False
+    close_alert(tx, task["kind"], task["subject"], at=at)  # that of the same cause, where one was raised with it
     if task["due_at"] is not None:
         for kind in (TASK_REMIND, TASK_OVERDUE):
             timers.cancel(tx, kind, task["id"])

@@ -19,6 +19,7 @@ from core.errors import StoreUnavailable, SystemFailed
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates
 from core.intake.receive import Door
+from core.paper.sampling import Sampler
 from core.paper.take import ClaimLost, PaperDesk, Taken, take, take_repeat
 from core.provenance import fault
 from core.reading import PartRead, ReadSource
@@ -55,6 +56,7 @@ class PaperWorker:
         dates: PlausibleDates,
         worker_id: int,
         attempts: int,
+        sampler: Callable[[], Sampler],
         placed: Callable[[], None],
     ) -> None:
         self._store = store
@@ -67,6 +69,7 @@ class PaperWorker:
         self._dates = dates
         self._worker_id = worker_id
         self._attempts = attempts
+        self._sampler = sampler
         #: told after orders were placed, so that what they say leaves
         self._placed = placed
         #: hears what became of a source, by transport, and the seconds since it was claimed, once that is committed
@@ -186,4 +189,4 @@ class PaperWorker:
             return None
 
     def _desk(self) -> PaperDesk:
-        return PaperDesk(Bench(self._cache, self._clock.now()), self._dates)
+        return PaperDesk(Bench(self._cache, self._clock.now()), self._dates, self._sampler())

@@ -73,6 +73,7 @@ class ServiceOperations:
         self.alert_desk = acts.alert_desk
         self.entry_desk = acts.entry_desk
         self.paper_desk = acts.paper_desk
+        self.sample_desk = acts.sample_desk
         self.import_desk = acts.import_desk
         self.delivery_desk = acts.delivery_desk
         self.hook_door = acts.hook_door

@@ -19,6 +19,7 @@ from gateway.web.paper_port import PaperDesk
 from gateway.web.queue_port import QueueDesk
 from gateway.web.report_port import ReportDesk
 from gateway.web.return_port import ReturnDesk
+from gateway.web.sample_port import SampleDesk
 from gateway.web.shop_news_port import ShopNewsDesk
 from gateway.web.shop_port import DeliveryDesk, HookDoor
 from gateway.web.stock_port import StockDesk
@@ -48,6 +49,11 @@ class Desks(Protocol):
     @property
     def paper_desk(self) -> PaperDesk:
         """What came by mail and fax."""
+        ...
+
+    @property
+    def sample_desk(self) -> SampleDesk:
+        """Papers that are read once more, blindly."""
         ...
 
     @property

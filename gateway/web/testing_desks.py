@@ -15,6 +15,7 @@ from gateway.web.testing_notices import MemoryNoticeDesk
 from gateway.web.testing_papers import MemoryPaperDesk
 from gateway.web.testing_queue import MemoryQueueDesk
 from gateway.web.testing_reports import MemoryReportDesk
+from gateway.web.testing_samples import MemorySampleDesk
 from gateway.web.testing_shop_news import MemoryShopNewsDesk
 from gateway.web.testing_shops import MemoryDeliveryDesk, MemoryHookDoor
 from gateway.web.testing_stock import MemoryStockDesk
@@ -40,6 +41,7 @@ class MemoryDesks:
         self.paper_desk = MemoryPaperDesk()
         self.queue_desk = MemoryQueueDesk()
         self.report_desk = MemoryReportDesk()
+        self.sample_desk = MemorySampleDesk()
         self.stock_desk = MemoryStockDesk(now.date())
         self.shop_news_desk = MemoryShopNewsDesk()
         self.subscription_desk = MemorySubscriptionDesk()

@@ -875,6 +875,16 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index(op.f("ix_packages_shipment_id"), "packages", ["shipment_id"], unique=False)
     op.create_table(
+        "paper_doubts",
+        sa.Column("source_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("path", sa.String(length=60), nullable=False),
+        sa.Column("field", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.String(length=50), nullable=False),
+        sa.Column("outcome", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("source_id", "ordinal", "path", name=op.f("pk_paper_doubts")),
+    )
+    op.create_table(
         "paper_memory",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("partner", sa.String(length=20), nullable=False),
@@ -912,6 +922,10 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("reference", sa.String(length=100), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("class", sa.String(length=5), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Integer(), nullable=False),
+        sa.Column("slipped", sa.Integer(), nullable=True),
         sa.Column("layout", sa.String(length=64), nullable=False),
         sa.Column("guessed", sa.Boolean(), nullable=False),
         sa.Column("quality", sa.Float(), nullable=False),
@@ -926,8 +940,37 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.create_index("ix_paper_parts_document_id", "paper_parts", ["document_id"], unique=False)
     op.create_index("ix_paper_parts_draft_id", "paper_parts", ["draft_id"], unique=False)
     op.create_index("ix_paper_parts_order_id", "paper_parts", ["order_id"], unique=False)
+    op.create_index("ix_paper_parts_partner_class", "paper_parts", ["partner", "class"], unique=False)
     op.create_index("ix_paper_parts_partner_source_id", "paper_parts", ["partner", "source_id"], unique=False)
     op.create_index("ix_paper_parts_sha256", "paper_parts", ["sha256"], unique=False)
+    op.create_table(
+        "paper_samples",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("source_id", sa.BigInteger(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("class", sa.String(length=5), nullable=False),
+        sa.Column("drawn", sa.String(length=5), nullable=False),
+        sa.Column("rule_version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=7), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=True),
+        sa.Column("answered_by", sa.String(length=100), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.Column("compared", sa.Integer(), nullable=False),
+        sa.Column("findings", sa.Text(), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("settled_by", sa.String(length=100), nullable=True),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_samples")),
+    )
+    op.create_index("ix_paper_samples_partner_class", "paper_samples", ["partner", "class"], unique=False)
+    op.create_index("ix_paper_samples_state", "paper_samples", ["state", "id"], unique=False)
+    op.create_index("ux_paper_samples_part", "paper_samples", ["source_id", "ordinal"], unique=True)
     op.create_table(
         "paper_sources",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1686,8 +1729,10 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("partner_edi")
     op.drop_table("partner_changes")
     op.drop_table("paper_sources")
+    op.drop_table("paper_samples")
     op.drop_table("paper_parts")
     op.drop_table("paper_memory")
+    op.drop_table("paper_doubts")
     op.drop_table("packages")
     op.drop_table("outbox")
     op.drop_table("orders")

@@ -70,6 +70,13 @@ paper_parts = Table(
     #: order, other, unsure; "" not read
     Column("kind", String(10), nullable=False),
     Column("language", String(5), nullable=False),
+    #: pdf, table, mail, scan, fax (``core.paper.classes``); "" where it was neither read nor a picture
+    Column("class", String(5), nullable=False),
+    #: fields that are measured (``core.paper.measured``): those accepted, and those left to a person
+    Column("accepted", Integer, nullable=False),
+    Column("doubtful", Integer, nullable=False),
+    #: of those accepted in a draft, the ones that a person changed all the same; NULL until it is submitted
+    Column("slipped", Integer),
     #: fingerprint of the form
     Column("layout", String(64), nullable=False),
     #: whether a page was read from a picture, and how well it could be read
@@ -88,4 +95,21 @@ paper_parts = Table(
     Index("ix_paper_parts_order_id", "order_id"),
     Index("ix_paper_parts_draft_id", "draft_id"),
     Index("ix_paper_parts_partner_source_id", "partner", "source_id"),
+    Index("ix_paper_parts_partner_class", "partner", "class"),
+)
+
+#: a field of a draft that was left to a person, and what that person found
+paper_doubts = Table(
+    "paper_doubts",
+    metadata,
+    Column("source_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    #: ``lines.2.quantity``
+    Column("path", String(60), primary_key=True),
+    #: the path without the number of its line: ``lines.quantity``
+    Column("field", String(60), nullable=False),
+    #: why it was doubted (``core.paper.evidence.Doubt``)
+    Column("reason", String(50), nullable=False),
+    #: open; confirmed (what was read stayed), corrected, or seen (no field of the order); dropped with its draft
+    Column("outcome", String(10), nullable=False),
 )

@@ -8,7 +8,16 @@ from typing import Literal
 
 from gateway.client.caller import Caller
 from gateway.client.pages import Page
-from gateway.client.shapes import LessonShape, PaperDetail, PaperShape, RevokeLessonRequest
+from gateway.client.shapes import (
+    AnswerSampleRequest,
+    LessonShape,
+    PaperDetail,
+    PaperShape,
+    RevokeLessonRequest,
+    SampleDetail,
+    SampleShape,
+    SettleSampleRequest,
+)
 from gateway.client.values import segment
 
 
@@ -106,5 +115,83 @@ class PapersCalls(Caller):
             "POST",
             segment("/api/v1/paper-memory/{}/revoke", id_),
             body=body,
+            idempotency_key=idempotency_key,
+        )
+
+    def paper_samples(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+        state: Literal["open", "differs", "done"] | None = None,
+        class_: Literal["pdf", "table", "mail", "scan", "fax"] | None = None,
+    ) -> Page[SampleShape]:
+        """Orders that were drawn to be read once more, newest first; whose they are is told once they are answered.
+
+        ``GET /api/v1/paper-samples``, scope ``read``.
+        """
+        return self._page(
+            SampleShape,
+            "/api/v1/paper-samples",
+            query={"cursor": cursor, "limit": limit, "state": state, "class": class_},
+        )
+
+    def paper_sample(self, id_: str) -> SampleDetail:
+        """One sample: the fields that are asked, and once they are answered what differs.
+
+        Before, nothing of what was read is told, nor which order it became.
+
+        ``GET /api/v1/paper-samples/{id}``, scope ``read``.
+        """
+        return self._one(SampleDetail, "GET", segment("/api/v1/paper-samples/{}", id_))
+
+    def paper_sample_page(self, id_: str, page: int) -> bytes:
+        """A page of the paper as a picture of ours; 404 `paper.no_picture` where there is none.
+
+        ``GET /api/v1/paper-samples/{id}/pages/{page}`` as image/png, scope ``read``.
+        """
+        return self._file(segment("/api/v1/paper-samples/{}/pages/{}", id_, page), "image/png")
+
+    def answer_paper_sample(
+        self,
+        id_: str,
+        body: AnswerSampleRequest,
+        *,
+        if_match: str,
+        idempotency_key: str | None = None,
+    ) -> SampleDetail:
+        """Say what stands on the paper, field by field. It is compared with what was read, and cannot be said twice.
+
+        ``POST /api/v1/paper-samples/{id}/answers``, scope ``operate``.
+        """
+        return self._one(
+            SampleDetail,
+            "POST",
+            segment("/api/v1/paper-samples/{}/answers", id_),
+            body=body,
+            if_match=if_match,
+            idempotency_key=idempotency_key,
+        )
+
+    def settle_paper_sample(
+        self,
+        id_: str,
+        body: SettleSampleRequest,
+        *,
+        if_match: str,
+        idempotency_key: str | None = None,
+    ) -> SampleDetail:
+        """Decide who was wrong in each field that differs; whoever typed it may not.
+
+        Where it was the reader and the order is not over, sales get an alert and a task, `paper.misread`.
+
+        ``POST /api/v1/paper-samples/{id}/verdicts``, scope ``operate``.
+        """
+        return self._one(
+            SampleDetail,
+            "POST",
+            segment("/api/v1/paper-samples/{}/verdicts", id_),
+            body=body,
+            if_match=if_match,
             idempotency_key=idempotency_key,
         )

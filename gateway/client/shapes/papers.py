@@ -3,12 +3,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pydantic import Field
+
 from gateway.client.shapes.common import ViolationShape
 from gateway.client.values import Answer, Body
 
 __all__ = [
+    "AnswerSampleRequest",
     "DoubtShape",
     "FieldVerdict",
+    "FindingShape",
     "LessonShape",
     "LetterShape",
     "PaperDetail",
@@ -18,7 +24,18 @@ __all__ = [
     "ReadPageShape",
     "ReadingOfField",
     "RevokeLessonRequest",
+    "SampleDetail",
+    "SampleShape",
+    "SettleSampleRequest",
 ]
+
+
+class AnswerSampleRequest(Body):
+    """What stands on the paper, in the words of somebody who did not see what was read."""
+
+    #: by path, every field of `head` and of every line; null where nothing stands there. Days are ISO 8601, numbers
+    #: have a point
+    fields: dict[str, Any]
 
 
 class DoubtShape(Answer):
@@ -54,6 +71,20 @@ class FieldVerdict(Answer):
     evidence: list[str]
     doubt: DoubtShape | None
     candidates: list[ReadingOfField]
+
+
+class FindingShape(Answer):
+    """A field that two read otherwise."""
+
+    field: str
+    #: what went into the order; null where nothing was read
+    read: str | None
+    #: the words that it was read from
+    text: str | None
+    #: null: nothing stands there
+    typed: str | None
+    #: who was wrong
+    verdict: str | None
 
 
 class LessonShape(Answer):
@@ -225,3 +256,79 @@ class RevokeLessonRequest(Body):
     """Why it is forgotten."""
 
     reason: str
+
+
+class SampleDetail(Answer):
+    """A sample with what is asked, and once it is answered with what differs."""
+
+    id: str
+    class_: str = Field(alias="class")
+    #: by the share of all, or as one of the first of its customer and class
+    drawn: str
+    #: `differs` waits for the second look
+    state: str
+    version: int
+    drawn_at: str
+    due_at: str
+    answered_by: str | None
+    answered_at: str | None
+    settled_by: str | None
+    settled_at: str | None
+    paper: str | None
+    order: str | None
+    partner: str | None
+    #: fields
+    compared: int | None
+    #: fields
+    differ: int | None
+    #: fields that were read wrong; null until it is done
+    wrong: int | None
+    language: str
+    media_type: str
+    #: those that can be drawn; none: read the file
+    pages: list[int]
+    #: the fields that are asked once
+    head: list[str]
+    #: the fields that are asked of every line: `lines.1.sku`
+    line: list[str]
+    answers: dict[str, str | None] | None
+    findings: list[FindingShape]
+    reason: str | None
+
+
+class SampleShape(Answer):
+    """An order on paper that nobody looked at, and that was drawn to be read once more.
+
+    `paper`, `order` and everything that follows are null until somebody typed what stands there.
+    """
+
+    id: str
+    class_: str = Field(alias="class")
+    #: by the share of all, or as one of the first of its customer and class
+    drawn: str
+    #: `differs` waits for the second look
+    state: str
+    version: int
+    drawn_at: str
+    due_at: str
+    answered_by: str | None
+    answered_at: str | None
+    settled_by: str | None
+    settled_at: str | None
+    paper: str | None
+    order: str | None
+    partner: str | None
+    #: fields
+    compared: int | None
+    #: fields
+    differ: int | None
+    #: fields that were read wrong; null until it is done
+    wrong: int | None
+
+
+class SettleSampleRequest(Body):
+    """Who was wrong in each field that differs."""
+
+    #: nobody: the two are written otherwise and mean the same
+    verdicts: dict[str, Any]
+    reason: str = ""
