@@ -355,6 +355,7 @@ PartnerNotice = Literal[
     "order.completed",
     "invoice.issued",
     "payment.reminder",
+    "paper.question",
 ]
 #: what partners and, last, our own people are told of
 NOTICES: Final[tuple[str, ...]] = (*get_args(PartnerNotice), "exception.raised")

@@ -190,7 +190,8 @@ class Letter(NamedTuple):
     """What the head of a mail claims. None of it is proof of who sent it.
 
     ``authentication`` are the results that our own mail server wrote (RFC 8601); ``forwarded_from`` is the sender in
-    the quoted head of a forwarded mail. ``automatic`` says that a machine sent it (RFC 3834): it gets no answer.
+    the quoted head of a forwarded mail. ``references`` are the Message-IDs of the mails that
+    it follows (RFC 5322, 3.6.4). ``automatic`` says that a machine sent it (RFC 3834): it gets no answer.
     """
 
     message_id: str = ""
@@ -200,6 +201,7 @@ class Letter(NamedTuple):
     sent_at: str = ""
     reply_to: str = ""
     in_reply_to: str = ""
+    references: tuple[str, ...] = ()
     authentication: tuple[str, ...] = ()
     forwarded_from: str = ""
     automatic: bool = False

@@ -11,6 +11,8 @@ import orjson
 from core.audit.record import record
 from core.clock import Clock
 from core.notices.facts import facts_of
+from core.notices.tell import PAPER_QUESTION
+from core.paper.thread import Thread, thread_of
 from core.ports import WrittenNotice
 from core.store import notices
 from core.store.engine import Tx
@@ -61,12 +63,15 @@ class NoticeRenderer:
         facts = facts_of(tx, notice, row.said, company=company, partner=partner, book=cache.rules.book)
         facts["link"] = self._link(tx, notice, cache)
         written = self._written(tx, notice, facts)
+        thread = self._thread(tx, notice, row.said)
+        if thread is not None and thread.subject:
+            written = written._replace(subject=thread.subject)
         notices.written(
             tx, row.id, template=written.template, version=written.version, language=written.language,
             subject=written.subject,
         )  # fmt: skip
         if notice["channel"] == "mail":
-            content, ending = self._mail(notice, written, company.name), "eml"
+            content, ending = self._mail(notice, row.said, written, company.name, thread), "eml"
         else:
             content, ending = message(notice, written, facts["link"]), "json"
         lane = partner.code if partner else HOUSE
@@ -85,15 +90,27 @@ class NoticeRenderer:
             )  # fmt: skip
         return written
 
-    def _mail(self, notice: Mapping[str, Any], written: WrittenNotice, name: str) -> bytes:
+    def _thread(self, tx: Tx, notice: Mapping[str, Any], said: Mapping[str, Any]) -> Thread | None:
+        """Return the thread of the mail that a notice answers, None where it answers none."""
+        if notice["channel"] != "mail" or notice["notice"] != PAPER_QUESTION:
+            return None
+        return thread_of(tx, said["source_id"], notice["to"])
+
+    def _mail(
+        self, notice: Mapping[str, Any], said: Mapping[str, Any], written: WrittenNotice, name: str,
+        thread: Thread | None,
+    ) -> bytes:  # fmt: skip
         letter = Letter(
-            id=f"notice-{notice['id']}",
+            # Whoever names the token has this mail: so an answer to it is known.
+            id=f"question-{notice['id']}.{said['token']}" if "token" in said else f"notice-{notice['id']}",
             sender=self._sending.sender,
             sender_name=name,
             to=notice["to"],
             cc=notice["cc"],
             reply_to=self._sending.reply_to,
             at=self._clock.now(),
+            in_reply_to=thread.in_reply_to if thread else "",
+            references=thread.references if thread else (),
         )
         return compose(letter, written)
 

@@ -170,6 +170,17 @@ class PaperSettings(_Section):
     attempts: int = Field(
         default=3, ge=1, le=20, description="so often a source that ends its reader is tried before a person is called"
     )
+    ask: Literal["known", "never"] = Field(
+        default="known",
+        description="who is asked what is doubtful in a mail: `known` senders, whose address is their customer's, or "
+        "`never` anybody",
+    )
+    ask_after_minutes: int = Field(
+        default=15,
+        ge=0,
+        le=10080,
+        description="so long a person may settle it first; whatever is changed by then is not asked",
+    )
     our_server: str = Field(
         default="",
         max_length=255,

@@ -17,6 +17,7 @@ from core.messaging import deadlines
 from core.notices import rounds as notices
 from core.ordering import closing, phase_watch, ranking, review_clock
 from core.ordering.expire import RESERVATION_EXPIRE, expire_reservation
+from core.paper import questions
 from core.store import timers
 from core.store.alerts import raise_alert
 from core.store.engine import Store, Tx
@@ -37,12 +38,14 @@ DATABASE_KINDS: Final = (
     | closing.KINDS
     | phase_watch.KINDS
     | task_clock.KINDS
+    | questions.KINDS
     | {APPROVAL_EXPIRE, RESERVATION_EXPIRE, deadlines.ACKNOWLEDGEMENT_DUE, DRAFT_EXPIRE}
 )
 #: rooms that fire their timers by the master data and the rules in force, by their kinds
 _BY_MASTER_DATA: Final = {
     **dict.fromkeys(credit.KINDS, credit.fire),
     **dict.fromkeys(notices.KINDS, notices.fire),
+    **dict.fromkeys(questions.KINDS, questions.fire),
     APPROVAL_EXPIRE: handover.fire,
 }
 #: rooms that fire their timers from the database alone, without master data, by their kinds

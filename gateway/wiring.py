@@ -41,6 +41,7 @@ from gateway.imports.placing import Placer
 from gateway.imports.worker import ImportWorker
 from gateway.ingest import ingest
 from gateway.operations import Operations
+from gateway.paper.asking import ask_rules
 from gateway.paper.door import PaperDoor
 from gateway.paper.ingest import ingest_papers
 from gateway.paper.lanes import PaperLanes
@@ -264,6 +265,7 @@ def open_gateway(root: Path, role: str) -> Gateway:
             reader=PaperReader(settings.papers, name),
             pipeline=pipeline,
             dates=dates,
+            ask=ask_rules(settings),
             worker_id=worker_id,
             attempts=settings.papers.attempts,
             sampler=lambda: sampler_of(event_key(home, settings.events.signing_key)),

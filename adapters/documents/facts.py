@@ -41,12 +41,14 @@ SHAPE: Final[Mapping[str, Sequence[str]]] = {
     "taxes": ("rate", "base", "tax"),
     "agreements": ("kind", "value", "line"),
     "attachments": ("name", "media_type", "size", "sha256"),
+    "paper": ("subject", "sent_on"),
+    "asked": ("order", "line", "code", "fields"),
     "notes": (),
     "reason": (),
     "link": (),
 }  # fmt: skip
 #: facts that are lists: of objects, or of texts
-LISTS: Final = frozenset({"lines", "charges", "taxes", "agreements", "notes", "attachments"})
+LISTS: Final = frozenset({"lines", "charges", "taxes", "agreements", "notes", "attachments", "asked"})
 
 
 def completed(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,8 @@ KINDS: Final = {
     ),
     **dict.fromkeys(("quantity", "ordered", "backordered", "rate", "tax_rate"), "quantity"),
     **dict.fromkeys(
-        ("requested_date", "promised_date", "order_date", "day", "due", "eta", "expected_date", "issued_on"), "day"
+        ("requested_date", "promised_date", "order_date", "day", "due", "eta", "expected_date", "issued_on", "sent_on"),
+        "day",
     ),
     **dict.fromkeys(("received_at", "answered_at", "shipped_at", "delivered_at", "confirmed_at", "at"), "moment"),
 }

@@ -113,6 +113,24 @@ _OWN: Final[Mapping[str, Mapping[str, Any]]] = {
     "order.completed": {},
     "invoice.issued": {"invoice": _INVOICE},
     "payment.reminder": {"invoice": _INVOICE},
+    "paper.question": {
+        "order": {"buyer_reference": "PO-4711", "test": False},
+        "paper": {"subject": "Order PO-4711", "sent_on": "2026-03-02T07:58:00.000000Z"},
+        "asked": [
+            {
+                "order": "PO-4711",
+                "line": 2,
+                "code": "paper.item_unknown",
+                "fields": [{"field": "sku", "said": "CUP-9", "candidates": []}],
+            },
+            {
+                "order": "PO-4711",
+                "line": None,
+                "code": "paper.date_doubtful",
+                "fields": [{"field": "requested_date", "said": "03/04/26", "candidates": ["2026-04-03", "2026-03-04"]}],
+            },
+        ],
+    },
     "exception.raised": {
         "exception": {"code": "stock.short", "summary": "3 lines are short", "severity": "high", "role": "operations"}
     },

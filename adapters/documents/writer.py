@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from adapters.documents.asked import questions
 from adapters.documents.engine import render
 from adapters.documents.facts import completed
 from adapters.documents.formats import Formats
@@ -60,6 +61,7 @@ class TemplateWriter:
             "words": words,
             "language": template.language,
             "greeting": greeting(whole, words),
+            "questions": questions(whole["asked"], words, formats),
         }
 
         def part(name: str, **more: str) -> str:

@@ -9,23 +9,26 @@
 * ``delivery``: ``expected_date``, ``promised_date``, ``reason``
 * ``invoice``: ``number``, ``currency``, ``net``, ``tax``, ``total``, ``open_amount``, ``issued_on``, ``due``,
   ``days_overdue``, ``step`` (of the reminders, from 1)
+* ``paper``: ``subject``, ``sent_on`` (day); ``asked``: ``order`` (the reference that was read), ``line``, ``code`` (of
+  the doubt), ``fields``: of each ``field``, ``said``, ``candidates``
 * ``question``: ``text``, ``code``; ``exception``: ``code``, ``summary``, ``severity``, ``role``
 * ``reason`` and ``account_manager``: ``name``, ``email``
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.clock import iso
-from core.notices.facts_order import confirmation_facts, order_facts, party_facts
-from core.notices.tell import CONFIRMATIONS, RAISED
+from core.notices.facts_order import company_facts, confirmation_facts, order_facts, partner_facts
+from core.notices.tell import CONFIRMATIONS, PAPER_QUESTION, RAISED
+from core.paper.asked import quoted
 from core.partners.model import Company, Partner
 from core.review.rulebook import Rulebook
-from core.store import arrivals, billing, shipping
+from core.store import arrivals, billing, papers, shipping
 from core.store import orders as order_rows
 from core.store.engine import Tx
 from core.values import money_text, text
@@ -59,8 +62,10 @@ def facts_of(
         NotFound: the order, shipment or invoice that it names is not there.
     """
     if notice["notice"] == RAISED:
-        return {"company": _company(company), "exception": said["exception"]}
+        return {"company": company_facts(company), "exception": said["exception"]}
     assert partner is not None
+    if notice["notice"] == PAPER_QUESTION:
+        return _asked(tx, notice["to"], said, company, partner)
     order = order_rows.by_id(tx, notice["order_id"])
     if notice["notice"] in CONFIRMATIONS:
         facts = confirmation_facts(
@@ -119,6 +124,23 @@ def invoice_facts(tx: Tx, invoice_id: int, today: date, company: Company) -> Fac
     }
 
 
+def _asked(tx: Tx, to: Sequence[str], said: Mapping[str, Any], company: Company, partner: Partner) -> Facts:
+    """Return what is asked about the orders in a mail; ``order`` has its reference where there is one order."""
+    letter = (papers.source(tx, said["source_id"]) or {}).get("letter") or {}
+    references = [one["reference"] for one in said["asked"]]
+    name = partner.contact if partner.email.lower() in to else quoted(letter.get("sender_name", ""))
+    facts = {
+        "company": company_facts(company),
+        "partner": {**partner_facts(partner), "contact": name},
+        "order": {"buyer_reference": references[0] if len(references) == 1 else "", "test": False},
+        "paper": {"subject": letter.get("subject", ""), "sent_on": letter.get("sent_at") or None},
+        "asked": [{"order": one["reference"], **question} for one in said["asked"] for question in one["questions"]],
+    }
+    if partner.account_manager:
+        facts["account_manager"] = {"name": partner.account_manager, "email": partner.account_manager_email}
+    return facts
+
+
 def _line(row: Mapping[str, Any]) -> Facts:
     return {
         "line": row["line"],
@@ -126,16 +148,6 @@ def _line(row: Mapping[str, Any]) -> Facts:
         "description": row["description"],
         "quantity": text(row["quantity"]),
         "unit": row["unit"],
-    }
-
-
-def _company(company: Company) -> Facts:
-    return {
-        "name": company.name,
-        "tax_id": company.tax_id,
-        "bank_account": company.bank_account,
-        "timezone": company.timezone,
-        "address": party_facts(company.party),
     }
 
 

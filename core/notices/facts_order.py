@@ -61,22 +61,32 @@ def order_facts(order: Mapping[str, Any], *, company: Company, partner: Partner)
             "requested_date": _day(order["requested_date"]),
             "promised_date": _day(order["promised_date"]),
         },
-        "partner": {
-            "code": partner.code,
-            "name": partner.name,
-            "account": partner.account,
-            "language": partner.language,
-            "contact": partner.contact,
-            "vip": partner.vip,
-            "group": partner.group,
-        },
-        "company": {
-            "name": company.name,
-            "tax_id": company.tax_id,
-            "bank_account": company.bank_account,
-            "timezone": company.timezone,
-            "address": party_facts(company.party),
-        },
+        "partner": partner_facts(partner),
+        "company": company_facts(company),
+    }
+
+
+def partner_facts(partner: Partner) -> Facts:
+    """Return what every notice to *partner* may name of it."""
+    return {
+        "code": partner.code,
+        "name": partner.name,
+        "account": partner.account,
+        "language": partner.language,
+        "contact": partner.contact,
+        "vip": partner.vip,
+        "group": partner.group,
+    }
+
+
+def company_facts(company: Company) -> Facts:
+    """Return what every notice may name of ourselves."""
+    return {
+        "name": company.name,
+        "tax_id": company.tax_id,
+        "bank_account": company.bank_account,
+        "timezone": company.timezone,
+        "address": party_facts(company.party),
     }
 
 

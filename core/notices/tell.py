@@ -26,6 +26,7 @@ TOMORROW: Final = "delivery.tomorrow"
 DELAYED: Final = "delivery.delayed"
 ISSUED: Final = "invoice.issued"
 REMINDER: Final = "payment.reminder"
+PAPER_QUESTION: Final = "paper.question"
 RAISED: Final = "exception.raised"
 #: what a customer should have seen (CNF-10)
 CONFIRMATIONS: Final = (CONFIRMED, CHANGED)

@@ -51,18 +51,23 @@ def _votes(tx: Tx, found: Extracted | None, letter: Letter | None) -> Iterator[t
     for name, path, field in _NAMED_BY:
         if found is not None and (said := found.best(path)):
             yield name, frozenset(codes_of(tx, field, said))
-    yield "sender", frozenset(code for address in senders_of(letter) for code in _codes_of_sender(tx, address))
+    yield "sender", frozenset(code for address in senders_of(letter) for code in codes_of_address(tx, address))
     if found is not None and (said := found.best("buyer.name")):
         yield "name", frozenset(codes_of(tx, "name", said))
 
 
-def _codes_of_sender(tx: Tx, address: str) -> list[str]:
+def codes_of_address(tx: Tx, address: str) -> list[str]:
     """Return the customers whom an address belongs to by our master data, else those whose orders came from it."""
     return codes_of_sender(tx, address) or paper_memory.partners_of(tx, "sender", address.lower())
 
 
+def is_forged(letter: Letter) -> bool:
+    """Tell whether our own mail server found that a mail is not from whom it says."""
+    return any(mark in result.lower() for result in letter.authentication for mark in _FORGED)
+
+
 def senders_of(letter: Letter | None) -> list[str]:
     """Return the addresses that a mail says it comes from, unless our own server found them forged."""
-    if letter is None or any(mark in result.lower() for result in letter.authentication for mark in _FORGED):
+    if letter is None or is_forged(letter):
         return []
     return [address for address in (letter.sender, letter.forwarded_from) if address]

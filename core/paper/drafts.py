@@ -11,8 +11,9 @@ from core.entry.forms import Origins
 from core.intake.direct import DirectOrder, plan_direct
 from core.ordering.place import Arrival, apply_plans
 from core.paper.memory import Teacher
+from core.paper.questions import REVIEW
 from core.paper.reviewed import keep_as_dropped, keep_what_was_found
-from core.paper.take import REVIEW, PaperDesk
+from core.paper.take import PaperDesk
 from core.paper.teaching import Submitted, learn
 from core.store import drafts, intake, papers
 from core.store.engine import Tx

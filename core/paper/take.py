@@ -22,6 +22,7 @@ from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates, beyond_what_is_kept
 from core.ordering.place import Arrival, apply_plans
 from core.paper.acceptance import judge
+from core.paper.asking import AskRules
 from core.paper.classes import class_of
 from core.paper.compare import differing, same_order
 from core.paper.customer import Named, name_customer
@@ -30,6 +31,7 @@ from core.paper.forms import form_of, order_of, unit_price
 from core.paper.knowledge import what_is_known
 from core.paper.measured import is_measured, without_line
 from core.paper.memory import Teacher
+from core.paper.questions import REVIEW, plan_question
 from core.paper.record import doubts_of, judgement_json
 from core.paper.sampling import Sampler, draw
 from core.paper.teaching import learn_reference
@@ -45,8 +47,6 @@ from core.tasks.desk import TaskDraft, open_task
 
 #: the channel of such orders
 CHANNEL: Final = "MF"
-#: the kind of task by which a person completes a draft; its subject is the draft
-REVIEW: Final = "paper.review"
 #: alert: a part that nobody but a person can read
 UNREAD: Final = "paper.unread"
 _ROLE: Final = "sales"
@@ -62,14 +62,15 @@ class ClaimLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PaperDesk:
-    """With what a source is taken: what orders are judged by, which dates are plausible, and what is looked at again.
+    """With what a source is taken: what orders are judged by, which dates are plausible, who is asked and what sampled.
 
-    Without a *sampler* nothing is.
+    Without a *sampler* nothing is looked at again.
     """
 
     bench: Bench
     dates: PlausibleDates
     sampler: Sampler | None = None
+    ask: AskRules = field(default_factory=AskRules)
 
 
 @dataclass(slots=True)
@@ -201,8 +202,10 @@ class _Work:
             form, origins = form_of(best.verdict, best.found, best.part.place)
             origins = {path: {**origin, "document": str(document_id)} for path, origin in origins.items()}
             doubts = [*doubts_of(best.verdict), *faults]
-            likely = best.verdict.partner
-            draft_id = self._draft(form, origins, doubts, name=best.part.name, reference=reference, likely=likely)
+            likely, guessed = best.verdict.partner, best.found.guessed
+            draft_id = self._draft(
+                form, origins, doubts, name=best.part.name, reference=reference, likely=likely, guessed=guessed
+            )
             self.document(
                 "parked", REVIEW, doubts, partner=partner, reference=reference, type_="ORDERS",
                 document_id=document_id,
@@ -256,8 +259,9 @@ class _Work:
         return "accepted", "order", placed.order_id, ()
 
     def _draft(
-        self, form: Form, origins: Origins, doubts: Sequence[Violation], *, name: str, reference: str, likely: str
-    ) -> int:
+        self, form: Form, origins: Origins, doubts: Sequence[Violation], *, name: str, reference: str, likely: str,
+        guessed: bool,
+    ) -> int:  # fmt: skip
         """Keep a draft and open the task to complete it, due as soon as an order by hand should take (INT-05).
 
         *likely* is the customer that it may be of, where that is not certain.
@@ -267,11 +271,17 @@ class _Work:
         minutes = rules_in_force(tx).book.targets.handling_minutes[CHANNEL]
         partner = str(form.get("partner", ""))
         who = partner or str(form.get("buyer", {}).get("name", "")) or "an unknown customer"
-        words = f"{name}: look at {reference or 'an order'} of {who}: " + " ".join(one.message for one in doubts)
+        question = plan_question(
+            tx, self.row, self.read.letter, self.desk.ask, partner=partner, guessed=guessed,
+            doubts={one.code for one in doubts}, at=now,
+        )  # fmt: skip
+        words = f"{name}: look at {reference or 'an order'} of {who}. {question.words} "
+        words += " ".join(one.message for one in doubts)
         inputs = {
             "draft": str(draft_id), "source": str(self.row.id), "partner": partner or None,
             "likely_partner": likely or None, "reference": reference,
             "fields": [one.tag for one in doubts if one.tag], "doubts": [one.kept() for one in doubts[:_MOST]],
+            "question": question.told,
         }  # fmt: skip
         task = TaskDraft(REVIEW, str(draft_id), _ROLE, words, inputs=inputs, due_at=now + timedelta(minutes=minutes))
         open_task(tx, task, at=now, actor=self.row.transport)
@@ -288,7 +298,7 @@ class _Work:
         named = name_customer(self.tx, None, self.read.letter)
         doubts = [part.violation] if part.violation else []
         form: Form = {"partner": named.code} if named.code else {}
-        draft_id = self._draft(form, {}, doubts, name=part.name, reference="", likely=named.code)
+        draft_id = self._draft(form, {}, doubts, name=part.name, reference="", likely=named.code, guessed=True)
         reason = part.violation.code if part.violation else REVIEW
         document_id = self.document("parked", reason, doubts, partner=named.code)
         self._part(

@@ -87,6 +87,18 @@ def routes_of(event: str, preferences: Sequence[Preference], reach: Reach) -> tu
     return tuple(dict.fromkeys(route for one in named if one.channel in WRITTEN for route in _routes(one, reach)))
 
 
+def answer_route(event: str, preferences: Sequence[Preference], reach: Reach, to: str) -> Route | None:
+    """Return the mail that answers one of the partner's to its sender; None where it wants none of *event*.
+
+    Its preferences choose language and template, not the channel: a mail is answered by mail.
+    """
+    named = [one for one in preferences if one.event == event] or [one for one in preferences if one.event == EVERY]
+    if named and all(one.channel == "none" for one in named):
+        return None
+    by_mail = next((one for one in named if one.channel == "mail"), Preference(event, "mail"))
+    return Route("mail", (to,), (), by_mail.language or reach.language, by_mail.template)
+
+
 def _routes(one: Preference, reach: Reach) -> Iterator[Route]:
     """Yield the notice of one preference: a mail to all of them, or a message to each."""
     to = one.to or tuple(filter(None, [_contact(one.channel, reach)]))

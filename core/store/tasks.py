@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -63,6 +63,11 @@ def close(tx: Tx, task_id: int, state: str, *, at: datetime, actor: str, outcome
     values = {"state": state, "closed_at": at, "done_by": actor, "outcome": outcome, "reason": reason}
     statement = update(tasks).where(tasks.c.id == task_id, tasks.c.state == "open").values(**values)
     return tx.execute(statement).rowcount == 1
+
+
+def set_inputs(tx: Tx, task_id: int, inputs: Mapping[str, Any]) -> None:
+    """Say anew from what a task follows."""
+    tx.execute(update(tasks).where(tasks.c.id == task_id).values(inputs=dict(inputs)))
 
 
 def set_reminded(tx: Tx, task_id: int, at: datetime) -> None:

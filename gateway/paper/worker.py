@@ -19,6 +19,7 @@ from core.errors import StoreUnavailable, SystemFailed
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates
 from core.intake.receive import Door
+from core.paper.asking import AskRules
 from core.paper.sampling import Sampler
 from core.paper.take import ClaimLost, PaperDesk, Taken, take, take_repeat
 from core.provenance import fault
@@ -54,6 +55,7 @@ class PaperWorker:
         reader: PaperReader,
         pipeline: Pipeline,
         dates: PlausibleDates,
+        ask: AskRules,
         worker_id: int,
         attempts: int,
         sampler: Callable[[], Sampler],
@@ -67,6 +69,7 @@ class PaperWorker:
         self._pipeline = pipeline
         self._cache = MasterCache()
         self._dates = dates
+        self._ask = ask
         self._worker_id = worker_id
         self._attempts = attempts
         self._sampler = sampler
@@ -189,4 +192,4 @@ class PaperWorker:
             return None
 
     def _desk(self) -> PaperDesk:
-        return PaperDesk(Bench(self._cache, self._clock.now()), self._dates, self._sampler())
+        return PaperDesk(Bench(self._cache, self._clock.now()), self._dates, self._sampler(), self._ask)

@@ -875,6 +875,16 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     )
     op.create_index(op.f("ix_packages_shipment_id"), "packages", ["shipment_id"], unique=False)
     op.create_table(
+        "paper_answers",
+        sa.Column("source_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("question_id", sa.BigInteger(), nullable=False),
+        sa.Column("sender", sa.String(length=250), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_paper_answers")),
+    )
+    op.create_index(op.f("ix_paper_answers_question_id"), "paper_answers", ["question_id"], unique=False)
+    op.create_table(
         "paper_doubts",
         sa.Column("source_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
@@ -943,6 +953,23 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.create_index("ix_paper_parts_partner_class", "paper_parts", ["partner", "class"], unique=False)
     op.create_index("ix_paper_parts_partner_source_id", "paper_parts", ["partner", "source_id"], unique=False)
     op.create_index("ix_paper_parts_sha256", "paper_parts", ["sha256"], unique=False)
+    op.create_table(
+        "paper_questions",
+        sa.Column("source_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("to", sa.String(length=250), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", sa.BigInteger(), nullable=True),
+        sa.Column("asked_by", sa.String(length=100), nullable=True),
+        sa.Column("asked", sa.Text(), nullable=True),
+        sa.Column("notice_id", sa.BigInteger(), nullable=True),
+        sa.Column("token", sa.String(length=43), nullable=True),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_paper_questions")),
+    )
+    op.create_index("ix_paper_questions_to", "paper_questions", ["to", "asked_at"], unique=False)
+    op.create_index("ux_paper_questions_token", "paper_questions", ["token"], unique=True)
     op.create_table(
         "paper_samples",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1730,9 +1757,11 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("partner_changes")
     op.drop_table("paper_sources")
     op.drop_table("paper_samples")
+    op.drop_table("paper_questions")
     op.drop_table("paper_parts")
     op.drop_table("paper_memory")
     op.drop_table("paper_doubts")
+    op.drop_table("paper_answers")
     op.drop_table("packages")
     op.drop_table("outbox")
     op.drop_table("orders")

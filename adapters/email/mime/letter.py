@@ -27,6 +27,9 @@ QUOTED_HEAD: Final = re.compile(
 )
 #: who wrote it, inside that head
 _QUOTED_SENDER: Final = re.compile(r"^[>\s*]*(from|von|发件人)\s*[:：]\s*(?P<sender>.+)$", re.IGNORECASE | re.MULTILINE)
+_MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,248}>")
+#: a long thread is told by its first mail and its last ones
+_REFERENCES: Final = 20
 _FORWARDED: Final = re.compile(r"^\s*(fwd?|wg|wtr|weitergeleitet|转发)\s*[:：]", re.IGNORECASE)
 
 
@@ -72,6 +75,7 @@ def letter_of(head: Head, *, our_server: str = "") -> Letter:
         sent_at=_sent_at(_first(head, "Date")),
         reply_to=_sender(head.get_all("Reply-To"))[1],
         in_reply_to=plain(_first(head, "In-Reply-To"), 250),
+        references=_references(_first(head, "References")),
         authentication=_results(head.get_all("Authentication-Results"), our_server),
         automatic=_is_automatic(head, sender),
     )
@@ -116,6 +120,11 @@ def _sender(values: Iterable[str]) -> tuple[str, str]:
         if found := _ADDRESS.fullmatch(address.strip()):
             return plain(name, 200), found[0].lower()
     return "", ""
+
+
+def _references(value: str) -> tuple[str, ...]:
+    found = _MESSAGE_ID.findall(value)
+    return tuple(found if len(found) <= _REFERENCES else [found[0], *found[1 - _REFERENCES :]])
 
 
 def _sent_at(value: str) -> str:

@@ -183,6 +183,7 @@ class Notice(Body):
         "order.completed",
         "invoice.issued",
         "payment.reminder",
+        "paper.question",
         "*",
     ]
     channel: Literal["edi", "mail", "sms", "push", "none"]

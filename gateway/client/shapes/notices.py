@@ -138,6 +138,7 @@ class PreferenceRequest(Body):
         "order.completed",
         "invoice.issued",
         "payment.reminder",
+        "paper.question",
         "*",
     ]
     #: `edi` leaves it to the EDI message of the fact, `none` tells nobody

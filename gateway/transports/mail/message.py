@@ -11,17 +11,36 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from email import message_from_bytes
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from core.errors import DeliveryRefused
 from core.ports import Attachment, WrittenNotice
 
+
+class _MessageIds(BaseHeader):
+    """A field of Message-IDs, one a line: the library would encode a long one, and no thread be found by it."""
+
+    max_count = 1
+
+    @classmethod
+    def parse(cls, value: str, found: dict[str, Any]) -> None:
+        """Take the ids down as they are given."""
+        found |= {"decoded": " ".join(value.split()), "defects": [], "parse_tree": None}
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the field as it is sent (RFC 5322, 2.2.3)."""
+        return f"{self.name}: {f'{policy.linesep} '.join(str(self).split())}{policy.linesep}"
+
+
+_FIELDS: Final = HeaderRegistry()
+for _name in ("message-id", "in-reply-to", "references"):
+    _FIELDS.map_to_type(_name, _MessageIds)
 #: a server need not take eight bits, and a stored mail is not made anew for one that does not
-_SEVEN_BIT: Final = SMTP.clone(cte_type="7bit")
+_SEVEN_BIT: Final = SMTP.clone(cte_type="7bit", header_factory=_FIELDS)
 _BAD_NAME: Final = re.compile(r'[/\\:*?"<>|]')
 _NAME_LENGTH: Final = 150
 _PLAIN: Final = "application/octet-stream"
@@ -29,7 +48,10 @@ _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&
 
 
 class Letter(NamedTuple):
-    """The outside of a mail. ``id`` is its own for good: every try, also after a crash, carries the same one."""
+    """The outside of a mail. ``id`` is its own for good: every try, also after a crash, carries the same one.
+
+    ``in_reply_to`` is the mail that it answers, ``references`` those of the thread, all with their angle brackets.
+    """
 
     id: str
     sender: str
@@ -38,6 +60,8 @@ class Letter(NamedTuple):
     cc: Sequence[str]
     reply_to: str
     at: datetime
+    in_reply_to: str = ""
+    references: Sequence[str] = ()
 
 
 def compose(letter: Letter, notice: WrittenNotice) -> bytes:
@@ -55,8 +79,12 @@ def compose(letter: Letter, notice: WrittenNotice) -> bytes:
         mail["Cc"] = [_address(one) for one in letter.cc]
     if letter.reply_to:
         mail["Reply-To"] = _address(letter.reply_to)
+    if letter.in_reply_to:
+        mail["In-Reply-To"] = letter.in_reply_to
+        mail["References"] = " ".join(letter.references)
     mail["Subject"] = _line(notice.subject)
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers it
+    # RFC 3834, 5: nobody's holiday notice answers it
+    mail["Auto-Submitted"] = "auto-replied" if letter.in_reply_to else "auto-generated"
     mail.set_content(notice.text)
     if notice.html:
         mail.add_alternative(notice.html, subtype="html")

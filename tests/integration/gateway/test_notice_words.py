@@ -13,15 +13,16 @@ from adapters.documents.adapter import ADAPTER as DOCUMENTS
 from core.notices import rounds
 from core.notices.logistics import tell_completed, tell_issued, tell_shipped
 from core.notices.rules import NoticeRules
-from core.notices.tell import REFUSED, REMINDER, TOMORROW, tell
+from core.notices.tell import PAPER_QUESTION, REFUSED, REMINDER, TOMORROW, tell
 from core.notices.watch import tell_delay
 from core.partners.notices import Preference
 from core.ports import NOTICES
-from core.store import billing, orders, shipping
+from core.store import billing, notices, orders, shipping
 from core.store.alerts import raise_alert
 from core.store.billing import InvoiceLineRow, InvoiceRow
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, partner_by_id
+from core.store.notices import NoticeRow
 from core.store.tables.master import users
 from core.testing.sender import MemorySender
 from core.testing.trade import MONDAY
@@ -63,6 +64,11 @@ def tell_everything(tx: Tx, order_id: int) -> None:
         ("order.changed", {"function": "29", "revision": 1, "change": "C-1"}),
     ):
         tell(tx, partner, event, said, order_id=order_id, at=SHIPPED)
+    asked = [{"line": 2, "code": "paper.item_unknown", "fields": [{"field": "sku", "said": "XX-9", "candidates": []}]}]
+    notice_id = tx.ids.next()
+    question = NoticeRow(notice_id, partner.id, None, PAPER_QUESTION, *partner.told_of("order.question")[0])
+    said = {"source_id": 8, "token": "t0k3n", "asked": [{"draft": "7", "reference": "PO-8", "questions": asked}]}
+    notices.add(tx, [(question, said)], SHIPPED)
     tx.execute(users.insert().values(name="Ada", roles=["operations"], email="ada@us.example"))
     raise_alert(tx, "folder.gone", "ACME", "the folder is gone", at=SHIPPED)
     rounds.tell_staff(tx, NoticeRules(staff={"*": "operations"}), SHIPPED + timedelta(seconds=1))
@@ -98,6 +104,8 @@ def test_every_notice_is_written_from_its_facts(notice_works: NoticeWorks, langu
     assert "snow" in text("delivery.delayed")
     assert "I-5" in text("payment.reminder")
     assert "Which colour?" in text("order.question")
+    assert "XX-9" in text("paper.question")
+    assert "question-" in mails["paper.question"]["Message-ID"]
     assert "no longer made" in text("order.refused")
     assert "the folder is gone" in text("exception.raised")
     assert mails["exception.raised"]["To"] == "ada@us.example"

@@ -44,8 +44,9 @@ def test_every_notice_is_there_in_every_language(notice: str, language: str) -> 
     """LNG-01: each notice has a text of its own in English, German and Chinese, and names what it is about."""
     written = write(notice, language)
     assert written.language == language
-    about = {"invoice.issued": "INV-2026-000031", "payment.reminder": "INV-2026-000031"}.get(notice, "2026-ED-000123")
-    assert about in written.text
+    invoice = dict.fromkeys(("invoice.issued", "payment.reminder"), "INV-2026-000031")
+    about = invoice | {"paper.question": "CUP-9"}
+    assert about.get(notice, "2026-ED-000123") in written.text
     assert "None" not in written.text + written.subject
     assert "{" not in written.text + written.subject
     assert f'<html lang="{language}">' in written.html

@@ -12,6 +12,7 @@ from pathlib import Path
 from string import Formatter
 from typing import get_args
 
+from core.paper.asking import NOT_ASKED, Unasked
 from core.paper.evidence import Doubt
 from core.texts.catalogue import LANGUAGES, VARIANT, catalogue
 
@@ -98,7 +99,11 @@ def stated() -> Iterator[tuple[str, str, set[str] | None]]:
 
 
 #: why a field of a paper is left to a person is said by its code, and worded with its path when it is told
-STATED = [*stated(), *(("core/paper/evidence.py", code, {"path"}) for code in get_args(Doubt))]
+STATED = [
+    *stated(),
+    *(("core/paper/evidence.py", code, {"path"}) for code in get_args(Doubt)),
+    *(("core/paper/asking.py", f"{NOT_ASKED}/{variant}", set[str]()) for variant in get_args(Unasked)),
+]
 
 
 def named_in(key: str) -> set[str]:

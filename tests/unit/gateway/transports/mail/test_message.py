@@ -108,3 +108,14 @@ def test_a_mail_to_nobody_is_refused() -> None:
 def test_what_is_no_address_makes_no_mail(address: str) -> None:
     with pytest.raises((ValueError, IndexError)):
         compose(LETTER._replace(to=[address]), NOTICE)
+
+
+@given(st.lists(st.integers(1, 240), min_size=1, max_size=20))
+def test_an_answer_names_the_mail_and_its_thread_however_long_their_names_are(lengths: list[int]) -> None:
+    """RFC 5322, 3.6.4: a Message-ID is never broken or encoded, or no mail program finds the thread."""
+    ids = [f"<{number}{'x' * length}@acme.example>" for number, length in enumerate(lengths)]
+    content = compose(LETTER._replace(in_reply_to=ids[-1], references=ids), NOTICE)
+    mail = read(content)
+    assert (str(mail["In-Reply-To"]).split(), str(mail["References"]).split()) == (ids[-1:], ids)
+    assert mail["Auto-Submitted"] == "auto-replied"
+    assert all(one.encode() in content for one in ids)

@@ -1,0 +1,49 @@
+"""The thread that an answer of ours belongs to: the mail that an order came by (RFC 5322, 3.6.4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, Final, NamedTuple
+
+from core.store import papers
+from core.store.engine import Tx
+
+_MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,248}>")
+#: how mail programs begin the subject of an answer (en, de, zh)
+_ANSWER: Final = re.compile(r"\s*(re|aw|antw|回复|答复)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE)
+
+
+class Thread(NamedTuple):
+    """What an answer names: the mail that it answers, those before, and its subject, "" where that mail had none."""
+
+    in_reply_to: str
+    references: tuple[str, ...]
+    subject: str
+
+
+def thread_of(tx: Tx, source_id: int, to: Collection[str]) -> Thread | None:
+    """Return the thread of the mail *source_id* for an answer to these addresses.
+
+    None where it was no mail, has no Message-ID, was sent by a machine, or is answered to somebody else: they would not
+    know what it is an answer to.
+    """
+    letter = (papers.source(tx, source_id) or {}).get("letter")
+    if not letter or letter["automatic"] or not {letter["sender"], letter["reply_to"]} & set(to):
+        return None
+    answered = _MESSAGE_ID.search(letter["message_id"])
+    if answered is None:
+        return None
+    before = [one for one in _before(letter) if one != answered[0]]
+    return Thread(answered[0], (*before, answered[0]), _subject(letter["subject"]))
+
+
+def _before(letter: Mapping[str, Any]) -> list[str]:
+    """Return the mails that a mail follows: its references, else what it answers."""
+    return list(letter.get("references") or _MESSAGE_ID.findall(letter["in_reply_to"])[:1])
+
+
+def _subject(subject: str) -> str:
+    if not subject.strip() or _ANSWER.match(subject):
+        return subject.strip()
+    return f"Re: {subject.strip()}"
