@@ -68,24 +68,31 @@ def _paper(piece: Piece, readers: Readers, limits: Limits) -> tuple[Fate, Paper 
     except Exception as error:  # noqa: BLE001 - as in `read`
         dangerous = isinstance(error, Unreadable) and error.dangerous
         return ("quarantined" if dangerous else "unreadable"), None, _failed(piece.name, error)
-    if pages is None:
-        return "picture", None, Unreadable("paper.picture_unread", {"name": piece.name}).violation
+    if isinstance(pages, Unreadable):
+        return "picture", None, pages.violation
     digest = hashlib.sha256(piece.content).hexdigest()
     media_type = MEDIA_TYPES.get(piece.kind, "application/octet-stream")
     return "paper", Paper(piece.place, piece.name, media_type, digest, pages), None
 
 
-def _pages(piece: Piece, readers: Readers, limits: Limits) -> tuple[Page, ...] | None:
-    """Return the pages of a piece; None where only a reader of pictures could, and there is none."""
+def _pages(piece: Piece, readers: Readers, limits: Limits) -> tuple[Page, ...] | Unreadable:
+    """Return the pages of a piece; where only a reader of pictures could tell, and there is none, why."""
     if piece.kind in PICTURES:
-        return None if readers.pictures is None else readers.pictures(piece.content, piece.name, limits)
+        if readers.pictures is None:
+            return Unreadable("paper.picture_unread", {"name": piece.name})
+        return readers.pictures(piece.content, piece.name, limits)
     reader = readers.pages.get(piece.kind)
     if reader is None:
         raise Unreadable("paper.kind_unknown", {"name": piece.name})
     pages = reader(piece.content, piece.name, limits)
-    if piece.kind != "pdf" or all(page.quality >= TRUSTED for page in pages):
+    doubted = [page for page in pages if page.quality < TRUSTED]
+    if piece.kind != "pdf" or not doubted:
         return pages
-    return None if readers.pictures is None else readers.pictures.improve(piece.content, piece.name, pages, limits)
+    if readers.pictures is None:
+        if any(page.words for page in doubted):
+            return Unreadable("paper.text_doubtful", {"name": piece.name})
+        return Unreadable("paper.picture_unread", {"name": piece.name})
+    return readers.pictures.improve(piece.content, piece.name, pages, limits)
 
 
 def _failed(name: str, error: Exception) -> Violation:

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import io
-import threading
 import warnings
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
-import pypdfium2  # type: ignore[import-untyped] # it has no types
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from adapters.email.limits import Limits, Unreadable
 from adapters.email.ocr.engine import Grey
+from adapters.email.pdfium import POINTS, drawn_pages
 
 #: pages of a PDF are drawn with so many dots to an inch, as a good scan has
 DRAWN_DPI: Final = 200
-_POINTS: Final = 72
 _FORMATS: Final = ("TIFF", "PNG", "JPEG", "GIF", "BMP", "WEBP")
 #: a resolution outside of this was written by mistake
 _DPI: Final = (50.0, 1200.0)
-#: pdfium is not safe for threads (pypdfium2, "Thread incompatibility")
-_PDFIUM: Final = threading.Lock()
 
 Image.MAX_IMAGE_PIXELS = (
     None  # Pillow warns of more than 89 million; ours is less, and checked before anything is decoded
@@ -64,19 +60,8 @@ def drawn(content: bytes, name: str, numbers: frozenset[int], limits: Limits) ->
     Raises:
         Unreadable: it is damaged, or has too many pages or pixels.
     """
-    try:
-        with _PDFIUM, pypdfium2.PdfDocument(content) as document:
-            _check_pages(name, len(document), limits)
-            for number in sorted(numbers):
-                page = document[number - 1]
-                width, height = page.get_size()
-                scale = DRAWN_DPI / _POINTS
-                _check_pixels(name, round(width * scale) * round(height * scale), limits)
-                pixels = page.render(scale=scale, grayscale=True, may_draw_forms=False).to_numpy()
-                page.close()
-                yield number, Picture(pixels.reshape(pixels.shape[:2]), (DRAWN_DPI, DRAWN_DPI), 1 / scale)
-    except pypdfium2.PdfiumError as error:
-        raise Unreadable("paper.broken", {"name": name, "detail": type(error).__name__}) from error
+    for number, image in drawn_pages(content, name, numbers, DRAWN_DPI, limits):
+        yield number, Picture(np.asarray(image), (DRAWN_DPI, DRAWN_DPI), POINTS / DRAWN_DPI)
 
 
 def _grey(image: Image.Image) -> Grey:
