@@ -59,7 +59,7 @@ _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_WITHIN: Final = 1_024
 #: this much of a text is looked at
 _HEAD: Final = 4_096
-_HEAD_FIELD: Final = re.compile(rb"[!-9;-~]+:[ \t\S]")
+_HEAD_FIELD: Final = re.compile(rb"[!-9;-~]+[ \t]*:")
 _OF_MAILS: Final = re.compile(
     rb"^(from|received|return-path|message-id|mime-version|delivered-to|subject|date|x-[a-z-]+):",
     re.IGNORECASE | re.MULTILINE,

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from core.paper.evidence import LIKELY, SURE, Evidence, Judgement, calibrated
-from core.paper.known import Known
+from core.paper.known import HEARSAY, Known
 from core.paper.lines import judge_lines, number_of, sums_of
 from core.paper.places import place_meant, said_ship_to
 from core.reading import Candidate, Extracted
@@ -19,12 +19,13 @@ from core.reading import Candidate, Extracted
 _MOST_DAYS: Final = 120
 #: signs that readers of pictures take for one another, in numbers that nothing can check
 _CONFUSABLE: Final = frozenset("O0I1lS5B8Z2")
-#: what names a customer, and what that proves; a name alone proves nothing
+#: what names a customer, and what that proves
 _NAMES: Final[dict[str, Evidence]] = {
     "account": "master.account",
     "gln": "master.gln",
     "tax_id": "master.tax_id",
     "sender": "master.sender",
+    "forwarded": "master.forwarded",
     "name": "master.name",
 }
 
@@ -52,9 +53,11 @@ def form_of(reference: str) -> str:
 def _judge_customer(found: Extracted, known: Known, verdict: Judgement) -> None:
     said = found.fields.get("account") or found.fields.get("buyer_gln") or found.fields.get("buyer.name") or ()
     proofs = sorted(_NAMES[name] for name in known.named_by)
-    if known.contradicted_by:
+    if known.forged:
+        verdict.doubt("partner", "paper.sender_forged", said)
+    elif known.contradicted_by:
         verdict.doubt("partner", "paper.customer_contradicted", said)
-    elif not known.partner or known.named_by <= {"name"}:
+    elif not known.partner or known.named_by <= HEARSAY:
         verdict.doubt("partner", "paper.customer_unknown", said)
     else:
         first = said[0] if said else Candidate(known.partner, "", None, 1.0, "sender")

@@ -21,6 +21,7 @@ Evidence = Literal[
     "catalogue.unit",
     "dates.plausible",  # ordered, then delivered within 120 days
     "master.account",
+    "master.forwarded",  # the customer wrote the mail that was handed on
     "master.gln",
     "master.name",
     "master.sender",  # a confirmed order came from there before, or the domain is the customer's
@@ -49,6 +50,7 @@ Doubt = Literal[
     "paper.missing",
     "paper.reference_doubtful",
     "paper.reference_used",
+    "paper.sender_forged",
     "paper.ship_to_new",
     "paper.total_differs",
     "paper.unit_differs",

@@ -61,6 +61,7 @@ def what_is_known(tx: Tx, cache: MasterCache, found: Extracted, named: Named, no
         currency=currency if partner else "",
         named_by=named.named_by,
         contradicted_by=named.contradicted_by,
+        forged=named.forged,
         addresses=_addresses(partner),
         items=items,
         by_gtin={code: sku for code in said["gtin"] if (sku := cache.sku_by_gtin.get(code) or "") in items},

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from core.documents import Party
+
+#: what names a customer and proves nothing by itself: anybody can write a name, or the head of a mail that he hands on
+HEARSAY: Final = frozenset({"name", "forwarded"})
 
 
 class KnownItem(NamedTuple):
@@ -44,7 +47,8 @@ class Known:
     """All of it for one customer.
 
     ``named_by`` says what of the document or its letter names the customer: ``account``, ``gln``, ``tax_id``,
-    ``sender`` or ``name``; ``contradicted_by`` what names another. ``items`` go by SKU, ``by_gtin`` and ``by_code``
+    ``sender``, ``forwarded`` or ``name``; ``contradicted_by`` what names another, and ``forged`` says that our own mail
+    server found the sender to be somebody else. ``items`` go by SKU, ``by_gtin`` and ``by_code``
     from the document's own codes to SKUs. ``used`` are the references that it has ordered under before.
     """
 
@@ -52,6 +56,7 @@ class Known:
     currency: str = ""
     named_by: frozenset[str] = frozenset()
     contradicted_by: frozenset[str] = frozenset()
+    forged: bool = False
     addresses: tuple[Party, ...] = ()
     items: Mapping[str, KnownItem] = field(default_factory=dict)
     by_gtin: Mapping[str, str] = field(default_factory=dict)

@@ -189,7 +189,8 @@ class _Work:
             for path in differing(best.found, other.found):
                 best.verdict.doubt(path, "paper.forms_differ", best.found.fields.get(path, ()))
         partner, reference = _certain(best.verdict), best.found.best("buyer_reference")
-        if before := papers.taken_before(self.tx, best.part.sha256, self.row.id):
+        # A table without a number of its own may be sent every week.
+        if reference and (before := papers.taken_before(self.tx, best.part.sha256, self.row.id)):
             document_id = self.document(
                 "duplicate", "source.repeated", partner=before["partner"], reference=reference,
                 order_id=before["order_id"], type_="ORDERS",
@@ -297,13 +298,12 @@ class _Work:
             return
         named = name_customer(self.tx, None, self.read.letter)
         doubts = [part.violation] if part.violation else []
-        form: Form = {"partner": named.code} if named.code else {}
+        partner = named.code if named.certain else ""  # a customer's own key sees the drafts of its code
+        form: Form = {"partner": partner} if partner else {}
         draft_id = self._draft(form, {}, doubts, name=part.name, reference="", likely=named.code, guessed=True)
         reason = part.violation.code if part.violation else REVIEW
-        document_id = self.document("parked", reason, doubts, partner=named.code)
-        self._part(
-            ordinal, part, "draft", partner=named.code, reason=reason, document_id=document_id, draft_id=draft_id
-        )
+        document_id = self.document("parked", reason, doubts, partner=partner)
+        self._part(ordinal, part, "draft", partner=partner, reason=reason, document_id=document_id, draft_id=draft_id)
 
     def _left(self, ordinal: int, part: PartRead) -> None:
         """Tell a person of a part that may be dangerous or is broken."""
@@ -408,12 +408,17 @@ def _groups(readings: Sequence[_Reading]) -> list[list[_Reading]]:
     """Return the documents by the order that they are about; each without a reference is one of its own."""
     groups: list[list[_Reading]] = []
     for one in readings:
-        group = next((group for group in groups if same_order(group[0].found, one.found)), None)
+        group = next((group for group in groups if all(_is_same(each, one) for each in group)), None)
         if group is None:
             groups.append([one])
         else:
             group.append(one)
     return groups
+
+
+def _is_same(one: _Reading, other: _Reading) -> bool:
+    """Tell whether two documents are one order: two customers may number theirs alike."""
+    return same_order(one.found, other.found) and len({one.named.code, other.named.code} - {""}) < 2
 
 
 def _doubt_prices(found: Extracted, verdict: Judgement) -> None:

@@ -198,10 +198,14 @@ def of_document(tx: Tx, document_id: int) -> Row | None:
 
 
 def set_became(tx: Tx, draft_id: int, became: Became, *, partner: str = "", order_id: int | None = None) -> None:
-    """Say what the draft of a part became in the end."""
-    values: dict[str, Any] = {"became": became} | ({"partner": partner} if partner else {})
-    mine = (paper_parts.c.draft_id == draft_id) & (paper_parts.c.became == "draft")
-    tx.execute(update(paper_parts).where(mine).values(**values, order_id=order_id))
+    """Say what the draft of a part became in the end, and with it the other forms of the same order.
+
+    Those of a draft that was dropped are dropped with it: sent again, each may be the order.
+    """
+    values: dict[str, Any] = {"order_id": order_id} | ({"partner": partner} if partner else {})
+    for before, now in (("draft", became), ("same", "discarded" if became == "discarded" else "same")):
+        mine = (paper_parts.c.draft_id == draft_id) & (paper_parts.c.became == before)
+        tx.execute(update(paper_parts).where(mine).values(**values, became=now))
 
 
 def taken_before(tx: Tx, sha256: str, source_id: int) -> Row | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Final
@@ -15,11 +17,12 @@ from typing import Final
 import structlog
 
 from core.clock import Clock
-from core.errors import StoreUnavailable, SystemFailed
+from core.errors import StorageFull, StoreUnavailable, SystemFailed
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates
 from core.intake.receive import Door
 from core.paper.asking import AskRules
+from core.paper.customer import partner_of_sender
 from core.paper.sampling import Sampler
 from core.paper.take import ClaimLost, PaperDesk, Taken, take, take_repeat
 from core.provenance import fault
@@ -98,6 +101,10 @@ class PaperWorker:
         except ClaimLost:
             _log.info("another worker has the source by now", source_id=str(row.id))
             return 1
+        except StorageFull:
+            with suppress(SystemFailed):
+                self._store.write(lambda tx: papers.give_back(tx, row))  # no try of the source, however long it is full
+            raise
         except SystemFailed:
             raise  # the store itself: nothing is wrong with the source, whose claim is freed at the next call
         except ReaderBrokenOff:  # the next start reads it
@@ -156,17 +163,39 @@ class PaperWorker:
         for part in read.parts:
             if part.content is not None:
                 self._blobs.put(part.content)
+        partner_id, read = self._entrusted(read)
         handed = {
-            ordinal: self._hand_on(row, ordinal, part)
+            ordinal: self._hand_on(row, ordinal, part, partner_id)
             for ordinal, part in enumerate(read.parts)
             if part.fate == "format"
         }
         return self._decided(lambda tx: take(tx, self._desk(), row, read, handed))
 
-    def _hand_on(self, row: PaperRow, ordinal: int, part: PartRead) -> int:
+    def _entrusted(self, read: ReadSource) -> tuple[int | None, ReadSource]:
+        """Return whose interchanges a mail may carry, and the reading without those that nobody vouches for.
+
+        A mail is the door of the one partner whose address wrote it, as a folder is its partner's: an interchange is
+        judged without a person, so a stranger's is left to one. A file without a mail is put there by the house.
+        """
+        letter = read.letter
+        if letter is None or all(part.fate != "format" for part in read.parts):
+            return None, read
+        partner_id = self._store.read(lambda tx: partner_of_sender(tx, letter))
+        if partner_id is not None:
+            return partner_id, read
+        parts = tuple(
+            replace(part, fate="quarantined", violation=fault("paper.interchange_unproved", {"name": part.name}))
+            if part.fate == "format"
+            else part
+            for part in read.parts
+        )
+        return None, replace(read, parts=parts)
+
+    def _hand_on(self, row: PaperRow, ordinal: int, part: PartRead, partner_id: int | None) -> int:
         """Give a part that has a decoder of its own to it, as a source of its own; the same again is the same one."""
         content = self._blobs.get(row.sha256) if part.content is None else part.content
-        door = Door("ED", row.transport, f"{row.origin}#{part.place} {part.name}"[:300], None, f"{row.id}-{ordinal}")
+        origin = f"{row.origin}#{part.place} {part.name}"[:300]
+        door = Door("ED", row.transport, origin, partner_id, f"{row.id}-{ordinal}")
         return self._pipeline.take(content, door).source_id
 
     def _decided(self, work: Callable[[Tx], Taken]) -> Taken:

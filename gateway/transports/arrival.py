@@ -19,7 +19,8 @@ _SENT: Final = (b"from", b"date", b"subject", b"message-id")
 #: a head is not looked at any further than this
 _HEAD: Final = 256 * 1024
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]")
-_BLANK: Final = re.compile(rb"\r?\n\r?\n")
+#: the first line that is no field and goes on with none: there its readers see the text begin, blank or not
+_BODY: Final = re.compile(rb"^(?![!-9;-~]+[ \t]*:|[ \t]+\S)", re.MULTILINE)
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9@._+-]")
 _NAME: Final = 120
 
@@ -45,7 +46,7 @@ def claim_of(content: bytes) -> str:
     for name in _SENT:
         digest.update(b"%b:%b\n" % (name, fields.get(name, b"")))
     # Mailboxes keep lines as LF or CRLF.
-    digest.update(body.replace(b"\r\n", b"\n").rstrip(b"\n"))
+    digest.update(body.replace(b"\r\n", b"\n").strip(b"\n"))
     return f"mail-{digest.hexdigest()}"
 
 
@@ -56,8 +57,10 @@ def name_of(content: bytes, claim_id: str) -> str:
 
 
 def _split(content: bytes) -> tuple[bytes, bytes]:
-    found = _BLANK.search(content, 0, _HEAD)
-    return (content[:_HEAD], content[_HEAD:]) if found is None else (content[: found.start()], content[found.end() :])
+    """Return head and text; what goes on beyond the bytes that are looked at is text."""
+    found = _BODY.search(content, 0, _HEAD)
+    begins = _HEAD if found is None else found.start()
+    return content[:begins], content[begins:]
 
 
 def _fields(content: bytes) -> dict[bytes, bytes]:

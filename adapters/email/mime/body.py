@@ -9,7 +9,8 @@ from adapters.email.mime.letter import QUOTED_HEAD
 
 #: how a mail program begins what it quotes below an answer
 _ANSWERED: Final = re.compile(
-    r"^\s*(on .{4,120} wrote|am .{4,120} schrieb.{0,80}|.{0,80}在.{4,80}写道|.{4,80}于.{4,80}写道)\s*[:：]\s*$",
+    r"^[^\S\n]*(on .{4,120} wrote|am .{4,120} schrieb.{0,80}|.{0,80}在.{4,80}写道|.{4,80}于.{4,80}写道)"
+    r"[^\S\n]*[:：][^\S\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNATURE: Final = re.compile(r"^-- $", re.MULTILINE)

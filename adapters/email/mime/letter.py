@@ -20,24 +20,31 @@ _MACHINES: Final = re.compile(r"^(mailer-daemon|postmaster|no-?reply|do-?not-?re
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 #: how a mail program begins what it forwards or answers (en, de, zh; Outlook, Apple, Gmail, Thunderbird, QQ)
 QUOTED_HEAD: Final = re.compile(
-    r"^[>\s]*(-{2,}\s*)?(original message|forwarded message|begin forwarded message|weitergeleitete nachricht"
+    r"^(?:>|[^\S\n])*(-{2,}[^\S\n]*)?(original message|forwarded message|begin forwarded message"
+    r"|weitergeleitete nachricht"
     r"|ursprüngliche nachricht|anfang der weitergeleiteten (nachricht|e-mail)"
     r"|原始邮件|转发的?邮件|转发邮件信息).*$",
     re.IGNORECASE | re.MULTILINE,
 )
 #: who wrote it, inside that head
-_QUOTED_SENDER: Final = re.compile(r"^[>\s*]*(from|von|发件人)\s*[:：]\s*(?P<sender>.+)$", re.IGNORECASE | re.MULTILINE)
+_QUOTED_SENDER: Final = re.compile(
+    r"^(?:[>*]|[^\S\n])*(from|von|发件人)[^\S\n]*[:：](?P<sender>.+)$", re.IGNORECASE | re.MULTILINE
+)
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,248}>")
 #: a long thread is told by its first mail and its last ones
 _REFERENCES: Final = 20
 _FORWARDED: Final = re.compile(r"^\s*(fwd?|wg|wtr|weitergeleitet|转发)\s*[:：]", re.IGNORECASE)
 
 
+#: of a field as many signs are read; the standard allows 998 a line
+_LONGEST: Final = 20_000
+
+
 class Head(Protocol):
     """The fields of a head, by names of any case."""
 
     def get_all(self, name: str) -> list[str]:
-        """Return the values of a field in their order, decoded."""
+        """Return the values of a field in their order, as they stand."""
         ...
 
 
@@ -49,7 +56,7 @@ class MailHead:
 
     def get_all(self, name: str) -> list[str]:
         """Return the values of a field."""
-        return [decoded(str(value)) for key, value in self._message.raw_items() if key.lower() == name.lower()]
+        return [str(value) for key, value in self._message.raw_items() if key.lower() == name.lower()]
 
 
 class MappingHead:
@@ -61,7 +68,7 @@ class MappingHead:
     def get_all(self, name: str) -> list[str]:
         """Return the values of a field."""
         value = self._fields.get(name.lower())
-        return [] if value is None else [decoded(value)]
+        return [] if value is None else [value]
 
 
 def letter_of(head: Head, *, our_server: str = "") -> Letter:
@@ -96,7 +103,7 @@ def quoted_sender(body: str) -> str:
 
 
 def _first(head: Head, name: str) -> str:
-    return next(iter(head.get_all(name)), "")
+    return decoded(next(iter(head.get_all(name)), "")[:_LONGEST])
 
 
 def decoded(value: str) -> str:
@@ -115,11 +122,19 @@ def _has_surrogates(value: str) -> bool:
 
 
 def _sender(values: Iterable[str]) -> tuple[str, str]:
-    """Return name and address of the first mailbox; the address in small letters, "" where there is none."""
-    for name, address in getaddresses(list(values)):
-        if found := _ADDRESS.fullmatch(address.strip()):
-            return plain(name, 200), found[0].lower()
-    return "", ""
+    """Return name and address of the one mailbox; the address in small letters, "" where there is none or are several.
+
+    Addresses are told apart before encoded words are read: what those hide is a name (RFC 2047, section 5), and a mail
+    server that checks the sender looks at the address outside of them. Of several senders it may have checked another.
+    """
+    written = list(values)
+    if sum(len(value) for value in written) > _LONGEST:
+        return "", ""
+    boxes = [(name, address.strip()) for name, address in getaddresses(written) if address.strip()]
+    if len({address.lower() for _, address in boxes}) != 1:
+        return "", ""
+    name, address = boxes[0]
+    return plain(decoded(name), 200), address.lower() if _ADDRESS.fullmatch(address) else ""
 
 
 def _references(value: str) -> tuple[str, ...]:

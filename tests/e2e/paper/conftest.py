@@ -46,9 +46,14 @@ class House:
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A home of its own per module and database engine."""
+    """A home of its own per module and database engine; ``checked`` believes its mail server, on SQLite."""
     root: Path = tmp_path_factory.mktemp("paper") / "home"
     with ExitStack() as stack:
+        if request.param == "checked":
+            root.mkdir()
+            (root / "ordergate.toml").write_text(
+                '[papers]\nour_server = "mx.seller.example"\n\n[sandbox]\nenabled = true\n'
+            )
         if request.param == "postgresql":
             url = stack.enter_context(database_on(request.getfixturevalue("postgres_url")))
             root.mkdir()

@@ -5,6 +5,8 @@ Issue 6, parts 2, 5, 6 and 7, through the real reading process, on a real databa
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 from paper_orders import LARGE, Line, PaperOrder, mail
 
-from core.errors import ValidationFailed
+from core.errors import StorageFull, ValidationFailed
 from core.intake.judge import Bench
 from core.paper.take import PaperDesk, take
 from core.provenance import fault
@@ -22,6 +24,7 @@ from core.store import papers
 from core.store.lookup import MasterCache
 from core.store.orders import by_number
 from gateway import demo
+from gateway.master_data import load
 from gateway.wiring import plausible_dates
 
 from .conftest import House
@@ -147,6 +150,59 @@ def test_one_order_in_two_forms_is_one_order_unless_they_differ(house: House) ->
     assert {one["tag"] for one in house.newest()["violations"] if one["code"] == "paper.forms_differ"} >= {
         "/lines/0/quantity"
     }
+
+
+def test_a_form_whose_draft_was_dropped_is_read_again(house: House) -> None:
+    """Else the second form of a dropped order would be taken for a repeat of nothing, and lost."""
+    one, other = PaperOrder("PO-1011"), PaperOrder("PO-1011", lines=(Line(quantity=25), LARGE))
+    house.take("q.eml", mail(("o.pdf", one.pdf()), ("o.csv", other.table())))
+    draft_id = int(house.tasks()[-1]["inputs"]["draft"])
+    house.gateway.operations.entry_desk.discard(draft_id, seen=1, actor="petra", partner=None)
+    assert {part["became"] for part in house.parts()} == {"discarded", "other"}
+    for name, form in (("o.csv", other.table()), ("o.pdf", one.pdf())):
+        taken = house.take("r.eml", mail((name, form), subject=f"Again {name}"))
+        assert taken["duplicate"] == 0, name
+
+
+def test_a_table_without_a_number_is_asked_about_each_time(house: House) -> None:
+    """The same table may be sent every week; only its mail tells one order from the next."""
+    weekly = PaperOrder("").table()
+    for week in ("47", "48"):
+        sent = mail(("weekly.csv", weekly), subject=f"Week {week}")
+        assert house.take("s.eml", sent)["parked"] == 1
+        assert "paper.missing" in {one["code"] for one in house.newest()["violations"]}
+    assert house.take("s.eml", sent)["duplicate"] == 1, "the same mail"
+
+
+def test_orders_of_two_customers_under_one_number_are_two(house: House) -> None:
+    gateway = house.gateway
+    other = {"code": "BUERO", "name": "Buero Plus GmbH", "account": "K-10022", "currency": "EUR", "country": "AT"}
+    load(gateway.store, gateway.home, gateway.settings, gateway.clock, {"partners": [other]}, where="test")
+    ours, theirs = PaperOrder("PO-1012"), PaperOrder("PO-1012", account="K-10022", buyer="Buero Plus GmbH")
+    sent = mail(("a.csv", ours.table()), ("b.csv", theirs.table()), sender="colleague@nordlicht.example")
+    taken = house.take("t.eml", sent)
+    assert (taken["documents"], len(taken["orders"])) == (2, 1)
+    assert [(part["became"], part["partner"]) for part in house.parts() if part["name"]] == [
+        ("order", "ALPINA"),
+        ("draft", "BUERO"),
+    ]
+
+
+def test_a_disk_that_is_full_for_long_costs_no_order(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway = house.gateway
+    content = mail(("o.pdf", PaperOrder("PO-1013").pdf()))
+    gateway.paper_door.keep(content, transport="mail", name="s.eml", origin="mail/in/s.eml")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        for _ in range(gateway.settings.papers.attempts + 2):
+            with pytest.raises(StorageFull):
+                gateway.papers.run_due()
+    assert gateway.papers.run_due() == 1
+    assert (house.newest()["outcome"], house.newest()["source"]["origin"]) == ("accepted", "mail/in/s.eml")
 
 
 def test_what_is_no_order_is_told_and_asks_nobody(house: House) -> None:

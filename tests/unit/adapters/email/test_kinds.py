@@ -23,7 +23,11 @@ KINDS = {
     "encrypted": [compound_file({"EncryptedPackage": b"x", "EncryptionInfo": b"y"})],
     "outlook": [outlook_mail({0x0037: "Order"})],
     "unknown": [compound_file({"Other": b"x"}), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut off", b"\x01\x02\x03\x04\0\0"],
-    "mail": [mail("hello").as_bytes(), b"Received: from a\r\nFrom: b@c\r\n\r\ntext"],
+    "mail": [
+        mail("hello").as_bytes(),
+        b"Received: from a\r\nFrom: b@c\r\n\r\ntext",
+        b"Authentication-Results:\r\n mx.example; spf=pass\r\nFrom: b@c\r\nSubject: x\r\n\r\ntext",
+    ],
     "edifact": [b"UNA:+.? 'UNB+UNOC:3+A+B", b"\r\nUNB+UNOC:3+A+B"],
     "xml": [b"<?xml version='1.0'?><Order/>", b"\xef\xbb\xbf<Order xmlns='urn:x'/>"],
     "html": [b"<html><body>x", b"<?xml version='1.0'?><!DOCTYPE html><html/>", b"<table><tr>"],

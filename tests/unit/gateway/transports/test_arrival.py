@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,17 @@ def test_whatever_comes_has_a_claim_and_a_plain_name(content: bytes) -> None:
     assert name.isascii()
     assert name.isprintable()
     assert "/" not in name
+
+
+@pytest.mark.parametrize("broken", [b"", b"see below:\r\n"], ids=["cut off", "no blank line"])
+def test_a_text_that_no_blank_line_begins_counts(broken: bytes) -> None:
+    """Programs that give every mail one id, and leave the blank line out, must not lose an order (INT-05)."""
+    head, _ = SENT.split(b"\r\n\r\n")
+    one, other = (head + b"\r\n" + broken + b"%b of A-1\r\n" % count for count in (b"ten", b"six"))
+    assert claim_of(one) != claim_of(other)
+    assert claim_of(HOP + one) == claim_of(one)
+
+
+def test_a_text_beyond_a_head_without_end_counts() -> None:
+    head = b"X-Filler: x\r\n" * 30_000
+    assert claim_of(SENT[:-16] + b"\r\n" + head + b"ten") != claim_of(SENT[:-16] + b"\r\n" + head + b"six")

@@ -1,8 +1,11 @@
 """The text of a mail without what is not said now."""
 
+import time
+
 import pytest
 
 from adapters.email.mime.body import said_now
+from adapters.email.mime.letter import quoted_sender
 
 ANSWERS = [
     "Send 5.\n\nOn Mon, 2 Nov 2026 at 10:00, Jo <jo@acme.example> wrote:\n> Send 7.",
@@ -21,3 +24,16 @@ def test_an_answer_says_what_it_says_itself(body: str) -> None:
 def test_a_mail_that_is_handed_on_says_what_it_quotes() -> None:
     said = said_now("FYI\n> On Monday:\n> > Send 7.\n>\n> Thanks", forwarded=True)
     assert said == "FYI\nOn Monday:\nSend 7.\n\nThanks"
+
+
+@pytest.mark.parametrize("forwarded", [False, True])
+@pytest.mark.parametrize(
+    "piece", ["\n", " \n", "> ", ">\n", "- ", "--\n", "from:\n", "on ", "am x schrieb ", "在于写道"]
+)
+def test_the_time_grows_with_the_text_alone(piece: str, *, forwarded: bool) -> None:
+    """Issue 6, part 7: a mail of 200 KB that says nothing took a minute."""
+    text = piece * (200_000 // len(piece)) + "x"
+    started = time.process_time()
+    said_now(text, forwarded=forwarded)
+    quoted_sender(text)
+    assert time.process_time() - started < 2

@@ -46,12 +46,43 @@ def test_a_date_that_is_none_and_a_sender_that_is_none_are_not_told() -> None:
     assert (letter.sender, letter.sender_name, letter.sent_at) == ("", "", "")
 
 
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        b"=?utf-8?q?=3Cbuyer=40acme=2Eexample=3E=2C?= <evil@evil.example>",
+        b"=?utf-8?b?YnV5ZXJAYWNtZS5leGFtcGxlLA==?= <evil@evil.example>",
+        b'"buyer@acme.example" <evil@evil.example>',
+    ],
+)
+def test_an_address_in_a_name_is_a_name(claimed: bytes) -> None:
+    """A mail server checks the address outside; encoded words hold names alone (RFC 2047, section 5)."""
+    letter = head_of(parse(b"From: " + claimed + b"\r\n\r\nhello"), "")
+    assert letter.sender == "evil@evil.example"
+    assert "buyer@acme.example" in letter.sender_name
+
+
+@pytest.mark.parametrize(
+    "claimed",
+    [
+        b"buyer@acme.example, evil@evil.example",
+        b"buyer@acme.example <evil@evil.example>",
+        b"evil@evil.example\r\nFrom: buyer@acme.example",
+        b"us: buyer@acme.example;, evil@evil.example",
+        b"<buyer@acme.example>" + b" " * 30_000 + b"<evil@evil.example>",
+    ],
+)
+def test_of_several_senders_none_is_believed(claimed: bytes) -> None:
+    """Which of them a mail server checked, nobody knows (RFC 7489, section 6.6.1)."""
+    assert head_of(parse(b"From: " + claimed + b"\r\n\r\nhello"), "").sender == ""
+
+
 def test_only_the_results_of_our_own_server_are_taken_down() -> None:
     """Anybody can write a result of another server (RFC 8601, section 7.1)."""
     fields = (
         b"Authentication-Results: mx.seller.example; spf=pass smtp.mailfrom=acme.example; dkim=fail",
         b"Authentication-Results: evil.example; spf=pass",
         b"Authentication-Results: mx.seller.example.evil.example; dkim=pass",
+        b"Authentication-Results: =?utf-8?q?mx.seller.example?=; dmarc=pass",
     )
     assert head_of(parse(head(*fields)), "mx.seller.example").authentication == (
         "mx.seller.example; spf=pass smtp.mailfrom=acme.example; dkim=fail",
