@@ -118,7 +118,7 @@ def _database(home: Home) -> sqlite3.Connection:
 
 
 def _children(pid: int) -> list[int]:
-    found = (Path("/proc") / name / "stat" for name in os.listdir("/proc") if name.isdigit())
+    found = (process / "stat" for process in Path("/proc").iterdir() if process.name.isdigit())
     return [int(stat.parent.name) for stat in found if stat.exists() and _parent(stat) == pid]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -113,7 +114,7 @@ def decoded(value: str) -> str:
         return text_of(raw, None)
     try:
         return str(make_header(decode_header(value)))
-    except (LookupError, ValueError, UnicodeError):  # an unknown charset, or broken base64
+    except (LookupError, ValueError, HeaderParseError):  # an unknown charset, or broken base64
         return value
 
 

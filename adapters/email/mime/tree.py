@@ -7,12 +7,14 @@ The standard library's ``iter_attachments`` misses orders inside the text and gi
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from email import policy
 from email.errors import InvalidBase64CharactersDefect, InvalidBase64LengthDefect, InvalidBase64PaddingDefect
 from email.message import Message
 from email.parser import BytesParser
 from typing import Final
+from urllib.parse import unquote
 
 from PIL import Image
 
@@ -33,6 +35,8 @@ _ENVELOPES: Final = frozenset({
 })  # fmt: skip
 #: a picture in a text that is smaller, in pixels, is a logo or a signature: a page of 5 x 5 inches has more at 150 dpi
 _LOGO: Final = (700, 500)
+#: where HTML shows a part of its mail
+_SHOWN: Final = re.compile(r"cid:([^\s\"'<>()]+)", re.IGNORECASE)
 
 
 def parse(content: bytes) -> Message:
@@ -159,12 +163,8 @@ def _is_decoration(leaf: Message, content: bytes, shown: frozenset[str]) -> bool
 
 def _shown_pictures(message: Message) -> frozenset[str]:
     """Return the content ids that the HTML of a mail shows (RFC 2392)."""
-    texts = [_text(leaf) for leaf in message.walk() if leaf.get_content_type() == "text/html"]
-    return frozenset(
-        content_id
-        for leaf in message.walk()
-        if (content_id := _content_id(leaf)) and any(f"cid:{content_id}" in text for text in texts)
-    )
+    texts = (_text(leaf) for leaf in message.walk() if leaf.get_content_type() == "text/html")
+    return frozenset(unquote(found) for text in texts for found in _SHOWN.findall(text))
 
 
 def _content_id(leaf: Message) -> str:

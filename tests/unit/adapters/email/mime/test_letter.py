@@ -32,6 +32,7 @@ def test_a_head_is_read() -> None:
         ("订单 1".encode(), "订单 1"),
         ("订单 1".encode("gb18030"), "订单 1"),
         (b"=?x-unknown?B?AAAA?= 1", "=?x-unknown?B?AAAA?= 1"),
+        (b"=?utf-8?B?4?=", "=?utf-8?B?4?="),
         (b"=?utf-8?B?broken", "=?utf-8?B?broken"),
         (b"Order\r\n 4711", "Order 4711"),
         (b"", ""),
