@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from core.paper.likeness import plain
-from core.paper.lines import number_of
+from core.paper.sums import number_of
 from core.reading import Extracted
 
 _HEAD: Final = ("buyer_reference", "requested_date", "currency", "total", "net_total", "ship_to.name")

@@ -13,11 +13,13 @@ Evidence = Literal[
     "arithmetic.line",  # quantity x price = amount
     "arithmetic.sum",  # the amounts add up to the net total
     "arithmetic.total",  # net + tax = total
+    "catalogue.alone",  # no other item of ours is nearly written so
     "catalogue.code",  # the customer's own code of an item
     "catalogue.description",  # the description is that of the item
     "catalogue.gtin",  # the check digit is right, and the catalogue has it
+    "catalogue.gtin_misread",  # the check digit is wrong, and one sign apart is the item that the SKU names
     "catalogue.sku",
-    "catalogue.snapped",  # one item alone is nearly written so
+    "catalogue.snapped",  # a sign or more was misread, and no other item is nearly written so
     "catalogue.unit",
     "dates.plausible",  # ordered, then delivered within 120 days
     "master.account",

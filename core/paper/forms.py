@@ -11,7 +11,7 @@ from core.documents import Order, OrderLine, Party
 from core.entry.forms import Form, Origins, fields_of, filled
 from core.errors import ValueOutOfRange
 from core.paper.evidence import Accepted, Doubtful, Judgement
-from core.paper.lines import number_of
+from core.paper.sums import number_of
 from core.reading import Candidate, Extracted, Spot
 from core.values import PRICE_SCALE, text, to_scaled
 

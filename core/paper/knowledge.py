@@ -14,35 +14,46 @@ from core.documents import Party
 from core.errors import ValueOutOfRange
 from core.paper.customer import Named
 from core.paper.known import Known, KnownItem, Memory
-from core.paper.lines import number_of
 from core.paper.memory import remembered
+from core.paper.reference import references_meant
+from core.paper.signs import gtins_near, looks, looks_near
+from core.paper.sums import number_of
 from core.partners.model import Partner
 from core.reading import Extracted
 from core.store.descriptions import descriptions_of
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, load_items, our_company, partner_by_id, partner_id_by_code
+from core.store.near_items import skus_near
 from core.store.orders import known_orders
 from core.values import PRICE_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
 
 #: the roles of addresses that goods go to, the first that the customer has any of
 _ROLES: Final = ("DP", "BY")
+#: fields of a line that name its item
+_CODES: Final = ("sku", "gtin", "buyer_code")
 
 
-def what_is_known(tx: Tx, cache: MasterCache, found: Extracted, named: Named, now: datetime) -> Known:
+def what_is_known(
+    tx: Tx, cache: MasterCache, found: Extracted, named: Named, *, now: datetime, received_at: datetime
+) -> Known:
     """Return what *found* is judged by; *cache* must have been refreshed in this transaction."""
     company = our_company(tx, cache)
     partner_id = partner_id_by_code(tx, named.code) if named.code else None
     partner = None if partner_id is None else partner_by_id(tx, cache, partner_id)
     currency = (partner.currency if partner else "") or company.currency
-    said = {name: _said(found, name) for name in ("sku", "gtin", "buyer_code")}
+    said = {name: _said(found, name) for name in _CODES}
     # Any code may stand where another is expected: ours in the column of the customer's, and the other way round.
     every = said["sku"] | said["buyer_code"] | said["gtin"]
+    gtins, near = said["gtin"], set[str]()
+    if found.guessed:  # what was misread by a sign may mean these
+        gtins |= {one for gtin in gtins for one in gtins_near(gtin)}
+        near = skus_near(tx, said["sku"])
     memory = remembered(tx, named.code)
     taught = {memory.codes[code] for code in every if code in memory.codes}
-    skus = load_items(tx, cache, partner_id or 0, gtins=said["gtin"], skus=every | taught, codes=every)
+    skus = load_items(tx, cache, partner_id or 0, gtins=gtins, skus=every | near | taught, codes=every)
     words = descriptions_of(tx, skus)
-    day = now.astimezone(ZoneInfo(company.timezone)).date()
-    quantities = dict(_quantities(found, cache, partner_id or 0, memory))
+    zone = ZoneInfo(company.timezone)
+    quantities = dict(_quantities(found, cache, partner_id or 0, near, memory))
     items = {}
     for sku in sorted(skus):
         if (item := cache.by_sku.get(sku)) is None:
@@ -51,11 +62,11 @@ def what_is_known(tx: Tx, cache: MasterCache, found: Extracted, named: Named, no
         if partner is not None and sku in quantities:
             best = best_price(
                 item, partner=partner.code, group=partner.group, currency=found.best("currency") or currency,
-                quantity6=quantities[sku], day=day, contract=found.best("contract"),
+                quantity6=quantities[sku], day=now.astimezone(zone).date(), contract=found.best("contract"),
             )  # fmt: skip
             price = None if best is None else from_scaled(best.amount6, PRICE_SCALE)
         items[sku] = _known_item(item, words.get(sku, {}).values(), price, partner)
-    reference = found.best("buyer_reference")
+    references = {found.best("buyer_reference")} | references_meant(found, memory.references)
     return Known(
         partner=named.code,
         currency=currency if partner else "",
@@ -64,13 +75,14 @@ def what_is_known(tx: Tx, cache: MasterCache, found: Extracted, named: Named, no
         forged=named.forged,
         addresses=_addresses(partner),
         items=items,
-        by_gtin={code: sku for code in said["gtin"] if (sku := cache.sku_by_gtin.get(code) or "") in items},
+        by_gtin={code: sku for code in gtins if (sku := cache.sku_by_gtin.get(code) or "") in items},
         by_code={code: sku for code in every if (sku := cache.sku_by_code.get((partner_id or 0, code)) or "") in items},
         memory=memory,
         used=frozenset(
             row.buyer_reference
-            for row in (known_orders(tx, partner.id, {reference}, test=False) if partner and reference else ())
+            for row in (known_orders(tx, partner.id, references, test=False) if partner and references else ())
         ),
+        received=received_at.astimezone(zone).date(),
     )
 
 
@@ -88,8 +100,14 @@ def _said(found: Extracted, name: str) -> set[str]:
     return {one.value for path in paths for one in found.fields.get(path, ())}
 
 
-def _quantities(found: Extracted, cache: MasterCache, partner_id: int, memory: Memory) -> Iterator[tuple[str, int]]:
-    """Yield the quantity (x 10^6) of every item that a line may mean."""
+def _quantities(
+    found: Extracted, cache: MasterCache, partner_id: int, near: Iterable[str], memory: Memory
+) -> Iterator[tuple[str, int]]:
+    """Yield the quantity (x 10^6) of every item that a line may mean, those of its exact codes last."""
+    looking: dict[str, list[str]] = {}
+    for sku in near:
+        looking.setdefault(looks(sku), []).append(sku)
+    exact: list[tuple[str, int]] = []
     for line in range(1, found.lines + 1):
         quantity = number_of(found.best(f"lines.{line}.quantity"))
         if quantity is None:
@@ -98,12 +116,12 @@ def _quantities(found: Extracted, cache: MasterCache, partner_id: int, memory: M
             quantity6 = to_scaled(quantity, QUANTITY_SCALE)
         except ValueOutOfRange:  # then no price stands for it
             continue
-        codes = [found.best(f"lines.{line}.{name}") for name in ("sku", "gtin", "buyer_code")]
-        for code in filter(None, codes):
-            meant = (cache.sku_by_gtin.get(code), cache.sku_by_code.get((partner_id, code)), memory.codes.get(code))
-            for sku in (code, *meant):
-                if sku is not None:
-                    yield sku, quantity6
+        for code in filter(None, (found.best(f"lines.{line}.{name}") for name in _CODES)):
+            named = (cache.sku_by_gtin.get(code), cache.sku_by_code.get((partner_id, code)), memory.codes.get(code))
+            exact += [(sku, quantity6) for sku in (code, *named) if sku is not None]
+            if looking:
+                yield from ((sku, quantity6) for look in looks_near(looks(code)) for sku in looking.get(look, ()))
+    yield from exact
 
 
 def _addresses(partner: Partner | None) -> tuple[Party, ...]:

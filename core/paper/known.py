@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -48,8 +49,9 @@ class Known:
 
     ``named_by`` says what of the document or its letter names the customer: ``account``, ``gln``, ``tax_id``,
     ``sender``, ``forwarded`` or ``name``; ``contradicted_by`` what names another, and ``forged`` says that our own mail
-    server found the sender to be somebody else. ``items`` go by SKU, ``by_gtin`` and ``by_code``
-    from the document's own codes to SKUs. ``used`` are the references that it has ordered under before.
+    server found the sender to be somebody else. ``items`` go by SKU, ``by_gtin`` and ``by_code`` from the document's own
+    codes to SKUs; all that are nearly written like a code of the document are there, too. ``used`` are the references
+    that it has ordered under before. ``received`` is the day on which the document came.
     """
 
     partner: str = ""
@@ -63,3 +65,4 @@ class Known:
     by_code: Mapping[str, str] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
     memory: Memory = Memory()
+    received: date | None = None

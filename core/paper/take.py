@@ -177,7 +177,9 @@ class _Work:
 
     def _judged(self, ordinal: int, part: PartRead, found: Extracted) -> _Reading:
         named = name_customer(self.tx, found, self.read.letter)
-        known = what_is_known(self.tx, self.desk.bench.cache, found, named, self.now)
+        known = what_is_known(
+            self.tx, self.desk.bench.cache, found, named, now=self.now, received_at=self.row.received_at
+        )
         verdict = judge(found, known)
         _doubt_prices(found, verdict)
         return _Reading(ordinal, part, found, named, verdict)

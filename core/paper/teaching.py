@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from core.entry.origins import is_decided
-from core.paper.acceptance import form_of
 from core.paper.confirmed import Confirmed, confirmed
 from core.paper.customer import senders_of
 from core.paper.likeness import plain
 from core.paper.memory import LONGEST, Lesson, Teacher, contradict, is_new, keep
 from core.paper.places import key_of, said_ship_to
+from core.paper.reference import form_of
 from core.provenance import Violation, fault
 from core.reading import Letter
 from core.store import paper_memory as rows

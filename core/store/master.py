@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Column, String, Table, cast, delete, literal,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.clock import to_micros
+from core.paper.signs import looks
 from core.store.engine import Tx
 from core.store.prices import write_prices
 from core.store.tables import master as tables
@@ -76,7 +77,7 @@ def load(tx: Tx, rows: MasterRows, at: datetime) -> dict[str, int]:
         for chunk in _chunks(touched):
             tx.execute(delete(table).where(table.c.partner_id.in_(chunk)))
         _upsert(tx, table, _with_ids(belongings, partners))
-    _upsert(tx, tables.items, rows.items)
+    _upsert(tx, tables.items, [{**row, "looks": looks(row["sku"])} for row in rows.items])
     _upsert(tx, tables.item_codes, _with_ids(rows.item_codes, partners))
     write_prices(tx, [*rows.prices, *rows.promotions], version)
     _upsert(tx, tables.taxes, rows.taxes)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from core.entry.forms import fields_of
-from core.paper.lines import number_of
 from core.paper.record import origins_of
+from core.paper.sums import number_of
 from core.store import drafts, papers
 from core.store.engine import Tx
 

@@ -654,10 +654,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("safety_stock", sa.BigInteger(), nullable=True),
         sa.Column("reorder_point", sa.BigInteger(), nullable=True),
         sa.Column("max_stock", sa.BigInteger(), nullable=True),
+        sa.Column("looks", sa.String(length=35), nullable=False),
         sa.PrimaryKeyConstraint("sku", name=op.f("pk_items")),
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_items_gtin"), "items", ["gtin"], unique=False)
+    op.create_index(op.f("ix_items_looks"), "items", ["looks"], unique=False)
     op.create_table(
         "links",
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),

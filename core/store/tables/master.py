@@ -111,6 +111,8 @@ items = Table(
     Column("safety_stock", quantity()),
     Column("reorder_point", quantity()),
     Column("max_stock", quantity()),
+    #: how the SKU looks in a picture (core.paper.signs), for codes that were misread
+    Column("looks", String(35), nullable=False, index=True),
     sqlite_with_rowid=False,
 )
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from core.documents import Party
-from core.paper.acceptance import form_of
 from core.paper.known import Known, KnownItem, Memory
+from core.paper.reference import form_of
 from core.reading import Box
 
 _FIELDS = {

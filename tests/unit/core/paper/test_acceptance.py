@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.documents import Party
-from core.paper.acceptance import form_of, judge
+from core.paper.acceptance import judge
 from core.paper.evidence import Judgement, calibrated
 from core.paper.known import Known, KnownItem, Memory
 from core.paper.likeness import plain
+from core.paper.reference import form_of
 from core.reading import Box, Candidate, Extracted, Spot
 
 HOME = Party(
@@ -71,7 +72,7 @@ def test_a_right_order_of_a_known_customer_needs_nobody() -> None:
             ("arithmetic.line", "arithmetic.sum", "price.list") + (() if guessed else ("text.exact",))
         )
         assert verdict.accepted["lines.1.sku"].evidence == (
-            "catalogue.description", "catalogue.gtin", "catalogue.sku",
+            *(("catalogue.alone",) if guessed else ()), "catalogue.description", "catalogue.gtin", "catalogue.sku",
         )  # fmt: skip
         assert verdict.accepted["ship_to.gln"].value == HOME.gln
         assert verdict.accepted["partner"].evidence == ("master.account",)
@@ -122,8 +123,10 @@ def test_a_misread_code_is_snapped_only_with_a_proof_beside_it() -> None:
     guessed = document("lines.1.gtin", guessed=True, confidence=0.9995, lines__1__sku="HX-10O0")
     accepted = judge(guessed, KNOWN).accepted["lines.1.sku"]
     assert (accepted.value, accepted.text) == ("HX-1000", "HX-10O0")
-    assert accepted.evidence == ("catalogue.description", "catalogue.snapped")
-    bare = document("lines.1.gtin", "lines.1.description", guessed=True, confidence=0.9995, lines__1__sku="HX-10O0")
+    assert accepted.evidence == ("catalogue.alone", "catalogue.description", "catalogue.snapped")
+    bare = document(
+        "lines.1.gtin", "lines.1.description", "lines.1.price", guessed=True, confidence=0.9995, lines__1__sku="HX-10O0"
+    )
     assert doubts(judge(bare, KNOWN))["lines.1.sku"] == "paper.item_doubtful"
     exact = document("lines.1.gtin", lines__1__sku="HX-10O0")  # a text says what it says
     assert doubts(judge(exact, KNOWN))["lines.1.sku"] == "paper.item_unknown"
@@ -142,10 +145,20 @@ def test_an_order_number_is_known_by_its_form_or_has_no_sign_that_pictures_confu
 
     assert reason("PO-4711", 0.9, Memory(frozenset({"PO-9999"}))) is None
     assert reason("PO-4711", 0.4, Memory(frozenset({"PO-9999"}))) == "paper.reference_doubtful"
-    assert reason("P0-4711", 0.9999, Memory(frozenset({"PO-9999"}))) == "paper.reference_doubtful"
+    assert reason("P0-4711", 0.9999, Memory(frozenset({"PO-9999"}))) is None
+    assert reason("P0-4711", 0.9999, Memory(frozenset({"PO-9999", "P9-9999"}))) == "paper.reference_doubtful"
+    assert reason("PX-4711", 0.9999, Memory(frozenset({"PO-9999"}))) == "paper.reference_doubtful"
     assert reason("PX-4477", 0.9999, Memory()) is None
     assert reason("PX-4477", 0.97, Memory()) == "paper.reference_doubtful"
     assert reason("PX-4411", 0.9999, Memory()) == "paper.reference_doubtful"  # 1 may be I
+
+
+def test_twins_in_an_order_number_are_those_of_its_form() -> None:
+    found = document(guessed=True, confidence=0.9995, buyer_reference="P0-471l")
+    accepted = judge(found, KNOWN).accepted["buyer_reference"]
+    assert (accepted.value, accepted.text, accepted.evidence) == ("PO-4711", "P0-471l", ("memory.reference",))
+    used = replace(KNOWN, used=frozenset({"PO-4711"}))
+    assert doubts(judge(found, used))["buyer_reference"] == "paper.reference_used"
 
 
 def test_an_order_number_that_was_used_is_for_a_person() -> None:
@@ -155,6 +168,9 @@ def test_an_order_number_that_was_used_is_for_a_person() -> None:
 
 def test_numbers_of_a_picture_need_more_than_their_line() -> None:
     alone = document("net_total", "tax_total", "total", guessed=True, confidence=0.9995)
+    assert doubts(judge(alone, KNOWN)) == {"total": "paper.missing"}, (
+        "a line that was passed over is missed by it alone"
+    )
     assert judge(alone, KNOWN).accepted["lines.1.quantity"].evidence == ("arithmetic.line", "price.list")
     strange = replace(KNOWN, items={"HX-1000": BOLT._replace(price=Decimal("9.99"))})
     assert doubts(judge(alone, strange))["lines.1.quantity"] == "paper.field_doubtful"
