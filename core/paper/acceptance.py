@@ -18,6 +18,8 @@ from core.paper.reference import judge_reference
 from core.paper.sums import is_total
 from core.reading import Candidate, Extracted
 
+#: what an order may leave out, and a picture may hide: a label that was misread is no label
+_SEEN: Final = ("requested_date", "ship_to.name")
 #: what names a customer, and what that proves
 _NAMES: Final[dict[str, Evidence]] = {
     "account": "master.account",
@@ -39,6 +41,10 @@ def judge(found: Extracted, known: Known) -> Judgement:
     _judge_ship_to(found, known, verdict)
     settled = judge_lines(found, known, verdict)
     _judge_totals(found, settled.proved, verdict)
+    if found.guessed:
+        for path in _SEEN:
+            if path not in found.fields:
+                verdict.doubt(path, "paper.missing")
     if said := found.fields.get("bank"):
         verdict.doubt("bank", "paper.bank_named", said)
     return verdict

@@ -51,9 +51,9 @@ def _numbers_fit(read: str, needed: str, possible: str, *, loosely: bool) -> boo
 
 
 def _without_country(address: str) -> str:
-    """Return the lines of an address without a last one that has no number: it names the country, or nothing."""
-    *lines, last = address.split(";")
-    return address if not lines or any(sign.isdigit() for sign in last) else ";".join(lines)
+    """Return the parts of an address without a last one that has no number: it names the country, or nothing."""
+    *parts, last = re.split(r"[;,]", address)
+    return address if not parts or any(sign.isdigit() for sign in last) else ";".join(parts)
 
 
 def _explained(address: str, known: str) -> float:

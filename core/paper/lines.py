@@ -34,6 +34,8 @@ def judge_lines(found: Extracted, known: Known, verdict: Judgement) -> Settled:
         else:
             _judge_text(prefix, fields, one.item, settled, verdict)
         _judge_unit(prefix, fields, one.item, verdict, guessed=found.guessed)
+        if found.guessed and "unit" not in fields:
+            _miss_unit(prefix, one.item, numbers, verdict)
     if not found.lines:
         verdict.doubt("lines.1.sku", "paper.missing")
     return settled
@@ -105,6 +107,14 @@ def _judge_guess(
             verdict.doubt(prefix + name, "paper.amounts_differ" if differ else "paper.field_doubtful", said)
         else:
             _miss(prefix, name, verdict)
+
+
+def _miss_unit(prefix: str, item: KnownItem | None, numbers: Numbers | None, verdict: Judgement) -> None:
+    """Take our unit where none was seen in a picture and the price is ours for it: that of a box is not that of one."""
+    if item is not None and numbers is not None and is_our_price(numbers.price, numbers.basis, item):
+        verdict.accept(f"{prefix}unit", Candidate(item.unit, "", None, 0.0, "computed"), "price.list")
+    else:
+        verdict.doubt(f"{prefix}unit", "paper.missing")
 
 
 def _miss(prefix: str, name: str, verdict: Judgement) -> None:

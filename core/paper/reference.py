@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from core.paper.evidence import LIKELY, SURE, Judgement, calibrated
+from core.paper.evidence import SURE, Judgement, calibrated
 from core.paper.known import Known
 from core.paper.signs import TWINS, in_form
 from core.reading import Extracted
@@ -30,15 +30,15 @@ def judge_reference(found: Extracted, known: Known, verdict: Judgement) -> None:
         verdict.doubt("buyer_reference", "paper.missing")
         return
     one = said[0]
-    likely = not found.guessed or calibrated(one.confidence) >= LIKELY
+    sure = not found.guessed or calibrated(one.confidence) >= SURE
     meant = references_meant(found, known.memory.references)
     if known.used & {one.value, *meant}:
         verdict.doubt("buyer_reference", "paper.reference_used", said)
-    elif len(meant) == 1 and likely:
+    elif len(meant) == 1 and sure:
         verdict.accept("buyer_reference", one, "memory.reference", value=min(meant))
     elif not found.guessed:
         verdict.accept("buyer_reference", one, "text.exact")
-    elif calibrated(one.confidence) >= SURE and not _CONFUSABLE & set(one.value):
+    elif sure and not _CONFUSABLE & set(one.value):
         verdict.accept("buyer_reference", one, "reader.sure")
     else:
         verdict.doubt("buyer_reference", "paper.reference_doubtful", said)

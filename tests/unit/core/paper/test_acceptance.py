@@ -143,14 +143,31 @@ def test_an_order_number_is_known_by_its_form_or_has_no_sign_that_pictures_confu
         found = document(guessed=True, confidence=confidence, buyer_reference=reference)
         return doubts(judge(found, replace(KNOWN, memory=memory))).get("buyer_reference")
 
-    assert reason("PO-4711", 0.9, Memory(frozenset({"PO-9999"}))) is None
-    assert reason("PO-4711", 0.4, Memory(frozenset({"PO-9999"}))) == "paper.reference_doubtful"
+    assert reason("PO-4711", 0.99, Memory(frozenset({"PO-9999"}))) is None
+    assert (
+        reason("PO-4711", 0.9, Memory(frozenset({"PO-9999"}))) == "paper.reference_doubtful"
+    )  # which digit, no form says
     assert reason("P0-4711", 0.9999, Memory(frozenset({"PO-9999"}))) is None
     assert reason("P0-4711", 0.9999, Memory(frozenset({"PO-9999", "P9-9999"}))) == "paper.reference_doubtful"
     assert reason("PX-4711", 0.9999, Memory(frozenset({"PO-9999"}))) == "paper.reference_doubtful"
     assert reason("PX-4477", 0.9999, Memory()) is None
     assert reason("PX-4477", 0.97, Memory()) == "paper.reference_doubtful"
     assert reason("PX-4411", 0.9999, Memory()) == "paper.reference_doubtful"  # 1 may be I
+
+
+def test_what_a_picture_hides_is_for_a_person() -> None:
+    """A label that was misread is no label: then the goods would go where the customer did not ask for them."""
+    for path in ("requested_date", "ship_to.name"):
+        assert doubts(judge(document(path, guessed=True, confidence=0.9995), KNOWN))[path] == "paper.missing"
+        assert judge(document(path), KNOWN).certain, "a text that does not say it leaves it to the master data"
+
+
+def test_a_unit_that_was_not_seen_is_ours_only_at_our_price() -> None:
+    bare = document("lines.1.unit", guessed=True, confidence=0.9995)
+    unit = judge(bare, KNOWN).accepted["lines.1.unit"]
+    assert (unit.value, unit.evidence) == ("PCE", ("price.list",))
+    boxes = replace(KNOWN, items={"HX-1000": BOLT._replace(price=Decimal("0.042"))})
+    assert doubts(judge(bare, boxes))["lines.1.unit"] == "paper.missing"
 
 
 def test_twins_in_an_order_number_are_those_of_its_form() -> None:
