@@ -21,13 +21,15 @@ from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates, beyond_what_is_kept
 from core.ordering.canonical import from_json
 from core.paper.confirm import confirm_fields
-from core.paper.drafts import drop_paper, place_from_paper
+from core.paper.drafts import place_from_paper
+from core.paper.dropped import drop_paper
 from core.paper.take import CHANNEL, PaperDesk
-from core.provenance import Violation, fault
+from core.provenance import ENGLISH, Violation, fault
 from core.reporting import cursor as cursors
 from core.reporting import views
 from core.reporting.case_file import case_file, order_source
 from core.reporting.drafts import draft_json, outlook, template_json
+from core.reporting.paper_questions import question_of_draft
 from core.store import drafts as rows
 from core.store import order_templates as template_rows
 from core.store import papers
@@ -117,9 +119,17 @@ class EntryDesk:
 
         self._store.write(work)
 
-    def draft(self, draft_id: int, *, partner: str | None) -> Json:
-        """Return a draft."""
-        return self._store.read(lambda tx: draft_json(rows.get(tx, draft_id, partner=partner)))
+    def draft(self, draft_id: int, *, partner: str | None, language: str = ENGLISH) -> Json:
+        """Return a draft, and what was asked about it; a partner is told of a question once it has left."""
+
+        def work(tx: Tx) -> Json:
+            told = draft_json(rows.get(tx, draft_id, partner=partner))
+            paper, question = question_of_draft(tx, draft_id, language=language)
+            if partner is not None and (question is None or question["state"] != "asked"):
+                question = None
+            return {**told, "paper": paper, "question": question}
+
+        return self._store.read(work)
 
     def drafts(
         self,

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from core.clock import iso, to_micros
+from core.clock import iso
 from core.entry.forms import Origins
 from core.intake.direct import DirectOrder, plan_direct
 from core.ordering.place import Arrival, apply_plans
+from core.paper.dropped import decide
 from core.paper.memory import Teacher
 from core.paper.questions import REVIEW
-from core.paper.reviewed import keep_as_dropped, keep_what_was_found
+from core.paper.reviewed import keep_what_was_found
 from core.paper.take import PaperDesk
 from core.paper.teaching import Submitted, learn
 from core.store import drafts, intake, papers
 from core.store.engine import Tx
-from core.store.lookup import partner_id_by_code
 from core.store.papers import Row
 from core.tasks.desk import close_task
 
@@ -49,23 +49,12 @@ def place_from_paper(
             teacher = Teacher(source["id"], order_id, draft["id"], request.actor, desk.bench.now)
             submitted = Submitted(request.partner, plan.order.buyer_reference, part, draft)
             learn(tx, desk.bench.cache, submitted, teacher)
-    _decide(tx, part, plan.verdict, plan.reason or None, partner=request.partner, order_id=order_id)
+    decide(tx, part, plan.verdict, plan.reason or None, partner=request.partner, order_id=order_id)
     keep_what_was_found(tx, part, draft["content"], draft["origins"])
     confirmed = confirmed_by(draft["origins"], request.actor, desk.bench.now)
     drafts.put(tx, draft["id"], {"origins": confirmed})
-    _close(tx, draft["id"], request.actor, desk.bench.now, outcome="submitted", reason=number)
+    close_task(tx, REVIEW, str(draft["id"]), at=desk.bench.now, actor=request.actor, outcome="submitted", reason=number)
     return number
-
-
-def drop_paper(tx: Tx, draft_id: int, *, actor: str, at: datetime) -> None:
-    """Say that the draft of a paper, where it was one, is dropped: its document is refused by whoever looked."""
-    part = papers.of_draft(tx, draft_id)
-    if part is None:
-        return
-    papers.set_became(tx, draft_id, "discarded")
-    keep_as_dropped(tx, part)
-    _decide(tx, part, "rejected", "paper.discarded", partner=part["partner"], order_id=None)
-    _close(tx, draft_id, actor, at, outcome="discarded", reason="")
 
 
 def confirmed_by(origins: Origins, actor: str, at: datetime) -> Origins:
@@ -75,18 +64,3 @@ def confirmed_by(origins: Origins, actor: str, at: datetime) -> Origins:
         path: {**mark, **origin} if origin["origin"] == "read" and "corrected_by" not in origin else origin
         for path, origin in origins.items()
     }
-
-
-def _decide(tx: Tx, part: Row, outcome: str, reason: str | None, *, partner: str, order_id: int | None) -> None:
-    """Give the document of a part its last outcome."""
-    document = intake.document(tx, part["document_id"], lock=True)
-    fresh = {
-        **document, "outcome": outcome, "reason": reason, "order_id": order_id, "violations": None,
-        "partner_id": partner_id_by_code(tx, partner) if partner else None,
-        "received_at": to_micros(document["received_at"]),
-    }  # fmt: skip
-    intake.rejudge(tx, intake.DocumentRow(**fresh))
-
-
-def _close(tx: Tx, draft_id: int, actor: str, at: datetime, *, outcome: str, reason: str) -> None:
-    close_task(tx, REVIEW, str(draft_id), at=at, actor=actor, outcome=outcome, reason=reason)

@@ -35,12 +35,14 @@ ASK: Final = "paper.ask"
 KINDS: Final = frozenset({ASK})
 #: the kind of task by which a person completes a draft; its subject is the draft
 REVIEW: Final = "paper.review"
+#: who does it
+ROLE: Final = "sales"
 #: questions to one address within 24 hours: more are the sign of a loop, or of a form that is no good (RFC 3834, 2)
 MOST_A_DAY: Final = 10
 #: 128 bits: whoever names it has our mail
 _TOKEN_BYTES: Final = 16
 #: the version of a draft that nobody changed yet
-_UNTOUCHED: Final = 1
+UNTOUCHED: Final = 1
 
 
 class Planned(NamedTuple):
@@ -67,14 +69,17 @@ class Planned(NamedTuple):
 
 def plan_question(
     tx: Tx, paper: PaperRow, letter: Letter | None, rules: AskRules, *, partner: str, guessed: bool,
-    doubts: Collection[str], at: datetime,
+    doubts: Collection[str], answers: bool, at: datetime,
 ) -> Planned:  # fmt: skip
     """Plan the question about a draft of *paper*, together with that about the others of the same mail.
 
-    Arguments are those of :func:`core.paper.asking.whom`.
+    *answers* says that the mail answers a question: nobody is asked by itself again. The other arguments are those of
+    :func:`core.paper.asking.whom`.
     """
     before = rows.get(tx, paper.id)
     asked = whom(tx, letter, rules, transport=paper.transport, partner=partner, guessed=guessed, doubts=doubts)
+    if answers and asked.reason is None:
+        asked = asked._replace(reason=not_asked("answer"))
     if before is not None and before["state"] == "planned":
         due_at = before["due_at"] if (before["partner"], asked.reason) == (partner, None) else None
         return Planned(asked.to, due_at, asked.reason)
@@ -138,7 +143,7 @@ def _open_questions(tx: Tx, question: Row) -> list[Json]:
             found.append(
                 {
                     "draft": str(draft["id"]), "reference": quoted(draft["content"].get("buyer_reference", "")),
-                    "untouched": draft["version"] == _UNTOUCHED, "questions": asked,
+                    "untouched": draft["version"] == UNTOUCHED, "questions": asked,
                 }
             )  # fmt: skip
     return found
@@ -164,7 +169,8 @@ def _tell_tasks(tx: Tx, asked: Sequence[Json], told: Mapping[str, Any]) -> None:
     for one in asked:
         task = tasks.open_of(tx, REVIEW, one["draft"])
         if task is not None:
-            tasks.set_inputs(tx, task["id"], {**task["inputs"], "question": dict(told)})
+            inputs = {**task["inputs"], "question": dict(told)}
+            tasks.tell_anew(tx, task["id"], words=task["words"], inputs=inputs)
 
 
 def _unasked(reason: Violation | None) -> Json:

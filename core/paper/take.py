@@ -31,8 +31,9 @@ from core.paper.forms import form_of, order_of, unit_price
 from core.paper.knowledge import what_is_known
 from core.paper.measured import is_measured, without_line
 from core.paper.memory import Teacher
-from core.paper.questions import REVIEW, plan_question
+from core.paper.questions import REVIEW, ROLE, plan_question
 from core.paper.record import doubts_of, judgement_json
+from core.paper.replies import ANSWER, Brought, is_words, question_of, take_reply
 from core.paper.sampling import Sampler, draw
 from core.paper.teaching import learn_reference
 from core.provenance import Violation, fault
@@ -49,7 +50,6 @@ from core.tasks.desk import TaskDraft, open_task
 CHANNEL: Final = "MF"
 #: alert: a part that nobody but a person can read
 UNREAD: Final = "paper.unread"
-_ROLE: Final = "sales"
 #: a picture that can be read worse may hide an order
 _LEGIBLE: Final = 0.9
 #: violations of one document that are kept
@@ -105,6 +105,8 @@ def take(tx: Tx, desk: PaperDesk, row: PaperRow, read: ReadSource, handed: Mappi
     work = _Work(tx, desk, row, read)
     desk.bench.cache.refresh(tx)
     work.run(handed)
+    if work.question is not None and read.letter is not None:
+        take_reply(tx, row, read.letter, work.question, parts=read.parts, brought=work.brought, at=desk.bench.now)
     letter = None if read.letter is None else read.letter._asdict()
     ended = papers.finish(
         tx, row, state="read" if read.violation is None else "failed", at=desk.bench.now,
@@ -147,6 +149,9 @@ class _Work:
         self.now = desk.bench.now
         self.documents: list[intake.DocumentRow] = []
         self.taken = Taken()
+        #: the question that the mail answers, and the orders that it brings
+        self.question = question_of(tx, read.letter)
+        self.brought: list[Brought] = []
 
     def run(self, handed: Mapping[int, int]) -> None:
         """Decide every part."""
@@ -162,8 +167,8 @@ class _Work:
                 self._picture(ordinal, part)
             elif part.fate in ("quarantined", "unreadable"):
                 self._left(ordinal, part)
-            elif part.extracted is not None and _may_be_order(part.extracted):
-                readings.append(self._judged(ordinal, part, part.extracted))
+            elif (found := self._order_in(part)) is not None:
+                readings.append(self._judged(ordinal, part, found))
             else:
                 idle.append((ordinal, part))
         for group in _groups(readings):
@@ -174,6 +179,12 @@ class _Work:
             told = told or part.fate == "paper"
         if not told:  # nothing but signatures and logos
             self.document("rejected", "paper.not_an_order", [fault("paper.not_an_order", {"name": self.row.name})])
+
+    def _order_in(self, part: PartRead) -> Extracted | None:
+        """Return what a part says that is or may be an order; the words of an answer never are."""
+        if part.extracted is None or (self.question is not None and is_words(part)):
+            return None
+        return part.extracted if _may_be_order(part.extracted) else None
 
     def _judged(self, ordinal: int, part: PartRead, found: Extracted) -> _Reading:
         named = name_customer(self.tx, found, self.read.letter)
@@ -214,6 +225,7 @@ class _Work:
                 document_id=document_id,
             )  # fmt: skip
             self._keep(group, best, "draft", None, document_id, draft_id=draft_id)
+            self.brought.append(Brought(partner, reference, f"draft {draft_id}"))
             papers.add_doubts(
                 self.tx, self.row.id, best.ordinal,
                 [(path, without_line(path), one.reason) for path, one in best.verdict.doubtful.items()],
@@ -256,6 +268,7 @@ class _Work:
         arrival = Arrival(self.row.id, None, self.row.received_at, self.row.transport, "none", None)
         placed = apply_plans(self.tx, judged.snapshot, arrival, [(plan, document_id)])[0]
         self.taken.orders.append(placed.number)
+        self.brought.append(Brought(verdict.partner, one.found.best("buyer_reference"), placed.number))
         if not one.found.guessed:
             teacher = Teacher(self.row.id, placed.order_id, None, self.row.transport, self.now)
             learn_reference(self.tx, verdict.partner, plan.order.buyer_reference, teacher)
@@ -276,7 +289,7 @@ class _Work:
         who = partner or str(form.get("buyer", {}).get("name", "")) or "an unknown customer"
         question = plan_question(
             tx, self.row, self.read.letter, self.desk.ask, partner=partner, guessed=guessed,
-            doubts={one.code for one in doubts}, at=now,
+            doubts={one.code for one in doubts}, answers=self.question is not None, at=now,
         )  # fmt: skip
         words = f"{name}: look at {reference or 'an order'} of {who}. {question.words} "
         words += " ".join(one.message for one in doubts)
@@ -286,7 +299,7 @@ class _Work:
             "fields": [one.tag for one in doubts if one.tag], "doubts": [one.kept() for one in doubts[:_MOST]],
             "question": question.told,
         }  # fmt: skip
-        task = TaskDraft(REVIEW, str(draft_id), _ROLE, words, inputs=inputs, due_at=now + timedelta(minutes=minutes))
+        task = TaskDraft(REVIEW, str(draft_id), ROLE, words, inputs=inputs, due_at=now + timedelta(minutes=minutes))
         open_task(tx, task, at=now, actor=self.row.transport)
         self.taken.drafts.append(draft_id)
         return draft_id
@@ -326,8 +339,12 @@ class _Work:
             self._part(ordinal, part, "ignored")
             return
         reason, document_id = "paper.not_an_order", None
+        why = fault("paper.not_an_order", {"name": part.name})
+        if self.question is not None and is_words(part):
+            reason = ANSWER
+            why = fault("paper.answer", {"name": self.row.name, "paper": str(self.question["source_id"])})
         if not told:
-            document_id = self.document("rejected", reason, [fault(reason, {"name": part.name})])
+            document_id = self.document("rejected", reason, [why])
         self._part(ordinal, part, "other", reason=reason, document_id=document_id)
 
     def _keep(

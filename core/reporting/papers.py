@@ -9,6 +9,7 @@ from core.clock import iso
 from core.errors import NotFound
 from core.provenance import ENGLISH, told_again
 from core.reporting import cursor as cursors
+from core.reporting import paper_questions
 from core.store.engine import Tx
 from core.store.views import papers as views
 from core.store.views.orders import numbers_of
@@ -55,7 +56,11 @@ def paper(tx: Tx, paper_id: str, *, language: str = ENGLISH) -> Json:
         judgement = part["judgement"] or {"pages": [], "fields": {}}
         shown["pages"] = judgement["pages"]
         shown["fields"] = {path: _field(path, one, language) for path, one in judgement["fields"].items()}
-    return told
+    return {
+        **told,
+        "question": paper_questions.question(tx, row["id"], language=language),
+        "answers": paper_questions.answers(tx, row["id"]),
+    }
 
 
 def part_to_show(tx: Tx, paper_id: str, ordinal: int) -> Json:

@@ -17,6 +17,9 @@ from core.store.tables.tasks import tasks
 # What every lifted hold asks is built once: making a statement costs several times as much as running it.
 _ALL: Final = select(tasks, orders.c.number.label("order")).join(orders, orders.c.id == tasks.c.order_id, isouter=True)
 
+#: more of the words of a task is not kept
+_WORDS: Final = 500
+
 _OPEN_OF: Final = _ALL.where(
     tasks.c.kind == bindparam("kind"), tasks.c.subject == bindparam("subject"), tasks.c.state == "open"
 )
@@ -65,9 +68,10 @@ def close(tx: Tx, task_id: int, state: str, *, at: datetime, actor: str, outcome
     return tx.execute(statement).rowcount == 1
 
 
-def set_inputs(tx: Tx, task_id: int, inputs: Mapping[str, Any]) -> None:
-    """Say anew from what a task follows."""
-    tx.execute(update(tasks).where(tasks.c.id == task_id).values(inputs=dict(inputs)))
+def tell_anew(tx: Tx, task_id: int, *, words: str, inputs: Mapping[str, Any]) -> None:
+    """Say anew what a task is about and from what it follows."""
+    values = {"words": words[:_WORDS], "inputs": dict(inputs)}
+    tx.execute(update(tasks).where(tasks.c.id == task_id).values(**values))
 
 
 def set_reminded(tx: Tx, task_id: int, at: datetime) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from gateway.cli.house import LessonState, PaperState, opened_house
 from gateway.cli.options import CursorOption, HouseOption, JsonOption, KeyFileOption, LimitOption, UrlOption
 from gateway.cli.output import note, print_json, print_table
+
+Json = dict[str, Any]
 
 _papers = typer.Typer(no_args_is_help=True, help="What came by mail and fax.")
 
@@ -84,6 +86,22 @@ def show(
             for path, one in part["fields"].items()
         ]
         print_table(("field", "read", "page", "evidence or doubt"), rows, nothing="Nothing was read of it.")
+    if told["answers"]:
+        note(f"It answers the question about paper {told['answers']}.")
+    if told["question"]:
+        _show_question(told["question"])
+
+
+def _show_question(question: Json) -> None:
+    if question["asked_at"]:
+        note(f"{question['to']} was asked at {question['asked_at']} by {question['asked_by']}.")
+    elif question["due_at"]:
+        note(f"{question['to']} is asked at {question['due_at']} unless somebody changes the draft before.")
+    else:
+        note(question["reason"]["message"] if question["reason"] else "Nobody had to be asked.")
+    for answer in question["answers"]:
+        brought = "".join(f" [{one}]" for one in (*answer["orders"], *answer["drafts"]))
+        note(f"Answered by {answer['sender']} at {answer['at']} in paper {answer['paper']}{brought}: {answer['words']}")
 
 
 def memory(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from core.provenance import Violation
+from core.provenance import ENGLISH, Violation
 
 Json = dict[str, Any]
 
@@ -49,8 +49,8 @@ class EntryDesk(Protocol):
         """
         ...
 
-    def draft(self, draft_id: int, *, partner: str | None) -> Json:
-        """Return a draft.
+    def draft(self, draft_id: int, *, partner: str | None, language: str = ENGLISH) -> Json:
+        """Return a draft with the ``paper`` that it was read from and the ``question`` to its sender.
 
         Raises:
             NotFound: there is none that the caller may see.

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.clock import iso
 from core.errors import Conflict, NotFound
-from core.provenance import Violation
+from core.provenance import ENGLISH, Violation
 
 Json = dict[str, Any]
 
@@ -28,7 +28,7 @@ class MemoryEntryDesk:
         self.kept[draft_id] = {
             "id": str(draft_id), "version": 1, "state": "open", "partner": partner or form.get("partner"),
             "entered_by": actor, "created_at": at, "changed_at": at, "expires_at": at, "order": None,
-            "content": form, "origins": {},
+            "content": form, "origins": {}, "paper": None, "question": None,
         }  # fmt: skip
         return self.kept[draft_id]
 
@@ -55,8 +55,9 @@ class MemoryEntryDesk:
         self.draft(draft_id, partner=partner)
         del self.kept[draft_id]
 
-    def draft(self, draft_id: int, *, partner: str | None) -> Json:
+    def draft(self, draft_id: int, *, partner: str | None, language: str = ENGLISH) -> Json:
         """Return a draft."""
+        del language
         found = self.kept.get(draft_id)
         if found is None or partner not in (None, found["partner"]):
             raise NotFound(f"there is no draft {draft_id}")

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
+from email import message_from_bytes
 from itertools import count
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from paper_orders import Line, PaperOrder, mail
 
 from core.clock import SystemClock
+from core.paper.questions import MOST_A_DAY
 from core.reporting import views
 from gateway import demo
 from gateway.home import init
@@ -25,12 +27,14 @@ WORKING = Path(__file__).with_name("works_on_papers.py")
 def test_a_mail_becomes_one_order_whenever_its_worker_is_killed(tmp_path: Path, stride: int) -> None:
     """A mail with an order, a doubtful one and an EDIFACT file; each round is killed later, until one is not.
 
+    Its sender is asked once about the doubtful one, as long as it is not asked too often (part 8).
+
     What one round leaves undone is done by the next.
     """
     home = tmp_path / "home"
     init(home, SystemClock(), demo=True)
     settings = home / "ordergate.toml"
-    settings.write_text(settings.read_text() + "\n[papers]\nattempts = 20\n")
+    settings.write_text(settings.read_text() + "\n[papers]\nattempts = 20\nask_after_minutes = 0\n")
     gateway = open_gateway(home, "cli")
     rounds = 0
     for step in count(1, stride):
@@ -50,6 +54,12 @@ def test_a_mail_becomes_one_order_whenever_its_worker_is_killed(tmp_path: Path, 
         assert sum(one["channel"] == "ED" for one in page) == rounds
         drafts = gateway.operations.entry_desk.drafts(partner=None, limit=200)["items"]
         assert len(drafts) == rounds
+        asked = [
+            message["In-Reply-To"]
+            for path in (home / "mail" / "out").rglob("*.eml")
+            if (message := message_from_bytes(path.read_bytes()))["Auto-Submitted"] == "auto-replied"
+        ]
+        assert len(asked) == len(set(asked)) == min(rounds, MOST_A_DAY)
         found = gateway.reconcile()
         assert (found["unexplained"], found["waiting"], found["parked"]) == (0, 0, rounds)
     finally:

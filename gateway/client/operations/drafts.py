@@ -7,7 +7,15 @@ from typing import Literal
 
 from gateway.client.caller import Caller
 from gateway.client.pages import Page
-from gateway.client.shapes import ConfirmFieldsRequest, DraftChecksShape, DraftContent, DraftShape, Empty, OrderShape
+from gateway.client.shapes import (
+    ConfirmFieldsRequest,
+    DraftChecksShape,
+    DraftContent,
+    DraftDetail,
+    DraftShape,
+    Empty,
+    OrderShape,
+)
 from gateway.client.values import segment
 
 
@@ -43,12 +51,12 @@ class DraftsCalls(Caller):
             query={"cursor": cursor, "limit": limit, "partner": partner, "mine": mine, "state": state},
         )
 
-    def draft(self, id_: str) -> DraftShape:
-        """One draft with the origin of each field.
+    def draft(self, id_: str) -> DraftDetail:
+        """One draft with the origin of each field; of one that was read from a mail, what its sender is asked.
 
         ``GET /api/v1/drafts/{id}``, scope ``read``.
         """
-        return self._one(DraftShape, "GET", segment("/api/v1/drafts/{}", id_))
+        return self._one(DraftDetail, "GET", segment("/api/v1/drafts/{}", id_))
 
     def replace_draft(self, id_: str, body: DraftContent, *, if_match: str) -> DraftShape:
         """Say the whole draft anew; what stays as it was keeps its origin.

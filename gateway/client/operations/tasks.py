@@ -7,7 +7,7 @@ from typing import Literal
 
 from gateway.client.caller import Caller
 from gateway.client.pages import Page
-from gateway.client.shapes import DoneRequest, QuestionRequest, QuestionShape, TaskShape
+from gateway.client.shapes import DoneRequest, QuestionRequest, TaskShape, TasksQuestionShape
 from gateway.client.values import segment
 
 
@@ -64,7 +64,13 @@ class TasksCalls(Caller):
             idempotency_key=idempotency_key,
         )
 
-    def ask_customer(self, number: str, body: QuestionRequest, *, idempotency_key: str | None = None) -> QuestionShape:
+    def ask_customer(
+        self,
+        number: str,
+        body: QuestionRequest,
+        *,
+        idempotency_key: str | None = None,
+    ) -> TasksQuestionShape:
         """Put to the customer what only the customer can mend.
 
         It is sent the way the partner wants to hear of `order.question`; where it wants none, by ORDRSP 12 if its
@@ -73,7 +79,7 @@ class TasksCalls(Caller):
         ``POST /api/v1/orders/{number}/questions``, scope ``operate``.
         """
         return self._one(
-            QuestionShape,
+            TasksQuestionShape,
             "POST",
             segment("/api/v1/orders/{}/questions", number),
             body=body,

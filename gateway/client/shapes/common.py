@@ -11,6 +11,10 @@ from pydantic import Field
 from gateway.client.values import Answer, Body, Exact
 
 __all__ = [
+    "AnswerShape",
+    "AskedDoubt",
+    "AskedDraft",
+    "AskedField",
     "AssignmentShape",
     "CellFaultShape",
     "ChangeShape",
@@ -31,6 +35,7 @@ __all__ = [
     "LineShape",
     "OrderShape",
     "OriginShape",
+    "PapersQuestionShape",
     "RequestViolation",
     "ShipmentShape",
     "ShopChargeShape",
@@ -44,6 +49,45 @@ __all__ = [
     "TotalsShape",
     "ViolationShape",
 ]
+
+
+class AnswerShape(Answer):
+    """A mail that answers a question; its words fill in no field."""
+
+    paper: str
+    sender: str
+    at: str
+    words: str
+    #: numbers of the orders that were attached
+    orders: list[str]
+    #: ids of those that became drafts
+    drafts: list[str]
+
+
+class AskedField(Answer):
+    """A field that its sender is asked about: what stands there, and the ways to read it where there are several."""
+
+    field: str
+    said: str
+    candidates: list[str]
+
+
+class AskedDoubt(Answer):
+    """One thing that is asked."""
+
+    #: null for the head of the order
+    line: int | None
+    #: of the doubt: `paper.item_unknown`
+    code: str
+    fields: list[AskedField]
+
+
+class AskedDraft(Answer):
+    """What is asked about one of the orders in a mail."""
+
+    draft: str
+    reference: str
+    questions: list[AskedDoubt]
 
 
 class AssignmentShape(Answer):
@@ -452,6 +496,41 @@ class OrderShape(Answer):
     checks: list[dict[str, Any]] = Field(default_factory=list)
 
 
+class ViolationShape(Answer):
+    """One fault and its place: in an interchange by segment and byte, in a JSON body by pointer."""
+
+    code: str
+    severity: str
+    level: str
+    #: UNH = 1; null on the envelope
+    segment: int | None
+    tag: str | None
+    element: int | None
+    component: int | None
+    #: zero-based byte in the file
+    offset: int | None
+    value: str | None
+    message: str
+    hint: str
+
+
+class PapersQuestionShape(Answer):
+    """What the sender of a doubtful mail is asked.
+
+    `planned` until `due_at`, then `asked`; `settled` where a person was faster, `unasked` for a `reason`.
+    """
+
+    state: str
+    #: the address; null where there is nobody to ask
+    to: str | None
+    reason: ViolationShape | None
+    due_at: str | None
+    asked_at: str | None
+    asked_by: str | None
+    asked: list[AskedDraft]
+    answers: list[AnswerShape]
+
+
 class RequestViolation(Answer):
     """A violation in an answer to a request: where in the body or which parameter."""
 
@@ -491,21 +570,3 @@ class SourceShape(Answer):
     transport: str
     #: the file's name, or who handed it in
     origin: str
-
-
-class ViolationShape(Answer):
-    """One fault and its place: in an interchange by segment and byte, in a JSON body by pointer."""
-
-    code: str
-    severity: str
-    level: str
-    #: UNH = 1; null on the envelope
-    segment: int | None
-    tag: str | None
-    element: int | None
-    component: int | None
-    #: zero-based byte in the file
-    offset: int | None
-    value: str | None
-    message: str
-    hint: str

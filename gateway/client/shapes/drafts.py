@@ -6,10 +6,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from gateway.client.shapes.common import HoldShape, RequestViolation
+from gateway.client.shapes.common import HoldShape, OriginShape, PapersQuestionShape, RequestViolation
 from gateway.client.values import Answer, Body, Exact
 
-__all__ = ["ConfirmFieldsRequest", "DraftChecksShape", "OutlookLine", "OutlookShape"]
+__all__ = ["ConfirmFieldsRequest", "DraftChecksShape", "DraftDetail", "OutlookLine", "OutlookShape"]
 
 
 class ConfirmFieldsRequest(Body):
@@ -54,3 +54,24 @@ class DraftChecksShape(Answer):
     partner: str | None
     violations: list[RequestViolation]
     outlook: OutlookShape | None
+
+
+class DraftDetail(Answer):
+    """A draft, and where it is from."""
+
+    id: str
+    version: int
+    state: str
+    partner: str | None
+    entered_by: str
+    created_at: str
+    changed_at: str
+    expires_at: str | None
+    order: str | None
+    content: dict[str, Any]
+    #: by the path of each field: `ship_to.city`, `lines.2.quantity`
+    origins: dict[str, OriginShape]
+    #: the mail or fax that it was read from
+    paper: str | None
+    #: what the sender of that mail is asked
+    question: PapersQuestionShape | None

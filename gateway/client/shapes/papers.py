@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
-from gateway.client.shapes.common import ViolationShape
+from gateway.client.shapes.common import PapersQuestionShape, ViolationShape
 from gateway.client.values import Answer, Body
 
 __all__ = [
@@ -179,7 +179,7 @@ class PaperPartDetail(Answer):
 
 
 class PaperDetail(Answer):
-    """A paper with all that was read of it."""
+    """A paper with all that was read of it, and what its sender is asked."""
 
     id: str
     #: as its sender called it
@@ -196,6 +196,10 @@ class PaperDetail(Answer):
     #: why it could not be read as a whole
     problem: ViolationShape | None
     parts: list[PaperPartDetail]
+    #: null where nothing of it was doubtful
+    question: PapersQuestionShape | None
+    #: the paper whose question this mail answers
+    answers: str | None
 
 
 class PaperPart(Answer):

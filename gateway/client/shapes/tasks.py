@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway.client.values import Answer, Body
 
-__all__ = ["DoneRequest", "QuestionRequest", "QuestionShape", "TaskShape"]
+__all__ = ["DoneRequest", "QuestionRequest", "TaskShape", "TasksQuestionShape"]
 
 
 class DoneRequest(Body):
@@ -21,21 +21,6 @@ class QuestionRequest(Body):
 
     code: str
     question: str
-
-
-class QuestionShape(Answer):
-    """What was asked, and how it is followed up."""
-
-    order: str
-    code: str
-    line: int | None
-    question: str
-    #: what is sent to the customer; none where it wants no such notices
-    notices: list[str]
-    #: the EDI message that asks it, where nothing else does and the agreement has tell_pending
-    message: str | None
-    #: waits for the answer; null where one waits already
-    task: str | None
 
 
 class TaskShape(Answer):
@@ -59,3 +44,18 @@ class TaskShape(Answer):
     done_by: str | None
     outcome: str | None
     reason: str | None
+
+
+class TasksQuestionShape(Answer):
+    """What was asked, and how it is followed up."""
+
+    order: str
+    code: str
+    line: int | None
+    question: str
+    #: what is sent to the customer; none where it wants no such notices
+    notices: list[str]
+    #: the EDI message that asks it, where nothing else does and the agreement has tell_pending
+    message: str | None
+    #: waits for the answer; null where one waits already
+    task: str | None

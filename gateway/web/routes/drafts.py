@@ -11,6 +11,7 @@ from gateway.web.shapes.entry import (
     ConfirmFieldsRequest,
     DraftChecksShape,
     DraftContent,
+    DraftDetail,
     DraftShape,
     DraftsQuery,
     EntryPath,
@@ -48,11 +49,12 @@ async def drafts(call: Call, *, query: DraftsQuery) -> Answer:
     )
 
 
-@routes.get("/api/v1/drafts/{id}", answers={200: DraftShape})
-async def draft(call: Call, *, path: EntryPath) -> Answer:
-    """One draft with the origin of each field."""
-    found = await call.run(call.operations.entry_desk.draft, int(path.id), partner=call.partner)
-    return Answer(found, etag=str(found["version"]))
+@routes.get("/api/v1/drafts/{id}", answers={200: DraftDetail})
+async def draft(call: Call, *, path: EntryPath, headers: LanguageHeader) -> Answer:
+    """One draft with the origin of each field; of one that was read from a mail, what its sender is asked."""
+    desk = call.operations.entry_desk
+    found = await call.run(desk.draft, int(path.id), partner=call.partner, language=headers.language)
+    return Answer(found, headers=headers.answered, etag=str(found["version"]))
 
 
 @routes.put("/api/v1/drafts/{id}", scope="submit", answers={200: DraftShape}, refusals=(409, 412, 428))

@@ -19,7 +19,7 @@ from gateway.web.shapes.common import (
     Text,
 )
 from gateway.web.shapes.order import HoldShape, OrderShape
-from gateway.web.shapes.papers import FieldPath
+from gateway.web.shapes.papers import FieldPath, QuestionShape
 
 EntryId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")]
 
@@ -125,6 +125,13 @@ class DraftShape(Shape):
     order: str | None
     content: dict[str, Any]
     origins: dict[str, OriginShape] = Field(description="by the path of each field: `ship_to.city`, `lines.2.quantity`")
+
+
+class DraftDetail(DraftShape):
+    """A draft, and where it is from."""
+
+    paper: str | None = Field(description="the mail or fax that it was read from")
+    question: QuestionShape | None = Field(description="what the sender of that mail is asked")
 
 
 class ConfirmFieldsRequest(Request):

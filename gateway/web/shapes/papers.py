@@ -155,10 +155,63 @@ class PaperPartDetail(PaperPart):
     fields: dict[str, FieldVerdict] = Field(description="by path: `buyer_reference`, `lines.2.quantity`")
 
 
+class AskedField(Shape):
+    """A field that its sender is asked about: what stands there, and the ways to read it where there are several."""
+
+    field: str
+    said: str
+    candidates: list[str]
+
+
+class AskedDoubt(Shape):
+    """One thing that is asked."""
+
+    line: int | None = Field(description="null for the head of the order")
+    code: str = Field(description="of the doubt: `paper.item_unknown`")
+    fields: list[AskedField]
+
+
+class AskedDraft(Shape):
+    """What is asked about one of the orders in a mail."""
+
+    draft: str
+    reference: str
+    questions: list[AskedDoubt]
+
+
+class AnswerShape(Shape):
+    """A mail that answers a question; its words fill in no field."""
+
+    paper: str
+    sender: str
+    at: str
+    words: str
+    orders: list[str] = Field(description="numbers of the orders that were attached")
+    drafts: list[str] = Field(description="ids of those that became drafts")
+
+
+class QuestionShape(Shape):
+    """What the sender of a doubtful mail is asked.
+
+    `planned` until `due_at`, then `asked`; `settled` where a person was faster, `unasked` for a `reason`.
+    """
+
+    state: Literal["planned", "asked", "settled", "unasked"]
+    to: str | None = Field(description="the address; null where there is nobody to ask")
+    reason: ViolationShape | None
+    due_at: str | None
+    asked_at: str | None
+    asked_by: str | None
+    asked: list[AskedDraft]
+    answers: list[AnswerShape]
+
+
 class PaperDetail(PaperShape):
-    """A paper with all that was read of it."""
+    """A paper with all that was read of it, and what its sender is asked."""
 
     parts: list[PaperPartDetail]  # type: ignore[assignment] # of the narrower shape
+    question: QuestionShape | None = Field(description="null where nothing of it was doubtful")
+    answers: str | None = Field(description="the paper whose question this mail answers")
 
 
 class LessonPath(Request):

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from paper_orders import CONTACT, LARGE, Line, PaperOrder, mail
 
+from core.errors import NotFound
 from core.paper.questions import MOST_A_DAY
 from core.partners.notices import Preference
-from core.store import paper_questions
+from core.store import paper_questions, tasks
 from core.store.lookup import partner_id_by_code
 from core.store.master import next_version
 from core.store.preferences import set_preferences
@@ -134,6 +135,111 @@ def test_a_customer_who_wants_no_such_mails_gets_none(house: House) -> None:
     assert later(house) == []
     assert question_of(house)["reason"]["parameters"] == {"variant": "preference"}
     prefer(house)
+
+
+def answer(asked: EmailMessage, *attached: tuple[str, bytes], body: str, sender: str = CONTACT) -> bytes:
+    """Return the answer of a mail program to one of our mails, which it quotes."""
+    quoted = "\n".join(f"> {line}" for line in words_of(asked).splitlines())
+    letter = mail(
+        *attached,
+        sender=sender,
+        subject=str(asked["Subject"]),
+        body=f"{body}\n\nOn Sunday, Nordlicht wrote:\n{quoted}\n",
+    )
+    message = message_from_bytes(letter, policy=default)
+    message["In-Reply-To"] = str(asked["Message-ID"])
+    message["References"] = f"{asked['References']} {asked['Message-ID']}"
+    return message.as_bytes()
+
+
+def asked_about(house: House, reference: str) -> EmailMessage:
+    house.take("q.eml", mail(("o.pdf", doubtful(reference).pdf()), subject=f"Order {reference}"))
+    (asked,) = later(house, 26 * 60)
+    return asked
+
+
+def test_an_answer_in_words_is_a_note_for_a_person_and_nothing_else(house: House) -> None:
+    asked = asked_about(house, "PO-A1")
+    task = house.tasks()[-1]
+    before = house.gateway.operations.entry_desk.draft(int(task["inputs"]["draft"]), partner=None)
+    words = "Please take NL-1001 instead.\nOrder number: PO-EVIL, quantity 999"
+    assert house.take("a.eml", answer(asked, body=words))["rejected"] == 1
+    assert house.newest()["reason"] == "paper.answer"
+    told = next(one for one in house.tasks() if one["id"] == task["id"])
+    assert told["words"].startswith(f"Answered by {CONTACT}: “Please take NL-1001 instead. Order number: PO-EVIL")
+    (noted,) = told["inputs"]["answers"]
+    assert (noted["words"], noted["brought"]) == (words, [])
+    after = house.gateway.operations.entry_desk.draft(int(task["inputs"]["draft"]), partner=None)
+    assert after["content"] == before["content"], "its text fills in no field"
+    assert after["origins"] == before["origins"]
+    (said,) = after["question"]["answers"]
+    assert (said["sender"], said["words"], said["orders"]) == (CONTACT, words, [])
+    shown = house.gateway.operations.paper_desk.paper(after["paper"])
+    assert shown["question"] == after["question"]
+    answering = house.gateway.operations.paper_desk.paper(said["paper"])
+    assert answering["answers"] == after["paper"]
+
+
+def test_a_corrected_order_takes_the_place_of_the_draft(house: House) -> None:
+    asked = asked_about(house, "PO-A2")
+    task = house.tasks()[-1]
+    mended = PaperOrder("PO-A2", lines=(Line(), LARGE)).pdf()
+    taken = house.take("a.eml", answer(asked, ("o.pdf", mended), body="Sorry, here it is."))
+    number = taken["orders"][0]["number"]
+    closed = house.gateway.store.read(lambda tx: tasks.get(tx, int(task["id"])))
+    assert (closed["state"], closed["outcome"], closed["reason"]) == ("done", "superseded", number)
+    with pytest.raises(NotFound):
+        house.gateway.operations.entry_desk.draft(int(task["inputs"]["draft"]), partner=None)
+    assert house.take("b.eml", answer(asked, ("o.pdf", mended), body="And once more."))["duplicate"] == 1
+    assert house.gateway.reconcile()["unexplained"] == 0
+
+
+@on_sqlite
+def test_another_order_in_an_answer_leaves_the_draft_to_a_person(house: House) -> None:
+    asked = asked_about(house, "PO-A3")
+    task = house.tasks()[-1]
+    other = PaperOrder("PO-A3-B", lines=(Line(), LARGE)).pdf()
+    number = house.take("a.eml", answer(asked, ("o.pdf", other), body="See there."))["orders"][0]["number"]
+    told = next(one for one in house.tasks() if one["id"] == task["id"])
+    assert told["inputs"]["answers"][0]["brought"] == [number]
+    assert number in told["words"]
+
+
+@on_sqlite
+def test_an_answer_that_is_doubtful_again_is_not_asked_about_again(house: House) -> None:
+    asked = asked_about(house, "PO-A4")
+    old = house.tasks()[-1]
+    still = PaperOrder("PO-A4", lines=(Line(sku="XX-8", description="Something else"), LARGE)).pdf()
+    assert house.take("a.eml", answer(asked, ("o.pdf", still), body="Is this better?"))["parked"] == 1
+    assert later(house) == []
+    assert question_of(house)["reason"]["parameters"] == {"variant": "answer"}
+    assert old["id"] not in {one["id"] for one in house.tasks()}, "one order has one draft"
+
+
+@on_sqlite
+def test_an_answer_that_comes_late_is_read_by_somebody(house: House) -> None:
+    asked = asked_about(house, "PO-A5")
+    draft_id = int(house.tasks()[-1]["inputs"]["draft"])
+    desk = house.gateway.operations.entry_desk
+    desk.discard(draft_id, seen=1, actor="petra", partner=None)
+    house.take("a.eml", answer(asked, body="We need 12 more of them."))
+    late = house.gateway.operations.task_desk.tasks(state="open", kind="paper.answer")["items"]
+    assert "We need 12 more of them." in late[-1]["words"]
+
+
+@on_sqlite
+def test_who_guesses_a_message_id_or_is_a_machine_answers_nothing(house: House) -> None:
+    asked = asked_about(house, "PO-A6")
+    task = house.tasks()[-1]
+    guessed = re.sub(r"\.[A-Za-z0-9_-]{22}@", f".{'x' * 22}@", str(asked["Message-ID"]))
+    away = message_from_bytes(answer(asked, body="I am on holiday."), policy=default)
+    away["Auto-Submitted"] = "auto-replied"
+    forged = message_from_bytes(answer(asked, body="Send it to me."), policy=default)
+    for name in ("In-Reply-To", "References"):
+        forged.replace_header(name, guessed)
+    for number, message in enumerate((away, forged)):
+        house.take(f"{number}.eml", message.as_bytes())
+    assert "answers" not in next(one for one in house.tasks() if one["id"] == task["id"])["inputs"]
 
 
 @on_sqlite

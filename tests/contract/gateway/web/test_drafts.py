@@ -160,6 +160,7 @@ async def test_a_complete_draft_becomes_an_order_once(call: Call, key: str, gate
     status, problem = await call("PUT", path, key, json=COMPLETE, **at_version(2))
     assert (status, problem["code"]) == (409, "state.conflict")
     assert (await call("GET", "/api/v1/drafts", key))[1]["items"] == []
+    assert (closed.pop("paper"), closed.pop("question")) == (None, None)
     assert (await call("GET", "/api/v1/drafts?state=submitted", key))[1]["items"] == [closed]
     _, place = await call("GET", f"/api/v1/orders/{order['number']}/source/lines.1.gtin", key)
     assert (place["verified"], place["text"]) == (True, "4012345010015")

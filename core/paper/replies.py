@@ -1,0 +1,131 @@
+"""The answer to a question of ours: it is known by our Message-ID, and its words are for a person alone.
+
+What a mail says in words is never taken as a field of an order. An order that is attached is judged as any other; where
+it is certainly the same one, it takes the place of the draft that was asked about, so that there are not two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from core.clock import iso
+from core.entry.drafts import discard_draft
+from core.paper.customer import is_forged
+from core.paper.dropped import drop_paper
+from core.paper.likeness import plain
+from core.paper.questions import REVIEW, ROLE, UNTOUCHED
+from core.reading import Letter, PartRead
+from core.store import drafts, papers, tasks
+from core.store import paper_questions as rows
+from core.store.engine import Tx
+from core.store.paper_questions import Row
+from core.store.papers import PaperRow
+from core.tasks.desk import TaskDraft, open_task
+
+Json = dict[str, Any]
+
+#: the task to read an answer that came when the draft was no draft any more; its subject is the answer
+ANSWER: Final = "paper.answer"
+#: the Message-ID of a question, whatever the domain is: some servers give mails another one
+_TOKEN: Final = re.compile(r"<question-\d+\.([A-Za-z0-9_-]{22})@")
+_WORDS: Final = 4000
+_SHOWN: Final = 200
+
+
+class Brought(NamedTuple):
+    """An order in an answer: whose it certainly is, its reference, and the number or draft that it became."""
+
+    partner: str
+    reference: str
+    became: str
+
+
+def question_of(tx: Tx, letter: Letter | None) -> Row | None:
+    """Return the question that a mail answers, None where it answers none: a machine does not, nor does a forger."""
+    if letter is None or letter.automatic or is_forged(letter):
+        return None
+    tokens = _TOKEN.findall(" ".join((letter.in_reply_to, *letter.references)))
+    return rows.by_token(tx, tokens) if tokens else None
+
+
+def is_words(part: PartRead) -> bool:
+    """Tell whether a part is the text of the mail itself, not a file."""
+    return not part.name and part.media_type in ("text/plain", "text/html")
+
+
+def take_reply(
+    tx: Tx, paper: PaperRow, letter: Letter, question: Row, *, parts: Iterable[PartRead], brought: Sequence[Brought],
+    at: datetime,
+) -> None:  # fmt: skip
+    """Keep that *paper* answers *question*, and tell whoever completes the drafts that were asked about."""
+    words = _words_of(parts)
+    rows.add_answer(tx, paper.id, question["source_id"], sender=letter.sender, words=words, at=at)
+    answer = {"paper": str(paper.id), "from": letter.sender, "at": iso(at), "words": words[:_SHOWN]}
+    told = [_tell(tx, int(one["draft"]), answer, brought, at) for one in question["asked"]]
+    if not any(told):
+        references = ", ".join(one["reference"] for one in question["asked"] if one["reference"]) or "an order"
+        said = f"{letter.sender} answered the question about {references}, which was settled before: {_line(words)}"
+        task = TaskDraft(ANSWER, str(paper.id), ROLE, said, inputs={**answer, "question": str(question["source_id"])})
+        open_task(tx, task, at=at, actor=paper.transport)
+
+
+def _tell(tx: Tx, draft_id: int, answer: Json, brought: Sequence[Brought], at: datetime) -> bool:
+    """Tell those who complete a draft of its answer, or drop it for the order that takes its place.
+
+    False where it is no draft any more.
+    """
+    task = tasks.open_of(tx, REVIEW, str(draft_id))
+    part = papers.of_draft(tx, draft_id)
+    if task is None or part is None:
+        return False
+    draft = drafts.get(tx, draft_id, lock=True)
+    same = next((one for one in brought if _is_same(one, part, draft)), None)
+    if same is not None and draft["version"] == UNTOUCHED:
+        drop_paper(tx, draft_id, actor="rule:papers", at=at, code="paper.superseded", reason=same.became)
+        discard_draft(tx, draft_id, None)
+        return True
+    others = ", ".join(one.became for one in brought)
+    told = f"Answered by {answer['from']}" + (f" with {others}" if others else "") + f": {_line(answer['words'])} "
+    answers = [*task["inputs"].get("answers", ()), {**answer, "brought": [one.became for one in brought]}]
+    tasks.tell_anew(tx, task["id"], words=told + task["words"], inputs={**task["inputs"], "answers": answers})
+    return True
+
+
+def _is_same(one: Brought, part: papers.Row, draft: drafts.Row) -> bool:
+    """Tell whether an order in an answer is certainly the one that was asked about: customer and reference agree."""
+    reference = plain(str(draft["content"].get("buyer_reference", "")))
+    return bool(reference and one.partner) and (one.partner, plain(one.reference)) == (part["partner"], reference)
+
+
+def _words_of(parts: Iterable[PartRead]) -> str:
+    """Return what the mail says now, as plain text where it has one."""
+    texts = sorted((part for part in parts if is_words(part)), key=lambda part: part.media_type != "text/plain")
+    for part in texts:
+        if part.media_type == "text/plain" and part.content is not None:
+            text = part.content.decode(errors="replace")
+        else:
+            text = _shown(part)
+        if text.strip():
+            return _printable(text)[:_WORDS]
+    return ""
+
+
+def _shown(part: PartRead) -> str:
+    """Return the words of a page of HTML by lines."""
+    lines: dict[tuple[int, float], list[str]] = {}
+    for page in part.paper.pages if part.paper else ():
+        for word in page.words:
+            lines.setdefault((page.number, word.box.top), []).append(word.text)
+    return "\n".join(" ".join(line) for line in lines.values())
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text.replace("\r\n", "\n")).strip()
+
+
+def _line(words: str) -> str:
+    said = " ".join(words.split())
+    return f"“{said[:_SHOWN]}”." if said else "without words."
