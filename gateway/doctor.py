@@ -22,7 +22,6 @@ from gateway.installation import check_installation
 from gateway.paths import HOUSE_INBOXES, DropFolder, Home, find_home
 from gateway.settings import Settings, load_settings
 from gateway.telling import smtp_sender
-from gateway.transports.imap.settings import ImapSettings
 from gateway.transports.smtp_in.examination import greeting
 from gateway.transports.smtp_in.settings import SmtpInSettings
 
@@ -65,7 +64,7 @@ def examine(root: Path, clock: Clock) -> Iterator[Finding]:
     if settings.smtp_in.port is not None:
         yield _guarded("smtp_in", lambda: _smtp_in(settings.smtp_in))
     if settings.imap.host:
-        yield _guarded("imap", lambda: _imap(settings.imap))
+        yield _guarded("imap", lambda: _imap(settings))
     yield _guarded("tokens", lambda: _issuer(settings))
     yield _open_files()
     if settings.folders.watch != "poll":
@@ -152,15 +151,20 @@ def _smtp_in(settings: SmtpInSettings) -> Finding:
     return Finding("smtp_in", "ok", said)
 
 
-def _imap(settings: ImapSettings) -> Finding:
+def _imap(settings: Settings) -> Finding:
     """Log in to the mailbox and look, taking nothing."""
     from gateway.transports.imap.mailbox import connected  # noqa: PLC0415 - 60 ms that few homes need
 
-    with connected(settings) as connection:
+    imap, tokens = settings.imap, None
+    if imap.oauth.token_url:
+        from gateway.transports.imap.tokens import AccessTokens  # noqa: PLC0415 - as above
+
+        tokens = AccessTokens(imap.oauth, settings.http_out)
+    with connected(imap, tokens) as connection:
         waiting = len(connection.uids())
-        how = "tells of mails at once" if connection.tells else f"is asked every {settings.look_seconds:.0f} s"
-    detail = f"{settings.host}:{settings.port} {how}; {waiting} mails wait in {settings.folder}"
-    if settings.tls == "none":
+        how = "tells of mails at once" if connection.tells else f"is asked every {imap.look_seconds:.0f} s"
+    detail = f"{imap.host}:{imap.port} {how}; {waiting} mails wait in {imap.folder}"
+    if imap.tls == "none":
         return Finding("imap", "warn", detail, "Everybody on the way can read the password: set tls.")
     return Finding("imap", "ok", detail)
 

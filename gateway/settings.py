@@ -334,6 +334,17 @@ class Settings(BaseSettings):
                     raise ValueError(f"{key}: {error}") from error
         return oidc
 
+    @model_validator(mode="after")
+    def _token_endpoint_may_be_called(self) -> Self:
+        if url := self.imap.oauth.token_url:
+            from gateway.transports.http_out.policy import check_target  # noqa: PLC0415 - as above
+
+            try:
+                check_target(url, self.http_out.policy)
+            except ValueError as error:
+                raise ValueError(f"imap.oauth.token_url: {error}") from error
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,

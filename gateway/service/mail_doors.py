@@ -45,11 +45,17 @@ class MailDoors:
         if gateway.settings.imap.host:
             from gateway.transports.imap.puller import ImapPuller  # noqa: PLC0415 - as above
 
+            tokens = None
+            if gateway.settings.imap.oauth.token_url:
+                from gateway.transports.imap.tokens import AccessTokens  # noqa: PLC0415 - as above
+
+                tokens = AccessTokens(gateway.settings.imap.oauth, gateway.settings.http_out)
             self._imap = ImapPuller(
                 gateway.settings.imap,
                 gateway.paper_door.keep,
                 count=lambda result: telemetry.mails.labels("imap", result).inc(),
                 trouble=lambda words: self._book.tell("imap", words),
+                tokens=tokens,
             )
 
     def open(self) -> list[str]:

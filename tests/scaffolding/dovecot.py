@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import grp
+import hmac
+import json
 import os
 import pwd
 import shutil
@@ -20,6 +23,7 @@ from imap_tools import MailBoxUnencrypted
 
 PROGRAM = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 USER, PASSWORD = "orders", "mailbox-password-7"
+_KEY = b"the key that signs the tokens of tests"
 
 _SETTINGS = """
 base_dir = {root}/run
@@ -35,6 +39,7 @@ ssl_cert = <{root}/server.pem
 ssl_key = <{root}/server.pem
 disable_plaintext_auth = no
 auth_failure_delay = 0
+auth_mechanisms = plain xoauth2
 mail_location = maildir:{root}/mail
 protocol imap {{
   imap_capability = {capability}
@@ -56,7 +61,13 @@ service imap-login {{
   }}
 }}
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {root}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain
   args = password={password}
 }}
 userdb {{
@@ -105,6 +116,7 @@ def dovecot(capability: str = "") -> Iterator[Dovecot]:
     with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
         port, tls_port = one.getsockname()[1], other.getsockname()[1]
     (root / "server.pem").write_bytes(own_certificate())
+    _trust(root)
     values = {"root": root, "user": user.pw_name, "group": grp.getgrgid(user.pw_gid).gr_name, "capability": capability}
     settings = _SETTINGS.format(**values, port=port, tls_port=tls_port, password=PASSWORD)
     (root / "dovecot.conf").write_text(settings)
@@ -121,6 +133,27 @@ def dovecot(capability: str = "") -> Iterator[Dovecot]:
         process.terminate()
         process.wait(20)
         shutil.rmtree(root)
+
+
+def _trust(root: Path) -> None:
+    """Have the server take the tokens of :func:`token`; the key lies under who signs, how, and by which."""
+    place = root / "keys" / "default" / "HS256"
+    place.mkdir(parents=True)
+    (place / "default").write_bytes(base64.b64encode(_KEY))
+    settings = f"introspection_mode = local\nlocal_validation_key_dict = fs:posix:prefix={root}/keys/\n"
+    (root / "oauth2.conf").write_text(f"{settings}username_attribute = sub\n")
+
+
+def token(user: str = USER, seconds: int = 3600) -> str:
+    """Return an access token for a mailbox (RFC 7519)."""
+    now = int(time.time())
+    words = ({"alg": "HS256", "typ": "JWT"}, {"sub": user, "iat": now - 10, "exp": now + seconds})
+    signed = ".".join(_coded(json.dumps(one).encode()) for one in words)
+    return f"{signed}.{_coded(hmac.digest(_KEY, signed.encode(), 'sha256'))}"
+
+
+def _coded(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], root: Path) -> None:

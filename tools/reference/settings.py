@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from typing import get_args, get_origin
+from typing import TypeGuard, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -23,16 +23,13 @@ def settings() -> str:
         model, head = section.annotation, f"[{name}]"
         if get_origin(model) is list:
             model, head = get_args(model)[0], f"[[{name}]]"
-        assert isinstance(model, type), f"{name} is not a section"
-        assert issubclass(model, BaseModel), f"{name} is not a section"
-        rows = [
-            (code(key), type_name(field), default(field), field.description or "", limits(field))
+        assert is_section(model), f"{name} is not a section"
+        sections.append(section_of(head, model))
+        sections += [
+            section_of(f"[{name}.{key}]", field.annotation)
             for key, field in model.model_fields.items()
+            if is_section(field.annotation)
         ]
-        sections.append(
-            f"## {head}\n\n{inspect.cleandoc(model.__doc__ or '')}\n\n"
-            + table(("key", "type", "default", "meaning", "limits"), rows)
-        )
     return page(
         "Settings",
         "`HOME/ordergate.toml` holds what differs from the defaults; a key that is not listed here is refused. An "
@@ -40,6 +37,22 @@ def settings() -> str:
         f"`{prefix}SERVER{delimiter}PORT=9000`.",
         *sections,
     )
+
+
+def is_section(annotation: object) -> TypeGuard[type[BaseModel]]:
+    """Tell whether a field is a table of its own."""
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def section_of(head: str, model: type[BaseModel]) -> str:
+    """Return a table of the file, without those inside it."""
+    rows = [
+        (code(key), type_name(field), default(field), field.description or "", limits(field))
+        for key, field in model.model_fields.items()
+        if not is_section(field.annotation)
+    ]
+    told = inspect.cleandoc(model.__doc__ or "")
+    return f"## {head}\n\n{told}\n\n" + table(("key", "type", "default", "meaning", "limits"), rows)
 
 
 def type_name(field: FieldInfo) -> str:

@@ -11,13 +11,16 @@ import re
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
 
 from core.errors import DeliveryFailed, DeliveryRefused, SettingsInvalid
 from gateway.transports.imap.settings import ImapSettings
+
+if TYPE_CHECKING:
+    from gateway.transports.imap.tokens import AccessTokens
 
 _SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
 #: how long one look into a waiting connection takes: so long may an end have to wait
@@ -75,20 +78,24 @@ class Connection:
 
 
 @contextlib.contextmanager
-def connected(settings: ImapSettings) -> Iterator[Connection]:
-    """Log in, choose the folder and make those that mails are moved to.
+def connected(settings: ImapSettings, tokens: AccessTokens | None = None) -> Iterator[Connection]:
+    """Log in, choose the folder and make those that mails are moved to. With *tokens* no password is used.
 
     Raises:
         SettingsInvalid: the certificates to trust cannot be read.
         DeliveryFailed: no connection, a certificate that is not trusted, no such folder; it may work later.
-        DeliveryRefused: the login is refused.
+        DeliveryRefused: the login is refused, or there is no token for it.
     """
+    token = "" if tokens is None else tokens.current()
     with _told(settings):
         box = _opened(settings)
     try:
         with _told(settings):
-            login = box.login if (settings.user + settings.password).isascii() else box.login_utf8
-            login(settings.user, settings.password, initial_folder=None)
+            if tokens is None:
+                login = box.login if (settings.user + settings.password).isascii() else box.login_utf8
+                login(settings.user, settings.password, initial_folder=None)
+            else:
+                _present(box.client, settings, token, tokens)
             for folder in (settings.done_folder, settings.too_large_folder):
                 if not box.folder.exists(folder):
                     box.folder.create(folder)
@@ -112,6 +119,21 @@ def _opened(settings: ImapSettings) -> BaseMailBox:
         raise SettingsInvalid(f"imap.ca_file: {settings.ca_file}: {error.strerror or error}") from error
     kind = MailBox if settings.tls == "tls" else MailBoxStartTls
     return kind(*place, timeout=seconds, ssl_context=context)
+
+
+def _present(client: imaplib.IMAP4, settings: ImapSettings, token: str, tokens: AccessTokens) -> None:
+    """Log in with a token (XOAUTH2); a server that refuses it says why first, and wants an empty answer."""
+    said = iter([f"user={settings.user}\1auth=Bearer {token}\1\1".encode()])
+    try:
+        client.authenticate("XOAUTH2", lambda _: next(said, b""))
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        tokens.forget()
+        place, words = f"{settings.host}:{settings.port}", " ".join(str(error).split())[:200]
+        raise DeliveryRefused(
+            f"{place} refuses the token for {settings.user}: {words}", hint="See [imap] user and [imap.oauth]."
+        ) from error
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -15,6 +15,9 @@ from core.errors import OrdergateError
 from gateway.transports.arrival import Keep, claim_of, name_of
 from gateway.transports.imap.mailbox import Connection, connected
 from gateway.transports.imap.settings import ImapSettings
+
+if TYPE_CHECKING:
+    from gateway.transports.imap.tokens import AccessTokens
 
 _log = structlog.get_logger(__name__)
 
@@ -31,6 +34,7 @@ class ImapPuller:
         keep: keeps a mail.
         count: told of each mail ``kept`` or ``too_large``.
         trouble: told why mails are not fetched, and "" when a look went well.
+        tokens: to log in with, where that is not done by password.
         first_pause_seconds: after the first failure.
     """
 
@@ -41,12 +45,14 @@ class ImapPuller:
         *,
         count: Callable[[str], None],
         trouble: Callable[[str], None],
+        tokens: AccessTokens | None = None,
         first_pause_seconds: float = _FIRST_PAUSE,
     ) -> None:
         self._settings = settings
         self._keep = keep
         self._count = count
         self._trouble = trouble
+        self._tokens = tokens
         self._first_pause = first_pause_seconds
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="imap", daemon=True)
@@ -64,7 +70,7 @@ class ImapPuller:
         pause = self._first_pause
         while not self._stopping.is_set():
             try:
-                with connected(self._settings) as connection:
+                with connected(self._settings, self._tokens) as connection:
                     while not self._stopping.is_set():
                         self._look(connection)
                         self._trouble("")

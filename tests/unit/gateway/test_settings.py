@@ -116,8 +116,14 @@ def test_every_setting_says_what_it_means() -> None:
             (model,) = get_args(model)
         assert isinstance(model, type)
         assert issubclass(model, BaseModel)
-        assert model.__doc__
-        unsaid += [f"{name}.{key}" for key, field in model.model_fields.items() if not field.description]
+        inner = {key: field.annotation for key, field in model.model_fields.items()}
+        tables = {
+            f"{name}.{key}": one for key, one in inner.items() if isinstance(one, type) and issubclass(one, BaseModel)
+        }
+        for path, table in {name: model, **tables}.items():
+            assert table.__doc__
+            places = {f"{path}.{key}": field for key, field in table.model_fields.items()}
+            unsaid += [place for place, field in places.items() if place not in tables and not field.description]
     assert unsaid == []
 
 
