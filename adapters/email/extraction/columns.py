@@ -25,6 +25,8 @@ _UNLIKELY: Final = 3.0
 _ODD: Final = 1.2
 #: words nearer than this belong together
 _CLOSE: Final = 0.4
+#: two words of a head that stand further apart than this, and mean something each, are heads of two columns
+_WIDE: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,26 @@ def head_of(words: Sequence[Placed]) -> list[Column]:
     """Return the columns that the words of a row are the head of; none where it is no head of a table of goods."""
     found: list[tuple[tuple[str, ...], Box]] = []
     known, place = 0, 0
+    slash = False
     while place < len(words):
+        if words[place].text == "/" and found:
+            slash, place, known = True, place + 1, known + 1
+            continue
         for count in range(min(_MOST_WORDS, len(words) - place), 0, -1):
             group = words[place : place + count]
-            meanings = lexicon().columns.of("".join(word.text for word in group))
-            if meanings and _together(group):
-                found.append((meanings, around(word.at for word in group)))
+            meanings = lexicon().columns.of("".join(word.text for word in group)) if group[-1].text != "/" else None
+            if meanings and _together(group) and not _are_two(group):
+                at = around(word.at for word in group)
+                if slash:  # one column of two: ``Description / Part no.``
+                    found[-1] = (found[-1][0], around((found[-1][1], at)))
+                else:
+                    found.append((meanings, at))
                 known += count
                 place += count
                 break
         else:
             place += 1
+        slash = False
     columns = _distinct(found)
     fields = {column.field for column in columns}
     if len(columns) < _COLUMNS or "quantity" not in fields or not fields & _GOODS or known < _KNOWN * len(words):
@@ -79,6 +90,8 @@ def assigned(words: Sequence[Placed], columns: Sequence[Column]) -> dict[str, li
     """
     if not words:
         return {}
+    if (by_order := _in_order(words, columns)) is not None:
+        return by_order
     best = [[_cost(word, column) for column in columns] for word in words]
     came: list[list[int]] = []
     total = best[0]
@@ -103,8 +116,35 @@ def assigned(words: Sequence[Placed], columns: Sequence[Column]) -> dict[str, li
     return given
 
 
+def _in_order(words: Sequence[Placed], columns: Sequence[Column]) -> dict[str, list[Placed]] | None:
+    """Return the cells of a row by their order, where it has one for each head and all fit.
+
+    In a mail that is set with spaces they may not stand below their heads: wide signs count as one.
+    """
+    cells: dict[int, list[Placed]] = {}
+    for word in words:
+        cells.setdefault(word.piece, []).append(word)
+    set_with_spaces = words[0].gridded and words[0].at.width >= len(words[0].text)
+    if not set_with_spaces or len(cells) != len(columns):
+        return None
+    given = {column.field: cell for column, cell in zip(columns, cells.values(), strict=True)}
+    fits = all(not unfit(" ".join(word.text for word in cell), field) for field, cell in given.items())
+    return given if fits else None
+
+
 def _together(group: Sequence[Placed]) -> bool:
     return all(gap(before, after) < 1 for before, after in pairwise(group))
+
+
+def _are_two(group: Sequence[Placed]) -> bool:
+    """Tell whether words that can be read as one head are those of two: ``Unit`` beside ``Price``."""
+    known = lexicon().columns
+    return any(
+        gap(group[place - 1], group[place]) > _WIDE
+        and known.of("".join(word.text for word in group[:place])) is not None
+        and known.of("".join(word.text for word in group[place:])) is not None
+        for place in range(1, len(group))
+    )
 
 
 def _distinct(found: Sequence[tuple[tuple[str, ...], Box]]) -> list[Column]:
@@ -129,7 +169,7 @@ def _step(same: bool, apart: float, column: Column) -> float:  # noqa: FBT001 - 
 def _cost(word: Placed, column: Column) -> float:
     if word.gridded:  # a cell is of the column that it stands in
         inside = column.at.left <= word.at.middle[0] <= column.at.right
-        return (0.0 if inside else _UNLIKELY) + _unfit(word.text, column.field)
+        return (0.0 if inside else _UNLIKELY) + unfit(word.text, column.field)
     height = max(word.at.height, column.at.height, 1e-6)
     edges = (
         abs(word.at.left - column.at.left),
@@ -140,10 +180,10 @@ def _cost(word: Placed, column: Column) -> float:
     away = min(*edges, apart) / height
     if column.field in _TEXTS and word.at.left >= column.at.left - height / 2:
         away = min(away, 0.15 * (word.at.left - column.at.left) / height)  # text runs on to the right of its head
-    return away + _unfit(word.text, column.field)
+    return away + unfit(word.text, column.field)
 
 
-def _unfit(text: str, field: str) -> float:
+def unfit(text: str, field: str) -> float:
     """Return what it costs that *text* is not what *field* holds."""
     digits = text.rstrip(".")
     if field in _NUMBERS:

@@ -10,7 +10,9 @@ from typing import Final
 from adapters.email.extraction.fields import fields_of
 from adapters.email.extraction.labels import starts_with_label
 from adapters.email.extraction.lexicon import LANGUAGES, folded, lexicon
-from adapters.email.extraction.lines import Found, Line, lines_of
+from adapters.email.extraction.goods import Found, Line
+from adapters.email.extraction.lines import lines_of
+from adapters.email.extraction.marks import settled
 from adapters.email.extraction.parties import letterhead_of, party_of
 from adapters.email.extraction.rows import Placed, Row, rows_of, spot_of
 from adapters.email.extraction.solve import Fields, solved
@@ -35,7 +37,11 @@ def extract(paper: Paper) -> Extracted:
     rest = [row for place, row in enumerate(rows) if place not in found.used]
     fields = fields_of(rest, guessed=guessed)
     lines = [_line(line, guessed=guessed) for line in found.lines]
-    lines, totals = solved(lines, {name: fields[name] for name in _AMOUNTS & fields.keys()})
+    totals: Fields = {name: fields[name] for name in _AMOUNTS & fields.keys()}
+    if not guessed:  # readers of pictures take points for commas
+        by_hand = all(page.medium == "body" for page in paper.pages)
+        lines, totals = settled(lines, totals, written=_language(rows) if by_hand else "")
+    lines, totals = solved(lines, totals)
     fields |= totals
     fields |= {f"lines.{number}.{name}": said for number, line in enumerate(lines, 1) for name, said in line.items()}
     fields |= _parties(rest, paper.pages[0].height if paper.pages else 0.0)

@@ -76,7 +76,8 @@ def _amount(words: Sequence[Placed], *, guessed: bool) -> list[Candidate]:
     for place in range(len(words) - 1, -1, -1):
         for end in range(len(words), place, -1):
             text = " ".join(word.text for word in words[place:end])
-            if not text.endswith("%") and (read := numbers(text, guessed=guessed)):
+            rate = text.endswith("%") or (end < len(words) and words[end].text.startswith("%"))
+            if not rate and (read := numbers(text, guessed=guessed)):
                 return [_candidate(f"{one:f}", words[place:end]) for one in read]
     return []
 

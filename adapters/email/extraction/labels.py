@@ -15,7 +15,9 @@ _MOST_WORDS: Final = 6
 _BELOW: Final = 2.6
 #: between a label and its value there may be so many heights of type
 _RIGHT: Final = 40.0
-_RATE: Final = re.compile(r"\(?\d+(?:[.,]\d+)?\s*%\)?")
+#: so many labels in a row are one, and may stand below their values
+_IN_A_ROW: Final = 2
+_RATE: Final = re.compile(r"(?:\b(?:at|zu|von|mit)\s+)?\(?\d+(?:[.,]\d+)?\s*%\)?")
 _PLUS: Final = re.compile(r"^\s*(?:zzgl|inkl|incl|plus|add|davon|abzgl|less|\+)\b\.?\s*", re.IGNORECASE)
 _COLON: Final = re.compile(r"\s*[:：]\s*")
 
@@ -37,7 +39,8 @@ def labelled(rows: Sequence[Row], meanings: Terms[str], others: Terms[str]) -> I
         for number, cell in enumerate(row.cells):
             right = row.cells[number + 1] if number + 1 < len(row.cells) else None
             near = right if right is not None and _is_near(cell, right) else None
-            around = [one for one in (near, _below(rows, place, cell)) if one is not None]
+            above = _above(rows, place, cell, meanings, others)
+            around = [one for one in (above or near, None if above else _below(rows, place, cell)) if one is not None]
             if both := _of_two(cell, around, meanings):
                 yield from both
                 continue
@@ -65,6 +68,8 @@ def starts_with_label(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Plac
         rest = words[count:]
         if rest and _COLON.fullmatch(rest[0].text):
             rest = rest[1:]
+        if rest and (again := starts_with_label(Cell(rest), meanings)) is not None and again[0] == meaning:
+            return meaning, (*words[:count], *again[1]), again[2]  # the same in two languages: 收货地址 Ship To
         return meaning, words[:count], rest
     return None
 
@@ -108,6 +113,29 @@ def _within_word(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Placed, .
         rest = ((after,) if after.text else ()) + cell.words[count + 1 :]
         return meaning, label, rest
     return None
+
+
+def _above(
+    rows: Sequence[Row], place: int, cell: Cell, meanings: Terms[str], others: Terms[str]
+) -> Cell | None:
+    """Return the value over a label, where a whole row of labels stands below a row of values."""
+    row, over = rows[place], rows[place - 1] if place else None
+    if over is None or over.page != row.page or len(row.cells) < _IN_A_ROW or len(over.cells) < len(row.cells):
+        return None
+    if row.at.top - over.at.bottom > _BELOW * row.at.height:
+        return None
+    labels = [starts_with_label(one, meanings) or starts_with_label(one, others) for one in row.cells]
+    values = [_aligned(over, one) for one in row.cells]
+    if any(found is None or found[2] for found in labels) or None in values:
+        return None
+    if any(starts_with_label(one, meanings) is not None for one in over.cells):
+        return None
+    return values[row.cells.index(cell)]
+
+
+def _aligned(row: Row, cell: Cell) -> Cell | None:
+    """Return the cell of *row* that begins where *cell* does."""
+    return next((one for one in row.cells if abs(one.at.left - cell.at.left) <= cell.at.height), None)
 
 
 def _is_near(label: Cell, value: Cell) -> bool:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import median, quantiles
 from typing import Final, NamedTuple
 
 from adapters.email.extraction.values import unit
@@ -16,12 +16,14 @@ from core.reading import Box, Page, Spot, Word, around
 
 #: words of one line overlap by so much of the lower one's height
 _SAME_LINE: Final = 0.5
-#: cells stand apart by more than so much of the height of the type, and by more than so many spaces
+#: cells stand apart by more than so much of the height of the type, and by more than so many of its narrow spaces
 _APART: Final = 0.55
 _SPACES: Final = 1.8
 #: as far as that two cells of a table stand apart
 _CELLS: Final = 2.0
 _WORD: Final = re.compile(r"\S+")
+#: between digits it parts two numbers, and is no comma of one
+_CHINESE_COMMA: Final = re.compile(r"(?<=\d)，(?=\d)")
 _GLUED: Final = re.compile(r"(\d[\d.,]*)([^\W\d_]{1,8}[.,;，。；]?)")
 
 
@@ -117,7 +119,8 @@ def rows_of(page: Page) -> list[Row]:
 
 def _words(page: Page, piece: int, word: Word, at: Box) -> list[Placed]:
     """Return the single words of what a reader gave as one, wide signs as plain ones."""
-    text = unicodedata.normalize("NFKC", word.text)
+    text = word.text if page.medium == "ocr" else _CHINESE_COMMA.sub("， ", word.text)
+    text = unicodedata.normalize("NFKC", text)
     whole = Placed(text, page.number, word.box, at, word.confidence, piece, page.unit == "cell")
     words = [whole.part(found.start(), found.end()) for found in _WORD.finditer(text)]
     return [part for one in words for part in _parted(one)] if page.medium == "ocr" else words
@@ -161,7 +164,7 @@ def _threshold(lines: Sequence[Sequence[Placed]]) -> float:
     """Return how far cells of a page stand apart, in heights of type: a typewriter's spaces are wide."""
     gaps = [gap(before, after) for line in lines for before, after in pairwise(line)]
     spaces = [one for one in gaps if 0 < one < 1]
-    return max(_APART, _SPACES * median(spaces)) if spaces else _APART
+    return max(_APART, _SPACES * quantiles(spaces, n=4)[0]) if len(spaces) > 1 else _APART
 
 
 def _cells(line: Sequence[Placed], apart: float) -> list[Cell]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import islice, product
 from typing import Final
 
-from adapters.email.extraction.lines import is_product
+from adapters.email.extraction.goods import is_product
 from core.reading import Candidate
 
 Fields = dict[str, tuple[Candidate, ...]]

@@ -56,6 +56,15 @@ def numbers(text: str, *, guessed: bool = False) -> list[Decimal]:
     return found
 
 
+def number_with(text: str, mark: str) -> str | None:
+    """Return the number in *text* with *mark* before its fraction, None where it holds none or is none then."""
+    bare = _MONEY.sub("", text.strip())
+    readings = {f"{one:f}" for one in numbers(text)}
+    whole, _, fraction = bare.partition(mark)
+    told = re.sub(r"[^\d-]", "", whole) + (f".{fraction}" if fraction else "")
+    return told if told in readings else None
+
+
 def _readings(digits: str) -> list[tuple[str, str]]:
     """Return whole and fractional digits of each reading."""
     last = max(digits.rfind("."), digits.rfind(","))

@@ -83,7 +83,8 @@ def _sheet(page: PdfPage) -> Box:
 
 
 def _text(found: str) -> str:
-    return unicodedata.normalize("NFKC", found)  # ligatures, and the width of Chinese digits
+    # ligatures, and the width of Chinese digits; a Chinese comma is kept, as a plain one would join two numbers
+    return "，".join(unicodedata.normalize("NFKC", part) for part in found.split("，"))
 
 
 def _box(found: Mapping[str, Any]) -> Box:

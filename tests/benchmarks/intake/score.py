@@ -19,6 +19,9 @@ _WANTED_OF_LINES = ("quantity", "unit", "price")
 #: so many numbers of a line show that it is the one that was meant
 _SAME_LINE = 2
 
+#: the only total of a document may be either
+_ONE_TOTAL = {"total": "net_total", "net_total": "total"}
+
 Read = Mapping[str, tuple[Candidate, ...]]
 
 
@@ -57,7 +60,7 @@ class Score:
         self.documents += 1
         before = self.wrong
         for path, expected in truth.head.items():
-            told = path if path in found.fields or path != "total" else "net_total"  # the only total may be either
+            told = path if path in found.fields else _ONE_TOTAL.get(path, path)
             self._count(truth, found, verdict, told, expected=expected, points=points)
         given = dict(aligned(truth.lines, lines_of(found)))
         for number, line in enumerate(truth.lines):
