@@ -1,4 +1,4 @@
-"""Goods without a table: each line is a block of its own, with a label at every value (``Item: A-1  Quantity: 5 pcs``)."""
+"""Goods without a table: each line is a block of labelled values (``Item: A-1  Quantity: 5 pcs``)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ _COLON: Final = (":", "：")
 _COUNTED: Final = "quantity"
 _NAMED: Final = frozenset({"sku", "gtin", "buyer_code", "description"})
 
+Meanings = tuple[str, ...]
 #: what a label may mean, its value, and the row that it stands in
-Told = tuple[tuple[str, ...], list[Placed], int]
+Told = tuple[Meanings, list[Placed], int]
 
 
 def in_blocks(rows: Sequence[Row], found: Found) -> Found:
@@ -25,24 +26,39 @@ def in_blocks(rows: Sequence[Row], found: Found) -> Found:
 
     Nothing is taken where a block lacks its quantity or whatever names its item: then it is something else.
     """
-    blocks: list[dict[str, list[Placed]]] = []
+    blocks: list[list[tuple[Meanings, list[Placed]]]] = []
     places: list[int] = []
-    first: tuple[str, ...] | None = None
     for meanings, value, place in _labelled(rows):
-        if first is None and not set(meanings) & (_NAMED | {"number"}):
+        if not blocks and not set(meanings) & (_NAMED | {"number"}):
             continue  # a date or a price of the head
-        if first is None or meanings == first:
-            first = meanings
-            blocks.append({})
-        text = " ".join(word.text for word in value)
-        free = [one for one in meanings if one not in blocks[-1]]
-        if free:
-            blocks[-1][min(free, key=lambda one: unfit(text, one))] = value
-            places.append(place)
-    if blocks and all(_COUNTED in block and _NAMED & block.keys() for block in blocks):
-        found.lines = [Line("label", block) for block in blocks]
+        if not blocks or meanings == blocks[0][0][0]:
+            blocks.append([])
+        blocks[-1].append((meanings, value))
+        places.append(place)
+    fields = _fields(blocks)
+    goods = [{fields[meanings]: value for meanings, value in block if meanings in fields} for block in blocks]
+    if goods and all(_COUNTED in one and _NAMED & one.keys() for one in goods):
+        found.lines = [Line("label", one) for one in goods]
         found.used.update(places)
     return found
+
+
+def _fields(blocks: Sequence[Sequence[tuple[Meanings, list[Placed]]]]) -> dict[Meanings, str]:
+    """Return what each label means in all blocks: of several meanings the one that its values fit best."""
+    values: dict[Meanings, list[str]] = {}
+    for block in blocks:
+        for meanings, value in block:
+            values.setdefault(meanings, []).append(" ".join(word.text for word in value))
+    fields: dict[Meanings, str] = {}
+    for meanings in sorted(values, key=len):  # what has one meaning takes it first
+        costs = {
+            one: (sum(unfit(text, one) for text in values[meanings]), one == "number")
+            for one in meanings
+            if one not in fields.values()
+        }
+        if costs:
+            fields[meanings] = min(costs, key=costs.__getitem__)
+    return fields
 
 
 def _labelled(rows: Sequence[Row]) -> Iterator[Told]:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from adapters.email.extraction.fields import fields_of
+from adapters.email.extraction.goods import Found, Line
 from adapters.email.extraction.labels import starts_with_label
 from adapters.email.extraction.lexicon import LANGUAGES, folded, lexicon
-from adapters.email.extraction.goods import Found, Line
 from adapters.email.extraction.lines import lines_of
 from adapters.email.extraction.marks import settled
 from adapters.email.extraction.parties import letterhead_of, party_of

@@ -115,9 +115,7 @@ def _within_word(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Placed, .
     return None
 
 
-def _above(
-    rows: Sequence[Row], place: int, cell: Cell, meanings: Terms[str], others: Terms[str]
-) -> Cell | None:
+def _above(rows: Sequence[Row], place: int, cell: Cell, meanings: Terms[str], others: Terms[str]) -> Cell | None:
     """Return the value over a label, where a whole row of labels stands below a row of values."""
     row, over = rows[place], rows[place - 1] if place else None
     if over is None or over.page != row.page or len(row.cells) < _IN_A_ROW or len(over.cells) < len(row.cells):

@@ -25,7 +25,17 @@ _STACKED: Final = 0.8
 
 
 def lines_of(rows: Sequence[Row]) -> Found:
-    """Return the lines of goods: those of its tables, or those of its sentences where it has no table."""
+    """Return the lines of goods: those of its tables, else of its blocks, else of its sentences."""
+    found = _in_tables(rows)
+    for otherwise in (in_blocks, in_sentences):
+        if not found.lines:
+            found = otherwise(rows, found)
+    for line in found.lines:
+        _part_code(line)
+    return found
+
+
+def _in_tables(rows: Sequence[Row]) -> Found:
     found = Found()
     columns: list[Column] = []
     last: Row | None = None
@@ -50,18 +60,13 @@ def lines_of(rows: Sequence[Row]) -> Found:
             continue
         found.used.add(place)
         last = row
-    for otherwise in (in_blocks, in_sentences):
-        if not found.lines:
-            found = otherwise(rows, found)
-    for line in found.lines:
-        _part_code(line)
     return found
 
 
 def _part_code(line: Line) -> None:
     """Take the code out of a description that begins or ends with it, where the line has no other."""
     described = line.words.get("description", ())
-    if len(described) < 2 or any(line.words.get(one) for one in _CODES):  # noqa: PLR2004 - a code and what it names
+    if len(described) < 2 or any(line.words.get(one) for one in _CODES):
         return
     first, last = described[0], described[-1]
     if is_code(text := first.text.rstrip(",:;")):
