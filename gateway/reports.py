@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from core.clock import Clock
+from core.reporting.intake_quality import Asked, intake_quality
 from core.reporting.rebates import rebates
 from core.reporting.reports import report
 from core.store.engine import Store, Tx
@@ -26,6 +27,11 @@ class ReportDesk:
         """Return the rows of a report."""
         now = self._clock.now()
         return self._store.read(lambda tx: report(tx, name, first=first, last=last, now=now))
+
+    def intake_quality(self, asked: Asked) -> Json:
+        """Return how well papers were read."""
+        now = self._clock.now()
+        return self._store.read(lambda tx: intake_quality(tx, asked, now=now))
 
     def rebates(self, year: int | None = None) -> Json:
         """Return what the rebates of a year have earned."""

@@ -1,6 +1,6 @@
 """A sample's way: typed by somebody who did not see what was read, and settled by somebody else where that differs.
 
-A wrong field of an order that is still alive calls sales, who change the order as any other.
+A wrong field of an order that is not over calls sales, who change it as any other, or see to what left already.
 """
 
 from __future__ import annotations
@@ -29,8 +29,14 @@ FINDING: Final = "paper.finding"
 #: alert and task: a field of this order was read wrong; the subject is its number
 MISREAD: Final = "paper.misread"
 _ROLE: Final = "sales"
-#: nothing of such an order can be put right by changing it
-_OVER: Final = FINAL | {"shipped", "in_transit", "delivered", "archived"}
+#: how a sample stands, in words
+_STANDS: Final = {
+    "open": "is not answered yet",
+    "differs": "is answered and waits for the second look",
+    "done": "is done",
+}
+#: nothing is to be done for such an order; what left is put right by return or credit note
+_OVER: Final = FINAL | {"archived"}
 
 
 def answer_sample(
@@ -51,7 +57,8 @@ def answer_sample(
     count, found = compared(tx, cache, sample["partner"], _verdicts(tx, sample), answers)
     answered = {
         "answers": dict(answers), "answered_by": actor[:100], "answered_at": at, "compared": count,
-        "findings": [one._asdict() for one in found], "state": "differs" if found else "done",
+        "differ": len(found), "findings": [one._asdict() for one in found],
+        "state": "differs" if found else "done",
     }  # fmt: skip
     rows.put(tx, sample, answered)
     close_task(tx, SAMPLE, str(sample_id), at=at, actor=actor, outcome="differs" if found else "same")
@@ -107,7 +114,7 @@ def settle_sample(
 
 
 def _call_sales(tx: Tx, sample: Mapping[str, Any], wrong: list[Finding], *, actor: str, at: datetime) -> None:
-    """Have the order put right while it can be."""
+    """Have the order put right, unless it is over."""
     order = by_number(tx, sample["order"])
     if order["state"] in _OVER:
         return
@@ -135,7 +142,7 @@ def _of(tx: Tx, sample_id: int, state: str, seen: int | None) -> rows.Row:
             inputs={"version": sample["version"]},
         )  # fmt: skip
     if sample["state"] != state:
-        raise Conflict(f"sample {sample_id} is {sample['state']}", inputs={"state": sample["state"]})
+        raise Conflict(f"sample {sample_id} {_STANDS[sample['state']]}", inputs={"state": sample["state"]})
     return sample
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Final
 
-from core.reporting.distribution import distribution, in_hours
+from core.reporting.distribution import distribution, in_hours, together
 from core.reporting.period import Period
 from core.review.targets import TargetRules
 from core.store.engine import Tx
@@ -37,7 +37,7 @@ def cycle_time(tx: Tx, period: Period, targets: TargetRules) -> list[Json]:
     rows = []
     for measure, ends in _ENDS.items():
         by_type = durations(tx, "type", period.since, period.until, ends)
-        every: list[Bucket] = _together([bucket for some in by_type.values() for bucket in some])
+        every: list[Bucket] = together(bucket for some in by_type.values() for bucket in some)
         for order_type, buckets in [(ALL, every), *sorted(by_type.items())]:
             found = distribution(buckets, _PERCENTS)
             if found is not None:
@@ -57,11 +57,3 @@ def cycle_time(tx: Tx, period: Period, targets: TargetRules) -> list[Json]:
                     }
                 )
     return rows
-
-
-def _together(buckets: list[Bucket]) -> list[Bucket]:
-    sums: dict[int, tuple[int, int]] = {}
-    for minute, count, micros in buckets:
-        counted, took = sums.get(minute, (0, 0))
-        sums[minute] = (counted + count, took + micros)
-    return [Bucket(minute, *both) for minute, both in sums.items()]

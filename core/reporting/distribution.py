@@ -30,6 +30,15 @@ def distribution(buckets: Iterable[Bucket], percents: Sequence[int]) -> Distribu
     return Distribution(count, mean, tuple(_percentile(ordered, count, percent) for percent in percents))
 
 
+def together(buckets: Iterable[Bucket]) -> list[Bucket]:
+    """Return buckets of several groups as those of one: of each minute one."""
+    sums: dict[int, tuple[int, int]] = {}
+    for minute, count, micros in buckets:
+        counted, took = sums.get(minute, (0, 0))
+        sums[minute] = (counted + count, took + micros)
+    return [Bucket(minute, *both) for minute, both in sums.items()]
+
+
 def _percentile(ordered: Sequence[Bucket], count: int, percent: int) -> int:
     """Return the least minute that at least *percent* of all do not exceed."""
     rank, seen = -(-count * percent // 100), 0

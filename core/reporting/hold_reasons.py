@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Any
 
 from core.reporting.distribution import distribution
-from core.reporting.period import Period
-from core.review.phases import day_end
+from core.reporting.period import Period, months
 from core.review.targets import TargetRules
 from core.store.engine import Tx
 from core.store.hold_reasons import HoldCount, hold_counts
@@ -25,7 +22,7 @@ def hold_reasons(tx: Tx, period: Period, targets: TargetRules) -> list[Json]:
     """
     del targets  # nothing is held against these
     rows = []
-    for month, part in _months(period):
+    for month, part in months(period):
         found: dict[tuple[str, str, str], list[HoldCount]] = {}
         for one in hold_counts(tx, part.since, part.until):
             found.setdefault((one.code, one.rule, one.partner), []).append(one)
@@ -51,14 +48,3 @@ def _row(month: str, code: str, rule: str, partner: str, counts: list[HoldCount]
         "open": by["open"],
         "median_minutes": None if took is None else took.percentiles[0],
     }
-
-
-def _months(period: Period) -> Iterator[tuple[str, Period]]:
-    """Yield the months of *period* by name, each with the part of the period that is in it."""
-    first, since = period.first, period.since
-    while first <= period.last:
-        next_month = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        last = min(period.last, next_month - timedelta(days=1))
-        until = day_end(last, str(period.since.tzinfo))
-        yield f"{first:%Y-%m}", Period(first, last, since, until)
-        first, since = next_month, until

@@ -88,7 +88,7 @@ def _brief(row: rows.Row) -> Json:
         "order": None if blind else row["order"],
         "partner": None if blind else row["partner"],
         "compared": None if blind else row["compared"],
-        "differ": None if blind else len(row["findings"]),
+        "differ": None if blind else row["differ"],
         "wrong": row["wrong"] if done else None,
     }
 

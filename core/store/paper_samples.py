@@ -23,7 +23,7 @@ _SAID = (*paper_samples.c, orders.c.number.label("order"))
 def add(tx: Tx, values: Mapping[str, Any]) -> int:
     """Keep a sample and return its id."""
     sample_id = tx.ids.next()
-    blank = {"state": "open", "version": _FIRST, "compared": 0, "findings": [], "wrong": 0}
+    blank = {"state": "open", "version": _FIRST, "compared": 0, "differ": 0, "findings": [], "wrong": 0}
     tx.execute(insert(paper_samples), {"id": sample_id, **blank, **values})
     return sample_id
 

@@ -24,8 +24,12 @@ LessonState = Literal["active", "refused", "contradicted", "revoked"]
 NewsState = Literal["queued", "attempting", "told", "nothing", "dead"]
 PaperState = Literal["received", "reading", "read", "failed"]
 SentState = Literal["queued", "attempting", "delivered", "dead", "dropped"]
+PaperClass = Literal["pdf", "table", "mail", "scan", "fax"]
+SampleState = Literal["open", "differs", "done"]
 Report = Literal["cycle-time", "channel-performance", "channel-mix", "hold-reasons"]
+Steps = Literal["week", "month"]
 TaskState = Literal["open", "done", "expired", "cancelled"]
+Verdict = Literal["reader", "reviewer", "nobody"]
 
 
 class House(Protocol):
@@ -99,6 +103,28 @@ class House(Protocol):
         """Forget what was learned, and return it."""
         ...
 
+    def paper_samples(
+        self, *, state: SampleState | None, paper_class: PaperClass | None, cursor: str | None, limit: int
+    ) -> Json:
+        """Return a page of the papers that are read once more."""
+        ...
+
+    def paper_sample(self, sample: str) -> Json:
+        """Return one of them."""
+        ...
+
+    def paper_sample_files(self, sample: str) -> dict[str, bytes]:
+        """Return what is to be looked at: pictures of its pages, or the file itself, by name."""
+        ...
+
+    def answer_paper_sample(self, sample: str, fields: dict[str, str | None], *, user: str | None) -> Json:
+        """Say what stands on it, as *user* or as whose the key is, and return it."""
+        ...
+
+    def settle_paper_sample(self, sample: str, verdicts: dict[str, Verdict], *, reason: str, user: str | None) -> Json:
+        """Say who was wrong, as *user* or as whose the key is, and return it."""
+        ...
+
     def approvals(self, *, state: ApprovalState, order: str | None, cursor: str | None, limit: int) -> Json:
         """Return a page of approvals."""
         ...
@@ -160,6 +186,13 @@ class House(Protocol):
 
     def report(self, name: Report, *, first: date | None, last: date | None) -> Json:
         """Return a report over a period."""
+        ...
+
+    def intake_quality(
+        self, *, first: date | None, last: date | None, by: Steps | None, partner: str | None,
+        paper_class: PaperClass | None,
+    ) -> Json:  # fmt: skip
+        """Return how well papers were read."""
         ...
 
     def reconciliation(self) -> Json:

@@ -13,7 +13,19 @@ from typing import Any
 from core.clock import SystemClock
 from core.entry.columns import read_map
 from core.errors import NotFound, UsageError
-from core.reporting import approvals, paper_memory, papers, queue, reports, shop_news, shops, tasks, views
+from core.reporting import (
+    approvals,
+    intake_quality,
+    paper_memory,
+    paper_samples,
+    papers,
+    queue,
+    reports,
+    shop_news,
+    shops,
+    tasks,
+    views,
+)
 from core.review.priority import OpenState
 from core.store.keys import user_roles
 from core.store.views.papers import PaperFilter
@@ -27,13 +39,18 @@ from gateway.cli.house import (
     Json,
     LessonState,
     NewsState,
+    PaperClass,
     PaperState,
     Report,
+    SampleState,
     SentState,
+    Steps,
     TaskState,
+    Verdict,
 )
 from gateway.cli.output import progress
 from gateway.cli.sessions import opened_desk, opened_gateway
+from gateway.paper.samples import files_of
 from gateway.web.approvals_port import Person
 
 
@@ -146,6 +163,37 @@ class LocalHouse(AbstractContextManager["LocalHouse"]):
         with opened_gateway(self._root) as gateway:
             return gateway.operations.paper_desk.revoke(lesson, reason=reason, actor=self._actor)
 
+    def paper_samples(
+        self, *, state: SampleState | None, paper_class: PaperClass | None, cursor: str | None, limit: int
+    ) -> Json:
+        """Return a page of the papers that are read once more."""
+        return self._read(paper_samples.samples, state=state, paper_class=paper_class, cursor=cursor, limit=limit)
+
+    def paper_sample(self, sample: str) -> Json:
+        """Return one of them."""
+        return self._read(paper_samples.sample, sample)
+
+    def paper_sample_files(self, sample: str) -> dict[str, bytes]:
+        """Return what is to be looked at."""
+        from gateway.wiring import READER  # noqa: PLC0415 - brings every adapter
+
+        with opened_gateway(self._root, READER) as gateway:
+            return files_of(gateway.operations.sample_desk, sample)
+
+    def answer_paper_sample(self, sample: str, fields: dict[str, str | None], *, user: str | None) -> Json:
+        """Say what stands on it."""
+        with opened_gateway(self._root) as gateway:
+            desk = gateway.operations.sample_desk
+            version = desk.sample(sample)["version"]
+            return desk.answer(sample, fields, seen=version, actor=user or self._actor)
+
+    def settle_paper_sample(self, sample: str, verdicts: dict[str, Verdict], *, reason: str, user: str | None) -> Json:
+        """Say who was wrong."""
+        with opened_gateway(self._root) as gateway:
+            desk = gateway.operations.sample_desk
+            version = desk.sample(sample)["version"]
+            return desk.settle(sample, verdicts, reason=reason, seen=version, actor=user or self._actor)
+
     def approvals(self, *, state: ApprovalState, order: str | None, cursor: str | None, limit: int) -> Json:
         """Return a page of approvals."""
         return self._read_now(approvals.approvals, state=state, order=order, cursor=cursor, limit=limit)
@@ -236,6 +284,16 @@ class LocalHouse(AbstractContextManager["LocalHouse"]):
         with opened_desk(self._root) as desk:
             now = desk.clock.now()
             return desk.store.read(lambda tx: reports.report(tx, name, now=now, first=first, last=last))
+
+    def intake_quality(
+        self, *, first: date | None, last: date | None, by: Steps | None, partner: str | None,
+        paper_class: PaperClass | None,
+    ) -> Json:  # fmt: skip
+        """Return how well papers were read."""
+        asked = intake_quality.Asked(first, last, by, partner, paper_class)
+        with opened_desk(self._root) as desk:
+            now = desk.clock.now()
+            return desk.store.read(lambda tx: intake_quality.intake_quality(tx, asked, now=now))
 
     def reconciliation(self) -> Json:
         """Return the outcomes of all documents, added up."""

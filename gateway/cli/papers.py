@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gateway.cli import samples
 from gateway.cli.house import LessonState, PaperState, opened_house
 from gateway.cli.options import CursorOption, HouseOption, JsonOption, KeyFileOption, LimitOption, UrlOption
 from gateway.cli.output import note, print_json, print_table
@@ -23,6 +24,7 @@ def add_to(app: typer.Typer) -> None:
     _papers.command()(show)
     _papers.command()(memory)
     _papers.command()(revoke)
+    samples.add_to(_papers)
     app.add_typer(_papers, name="papers")
 
 

@@ -21,15 +21,20 @@ from gateway.cli.house import (
     Json,
     LessonState,
     NewsState,
+    PaperClass,
     PaperState,
     Report,
+    SampleState,
     SentState,
+    Steps,
     TaskState,
+    Verdict,
 )
 from gateway.cli.remote_errors import telling
 from gateway.client import Ordergate, Page, Problem, Retries
 from gateway.client.ordergate import key_of
 from gateway.client.shapes import (
+    AnswerSampleRequest,
     CloseAlertRequest,
     DecideRequest,
     DeliveryShape,
@@ -41,6 +46,7 @@ from gateway.client.shapes import (
     RetellRequest,
     RevokeLessonRequest,
     RevokeLinksRequest,
+    SettleSampleRequest,
 )
 
 #: the most that the API gives at once
@@ -144,14 +150,43 @@ class RemoteHouse:
         """Forget what was learned, and return it."""
         return _json(self._client.revoke_paper_memory(str(lesson), RevokeLessonRequest(reason=reason)))
 
+    def paper_samples(
+        self, *, state: SampleState | None, paper_class: PaperClass | None, cursor: str | None, limit: int
+    ) -> Json:
+        """Return a page of the papers that are read once more."""
+        return _listed(self._client.paper_samples, cursor, limit, state=state, class_=paper_class)
+
+    def paper_sample(self, sample: str) -> Json:
+        """Return one of them."""
+        return _json(self._client.paper_sample(sample))
+
+    def paper_sample_files(self, sample: str) -> dict[str, bytes]:
+        """Return what is to be looked at."""
+        pages = self._client.paper_sample(sample).pages
+        if not pages:
+            return {f"{sample}.txt": self._client.paper_sample_file(sample)}
+        return {f"{sample}-{page}.png": self._client.paper_sample_page(sample, page) for page in pages}
+
+    def answer_paper_sample(self, sample: str, fields: dict[str, str | None], *, user: str | None) -> Json:
+        """Say what stands on it."""
+        _by_its_key(user)
+        seen = str(self._client.paper_sample(sample).version)
+        return _json(self._client.answer_paper_sample(sample, AnswerSampleRequest(fields=fields), if_match=seen))
+
+    def settle_paper_sample(self, sample: str, verdicts: dict[str, Verdict], *, reason: str, user: str | None) -> Json:
+        """Say who was wrong."""
+        _by_its_key(user)
+        seen = str(self._client.paper_sample(sample).version)
+        body = SettleSampleRequest(verdicts=verdicts, reason=reason)
+        return _json(self._client.settle_paper_sample(sample, body, if_match=seen))
+
     def approvals(self, *, state: ApprovalState, order: str | None, cursor: str | None, limit: int) -> Json:
         """Return a page of approvals."""
         return _listed(self._client.approvals, cursor, limit, state=state, order=order)
 
     def decide_approval(self, approval: int, *, approve: bool, reason: str, user: str | None) -> Json:
         """Approve or decline, as *user* or as whose the key is."""
-        if user is not None:
-            raise UsageError("the key says who decides: --as is for a home on this machine")
+        _by_its_key(user)
         body = DecideRequest(decision="approve" if approve else "decline", reason=reason)
         return _json(self._client.decide_approval(str(approval), body))
 
@@ -222,6 +257,13 @@ class RemoteHouse:
         }
         return _json(views[name](from_=first, to=last))
 
+    def intake_quality(
+        self, *, first: date | None, last: date | None, by: Steps | None, partner: str | None,
+        paper_class: PaperClass | None,
+    ) -> Json:  # fmt: skip
+        """Return how well papers were read."""
+        return _json(self._client.intake_quality(from_=first, to=last, by=by, partner=partner, class_=paper_class))
+
     def reconciliation(self) -> Json:
         """Return the outcomes of all documents, added up."""
         return _json(self._client.reconciliation())
@@ -267,6 +309,11 @@ class RemoteHouse:
 
 def _finding(check: str, state: str, detail: str, advice: str = "") -> Json:
     return {"check": check, "state": state, "detail": detail, "advice": advice}
+
+
+def _by_its_key(user: str | None) -> None:
+    if user is not None:
+        raise UsageError("the key says who it is: --as is for a home on this machine")
 
 
 def _json(answer: Any) -> Json:

@@ -27,6 +27,14 @@ def sampler_of(secret: bytes) -> Sampler:
     return Sampler(hmac.digest(secret, b"paper samples", "sha256"))
 
 
+def files_of(desk: SampleDesk, sample_id: str) -> dict[str, bytes]:
+    """Return what is to be looked at, by the name of a file: pictures of the pages, or the file itself."""
+    pages = desk.sample(sample_id)["pages"]
+    if not pages:
+        return {f"{sample_id}.txt": desk.file(sample_id)}
+    return {f"{sample_id}-{page}.png": desk.picture(sample_id, page) for page in pages}
+
+
 class SampleDesk:
     """See ``gateway.web.sample_port.SampleDesk`` for what each method promises."""
 

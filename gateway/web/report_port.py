@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Protocol
 
+from core.reporting.intake_quality import Asked
+
 Json = dict[str, Any]
 
 
@@ -13,6 +15,14 @@ class ReportDesk(Protocol):
 
     def report(self, name: str, *, first: date | None = None, last: date | None = None) -> Json:
         """Return ``{"report","from","to","rule_version","rows"}`` of the report *name*.
+
+        Raises:
+            ValueRefused: the days end before they begin.
+        """
+        ...
+
+    def intake_quality(self, asked: Asked) -> Json:
+        """Return ``{"report","from","to","rule_version","rows","doubts"}``: how well papers were read.
 
         Raises:
             ValueRefused: the days end before they begin.

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from core.errors import ValueRefused
+from core.reporting.intake_quality import Asked
 
 Json = dict[str, Any]
 
@@ -24,6 +25,11 @@ class MemoryReportDesk:
             raise ValueRefused(f"a report from {first} to {last} covers no day")
         days = {"from": first.isoformat(), "to": last.isoformat()}
         return {"report": name, **days, "rule_version": "1", "rows": self.rows.get(name, [])}
+
+    def intake_quality(self, asked: Asked) -> Json:
+        """Return the rows of ``intake-quality``, and those of ``doubts``."""
+        found = self.report("intake-quality", first=asked.first, last=asked.last)
+        return {**found, "doubts": self.rows.get("doubts", [])}
 
     def rebates(self, year: int | None = None) -> Json:
         """Return the rows of ``rebates``."""

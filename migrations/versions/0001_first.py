@@ -990,6 +990,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("answered_by", sa.String(length=100), nullable=True),
         sa.Column("answered_at", sa.BigInteger(), nullable=True),
         sa.Column("compared", sa.Integer(), nullable=False),
+        sa.Column("differ", sa.Integer(), nullable=False),
         sa.Column("findings", sa.Text(), nullable=False),
         sa.Column("wrong", sa.Integer(), nullable=False),
         sa.Column("settled_by", sa.String(length=100), nullable=True),

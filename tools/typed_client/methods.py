@@ -14,7 +14,7 @@ from typed_client.shapes import HEADER
 _PACKAGE: Final = "gateway.client.operations"
 _VERSIONED: Final = "428"
 #: media types of files beside JSON, and what the method that gets them ends with
-_FILES: Final = {"text/csv": "_csv", "text/plain": "", "image/png": ""}
+_FILES: Final = {"text/csv": "_csv", "text/plain": "", "image/png": "", "application/octet-stream": ""}
 
 
 def methods(document: Json) -> dict[str, str]:

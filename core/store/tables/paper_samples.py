@@ -30,6 +30,8 @@ paper_samples = Table(
     Column("answered_at", Instant),
     #: so many fields could be compared
     Column("compared", Integer, nullable=False),
+    #: so many of them differ
+    Column("differ", Integer, nullable=False),
     #: field, read, typed and verdict of each that differs
     Column("findings", Json, nullable=False),
     #: so many were read wrong, known once it is done

@@ -152,6 +152,15 @@ class PapersCalls(Caller):
         """
         return self._file(segment("/api/v1/paper-samples/{}/pages/{}", id_, page), "image/png")
 
+    def paper_sample_file(self, id_: str) -> bytes:
+        """The file itself, where it is a table or the words of a mail: those have no pages.
+
+        It is as a stranger sent it: save it and open it as a text.
+
+        ``GET /api/v1/paper-samples/{id}/file`` as application/octet-stream, scope ``read``.
+        """
+        return self._file(segment("/api/v1/paper-samples/{}/file", id_), "application/octet-stream")
+
     def answer_paper_sample(
         self,
         id_: str,
@@ -183,7 +192,8 @@ class PapersCalls(Caller):
     ) -> SampleDetail:
         """Decide who was wrong in each field that differs; whoever typed it may not.
 
-        Where it was the reader and the order is not over, sales get an alert and a task, `paper.misread`.
+        Where it was the reader and the order is neither declined, cancelled nor archived, sales get an alert and a
+        task, `paper.misread`.
 
         ``POST /api/v1/paper-samples/{id}/verdicts``, scope ``operate``.
         """

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Literal
 
 from gateway.client.caller import Caller
 from gateway.client.shapes import (
@@ -11,6 +12,7 @@ from gateway.client.shapes import (
     ChannelShareReport,
     CycleTimeReport,
     HoldReasonReport,
+    IntakeQualityShape,
     InventoryReport,
     RebatesShape,
 )
@@ -124,6 +126,51 @@ class ReportsCalls(Caller):
         ``GET /api/v1/reports/hold-reasons`` as text/csv, scope ``read``.
         """
         return self._file("/api/v1/reports/hold-reasons", "text/csv", query={"from": from_, "to": to})
+
+    def intake_quality(
+        self,
+        *,
+        from_: dt.date | None = None,
+        to: dt.date | None = None,
+        by: Literal["week", "month"] | None = None,
+        partner: str | None = None,
+        class_: Literal["pdf", "table", "mail", "scan", "fax"] | None = None,
+    ) -> IntakeQualityShape:
+        """How well orders by mail and fax were read, by class of paper, against typing them by hand.
+
+        The error is measured by samples that people read once more blindly, with exact bounds at 95 %. Null is what
+        nothing was counted of: not measured, never 0. CSV has the rows without the fields that were doubted most.
+
+        ``GET /api/v1/reports/intake-quality``, scope ``read``.
+        """
+        return self._one(
+            IntakeQualityShape,
+            "GET",
+            "/api/v1/reports/intake-quality",
+            query={"from": from_, "to": to, "by": by, "partner": partner, "class": class_},
+        )
+
+    def intake_quality_csv(
+        self,
+        *,
+        from_: dt.date | None = None,
+        to: dt.date | None = None,
+        by: Literal["week", "month"] | None = None,
+        partner: str | None = None,
+        class_: Literal["pdf", "table", "mail", "scan", "fax"] | None = None,
+    ) -> bytes:
+        """How well orders by mail and fax were read, by class of paper, against typing them by hand.
+
+        The error is measured by samples that people read once more blindly, with exact bounds at 95 %. Null is what
+        nothing was counted of: not measured, never 0. CSV has the rows without the fields that were doubted most.
+
+        ``GET /api/v1/reports/intake-quality`` as text/csv, scope ``read``.
+        """
+        return self._file(
+            "/api/v1/reports/intake-quality",
+            "text/csv",
+            query={"from": from_, "to": to, "by": by, "partner": partner, "class": class_},
+        )
 
     def rebate_accruals(self, *, year: int | None = None) -> RebatesShape:
         """What the annual rebates and growth bonuses of a year have earned by what is invoiced until now.

@@ -16,8 +16,11 @@ __all__ = [
     "ChannelShareShape",
     "CycleTimeReport",
     "CycleTimeShape",
+    "DoubtedShape",
     "HoldReasonReport",
     "HoldReasonShape",
+    "IntakeQualityRow",
+    "IntakeQualityShape",
     "InventoryReport",
     "InventoryShape",
     "RebateShape",
@@ -106,6 +109,25 @@ class CycleTimeReport(Answer):
     rows: list[CycleTimeShape]
 
 
+class DoubtedShape(Answer):
+    """How often a field was left to a person for one reason, and what that person found."""
+
+    #: on whichever line: `lines.quantity`
+    field: str
+    reason: str
+    doubts: int
+    #: what was read stayed
+    confirmed: int
+    corrected: int
+    #: of no field of the order, as a total
+    seen: int
+    #: with their draft
+    dropped: int
+    open: int
+    #: of confirmed and corrected
+    corrected_percent: Exact | None
+
+
 class HoldReasonShape(Answer):
     """How often orders of a partner were held for one reason in a month."""
 
@@ -133,6 +155,102 @@ class HoldReasonReport(Answer):
     #: of the targets
     rule_version: str
     rows: list[HoldReasonShape]
+
+
+class IntakeQualityRow(Answer):
+    """How papers of one class were read.
+
+    Papers add up: orders, duplicates, rejected and left; shares are of 100.
+    """
+
+    #: `2026-11`, `2026-W47`, or the days of the report
+    period: str
+    #: `all`, pdf, table, mail, scan, fax, or `unread`: nothing of it could be read
+    class_: str = Field(alias="class")
+    #: documents, as the reconciliation counts them
+    papers: int
+    #: straight, reviewed, drafts and discarded
+    orders: int
+    #: orders that needed nobody
+    straight: int
+    #: orders that a person completed
+    reviewed: int
+    #: that wait for a person
+    drafts: int
+    #: drafts that a person dropped
+    discarded: int
+    duplicates: int
+    #: no order
+    rejected: int
+    #: broken, or kept closed
+    left: int
+    #: of `orders`
+    straight_percent: Exact | None
+    #: measured fields of the straight ones
+    fields: int
+    #: measured fields of the reviewed ones that nobody had doubted
+    reviewed_fields: int
+    #: those of them that the person changed all the same
+    slipped: int
+    #: drawn
+    samples: int
+    #: samples by the share of all that a person has read: orders that the error is of
+    answered: int
+    #: of these; what the error is of
+    fields_compared: int
+    fields_wrong: int
+    #: differ, and wait for the second look
+    fields_undecided: int
+    #: wrong of compared; what is undecided counts as right
+    error_percent: Exact | None
+    #: lower bound at 95 % (Clopper and Pearson)
+    error_low: Exact | None
+    #: upper bound; what is undecided counts as wrong
+    error_high: Exact | None
+    #: of `answered`, those with a wrong field
+    orders_wrong: int
+    order_error_percent: Exact | None
+    order_error_low: Exact | None
+    order_error_high: Exact | None
+    #: samples among the first of a customer and class: of no rate
+    first_answered: int
+    first_fields_compared: int
+    first_fields_wrong: int
+    #: of orders that are typed (rules, `papers`)
+    baseline_error_percent: Exact
+    #: null while the bounds lie on both sides of it
+    below_baseline: bool | None
+    #: fields of submitted drafts that had been left to a person
+    doubts_decided: int
+    #: those of them that the person gave another value
+    doubts_corrected: int
+    doubts_corrected_percent: Exact | None
+    #: from receipt to the order
+    straight_p50_seconds: int | None
+    straight_p95_seconds: int | None
+    #: from receipt to the submitted draft
+    reviewed_p50_minutes: int | None
+    reviewed_p95_minutes: int | None
+    #: from the draft to its submission, waiting included
+    review_p50_minutes: int | None
+    review_p95_minutes: int | None
+    #: at least, against typing: a review counts with its waiting
+    saved_minutes: int | None
+    #: of an order that is typed (rules, `papers`)
+    baseline_minutes: int
+
+
+class IntakeQualityShape(Answer):
+    """How well papers that were received in a period were read."""
+
+    report: str
+    from_: dt.date = Field(alias="from")
+    to: dt.date
+    #: of the targets
+    rule_version: str
+    rows: list[IntakeQualityRow]
+    #: the fields that were doubted most
+    doubts: list[DoubtedShape]
 
 
 class InventoryShape(Answer):

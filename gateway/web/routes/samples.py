@@ -89,7 +89,8 @@ async def answer_paper_sample(call: Call, *, path: SamplePath, body: AnswerSampl
 async def settle_paper_sample(call: Call, *, path: SamplePath, body: SettleSampleRequest) -> Answer:
     """Decide who was wrong in each field that differs; whoever typed it may not.
 
-    Where it was the reader and the order is not over, sales get an alert and a task, `paper.misread`.
+    Where it was the reader and the order is neither declined, cancelled nor archived, sales get an alert and a task,
+    `paper.misread`.
     """
     desk, version = call.operations.sample_desk, await _version_to_change(call, path)
     told = await call.run(

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from bounds import at_most, bounds
 from truth import Expected, Truth
 
 from core.paper.evidence import Judgement
 from core.reading import Candidate, Extracted, Spot
+from core.reporting.bounds import bounds
 
 #: what of a document must be in its order, wherever it stands on the page: the head, and each line
 _WANTED = ("buyer_reference", "requested_date", "currency", "ship_to.name")
@@ -126,7 +126,7 @@ class Score:
     @property
     def most_wrong(self) -> float:
         """The share of wrong ones among accepted fields that is not exceeded but by a chance of 5 %."""
-        return at_most(self.wrong, self.accepted)
+        return bounds(self.wrong, self.accepted, beyond=0.1)[1]
 
     @property
     def cpu_a_page(self) -> float:

@@ -56,6 +56,19 @@ async def test_reports_are_the_houses(call: Call, name: str) -> None:
     assert (await call("GET", f"/api/v1/reports/{name}", "partner"))[0] == 403
 
 
+async def test_how_papers_were_read_is_told_by_class_and_step(call: Call, client: TestClient[Any, Any]) -> None:
+    """INT-05, INT-07; what the figures are, the tests of the report itself say."""
+    path = "/api/v1/reports/intake-quality"
+    _, found = await call("GET", f"{path}?from=2025-11-01&to=2025-11-22&by=week&partner=ACME&class=fax")
+    assert (found["from"], found["rows"], found["doubts"]) == ("2025-11-01", [], [])
+    for query in ("by=day", "class=post", "partner=a%00", "from=2025-11-23&to=2025-11-22"):
+        assert (await call("GET", f"{path}?{query}"))[0] == 422, query
+    assert (await call("GET", path, "partner"))[0] == 403
+    headers = {"Authorization": "Bearer admin", "Accept": "text/csv"}
+    async with client.get(path, headers=headers) as answer:
+        assert (answer.status, answer.content_type) == (200, "text/csv")
+
+
 async def test_the_calendar_and_the_end_of_an_order(call: Call, memory: MemoryGateway) -> None:
     """ORD-18: what is not settled is not closed."""
     body = {"partner": "NORDHAUS", "buyer_reference": "PO-9", "lines": [{"sku": "LAMP-001", "quantity": "1"}]}

@@ -37,7 +37,8 @@ ROWS = "Order,Item,Qty,Price\nPO-1,NL-1001,10,4.90\nPO-2,NL-1001,2,9.90\nPO-3,NL
 #: commands that read
 READING = [
     "orders --limit 1", "orders --state in_review --q PO-2", "order {held}", "trace {held}", "links list {held}",
-    "queue", "tasks list", "papers list", "papers memory",
+    "queue", "tasks list", "papers list", "papers memory", "papers samples list",
+    "report intake-quality",
     "approvals list", "documents --direction in", "alerts list", "shops deliveries", "shops news", "reconcile",
     "report channel-mix --from 2026-01-01 --to 2026-01-31", "audit verify", "numbering proof {year} SR", "keys list",
     "subscriptions list", "subscriptions deliveries {subscription}",
@@ -53,6 +54,8 @@ REFUSED = [
     ("alerts close 999 --reason x", "error[not_found]"),
     ("tasks done 999 --reason x", "error[not_found]"),
     ("papers show 999", "error[not_found]"),
+    ("papers samples show 999", "error[not_found]"),
+    ("papers samples settle 999 --wrong currency=reader", "error[not_found]"),
     ("papers revoke 999 --reason x", "error[not_found]"),
     ("subscriptions deliveries 999", "error[not_found]"),
     ("subscriptions retry 999", "error[not_found]"),
@@ -214,7 +217,7 @@ def test_doctor_tells_that_it_is_ready_and_takes_the_key(run: Run, there: list[s
 
 def test_who_decides_is_whose_the_key_is(run: Run, elsewhere: Served, there: list[str]) -> None:
     said = ("approvals", "decide", 1, "approve", "--reason", "r")
-    assert run(*said, "--as", "sam", *there).err.startswith("error[usage]: the key says who decides")
+    assert run(*said, "--as", "sam", *there).err.startswith("error[usage]: the key says who it is")
     assert run(*said, "--home", elsewhere.home).err.startswith("error[usage]: Missing option '--as'")
     assert run(*said, *there).err.startswith("error[not_found]")
 
