@@ -11,10 +11,10 @@ import orjson
 from core.audit.record import record
 from core.clock import Clock
 from core.notices.facts import facts_of
-from core.notices.tell import PAPER_QUESTION
+from core.notices.tell import ANSWERS, PAPER_QUESTION
 from core.paper.thread import Thread, thread_of
 from core.ports import WrittenNotice
-from core.store import notices
+from core.store import notices, papers
 from core.store.engine import Tx
 from core.store.links import Link, make_link
 from core.store.lookup import MasterCache, our_company, partner_by_id
@@ -29,6 +29,8 @@ HOUSE: Final = "house"
 #: where the pages of our notices lie under the public address
 CONFIRMATION_PATH: Final = "/public/confirmations/"
 TRACK_PATH: Final = "/public/track/"
+#: notices that answer a mail, where there is one
+_IN_THREADS: Final = frozenset({*ANSWERS, PAPER_QUESTION})
 #: notices that the customer should have seen, and answers for
 _CONFIRMED: Final = frozenset({"order.confirmed", "order.changed"})
 
@@ -92,9 +94,12 @@ class NoticeRenderer:
 
     def _thread(self, tx: Tx, notice: Mapping[str, Any], said: Mapping[str, Any]) -> Thread | None:
         """Return the thread of the mail that a notice answers, None where it answers none."""
-        if notice["channel"] != "mail" or notice["notice"] != PAPER_QUESTION:
+        if notice["channel"] != "mail" or notice["notice"] not in _IN_THREADS:
             return None
-        return thread_of(tx, said["source_id"], notice["to"])
+        if notice["notice"] == PAPER_QUESTION:
+            return thread_of(tx, said["source_id"], notice["to"])
+        found = papers.letter_of_order(tx, notice["order_id"])
+        return None if found is None else thread_of(tx, found[0], notice["to"])
 
     def _mail(
         self, notice: Mapping[str, Any], said: Mapping[str, Any], written: WrittenNotice, name: str,

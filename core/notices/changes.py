@@ -11,6 +11,7 @@ from core.notices.tell import tell_confirmed
 from core.notices.watch import see_all
 from core.partners.model import Partner
 from core.store import orders as order_rows
+from core.store import papers
 from core.store.engine import Tx
 
 #: how the actor of a partner's own message is named
@@ -33,7 +34,7 @@ def tell_change(
 
     A refused change is told to nobody: whoever asked for it has the answer, and the order stands.
     """
-    if partner.hears_by_edi_alone:
+    if partner.hears_by_edi_alone and order["channel"] != papers.CHANNEL:
         return
     if actor.startswith(_PARTNER):
         see_all(tx, order["id"], "change", at)

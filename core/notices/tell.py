@@ -11,15 +11,17 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from core.notices.rules import NoticeRules
+from core.paper.thread import sender_to_answer
 from core.partners.model import Partner
 from core.partners.notices import Route
-from core.store import notices, timers
+from core.store import notices, papers, timers
 from core.store.engine import Tx
 from core.store.notices import NoticeRow
 
 CONFIRMED: Final = "order.confirmed"
 CHANGED: Final = "order.changed"
 REFUSED: Final = "order.refused"
+QUESTION: Final = "order.question"
 SHIPPED: Final = "order.shipped"
 COMPLETED: Final = "order.completed"
 TOMORROW: Final = "delivery.tomorrow"
@@ -30,6 +32,8 @@ PAPER_QUESTION: Final = "paper.question"
 RAISED: Final = "exception.raised"
 #: what a customer should have seen (CNF-10)
 CONFIRMATIONS: Final = (CONFIRMED, CHANGED)
+#: what answers the mail that an order came by, in its thread
+ANSWERS: Final = (CONFIRMED, CHANGED, REFUSED, QUESTION)
 
 #: timers; their subjects are the notice, the order and the invoice
 UNSEEN: Final = "notice.unseen"
@@ -51,8 +55,8 @@ def tell(
         at: when it happened.
         test: whether the order is a test.
     """
-    routes = partner.told_of(event)
-    if test or not routes:
+    routes = () if test else _routes(tx, partner, event, order_id)
+    if not routes:
         return []
     return _queue(tx, partner.id, [(event, route, order_id, said) for route in routes], at)
 
@@ -66,10 +70,11 @@ class Placed(NamedTuple):
 
 
 def tell_placed(
-    tx: Tx, partner: Partner, rules: NoticeRules, orders: Sequence[Placed], *, at: datetime, timezone: str
-) -> None:
-    """Tell *partner* of the orders of one batch that were confirmed as they came."""
-    routes = partner.told_of(CONFIRMED)
+    tx: Tx, partner: Partner, rules: NoticeRules, orders: Sequence[Placed], *, paper: int | None, at: datetime,
+    timezone: str,
+) -> None:  # fmt: skip
+    """Tell *partner* of the orders of one batch that were confirmed as they came; *paper* is their mail or fax."""
+    routes = partner.told_of(CONFIRMED) if paper is None else _routes_of_paper(tx, partner, CONFIRMED, paper)
     if routes:
         wanted = [(CONFIRMED, route, order.order_id, order.said) for order in orders for route in routes]
         _await_eyes(tx, rules, _queue(tx, partner.id, wanted, at), at)
@@ -96,6 +101,18 @@ def tell_confirmed(
     _await_eyes(tx, rules, tell(tx, partner, event, said, order_id=order["id"], at=at), at)
     if partner.told_of(TOMORROW) or partner.told_of(DELAYED):
         watch_delivery(tx, rules, order["id"], promised, at=at, timezone=timezone)
+
+
+def _routes(tx: Tx, partner: Partner, event: str, order_id: int) -> tuple[Route, ...]:
+    """Return how *partner* is told of *event*: where it answers a mail, the sender of that."""
+    if event in ANSWERS and (found := papers.letter_of_order(tx, order_id)) is not None:
+        return partner.told_by_letter(event, sender_to_answer(tx, found[1], partner.code))
+    return partner.told_of(event)
+
+
+def _routes_of_paper(tx: Tx, partner: Partner, event: str, paper: int) -> tuple[Route, ...]:
+    letter = (papers.source(tx, paper) or {}).get("letter")
+    return partner.told_by_letter(event, sender_to_answer(tx, letter, partner.code))
 
 
 def watch_delivery(tx: Tx, rules: NoticeRules, order_id: int, day: date | None, *, at: datetime, timezone: str) -> None:

@@ -24,6 +24,7 @@ from core.review.availability import Awaited
 from core.review.credit import passes_limit
 from core.review.flow import review_deadline
 from core.store import orders as order_rows
+from core.store import papers
 from core.store.assignments import assign
 from core.store.counters import order_number, take_serials
 from core.store.discrepancies import append_discrepancies
@@ -91,15 +92,16 @@ def apply_plans(tx: Tx, snapshot: Snapshot, arrival: Arrival, plans: Sequence[tu
         for (order_id, plan, document_id), number in zip(heads, batch.numbers(heads), strict=True)
     ]
     order_rows.append_orders(tx, [batch.head(order) for order in placed])
-    _tell_buyer(tx, snapshot, placed)
+    _tell_buyer(tx, snapshot, arrival, placed)
     if flows := snapshot.rules.book.approvals.flows:
         _start_flows(tx, snapshot, placed, [hold for hold in batch.holds if hold[2] in flows])
     return placed
 
 
-def _tell_buyer(tx: Tx, snapshot: Snapshot, placed: Sequence[Placed]) -> None:
-    """Queue the notices of what was confirmed; nothing for a partner that hears by EDI alone."""
-    if snapshot.partner.hears_by_edi_alone:
+def _tell_buyer(tx: Tx, snapshot: Snapshot, arrival: Arrival, placed: Sequence[Placed]) -> None:
+    """Queue the notices of what was confirmed; a partner that hears by EDI alone is told of what came on paper."""
+    paper = arrival.source_id if snapshot.channel == papers.CHANNEL else None
+    if paper is None and snapshot.partner.hears_by_edi_alone:
         return
     confirmed = [
         notices.Placed(order.order_id, answer_of(order.plan), order.plan.promised)
@@ -107,7 +109,7 @@ def _tell_buyer(tx: Tx, snapshot: Snapshot, placed: Sequence[Placed]) -> None:
         if order.plan.confirmed and not order.plan.test
     ]
     rules, zone = snapshot.rules.book.notices, snapshot.company.timezone
-    notices.tell_placed(tx, snapshot.partner, rules, confirmed, at=snapshot.now, timezone=zone)
+    notices.tell_placed(tx, snapshot.partner, rules, confirmed, paper=paper, at=snapshot.now, timezone=zone)
 
 
 def answer_of(plan: Plan) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.audit.record import record
 from core.errors import Conflict
+from core.notices.tell import QUESTION as ASKED
 from core.notices.tell import tell
 from core.ordering.confirm import Desk, answered_by_message
 from core.ordering.hold import QUESTION
@@ -15,9 +16,6 @@ from core.store import orders as order_rows
 from core.store.engine import Tx
 from core.store.outbox import queue
 from core.tasks.desk import TaskDraft, open_task
-
-#: the notice, and the event of the order
-ASKED = "order.question"
 
 
 def ask_customer(tx: Tx, desk: Desk, number: str, *, code: str, question: str) -> dict[str, Any]:

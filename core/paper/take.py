@@ -47,7 +47,7 @@ from core.store.rulebooks import rules_in_force
 from core.tasks.desk import TaskDraft, open_task
 
 #: the channel of such orders
-CHANNEL: Final = "MF"
+CHANNEL: Final = papers.CHANNEL
 #: alert: a part that nobody but a person can read
 UNREAD: Final = "paper.unread"
 #: a picture that can be read worse may hide an order
@@ -103,14 +103,14 @@ def take(tx: Tx, desk: PaperDesk, row: PaperRow, read: ReadSource, handed: Mappi
         StockShort: another writer took planned stock; roll back and try again.
     """
     work = _Work(tx, desk, row, read)
+    papers.keep_letter(tx, row.id, None if read.letter is None else read.letter._asdict())
     desk.bench.cache.refresh(tx)
     work.run(handed)
     if work.question is not None and read.letter is not None:
         take_reply(tx, row, read.letter, work.question, parts=read.parts, brought=work.brought, at=desk.bench.now)
-    letter = None if read.letter is None else read.letter._asdict()
     ended = papers.finish(
         tx, row, state="read" if read.violation is None else "failed", at=desk.bench.now,
-        documents=len(work.documents), letter=letter, message_id=read.letter.message_id[:250] if read.letter else "",
+        documents=len(work.documents),
         problem=None if read.violation is None else read.violation.kept(),
     )  # fmt: skip
     if not ended:

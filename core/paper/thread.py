@@ -6,6 +6,9 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
+from core.paper.asking import address_of
+from core.paper.customer import is_forged
+from core.reading import Letter
 from core.store import papers
 from core.store.engine import Tx
 
@@ -36,6 +39,17 @@ def thread_of(tx: Tx, source_id: int, to: Collection[str]) -> Thread | None:
         return None
     before = [one for one in _before(letter) if one != answered[0]]
     return Thread(answered[0], (*before, answered[0]), _subject(letter["subject"]))
+
+
+def sender_to_answer(tx: Tx, letter: Mapping[str, Any] | None, partner: str) -> str:
+    """Return the address of *partner*'s that a mail of its is answered at, "" where it gets no answer.
+
+    It gets none where a machine sent it (RFC 3834, 2), it is forged, or the address is not known to be the partner's.
+    """
+    if not letter or letter["automatic"]:
+        return ""
+    found = Letter(**letter)
+    return "" if is_forged(found) else address_of(tx, found, partner)
 
 
 def _before(letter: Mapping[str, Any]) -> list[str]:

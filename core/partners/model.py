@@ -124,6 +124,13 @@ class Partner:
         """Return the notices that tell the partner of *event*; none for most partners with an EDI agreement."""
         return routes_of(event, self.notices, self.reach)
 
+    def told_by_letter(self, event: str, sender: str) -> tuple[Route, ...]:
+        """Return the notices that tell of *event* where an order came by mail or fax: no EDI message does.
+
+        *sender* is the address of the partner's that wrote the mail, "" where there is none to answer.
+        """
+        return routes_of(event, self.notices, self.reach._replace(edi=False), sender)
+
     def address(self, role: str, gln: str = "") -> Party | None:
         """Return the address of *gln* under *role*, else the only or first one of that role."""
         if gln:

@@ -75,16 +75,19 @@ def phone_number(text: str) -> str:
     return number if _PHONE.fullmatch(number) else ""
 
 
-def routes_of(event: str, preferences: Sequence[Preference], reach: Reach) -> tuple[Route, ...]:
-    """Return the notices that tell a partner of *event*.
+def routes_of(event: str, preferences: Sequence[Preference], reach: Reach, sender: str = "") -> tuple[Route, ...]:
+    """Return the notices that tell a partner of *event*; *sender* wrote the mail of the partner's that they answer.
 
     Preferences that name the event go before those for every event. Without any, a partner with an EDI agreement is
     told by EDI alone and one without by mail to its contact. Where there is nobody to write to, nothing is written.
+    A mail that names no address of its own goes to the sender, with the contact in copy.
     """
     named = [one for one in preferences if one.event == event] or [one for one in preferences if one.event == EVERY]
     if not named:
         named = [] if reach.edi else [Preference(event, "mail")]
-    return tuple(dict.fromkeys(route for one in named if one.channel in WRITTEN for route in _routes(one, reach)))
+    return tuple(
+        dict.fromkeys(route for one in named if one.channel in WRITTEN for route in _routes(one, reach, sender))
+    )
 
 
 def answer_route(event: str, preferences: Sequence[Preference], reach: Reach, to: str) -> Route | None:
@@ -99,14 +102,18 @@ def answer_route(event: str, preferences: Sequence[Preference], reach: Reach, to
     return Route("mail", (to,), (), by_mail.language or reach.language, by_mail.template)
 
 
-def _routes(one: Preference, reach: Reach) -> Iterator[Route]:
+def _routes(one: Preference, reach: Reach, sender: str) -> Iterator[Route]:
     """Yield the notice of one preference: a mail to all of them, or a message to each."""
-    to = one.to or tuple(filter(None, [_contact(one.channel, reach)]))
+    contact = _contact(one.channel, reach)
+    answered = sender if one.channel == "mail" and not one.to else ""
+    to = one.to or tuple(filter(None, [answered or contact]))
     if one.channel != "mail":
         for address in to:
             yield Route(one.channel, (address,), (), one.language or reach.language, one.template)
     elif to:
-        cc = tuple(dict.fromkeys(copy for copy in (*one.cc, reach.copy) if copy and copy not in to))
+        cc = tuple(
+            dict.fromkeys(copy for copy in (*one.cc, answered and contact, reach.copy) if copy and copy not in to)
+        )
         yield Route("mail", to, cc, one.language or reach.language, one.template)
 
 

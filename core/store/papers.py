@@ -10,11 +10,14 @@ from sqlalchemy import insert, select, update
 
 from core.store import claims
 from core.store.engine import Tx
-from core.store.tables.intake import sources
+from core.store.tables.intake import documents, sources
+from core.store.tables.ordering import orders
 from core.store.tables.papers import paper_doubts, paper_parts, paper_sources
 
 Row = dict[str, Any]
 
+#: the channel that numbers orders by mail and fax: ``2026-MF-000001``
+CHANNEL: Final = "MF"
 #: what became of a part: an order; a draft with a task; the same order again (``repeat``), or the same one in another
 #: form of one mail (``same``); no order (``other``); a source of its own (``handed_on``); left to a person (``left``);
 #: nothing, as a signature (``ignored``); a draft that was dropped (``discarded``)
@@ -113,6 +116,12 @@ def hand_to_pictures(tx: Tx, row: PaperRow) -> bool:
     return _end(tx, row, state="received", lane="pictures", attempts=0)
 
 
+def keep_letter(tx: Tx, source_id: int, letter: Mapping[str, Any] | None) -> None:
+    """Keep what the head of a mail claims, None where it is no mail."""
+    values = {"letter": letter, "message_id": letter["message_id"][:250] if letter else ""}
+    tx.execute(update(paper_sources).where(paper_sources.c.id == source_id).values(**values))
+
+
 def finish(
     tx: Tx,
     row: PaperRow,
@@ -120,12 +129,10 @@ def finish(
     state: Literal["read", "failed"],
     at: datetime,
     documents: int,
-    letter: Mapping[str, Any] | None = None,
-    message_id: str = "",
     problem: Mapping[str, Any] | None = None,
 ) -> bool:
     """Settle a source with so many documents; False when the claim was lost, and its end is another's."""
-    values = {"letter": letter, "message_id": message_id, "problem": problem, "ended_at": at}
+    values = {"problem": problem, "ended_at": at}
     if not _end(tx, row, state=state, **values):
         return False
     tx.execute(update(sources).where(sources.c.id == row.id).values(settled=True, documents=documents))
@@ -181,6 +188,18 @@ def part(tx: Tx, source_id: int, ordinal: int) -> Row:
     """Return a part that is there."""
     mine = (paper_parts.c.source_id == source_id) & (paper_parts.c.ordinal == ordinal)
     return dict(tx.execute(select(paper_parts).where(mine)).mappings().one())
+
+
+def letter_of_order(tx: Tx, order_id: int) -> tuple[int, Row | None] | None:
+    """Return the source by mail or fax of an order and the head of its mail; None where it came otherwise."""
+    statement = (
+        select(paper_sources.c.id, paper_sources.c.letter)
+        .join(documents, documents.c.source_id == paper_sources.c.id)
+        .join(orders, orders.c.document_id == documents.c.id)
+        .where(orders.c.id == order_id)
+    )
+    row = tx.execute(statement).first()
+    return None if row is None else (row.id, row.letter)
 
 
 def of_draft(tx: Tx, draft_id: int) -> Row | None:

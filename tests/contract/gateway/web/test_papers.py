@@ -107,7 +107,8 @@ def kept(gateway: Gateway) -> dict[str, str]:
         ]  # fmt: skip
         for ordinal, part in enumerate(parts):
             papers.add_part(tx, {"source_id": mail, "ordinal": ordinal, **part})
-        papers.finish(tx, claim, state="read", at=now, documents=1, letter=LETTER, message_id="<1@acme.example>")
+        papers.keep_letter(tx, claim.id, LETTER)
+        papers.finish(tx, claim, state="read", at=now, documents=1)
         return {"mail": str(mail), "fax": str(source(tx, "fax", "waiting.tif"))}
 
     return gateway.store.write(work)
@@ -242,7 +243,8 @@ def submitted(call: Call, gateway: Gateway, demo_key: str) -> Callable[..., Awai
                 },
             )  # fmt: skip
             letter = LETTER | {"sender": sender}
-            papers.finish(tx, claim, state="read", at=now, documents=1, letter=letter)
+            papers.keep_letter(tx, claim.id, letter)
+            papers.finish(tx, claim, state="read", at=now, documents=1)
             return draft_id
 
         draft_id = gateway.store.write(work)
