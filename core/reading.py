@@ -141,7 +141,8 @@ class Candidate(NamedTuple):
 
     ``value`` is what a form takes (a number with a point, a date as ISO 8601, a unit as UN/ECE Rec 20), ``text`` what
     stands there. ``confidence`` is the least of the words it was read from. ``reason`` says how it was found:
-    ``label``, ``column``, ``position``, ``sentence`` or ``computed`` (from other fields; then it may have no spot).
+    ``label``, ``column``, ``position``, ``sentence``, ``computed`` (from other fields; then it may have no spot), or
+    ``taught`` (by what confirmed orders of the customer taught of its forms).
     """
 
     value: str

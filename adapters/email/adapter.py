@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from adapters.email.drawing import draw
 from adapters.email.extraction.extract import extract
+from adapters.email.extraction.study import study
 from adapters.email.limits import Limits, Unreadable
 from adapters.email.ocr.reader import installed
 from adapters.email.reader import read
@@ -14,7 +15,8 @@ from adapters.email.words.html import read_html
 from adapters.email.words.pdf import read_pdf
 from adapters.email.words.text import read_text
 from adapters.email.words.workbook import read_workbook
-from core.reading import Box, ReadSource
+from core.manner import Finding, Manner, Study
+from core.reading import Box, Extracted, Paper, ReadSource
 
 __all__ = ["ADAPTER", "MailAdapter", "Unreadable"]
 
@@ -47,6 +49,14 @@ class MailAdapter:
         found = read(content, name, readers, limits or Limits(), our_server=our_server)
         waiting = readers is not self.readers and self.readers.pictures is not None
         return replace(found, pictures_wait=waiting and any(part.fate == "picture" for part in found.parts))
+
+    def again(self, paper: Paper, manner: Manner) -> Extracted:
+        """Return what a paper says whose customer's manner is known by now; its pages need not be read again."""
+        return extract(paper, manner)
+
+    def study(self, job: Study) -> tuple[Finding, ...]:
+        """Return what a paper beside its order teaches; see :func:`adapters.email.extraction.study.study`."""
+        return study(job)
 
     def draw(self, content: bytes, page: int, box: Box | None = None, *, limits: Limits | None = None) -> bytes | None:
         """Return a page of a part, or the piece of it in *box*, as a PNG; see :func:`adapters.email.drawing.draw`."""

@@ -70,7 +70,7 @@ def _judge_currency(found: Extracted, known: Known, verdict: Judgement) -> None:
         return
     if said[0].value == known.currency:
         verdict.accept("currency", said[0], "partner.currency")
-    elif not found.guessed and len(said) == 1 and said[0].reason == "label":
+    elif not found.guessed and len(said) == 1 and said[0].reason in ("label", "taught"):
         verdict.accept("currency", said[0], "text.exact")
     else:
         verdict.doubt("currency", "paper.field_doubtful", said)

@@ -14,6 +14,7 @@ from core.paper.dropped import decide
 from core.paper.memory import Teacher
 from core.paper.questions import REVIEW
 from core.paper.reviewed import keep_what_was_found
+from core.paper.studies import ask_for_study
 from core.paper.take import PaperDesk
 from core.paper.teaching import Submitted, learn
 from core.store import drafts, intake, papers
@@ -49,6 +50,7 @@ def place_from_paper(
             teacher = Teacher(source["id"], order_id, draft["id"], request.actor, desk.bench.now)
             submitted = Submitted(request.partner, plan.order.buyer_reference, part, draft)
             learn(tx, desk.bench.cache, submitted, teacher)
+            ask_for_study(tx, request.partner, part, draft, teacher)
     decide(tx, part, plan.verdict, plan.reason or None, partner=request.partner, order_id=order_id)
     keep_what_was_found(tx, part, draft["content"], draft["origins"])
     confirmed = confirmed_by(draft["origins"], request.actor, desk.bench.now)

@@ -30,6 +30,7 @@ Evidence = Literal[
     "master.ship_to",
     "master.tax_id",
     "memory.code",  # what a person said that the customer's own code means
+    "memory.form",  # confirmed orders taught how to read this on the customer's forms
     "memory.reference",  # the form of the customer's order numbers
     "memory.ship_to",  # a place that a person confirmed for these words
     "partner.currency",
@@ -105,6 +106,8 @@ class Judgement:
 
     def accept(self, path: str, one: Candidate, *evidence: Evidence, value: str = "") -> None:
         """Accept a reading, or *value* in its place where the evidence says what was meant."""
+        if one.reason == "taught":
+            evidence = (*evidence, "memory.form")
         self.accepted[path] = Accepted(value or one.value, one.text, one.spot, one.confidence, evidence)
 
     def doubt(self, path: str, reason: Doubt, candidates: tuple[Candidate, ...] = ()) -> None:

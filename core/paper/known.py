@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from core.documents import Party
+from core.manner import Manner
 
 #: what names a customer and proves nothing by itself: anybody can write a name, or the head of a mail that he hands on
 HEARSAY: Final = frozenset({"name", "forwarded"})
@@ -34,13 +35,15 @@ class Memory:
 
     ``references`` are the forms of its order numbers: digits as ``9``, letters as they stand (``PO-999999``).
     ``senders`` are mail addresses or fax numbers that its orders came from. ``codes`` go from its own codes of items to
-    SKUs, ``ship_tos`` from the letters and digits of an address as it writes it to the place that was meant.
+    SKUs, ``ship_tos`` from the letters and digits of an address as it writes it to the place that was meant. ``manner``
+    is how its forms are read.
     """
 
     references: frozenset[str] = frozenset()
     senders: frozenset[str] = frozenset()
     codes: Mapping[str, str] = field(default_factory=dict)
     ship_tos: Mapping[str, Party] = field(default_factory=dict)
+    manner: Manner = field(default_factory=Manner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,9 @@ class Known:
 
     ``named_by`` says what of the document or its letter names the customer: ``account``, ``gln``, ``tax_id``,
     ``sender``, ``forwarded`` or ``name``; ``contradicted_by`` what names another, and ``forged`` says that our own mail
-    server found the sender to be somebody else. ``items`` go by SKU, ``by_gtin`` and ``by_code`` from the document's own
-    codes to SKUs; all that are nearly written like a code of the document are there, too. ``used`` are the references
-    that it has ordered under before. ``received`` is the day on which the document came.
+    server found the sender to be somebody else. ``items`` go by SKU, ``by_gtin`` and ``by_code`` from the document's
+    own codes to SKUs; all that are nearly written like a code of the document are there, too. ``used`` are the
+    references that it has ordered under before. ``received`` is the day on which the document came.
     """
 
     partner: str = ""

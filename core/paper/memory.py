@@ -13,14 +13,16 @@ from typing import Any, Final, Literal, NamedTuple
 from core.audit.record import record
 from core.documents import Party
 from core.errors import Conflict
+from core.manner import Manner
 from core.paper.known import Memory
 from core.provenance import Violation, fault
 from core.store import paper_memory as rows
 from core.store.engine import Tx
 
 #: ``reference``: the form of the customer's order numbers; ``sender``: where its orders come from; ``code``: its own
-#: code of an item; ``ship_to``: a place that goods went to, as it writes it
-Kind = Literal["reference", "sender", "code", "ship_to"]
+#: code of an item; ``ship_to``: a place that goods went to, as it writes it; ``label``: words beside a value;
+#: ``column``: the head of one; ``locale``: how it writes days and numbers
+Kind = Literal["reference", "sender", "code", "ship_to", "label", "column", "locale"]
 
 LEARNED: Final = "paper_memory.learned"
 REFUSED: Final = "paper_memory.refused"
@@ -63,6 +65,12 @@ def remembered(tx: Tx, partner: str) -> Memory:
         senders=frozenset(of("sender")),
         codes={code: meaning["sku"] for code, meaning in of("code").items()},
         ship_tos={said: Party("DP", **meaning) for said, meaning in of("ship_to").items()},
+        manner=Manner(
+            labels={label: meaning["means"] for label, meaning in of("label").items()},
+            columns={head: meaning["means"] for head, meaning in of("column").items()},
+            first=of("locale").get("days", _NOTHING)["means"],
+            decimal=of("locale").get("numbers", _NOTHING)["means"],
+        ),
     )
 
 
@@ -71,11 +79,24 @@ def is_new(tx: Tx, partner: str, lesson: Lesson) -> bool:
     return rows.find(tx, partner, lesson.kind, lesson.value) is None
 
 
+_NOTHING: Final = {"means": ""}
+
+
 def contradict(tx: Tx, partner: str, lesson: Lesson, teacher: Teacher) -> None:
     """End what is remembered otherwise of the same words: nobody can tell which of the two the next paper means."""
     row = rows.find(tx, partner, lesson.kind, lesson.value)
-    if row is None or row["state"] != "active" or row["meaning"] == lesson.meaning:
-        return
+    if row is not None and row["state"] == "active" and row["meaning"] != lesson.meaning:
+        _contradicted(tx, row, lesson, teacher)
+
+
+def end(tx: Tx, partner: str, lesson: Lesson, teacher: Teacher) -> None:
+    """End a lesson by which the paper of *teacher* was read otherwise than its order says."""
+    row = rows.find(tx, partner, lesson.kind, lesson.value)
+    if row is not None and row["state"] == "active":
+        _contradicted(tx, row, Lesson(lesson.kind, lesson.value, {"means": "?"}), teacher)
+
+
+def _contradicted(tx: Tx, row: Mapping[str, Any], lesson: Lesson, teacher: Teacher) -> None:
     words = fault(
         "paper.memory_contradicted",
         {

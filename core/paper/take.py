@@ -36,9 +36,10 @@ from core.paper.record import doubts_of, judgement_json
 from core.paper.replies import ANSWER, Brought, is_words, question_of, take_reply
 from core.paper.sampling import Sampler, draw
 from core.paper.teaching import learn_reference
+from core.paper.words import packed
 from core.provenance import Violation, fault
 from core.reading import Extracted, PartRead, ReadSource
-from core.store import intake, papers
+from core.store import intake, paper_studies, papers
 from core.store.alerts import raise_alert
 from core.store.engine import Tx
 from core.store.lookup import partner_id_by_code
@@ -174,6 +175,7 @@ class _Work:
         for group in _groups(readings):
             self._order(group)
         told = bool(self.documents or handed)
+        idle, told = (idle, True) if told else self._without_unread(idle)
         for ordinal, part in idle:
             self._idle(ordinal, part, told=told)
             told = told or part.fate == "paper"
@@ -185,6 +187,22 @@ class _Work:
         if part.extracted is None or (self.question is not None and is_words(part)):
             return None
         return part.extracted if _may_be_order(part.extracted) else None
+
+    def _without_unread(self, idle: list[tuple[int, PartRead]]) -> tuple[list[tuple[int, PartRead]], bool]:
+        """Leave a form that says that it is a known customer's order, and whose lines are not understood, to a person.
+
+        Only where nothing else of the source is an order; it teaches how the next one is read. Return what is left, and
+        whether there was one.
+        """
+        for place, (ordinal, part) in enumerate(idle):
+            found = part.extracted
+            if part.paper is None or found is None or found.kind != "unsure" or part.paper.pages[0].medium == "body":
+                continue
+            reading = self._judged(ordinal, part, found)
+            if reading.named.named_by - {"name"}:
+                self._order([reading])
+                return idle[:place] + idle[place + 1 :], True
+        return idle, False
 
     def _judged(self, ordinal: int, part: PartRead, found: Extracted) -> _Reading:
         named = name_customer(self.tx, found, self.read.letter)
@@ -362,6 +380,8 @@ class _Work:
                 accepted=sum(map(is_measured, one.verdict.accepted)),
                 doubtful=sum(map(is_measured, one.verdict.doubtful)),
             )  # fmt: skip
+            if (words := packed(one.part.paper.pages)) is not None:
+                paper_studies.keep_words(self.tx, self.row.id, one.ordinal, words)
 
     def _part(self, ordinal: int, part: PartRead, became: Became, **values: Any) -> None:
         found = part.extracted

@@ -1,7 +1,10 @@
 """The process that reads mails and faxes: it may be killed at any moment, and never opens the store.
 
-A job is two frames: a JSON object (``name``, ``our_server``, ``pictures``) and the bytes; the answer is one frame, the
-pickled :class:`core.reading.ReadSource`. A frame is its length in :data:`LENGTH_BYTES` (big-endian) and as many bytes.
+A job is two frames: a JSON object, whose ``do`` says what is wanted, and the content; the answer is one frame, pickled.
+``read`` takes the bytes of a source (and ``name``, ``our_server``, ``pictures``) and gives a
+:class:`core.reading.ReadSource`; ``again`` takes a pickled paper and the manner of its customer and gives a
+:class:`core.reading.Extracted`; ``study`` takes a pickled :class:`core.manner.Study` and gives its findings. A frame is
+its length in :data:`LENGTH_BYTES` (big-endian) and as many bytes.
 It ends when its input ends, and with the gateway, however that died.
 """
 
@@ -12,11 +15,16 @@ import pickle
 import resource
 import sys
 from contextlib import suppress
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import orjson
 
 from gateway.paper.confined import confine, end_out_of_memory
+
+if TYPE_CHECKING:
+    from adapters.email.adapter import MailAdapter
+    from core.manner import Finding
+    from core.reading import Extracted, ReadSource
 
 LENGTH_BYTES: Final = 8
 
@@ -41,12 +49,20 @@ def _serve(jobs: BinaryIO, answers: BinaryIO, cpu_seconds: int) -> None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         seconds = int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
-        asked = orjson.loads(job)
-        found = ADAPTER.read(content, asked["name"], our_server=asked["our_server"], pictures=asked["pictures"])
-        answer = pickle.dumps(found, pickle.HIGHEST_PROTOCOL)
+        answer = pickle.dumps(_done(ADAPTER, orjson.loads(job), content), pickle.HIGHEST_PROTOCOL)
         answers.write(len(answer).to_bytes(LENGTH_BYTES))
         answers.write(answer)
         answers.flush()
+
+
+def _done(adapter: MailAdapter, asked: dict[str, Any], content: bytes) -> ReadSource | Extracted | tuple[Finding, ...]:
+    match asked["do"]:
+        case "again":
+            return adapter.again(*pickle.loads(content))  # noqa: S301 - of the gateway, which checked what it is made of
+        case "study":
+            return adapter.study(pickle.loads(content))  # noqa: S301 - as above
+        case _:
+            return adapter.read(content, asked["name"], our_server=asked["our_server"], pictures=asked["pictures"])
 
 
 def _frame(jobs: BinaryIO) -> bytes | None:

@@ -11,11 +11,13 @@ import subprocess
 import sys
 import threading
 import time
-from typing import IO, Any, Final
+from collections.abc import Mapping
+from typing import IO, Any, Final, TypeVar
 
 import orjson
 
-from core.reading import ReadSource
+from core.manner import Finding, Manner, Study
+from core.reading import Extracted, Paper, ReadSource
 from core.store.papers import Lane
 from gateway.paper.child import LENGTH_BYTES
 from gateway.paper.confined import OUT_OF_MEMORY
@@ -25,7 +27,10 @@ from gateway.settings import PaperSettings
 _BOOT: Final = "import sys; sys.path[:] = sys.argv[3:]; from gateway.paper.child import main; main(*sys.argv[1:3])"
 _MEBIBYTE: Final = 1024 * 1024
 #: all that an answer is made of: a child that a file has taken over can have nothing else made here
-_BUILT_OF: Final = frozenset({"core.reading", "core.provenance"})
+_BUILT_OF: Final = frozenset({"core.manner", "core.provenance", "core.reading"})
+
+
+Answer = TypeVar("Answer")
 
 
 class ReaderStopped(Exception):
@@ -67,13 +72,33 @@ class PaperReader:
             ReaderStopped: it was too much for the limits, or broke its reader.
             ReaderBrokenOff: the gateway stops.
         """
+        pictures = self._lane == "pictures"
+        job = {"do": "read", "name": name, "our_server": self._settings.our_server, "pictures": pictures}
+        return self._asked(job, content, ReadSource)
+
+    def again(self, paper: Paper, manner: Manner) -> Extracted:
+        """Return what a paper that was read says in the manner of its customer.
+
+        Raises:
+            ReaderStopped, ReaderBrokenOff: as :meth:`read`.
+        """
+        return self._asked({"do": "again"}, pickle.dumps((paper, manner)), Extracted)
+
+    def study(self, job: Study) -> tuple[Finding, ...]:
+        """Return what a paper beside its order teaches.
+
+        Raises:
+            ReaderStopped, ReaderBrokenOff: as :meth:`read`.
+        """
+        return self._asked({"do": "study"}, pickle.dumps(job), tuple)
+
+    def _asked(self, job: Mapping[str, Any], content: bytes, wanted: type[Answer]) -> Answer:
+        """Have a job done and return its answer, which is *wanted*."""
         if self._process is None or self._process.poll() is not None:
             self._start()
         until = time.monotonic() + self._wall_seconds
-        pictures = self._lane == "pictures"
-        job = orjson.dumps({"name": name, "our_server": self._settings.our_server, "pictures": pictures})
         try:
-            for frame in (job, content):
+            for frame in (orjson.dumps(job), content):
                 self._send(len(frame).to_bytes(LENGTH_BYTES) + frame, until)
             answer = self._receive(int.from_bytes(self._receive(LENGTH_BYTES, until)), until)
             found = _Plain(io.BytesIO(answer)).load()
@@ -82,7 +107,7 @@ class PaperReader:
             raise (ReaderBrokenOff if self._broken_off else ReaderStopped)(words) from error
         finally:
             self._used = time.monotonic()
-        if not isinstance(found, ReadSource):
+        if not isinstance(found, wanted):
             raise ReaderStopped(self._end(TypeError("it gave no reading")))
         return found
 

@@ -21,17 +21,20 @@ from core.errors import StorageFull, StoreUnavailable, SystemFailed
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates
 from core.intake.receive import Door
+from core.manner import Finding, Study
 from core.paper.asking import AskRules
 from core.paper.customer import partner_of_sender
 from core.paper.sampling import Sampler
+from core.paper.studies import conclude, gathered, manners_of
 from core.paper.take import ClaimLost, PaperDesk, Taken, take, take_repeat
 from core.provenance import fault
 from core.reading import PartRead, ReadSource
-from core.store import papers
+from core.store import paper_studies, papers
 from core.store.blobs import BlobStore
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache
 from core.store.orders import StockShort
+from core.store.paper_studies import StudyRow
 from core.store.papers import Lane, PaperRow
 from core.store.workers import is_alive
 from gateway.paper.reader import PaperReader, ReaderBrokenOff, ReaderStopped
@@ -90,6 +93,8 @@ class PaperWorker:
             StoreUnavailable, StorageFull: the database or the disk failed; the source is read again.
         """
         self._free_left()
+        if self._study():
+            return 1
         row = self._store.write(lambda tx: papers.claim_due(tx, self._clock.now(), self._worker_id, self.lane))
         if row is None:
             self._reader.rest()
@@ -160,6 +165,7 @@ class PaperWorker:
             self._store.write(lambda tx: papers.hand_to_pictures(tx, row))
             self.on_handed()
             return None
+        read = self._in_manner(read)
         for part in read.parts:
             if part.content is not None:
                 self._blobs.put(part.content)
@@ -190,6 +196,36 @@ class PaperWorker:
             for part in read.parts
         )
         return None, replace(read, parts=parts)
+
+    def _in_manner(self, read: ReadSource) -> ReadSource:
+        """Return *read*, the papers of customers whose forms are known read again as theirs."""
+        parts = list(read.parts)
+        for ordinal, manner in self._store.read(lambda tx: manners_of(tx, read)).items():
+            if (paper := parts[ordinal].paper) is not None:
+                parts[ordinal] = replace(parts[ordinal], extracted=self._reader.again(paper, manner))
+        return replace(read, parts=tuple(parts))
+
+    def _study(self) -> bool:
+        """Learn from the paper that waits for longest how its customer's forms are read; False where none waits."""
+        if self.lane != "text":
+            return False
+        found = self._store.read(self._next_study)
+        if found is None:
+            return False
+        row, job = found
+        findings: tuple[Finding, ...] = ()
+        try:
+            findings = () if job is None else self._reader.study(job)
+        except ReaderBrokenOff:
+            return False
+        except ReaderStopped as stopped:
+            _log.warning("a paper could not be studied", source_id=str(row.source_id), detail=str(stopped))
+        self._store.write(lambda tx: conclude(tx, row, findings))
+        return True
+
+    def _next_study(self, tx: Tx) -> tuple[StudyRow, Study | None] | None:
+        row = paper_studies.due(tx)
+        return None if row is None else (row, gathered(tx, self._cache, row))
 
     def _hand_on(self, row: PaperRow, ordinal: int, part: PartRead, partner_id: int | None) -> int:
         """Give a part that has a decoder of its own to it, as a source of its own; the same again is the same one."""

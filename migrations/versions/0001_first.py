@@ -1035,6 +1035,24 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         postgresql_where=sa.text("state IN ('received', 'reading')"),
     )
     op.create_table(
+        "paper_studies",
+        sa.Column("source_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("partner", sa.String(length=20), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("draft_id", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=100), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("source_id", "ordinal", name=op.f("pk_paper_studies")),
+    )
+    op.create_table(
+        "paper_words",
+        sa.Column("source_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ordinal", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("source_id", "ordinal", name=op.f("pk_paper_words")),
+    )
+    op.create_table(
         "partner_changes",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("partner_id", sa.BigInteger(), nullable=False),
@@ -1758,6 +1776,8 @@ def downgrade() -> None:  # noqa: PLR0915 - a statement a table
     op.drop_table("partner_notices")
     op.drop_table("partner_edi")
     op.drop_table("partner_changes")
+    op.drop_table("paper_words")
+    op.drop_table("paper_studies")
     op.drop_table("paper_sources")
     op.drop_table("paper_samples")
     op.drop_table("paper_questions")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from email.message import EmailMessage
@@ -48,6 +49,8 @@ class PaperOrder:
     wanted: str = "2026-12-04"
     total: Decimal | None = None
     remarks: tuple[str, ...] = field(default=())
+    #: what its buyer calls a field or a column, by what all call it
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sum(self) -> Decimal:
@@ -84,7 +87,7 @@ class PaperOrder:
         height -= 30
         for label, value in self.head():
             if value:
-                put(50, f"{label}:")
+                put(50, f"{self.words.get(label, label)}:")
                 put(170, value)
                 height -= 16
         height -= 10
@@ -95,7 +98,7 @@ class PaperOrder:
         height -= 30
         places = [place for _, place in _COLUMNS] + [500]
         for place, title in zip(places, [*(title for title, _ in _COLUMNS), "Amount"], strict=True):
-            put(place, title, bold=True)
+            put(place, self.words.get(title, title), bold=True)
         for row in self.rows():
             height -= 16
             for place, words in zip(places, row, strict=True):

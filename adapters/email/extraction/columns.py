@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from adapters.email.extraction.lexicon import lexicon
+from adapters.email.extraction.lexicon import folded, lexicon
 from adapters.email.extraction.rows import Placed, Row, gap
 from adapters.email.extraction.values import days, numbers, unit
 from core.reading import Box, around
@@ -31,15 +31,17 @@ _WIDE: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its field and where its head stands."""
+    """One column of a table: its field, where its head stands, and whether the customer's orders taught that."""
 
     field: str
     at: Box
+    taught: bool = False
 
 
 def head_of(words: Sequence[Placed]) -> list[Column]:
     """Return the columns that the words of a row are the head of; none where it is no head of a table of goods."""
     found: list[tuple[tuple[str, ...], Box]] = []
+    taught: set[str] = set()
     known, place = 0, 0
     slash = False
     while place < len(words):
@@ -48,8 +50,10 @@ def head_of(words: Sequence[Placed]) -> list[Column]:
             continue
         for count in range(min(_MOST_WORDS, len(words) - place), 0, -1):
             group = words[place : place + count]
-            meanings = lexicon().columns.of("".join(word.text for word in group)) if group[-1].text != "/" else None
+            head = "".join(word.text for word in group)
+            meanings = lexicon().columns.of(head) if group[-1].text != "/" else None
             if meanings and _together(group) and not _are_two(group):
+                taught |= {lexicon().manner.columns.get(folded(head), "")}
                 at = around(word.at for word in group)
                 if slash:  # one column of two: ``Description / Part no.``
                     found[-1] = (found[-1][0], around((found[-1][1], at)))
@@ -65,7 +69,7 @@ def head_of(words: Sequence[Placed]) -> list[Column]:
     fields = {column.field for column in columns}
     if len(columns) < _COLUMNS or "quantity" not in fields or not fields & _GOODS or known < _KNOWN * len(words):
         return []
-    return columns
+    return [replace(column, taught=column.field in taught) for column in columns]
 
 
 def stacked(above: Row, below: Row) -> list[Placed]:

@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from adapters.email.extraction.fields import fields_of
 from adapters.email.extraction.goods import Found, Line
 from adapters.email.extraction.labels import starts_with_label
-from adapters.email.extraction.lexicon import LANGUAGES, folded, lexicon
+from adapters.email.extraction.lexicon import LANGUAGES, folded, lexicon, reading_like
 from adapters.email.extraction.lines import lines_of
 from adapters.email.extraction.marks import settled
 from adapters.email.extraction.parties import letterhead_of, party_of
 from adapters.email.extraction.rows import Placed, Row, rows_of, spot_of
 from adapters.email.extraction.solve import Fields, solved
-from adapters.email.extraction.values import currency, days, numbers, unit
+from adapters.email.extraction.values import currency, days, first_shown, numbers, unit
+from core.manner import Manner
 from core.reading import Candidate, Extracted, Kind, Paper
 
 #: kinds of documents that are no orders, by the words of their titles
@@ -29,14 +31,28 @@ _LITRES: Final = re.compile(r"(?<=\d)(?: [1I|]| ?[I|])(?= |$)")
 _NUMBERS: Final = ("quantity", "price", "amount", "price_basis", "discount")
 
 
-def extract(paper: Paper) -> Extracted:
-    """Return what *paper* says. Deterministic; raises nothing for what it does not understand."""
+def extract(paper: Paper, manner: Manner | None = None) -> Extracted:
+    """Return what *paper* says. Deterministic; raises nothing for what it does not understand.
+
+    *manner* is how the papers of its customer are to be read, where that is known.
+    """
+    if not manner:
+        return _extract(paper)
+    said = {first_shown(word.text) for page in paper.pages for word in page.words} if manner.first else set()
+    if said - {"", manner.first}:  # this one is written otherwise, as its own days show
+        manner = replace(manner, first="")
+    with reading_like(manner):
+        return _extract(paper)
+
+
+def _extract(paper: Paper) -> Extracted:
     rows = [row for page in paper.pages for row in rows_of(page)]
     guessed = any(page.medium == "ocr" for page in paper.pages)
     found = lines_of(rows)
     rest = [row for place, row in enumerate(rows) if place not in found.used]
     fields = fields_of(rest, guessed=guessed)
-    lines = [_line(line, guessed=guessed) for line in found.lines]
+    taught = frozenset(column.field for head in found.heads for column in head if column.taught)
+    lines = [_line(line, guessed=guessed, taught=taught) for line in found.lines]
     totals: Fields = {name: fields[name] for name in _AMOUNTS & fields.keys()}
     if not guessed:  # readers of pictures take points for commas
         by_hand = all(page.medium == "body" for page in paper.pages)
@@ -59,23 +75,24 @@ def extract(paper: Paper) -> Extracted:
     )
 
 
-def _line(line: Line, *, guessed: bool) -> Fields:
-    """Return the candidates of one line of goods."""
+def _line(line: Line, *, guessed: bool, taught: frozenset[str]) -> Fields:
+    """Return the candidates of one line of goods; *taught* are the columns whose heads the customer's orders taught."""
     fields: Fields = {}
     for name, words in line.words.items():
+        reason = "taught" if name in taught and line.reason == "column" else line.reason
         if name in _NUMBERS:
-            candidates = _numbers(words, line.reason, guessed=guessed)
-            if name == "quantity" and "unit" not in line.words and (measured := _unit(words, line.reason)):
+            candidates = _numbers(words, reason, guessed=guessed)
+            if name == "quantity" and "unit" not in line.words and (measured := _unit(words, reason)):
                 fields["unit"] = measured
         elif name == "unit":
-            candidates = _unit(words, line.reason)
+            candidates = _unit(words, reason)
         elif name == "date":
             text = " ".join(word.text for word in words)
-            candidates = tuple(_told(day.isoformat(), words, line.reason) for day in days(text))
+            candidates = tuple(_told(day.isoformat(), words, reason) for day in days(text))
         elif name in ("sku", "gtin", "buyer_code", "number"):
-            candidates = (_told("".join(word.text for word in words), words, line.reason),)
+            candidates = (_told("".join(word.text for word in words), words, reason),)
         else:
-            candidates = (_told(" ".join(word.text for word in words), words, line.reason),)
+            candidates = (_told(" ".join(word.text for word in words), words, reason),)
             if guessed and name == "description":
                 candidates = tuple(one._replace(value=_LITRES.sub(" l", one.value)) for one in candidates)
         if candidates:
@@ -146,7 +163,8 @@ def _kind(rows: Sequence[Row], found: Found, fields: Fields) -> Kind:
     says_so = any(title.startswith(one) or one in title for title in titles for one in words["order"])
     if has_goods:
         return "order" if says_so or "buyer_reference" in fields else "unsure"
-    return "unsure" if says_so and "buyer_reference" in fields else "other"
+    names_somebody = any(name in fields for name in ("buyer_reference", "account", "buyer_gln"))
+    return "unsure" if says_so and names_somebody else "other"
 
 
 def _language(rows: Sequence[Row]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
 from adapters.email.extraction.labels import labelled
-from adapters.email.extraction.lexicon import lexicon
+from adapters.email.extraction.lexicon import folded, lexicon
 from adapters.email.extraction.rows import Placed, Row, spot_of
 from adapters.email.extraction.values import currency, days, numbers
 from core.reading import Candidate
@@ -24,8 +24,12 @@ _WORDS: Final = frozenset({"contract", "payment_terms", "delivery_terms", "tax_i
 
 
 def fields_of(rows: Sequence[Row], *, guessed: bool) -> dict[str, tuple[Candidate, ...]]:
-    """Return the candidates of each labelled field, in the order in which they stand."""
+    """Return the candidates of each labelled field, in the order in which they stand.
+
+    A label that the customer's orders taught leaves no room for the others.
+    """
     found: dict[str, list[Candidate]] = {}
+    taught: set[str] = set()
     for one in labelled(rows, lexicon().labels, lexicon().parties):
         read = _READERS.get(one.meaning)
         if read is None:
@@ -33,8 +37,13 @@ def fields_of(rows: Sequence[Row], *, guessed: bool) -> dict[str, tuple[Candidat
         for words in one.values:
             candidates = read(words, guessed=guessed)
             if candidates:
+                if folded("".join(word.text for word in one.label)) in lexicon().manner.labels:
+                    candidates = [each._replace(reason="taught") for each in candidates]
+                    taught.add(one.meaning)
                 found.setdefault(one.meaning, []).extend(candidates)
                 break
+    for name in taught:
+        found[name] = [one for one in found[name] if one.reason == "taught"]
     return {name: _unlike(candidates, last=name in _TOTALS) for name, candidates in found.items()}
 
 
@@ -67,7 +76,9 @@ def _day(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     for count in range(1, min(5, len(words)) + 1):
         text = " ".join(word.text for word in words[:count])
         if (read := days(text)) and not (count < len(words) and days(f"{text} {words[count].text}") != read):
-            return [_candidate(day.isoformat(), words[:count]) for day in read]
+            found = [_candidate(day.isoformat(), words[:count]) for day in read]
+            by_manner = len(days(text, of_all=True)) > len(read)
+            return [one._replace(reason="taught") for one in found] if by_manner else found
     return []
 
 

@@ -10,7 +10,7 @@ from adapters.email.extraction.lexicon import Terms
 from adapters.email.extraction.rows import Cell, Placed, Row
 
 #: a label has at most so many words
-_MOST_WORDS: Final = 6
+MOST_WORDS: Final = 6
 #: a value below its label starts within so many heights of type under it
 _BELOW: Final = 2.6
 #: between a label and its value there may be so many heights of type
@@ -38,9 +38,9 @@ def labelled(rows: Sequence[Row], meanings: Terms[str], others: Terms[str]) -> I
     for place, row in enumerate(rows):
         for number, cell in enumerate(row.cells):
             right = row.cells[number + 1] if number + 1 < len(row.cells) else None
-            near = right if right is not None and _is_near(cell, right) else None
+            near = right if right is not None and is_near(cell, right) else None
             above = _above(rows, place, cell, meanings, others)
-            around = [one for one in (above or near, None if above else _below(rows, place, cell)) if one is not None]
+            around = [one for one in (above or near, None if above else below(rows, place, cell)) if one is not None]
             if both := _of_two(cell, around, meanings):
                 yield from both
                 continue
@@ -61,7 +61,7 @@ def starts_with_label(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Plac
     if (inside := _within_word(cell, meanings)) is not None:
         return inside
     words = cell.words
-    for count in range(min(_MOST_WORDS, len(words)), 0, -1):
+    for count in range(min(MOST_WORDS, len(words)), 0, -1):
         meaning = _meaning(" ".join(word.text for word in words[:count]), meanings)
         if meaning is None:
             continue
@@ -100,7 +100,7 @@ def _of_two(cell: Cell, values: Sequence[Cell], meanings: Terms[str]) -> list[La
 
 def _within_word(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Placed, ...], tuple[Placed, ...]] | None:
     """Find a label that ends with a colon inside a word: ``订单编号：PO-4711``."""
-    for count, word in enumerate(cell.words[:_MOST_WORDS]):
+    for count, word in enumerate(cell.words[:MOST_WORDS]):
         colon = _COLON.search(word.text)
         if colon is None:
             continue
@@ -136,11 +136,12 @@ def _aligned(row: Row, cell: Cell) -> Cell | None:
     return next((one for one in row.cells if abs(one.at.left - cell.at.left) <= cell.at.height), None)
 
 
-def _is_near(label: Cell, value: Cell) -> bool:
+def is_near(label: Cell, value: Cell) -> bool:
+    """Tell whether a cell stands near enough to the right of a label to be its value."""
     return value.at.left - label.at.right <= _RIGHT * max(label.at.height, value.at.height)
 
 
-def _below(rows: Sequence[Row], place: int, cell: Cell) -> Cell | None:
+def below(rows: Sequence[Row], place: int, cell: Cell) -> Cell | None:
     """Return the cell under *cell*, the nearest that starts within its width."""
     for row in rows[place + 1 : place + 4]:
         if row.page != rows[place].page or row.at.top - cell.at.bottom > _BELOW * cell.at.height:

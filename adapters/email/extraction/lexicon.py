@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
+
+from core.manner import Manner
 
 LANGUAGES: Final = ("en", "de", "zh")
 Meaning = TypeVar("Meaning")
@@ -51,12 +55,17 @@ class Terms(Generic[Meaning]):
         written = self._written.get(word)
         return written if written is not None or word.isdigit() else self._looks.get(shaped(word))
 
+    def joined(self, more: Mapping[str, Meaning]) -> Terms[Meaning]:
+        """Return these words and *more*, which win."""
+        return Terms({**self._written, **more}) if more else self
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of one language or of all, and what they mean.
 
     ``words`` go from a kind (``invoice``, ``carried``, ...) to its folded words, ``months`` from folded names.
+    ``manner`` is what is known beside of the customer whose paper is read.
     """
 
     labels: Terms[str]
@@ -65,11 +74,39 @@ class Lexicon:
     units: Terms[str]
     words: Mapping[str, frozenset[str]]
     months: Mapping[str, int]
+    manner: Manner = field(default_factory=Manner)
+
+
+def lexicon(language: str = "") -> Lexicon:
+    """Return the words of *language*; those of all where none is named, and within :func:`reading_like` the customer's.
+
+    The first of :data:`LANGUAGES` comes first.
+    """
+    return (_of_customer.get() if not language else None) or _words(language)
+
+
+@contextmanager
+def reading_like(manner: Manner) -> Iterator[None]:
+    """Within it papers are read as those of one customer."""
+    words = _words("")
+    known = replace(
+        words,
+        labels=words.labels.joined(manner.labels),
+        columns=words.columns.joined({head: (name,) for head, name in manner.columns.items()}),
+        manner=manner,
+    )
+    token = _of_customer.set(known)
+    try:
+        yield
+    finally:
+        _of_customer.reset(token)
+
+
+_of_customer: ContextVar[Lexicon | None] = ContextVar("of_customer", default=None)
 
 
 @lru_cache(maxsize=len(LANGUAGES) + 1)
-def lexicon(language: str = "") -> Lexicon:
-    """Return the words of *language*; those of all where none is named, the first of :data:`LANGUAGES` first."""
+def _words(language: str) -> Lexicon:
     found = [_load(one) for one in ([language] if language else LANGUAGES)]
     words: dict[str, set[str]] = {}
     columns: dict[str, list[str]] = {}
@@ -80,10 +117,10 @@ def lexicon(language: str = "") -> Lexicon:
                 months |= _months(said)
             else:
                 words.setdefault(kind, set()).update(_folded(said))
-        for field, heads in one["columns"].items():
+        for name, heads in one["columns"].items():
             for head in _folded(heads):
-                if field not in columns.setdefault(head, []):
-                    columns[head].append(field)
+                if name not in columns.setdefault(head, []):
+                    columns[head].append(name)
     return Lexicon(
         labels=_meanings(one["labels"] for one in found),
         parties=_meanings(one["parties"] for one in found),

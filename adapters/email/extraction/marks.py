@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Final
 
+from adapters.email.extraction.lexicon import lexicon
 from adapters.email.extraction.solve import Fields
 from adapters.email.extraction.values import number_with
 from core.reading import Candidate
@@ -30,14 +31,16 @@ _WHOLE: Final = frozenset({"PCE", "ROL", "PR", "BX", "CT", "PK", "BG", "PF", "SE
 def settled(lines: Sequence[Fields], totals: Fields, *, written: str = "") -> tuple[list[Fields], Fields]:
     """Return lines and totals without the readings that the other numbers of the document rule out.
 
-    *written* is the language of a text that a person wrote: nobody types decimals after whole pieces.
+    Where these show nothing, the manner of the customer counts, and at last *written*, the language of a text that a
+    person wrote: nobody types decimals after whole pieces.
     """
     fields = chain(*(line.items() for line in lines), totals.items())
     mark = decimal_mark(one.text for name, said in fields for one in said if name in (*_NUMBERS, *totals))
-    mark = mark or _OF_LANGUAGES.get(written, "")
+    taught = "" if mark else lexicon().manner.decimal
+    mark = mark or taught or _OF_LANGUAGES.get(written, "")
     return (
-        [_whole({name: _read_by(said, mark) for name, said in line.items()}) for line in lines],
-        {name: _read_by(said, mark) for name, said in totals.items()},
+        [_whole({name: _read_by(said, mark, taught=bool(taught)) for name, said in line.items()}) for line in lines],
+        {name: _read_by(said, mark, taught=bool(taught)) for name, said in totals.items()},
     )
 
 
@@ -51,10 +54,13 @@ def decimal_mark(texts: Iterable[str]) -> str:
     return marks.pop() if len(marks) == 1 else ""
 
 
-def _read_by(said: tuple[Candidate, ...], mark: str) -> tuple[Candidate, ...]:
+def _read_by(said: tuple[Candidate, ...], mark: str, *, taught: bool) -> tuple[Candidate, ...]:
     if len(said) < 2 or not mark:
         return said
-    return tuple(one for one in said if number_with(one.text, mark) in (None, one.value)) or said
+    left = tuple(one for one in said if number_with(one.text, mark) in (None, one.value))
+    if taught and 0 < len(left) < len(said):
+        return tuple(one._replace(reason="taught") for one in left)
+    return left or said
 
 
 def _whole(line: Fields) -> Fields:

@@ -28,6 +28,7 @@ _CURRENCIES: Final = {
     "rmb": "CNY",
     "人民币": "CNY",
 }
+_MONTHS: Final = 12
 _CODE: Final = re.compile(r"\b(?:EUR|USD|GBP|CNY|CHF|PLN|CZK|SEK|DKK|NOK|HUF|JPY|HKD|CAD|AUD|SGD|TWD|KRW|INR|TRY)\b")
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _CHINESE: Final = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
@@ -86,10 +87,14 @@ def _readings(digits: str) -> list[tuple[str, str]]:
     return readings
 
 
-def days(text: str) -> list[date]:
-    """Return every day that *text* names, the likeliest first: ``03/04/2026`` is the third of April or the other."""
+def days(text: str, *, of_all: bool = False) -> list[date]:
+    """Return every day that *text* names, the likeliest first.
+
+    ``03/04/2026`` is the third of April or the other, unless it is known how the customer writes, which *of_all* leaves
+    aside.
+    """
     found: list[date] = []
-    for year, month, day in _parts(text):
+    for year, month, day in _parts(text, "" if of_all else lexicon().manner.first):
         with suppress(ValueError):
             one = date(year, month, day)
             if one not in found:
@@ -97,8 +102,17 @@ def days(text: str) -> list[date]:
     return found
 
 
-def _parts(text: str) -> list[tuple[int, int, int]]:
-    """Return year, month and day of each reading."""
+def first_shown(text: str) -> str:
+    """Return which of two numbers of a day comes first in *text*, ``day`` or ``month``; "" where it does not show."""
+    for found in _DOTTED.finditer(text):
+        first, second = int(found[1]), int(found[2])
+        if "." not in found[0] and max(first, second) > _MONTHS:
+            return "day" if first > _MONTHS else "month"
+    return ""
+
+
+def _parts(text: str, known: str) -> list[tuple[int, int, int]]:
+    """Return year, month and day of each reading; *known* says whether the day or the month comes first."""
     parts = [
         (int(found[1]), int(found[2]), int(found[3])) for found in (*_ISO.finditer(text), *_CHINESE.finditer(text))
     ]
@@ -107,9 +121,12 @@ def _parts(text: str) -> list[tuple[int, int, int]]:
     for found in _DOTTED.finditer(text):
         first, second, year = int(found[1]), int(found[2]), int(found[3])
         year += 2000 if year < 100 else 0
-        parts.append((year, second, first))
+        ways = [(year, second, first)]
         if "." not in found[0]:  # only with a slash or a hyphen does anybody write the month first
-            parts.append((year, first, second))
+            ways.append((year, first, second))
+        if known and len(ways) == 2 and max(first, second) <= _MONTHS:
+            ways = ways[:1] if known == "day" else ways[1:]
+        parts += ways
     return parts
 
 

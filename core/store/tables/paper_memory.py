@@ -13,11 +13,11 @@ paper_memory = Table(
     Column("partner", String(20), nullable=False),
     #: counts what this customer's papers taught, from 1
     Column("version", Integer, nullable=False),
-    #: reference, sender, code, ship_to (``core.paper.memory.Kind``)
+    #: reference, sender, code, ship_to, label, column, locale (``core.paper.memory.Kind``)
     Column("kind", String(10), nullable=False),
     #: what stands on the paper
     Column("value", String(250), nullable=False),
-    #: what it means: a SKU, the fields of an address; NULL where the value says it all
+    #: what it means: a SKU, the fields of an address, a field; NULL where the value says it all
     Column("meaning", Json),
     #: active, refused, contradicted, revoked
     Column("state", String(12), nullable=False),

@@ -1,6 +1,6 @@
 """Sources that came by mail or fax: the queue of those that wait to be read, and what each of their parts became."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, String, Table, text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, String, Table, text
 
 from core.store.tables.base import metadata
 from core.store.types import Instant, Json
@@ -112,4 +112,28 @@ paper_doubts = Table(
     Column("reason", String(50), nullable=False),
     #: open; confirmed (what was read stayed), corrected, or seen (no field of the order); dropped with its draft
     Column("outcome", String(10), nullable=False),
+)
+
+#: the words of a part that was thought to be an order, as they were read: what its verdict rests on, and what the next
+#: lesson is tried on
+paper_words = Table(
+    "paper_words",
+    metadata,
+    Column("source_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    #: its pages as JSON, deflated (``core.paper.words``)
+    Column("words", LargeBinary, nullable=False),
+)
+
+#: parts that became an order by a person's hand and are still to be studied (``core.paper.studies``)
+paper_studies = Table(
+    "paper_studies",
+    metadata,
+    Column("source_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ordinal", Integer, primary_key=True, autoincrement=False),
+    Column("partner", String(20), nullable=False),
+    Column("order_id", BigInteger, nullable=False),
+    Column("draft_id", BigInteger, nullable=False),
+    Column("actor", String(100), nullable=False),
+    Column("at", Instant, nullable=False),
 )

@@ -93,11 +93,13 @@ class LessonShape(Answer):
     id: str
     partner: str
     version: int
-    #: form of order numbers, digits as 9; who sent a mail; the customer's code of an item; an address
+    #: form of order numbers, digits as 9; who sent a mail; the customer's code of an item; an address; words beside a
+    #: value; the head of a column; how `days` or `numbers` are written
     kind: str
-    #: as it stands on papers; of an address its letters and digits
+    #: as it stands on papers; of words and addresses their letters and digits
     value: str
-    #: the `sku` of a code, the fields of an address
+    #: the `sku` of a code, the fields of an address; else what it `means`: a field, the first number of a day (`day`,
+    #: `month`), the mark of a fraction
     meaning: dict[str, str] | None
     state: str
     paper: str

@@ -239,11 +239,15 @@ class LessonShape(Shape):
     id: str
     partner: str
     version: int
-    kind: Literal["reference", "sender", "code", "ship_to"] = Field(
-        description="form of order numbers, digits as 9; who sent a mail; the customer's code of an item; an address"
+    kind: Literal["reference", "sender", "code", "ship_to", "label", "column", "locale"] = Field(
+        description="form of order numbers, digits as 9; who sent a mail; the customer's code of an item; an address; "
+        "words beside a value; the head of a column; how `days` or `numbers` are written"
     )
-    value: str = Field(description="as it stands on papers; of an address its letters and digits")
-    meaning: dict[str, str] | None = Field(description="the `sku` of a code, the fields of an address")
+    value: str = Field(description="as it stands on papers; of words and addresses their letters and digits")
+    meaning: dict[str, str] | None = Field(
+        description="the `sku` of a code, the fields of an address; else what it `means`: a field, the first number of "
+        "a day (`day`, `month`), the mark of a fraction"
+    )
     state: LessonState
     paper: str
     order: str

@@ -39,9 +39,9 @@ def fill_in(house: House, partner: str | None, **said: Any) -> None:
     desk.replace(int(draft["id"]), {**draft["content"], **said}, seen=draft["version"], actor="petra", partner=partner)
 
 
-def lessons(house: House, kind: str) -> list[dict[str, Any]]:
+def lessons(house: House, *kinds: str) -> list[dict[str, Any]]:
     found = house.gateway.operations.paper_desk.lessons(partner="ALPINA")["items"]
-    return [one for one in found if one["kind"] == kind]
+    return [one for one in found if one["kind"] in kinds]
 
 
 def told(house: House, number: str) -> list[str]:
@@ -120,6 +120,28 @@ def test_what_a_customer_says_of_its_own_papers_teaches_nothing(house: House) ->
     number = completed(house, {"lines.1.sku": "NL-1001"}, partner="ALPINA")
     assert "ALP-9000" not in {one["value"] for one in lessons(house, "code")}
     assert told(house, number) == []
+
+
+WORDS = {"Order number": "Vorgang", "Delivery date": "Eintreffen"}
+
+
+def test_a_form_in_words_of_its_own_is_read_once_a_person_typed_it(house: House) -> None:
+    """Labels and the order of day and month are learned from where the typed values stand."""
+    first = PaperOrder("VG-3001", wanted="03/12/2026", words=WORDS)
+    assert take(house, first)["parked"] == 1
+    assert house.parts()[-1]["judgement"]["said"].keys().isdisjoint({"buyer_reference", "requested_date"})
+    fill_in(house, None, buyer_reference="VG-3001", requested_date="2026-12-03")
+    number = completed(house, {})
+    assert take(house, PaperOrder("VG-3002", wanted="04/12/2026", words=WORDS))["accepted"] == 1, house.newest()
+    fields = house.parts()[-1]["judgement"]["fields"]
+    assert (fields["buyer_reference"]["value"], fields["requested_date"]["value"]) == ("VG-3002", "2026-12-04")
+    assert "memory.form" in fields["buyer_reference"]["evidence"]
+    assert "memory.form" in fields["requested_date"]["evidence"]
+    learned = {(one["kind"], one["value"], one["meaning"]["means"]) for one in lessons(house, "label", "locale")}
+    assert learned == {
+        ("label", "vorgang", "buyer_reference"), ("label", "eintreffen", "requested_date"), ("locale", "days", "day"),
+    }  # fmt: skip
+    assert "paper_memory.learned label 'vorgang' means buyer_reference" in told(house, number)
 
 
 def test_what_is_revoked_is_told_by_the_order_that_taught_it(house: House) -> None:

@@ -212,6 +212,16 @@ def test_what_is_no_order_is_told_and_asks_nobody(house: House) -> None:
     assert len(house.tasks()) == before
 
 
+def test_a_known_customer_s_form_that_is_not_understood_is_for_a_person(house: House) -> None:
+    """What says that it is an order is no junk; of a stranger it may be anything."""
+    empty = PaperOrder("PO-1010", lines=(), total=LARGE.amount)
+    assert house.take("q.eml", mail(("o.pdf", empty.pdf())))["parked"] == 1
+    assert {one["code"] for one in house.newest()["violations"]} >= {"paper.missing"}
+    assert house.tasks()[-1]["inputs"]["reference"] == "PO-1010"
+    strange = PaperOrder("PO-1011", account="K-9", buyer="Somebody Ltd", lines=(), total=LARGE.amount)
+    assert house.take("r.eml", mail(("o.pdf", strange.pdf()), sender="x@somebody.example"))["rejected"] == 1
+
+
 def test_what_may_be_dangerous_or_is_broken_calls_a_person_and_harms_nothing(house: House) -> None:
     assert house.take("l.eml", mail(("x.exe", b"MZ" + bytes(200))))["parked"] == 1
     assert house.take("m.pdf", b"%PDF-1.7\n" + bytes(range(256)))["parked"] == 1
