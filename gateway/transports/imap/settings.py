@@ -44,8 +44,6 @@ class OAuthSettings(BaseModel):
     def _whole(self) -> Self:
         if self.token_url and not self.client_id:
             raise ValueError("`client_id` is missing")
-        if self.token_url and not (self.client_secret or self.refresh_token):
-            raise ValueError("`client_secret` or `refresh_token` is missing")
         return self
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from core.errors import DeliveryFailed, DeliveryRefused
+from core.errors import DeliveryFailed, DeliveryRefused, SettingsInvalid
 from gateway.settings import HttpOutSettings
 from gateway.transports.http_out.client import HttpOut, Reply
 from gateway.transports.imap.settings import OAuthSettings
@@ -46,10 +46,16 @@ class AccessTokens:
         """Return a token that counts for a while.
 
         Raises:
+            SettingsInvalid: there is nothing to ask with; commands that call nobody do without it.
             DeliveryRefused: the endpoint gives none, or must not be called.
             DeliveryFailed: it cannot be reached, or does not answer as it should; it may work later.
         """
         if not self._token or time.monotonic() >= self._until:
+            if not (self._settings.client_secret or self._refresh_token):
+                raise SettingsInvalid(
+                    "imap.oauth: neither client_secret nor refresh_token is set",
+                    hint="Set ORDERGATE_IMAP__OAUTH__CLIENT_SECRET or ORDERGATE_IMAP__OAUTH__REFRESH_TOKEN.",
+                )
             asked = time.monotonic()
             reply = asyncio.run(self._ask())
             answer = _answer_of(reply, self._settings.token_url)

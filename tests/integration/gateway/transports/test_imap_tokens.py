@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from token_endpoint import Answer, Endpoint, token_endpoint
 
-from core.errors import DeliveryFailed, DeliveryRefused
+from core.errors import DeliveryFailed, DeliveryRefused, SettingsInvalid
 from gateway.settings import HttpOutSettings
 from gateway.transports.http_out.policy import TargetRefused
 from gateway.transports.imap.settings import OAuthSettings
@@ -65,6 +65,13 @@ def test_why_there_is_no_token_is_told_without_a_secret(answer: Answer, kind: ty
         tokens(endpoint, **SECRETS).current()
     assert type(raised.value) is kind
     assert not any(secret in str(raised.value) for secret in SECRETS.values())
+
+
+def test_a_gateway_without_a_secret_asks_nobody() -> None:
+    with token_endpoint((200, {"access_token": "one"})) as endpoint:
+        with pytest.raises(SettingsInvalid, match="neither client_secret nor refresh_token"):
+            tokens(endpoint).current()
+        assert endpoint.asked == []
 
 
 def test_an_address_of_our_own_network_is_not_called() -> None:
