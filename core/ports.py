@@ -1,4 +1,4 @@
-"""The border of the adapters: decoder, encoder, sender, carrier, writer of notices (storefront: ``core.storefront``).
+"""The border: decoder, encoder, sender, carrier, mailbox, writer of notices (storefront: ``core.storefront``).
 
 Adapters implement these; the core never imports an adapter. Decoders, encoders and writers are pure. Senders and
 carriers touch the outside; they are async and raise ``core.errors.DeliveryFailed`` and its children.
@@ -6,7 +6,7 @@ carriers touch the outside; they are async and raise ``core.errors.DeliveryFaile
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final, Literal, NamedTuple, Protocol, get_args
@@ -301,6 +301,33 @@ class TrackingEvent(NamedTuple):
     place: str = ""
     text: str = ""
     signed_by: str = ""
+
+
+class Mailbox(Protocol):
+    """A folder of mails, open. A mail is moved once it is kept for good, so that a crash between the two loses none.
+
+    Every method may raise DeliveryFailed, after which the mailbox has to be opened anew.
+    """
+
+    def uids(self) -> list[str]:
+        """Return what lies there, the oldest first."""
+        ...
+
+    def size(self, uid: str) -> int | None:
+        """Return the bytes of a mail, None where it is gone."""
+        ...
+
+    def content(self, uid: str) -> bytes | None:
+        """Return a mail byte for byte, unread as before; None where it is gone."""
+        ...
+
+    def move(self, uid: str, folder: str) -> None:
+        """Move a mail; nothing happens when it is gone."""
+        ...
+
+    def wait(self, seconds: float, stopped: Callable[[float], bool]) -> None:
+        """Wait until something may have come, *seconds* pass, or *stopped* says so, which waits so long itself."""
+        ...
 
 
 class CarrierAnswer(NamedTuple):

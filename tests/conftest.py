@@ -94,7 +94,9 @@ def _needs_browser(item: pytest.Item) -> bool:
 
 
 def _needs_imap_server(item: pytest.Item) -> bool:
-    return Path(item.path).parent.name == "imap" and "integration" in Path(item.path).parts
+    if Path(item.path).parent.name == "imap" and "integration" in Path(item.path).parts:
+        return True
+    return "imap" in getattr(getattr(item, "callspec", None), "params", {}).values()
 
 
 @pytest.hookimpl(trylast=True)

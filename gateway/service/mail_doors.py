@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import structlog
@@ -43,6 +44,7 @@ class MailDoors:
             )
 
         if gateway.settings.imap.host:
+            from gateway.transports.imap.mailbox import connected  # noqa: PLC0415 - as above
             from gateway.transports.imap.puller import ImapPuller  # noqa: PLC0415 - as above
 
             tokens = None
@@ -52,10 +54,10 @@ class MailDoors:
                 tokens = AccessTokens(gateway.settings.imap.oauth, gateway.settings.http_out)
             self._imap = ImapPuller(
                 gateway.settings.imap,
+                partial(connected, gateway.settings.imap, tokens),
                 gateway.paper_door.keep,
                 count=lambda result: telemetry.mails.labels("imap", result).inc(),
                 trouble=lambda words: self._book.tell("imap", words),
-                tokens=tokens,
             )
 
     def open(self) -> list[str]:

@@ -98,6 +98,12 @@ class Dovecot(NamedTuple):
         with self.opened() as box:
             return box.folder.status(folder)["MESSAGES"] if box.folder.exists(folder) else 0
 
+    def look(self, folder: str) -> list[bytes]:
+        with self.opened() as box:
+            box.folder.set(folder)
+            answers = [box.client.uid("FETCH", uid, "(BODY.PEEK[])")[1] for uid in box.uids()]
+        return [one[1] for answer in answers for one in answer if isinstance(one, tuple)]
+
     def empty(self, *folders: str) -> None:
         with self.opened() as box:
             for folder in folders:

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from contextlib import AbstractContextManager
+from typing import Final
 
 import structlog
 
 from core.errors import OrdergateError
+from core.ports import Mailbox
 from gateway.transports.arrival import Keep, claim_of, name_of
-from gateway.transports.imap.mailbox import Connection, connected
 from gateway.transports.imap.settings import ImapSettings
-
-if TYPE_CHECKING:
-    from gateway.transports.imap.tokens import AccessTokens
 
 _log = structlog.get_logger(__name__)
 
@@ -31,28 +29,28 @@ class ImapPuller:
 
     Args:
         settings: with a host.
+        opened: opens the mailbox, and closes it again.
         keep: keeps a mail.
         count: told of each mail ``kept`` or ``too_large``.
         trouble: told why mails are not fetched, and "" when a look went well.
-        tokens: to log in with, where that is not done by password.
         first_pause_seconds: after the first failure.
     """
 
     def __init__(
         self,
         settings: ImapSettings,
+        opened: Callable[[], AbstractContextManager[Mailbox]],
         keep: Keep,
         *,
         count: Callable[[str], None],
         trouble: Callable[[str], None],
-        tokens: AccessTokens | None = None,
         first_pause_seconds: float = _FIRST_PAUSE,
     ) -> None:
         self._settings = settings
+        self._opened = opened
         self._keep = keep
         self._count = count
         self._trouble = trouble
-        self._tokens = tokens
         self._first_pause = first_pause_seconds
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="imap", daemon=True)
@@ -70,13 +68,13 @@ class ImapPuller:
         pause = self._first_pause
         while not self._stopping.is_set():
             try:
-                with connected(self._settings, self._tokens) as connection:
+                with self._opened() as mailbox:
                     while not self._stopping.is_set():
-                        self._look(connection)
+                        self._look(mailbox)
                         self._trouble("")
                         pause = self._first_pause
                         if not self._stopping.is_set():
-                            connection.wait(self._settings.look_seconds, self._stopping.wait)
+                            mailbox.wait(self._settings.look_seconds, self._stopping.wait)
             except Exception as error:  # noqa: BLE001 - nothing else would bring the mails back
                 known = isinstance(error, OrdergateError)
                 words = str(error) or type(error).__name__
@@ -87,21 +85,21 @@ class ImapPuller:
                 self._stopping.wait(pause)
                 pause = min(pause * 2, _LAST_PAUSE)
 
-    def _look(self, connection: Connection) -> None:
+    def _look(self, mailbox: Mailbox) -> None:
         """Take every mail that lies in the folder."""
-        for uid in connection.uids():
+        for uid in mailbox.uids():
             if self._stopping.is_set():
                 return
-            size = connection.size(uid)
+            size = mailbox.size(uid)
             if size is not None and size > self._settings.max_bytes:
-                connection.move(uid, self._settings.too_large_folder)
+                mailbox.move(uid, self._settings.too_large_folder)
                 self._count("too_large")
                 _log.warning("mail not fetched", uid=uid, bytes=size, folder=self._settings.too_large_folder)
             elif size is not None:
-                self._take(connection, uid)
+                self._take(mailbox, uid)
 
-    def _take(self, connection: Connection, uid: str) -> None:
-        content = connection.content(uid)
+    def _take(self, mailbox: Mailbox, uid: str) -> None:
+        content = mailbox.content(uid)
         if content is None:  # another gateway took it
             return
         claim_id = claim_of(content)
@@ -113,6 +111,6 @@ class ImapPuller:
             origin=f"imap {settings.user}@{settings.host} {settings.folder}",
             claim_id=claim_id,
         )
-        connection.move(uid, settings.done_folder)
+        mailbox.move(uid, settings.done_folder)
         self._count("kept")
         _log.info("mail fetched", source_id=str(source_id), uid=uid, bytes=len(content))
