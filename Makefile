@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 DEMO_HOME := demo-home
 # One more than the two cores that the suite is sized for: a third of its time is waiting for processes and disks.
+# Files are taken in the order of their folders: those of few tests are the long ones, which xdist would keep for last.
 WORKERS ?= 3
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -31,7 +32,7 @@ run: $(RUNTIME) ## start the gateway with three fresh demo orders on http://127.
 	@exec $(BIN)/ordergate serve --home $(DEMO_HOME) --port $(PORT) --demo
 
 test: $(DEVELOPMENT) ## run the whole test suite, PostgreSQL and browser included
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(DEVELOPMENT) ## format, lint, types, import contracts, dead code, spelling
 	$(BIN)/ruff format --check .

@@ -38,11 +38,11 @@ Run = Callable[..., Answer]
 @pytest.fixture(autouse=True)
 def logs_restored() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, told = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    structlog.configure(**told)
 
 
 @pytest.fixture
