@@ -1025,6 +1025,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sqlite_where=sa.text("state = 'failed'"),
         postgresql_where=sa.text("state = 'failed'"),
     )
+    op.create_index("ix_paper_sources_kept_at", "paper_sources", ["kept_at"], unique=False)
     op.create_index("ix_paper_sources_message_id", "paper_sources", ["message_id"], unique=False)
     op.create_index(
         "ix_paper_sources_open",

@@ -43,6 +43,7 @@ paper_sources = Table(
         sqlite_where=text("state = 'failed'"),
         postgresql_where=text("state = 'failed'"),
     ),
+    Index("ix_paper_sources_kept_at", "kept_at"),
     Index("ix_paper_sources_message_id", "message_id"),
 )
 
