@@ -13,6 +13,10 @@ Json = Mapping[str, Any]
 
 #: what several subjects use
 COMMON: Final = "common"
+#: families of it that have a file of their own, by how their schemas begin
+_ROOMS: Final = {"Draft": "draft_content", "Shop": "shop_order"}
+#: all that several subjects use
+SHARED: Final = frozenset({COMMON, *_ROOMS.values()})
 #: the event stream is no answer: ``gateway.client.stream`` reads it
 APART: Final = frozenset({"events"})
 _OURS: Final = ("/api/v1/", "/health/")
@@ -107,11 +111,16 @@ def uses(document: Json) -> Uses:
     if both := {operation.body for operation in operations(document)} & answered:
         raise ValueError(f"sent and answered: {', '.join(map(str, both))}")
     subjects = {
-        name: next(iter(found)) if len(found) == 1 else COMMON
+        name: next(iter(found)) if len(found) == 1 else _room(name)
         for name, found in tags.items()
         if item_of(document, name) is None
     }
     return Uses(subjects, sent - answered)
+
+
+def _room(name: str) -> str:
+    """Return the file of a schema that several subjects use."""
+    return next((room for start, room in _ROOMS.items() if class_name(name).startswith(start)), COMMON)
 
 
 def references(schema: Any) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
 from typed_client.layout import bracketed, comment, docstring, module
 from typed_client.naming import class_name, field_name, module_name
-from typed_client.schemas import COMMON, Json, Uses, python_type, references, uses
+from typed_client.schemas import COMMON, SHARED, Json, Uses, python_type, references, uses
 
 HEADER: Final = "# Made by `make reference` from the OpenAPI document. Do not edit."
 _PACKAGE: Final = "gateway.client.shapes"
@@ -40,12 +41,10 @@ def _subject(document: Json, used: Uses, subject: str) -> str:
     for name in _in_order(schemas, names):
         classes += _class(name, schemas[name], sent=name in used.sent)
     text = "\n".join(classes)
-    shared = {
-        class_name(found)
-        for name in names
-        for found in references(schemas[name])
-        if used.subjects[found] == COMMON != subject
-    }
+    shared: defaultdict[str, set[str]] = defaultdict(set)
+    for found in (found for name in names for found in references(schemas[name])):
+        if (home := used.subjects[found]) != subject:
+            shared[home].add(class_name(found))
     return module([
         HEADER,
         f'"""Bodies and answers of {_told(subject)}."""',
@@ -60,7 +59,9 @@ def _subject(document: Json, used: Uses, subject: str) -> str:
 
 
 def _told(subject: str) -> str:
-    return "several subjects" if subject == COMMON else f"the subject {subject}"
+    if subject in SHARED:
+        return "several subjects" + ("" if subject == COMMON else f": {subject.replace('_', ' ')}")
+    return f"the subject {subject}"
 
 
 def _in_order(schemas: Mapping[str, Json], names: list[str]) -> list[str]:
@@ -124,7 +125,7 @@ def _default(schema: Json) -> str:
     return f'"{default}"' if isinstance(default, str) else repr(default)
 
 
-def _imports(text: str, shared: set[str]) -> list[str]:
+def _imports(text: str, shared: Mapping[str, set[str]]) -> list[str]:
     lines: list[str] = []
     standard = []
     if "dt." in text:
@@ -136,9 +137,10 @@ def _imports(text: str, shared: set[str]) -> list[str]:
         standard.append(f"from typing import {', '.join(typing)}")
     pydantic = [name for name in ("AwareDatetime", "Field") if re.search(rf"\b{name}\b[^:]*$", text, re.MULTILINE)]
     third = [f"from pydantic import {', '.join(pydantic)}"] if pydantic else []
-    ours = bracketed(f"from {_PACKAGE}.common import (", sorted(shared, key=str.lower), ")") if shared else []
-    if len(ours) == 1:
-        ours = [ours[0].replace("(", "").replace(")", "")]
+    ours: list[str] = []
+    for room, names in sorted(shared.items()):
+        told = bracketed(f"from {_PACKAGE}.{room} import (", sorted(names, key=str.lower), ")")
+        ours += [told[0].replace("(", "").replace(")", "")] if len(told) == 1 else told
     bases = [name for name in ("Answer", "Body", "Exact") if re.search(rf"\b{name}\b", text)]
     ours.append(f"from gateway.client.values import {', '.join(bases)}")
     for group in (standard, third, ours):

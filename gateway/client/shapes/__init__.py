@@ -9,6 +9,7 @@ from gateway.client.shapes.confirmations import *  # noqa: F403 - its __all__ sa
 from gateway.client.shapes.credit import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.customers import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.documents import *  # noqa: F403 - its __all__ says what it gives
+from gateway.client.shapes.draft_content import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.drafts import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.evidence import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.health import *  # noqa: F403 - its __all__ says what it gives
@@ -24,6 +25,7 @@ from gateway.client.shapes.queue import *  # noqa: F403 - its __all__ says what 
 from gateway.client.shapes.reports import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.returns import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.sandbox import *  # noqa: F403 - its __all__ says what it gives
+from gateway.client.shapes.shop_order import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.shops import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.stock import *  # noqa: F403 - its __all__ says what it gives
 from gateway.client.shapes.subscriptions import *  # noqa: F403 - its __all__ says what it gives

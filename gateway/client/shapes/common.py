@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
+from gateway.client.shapes.shop_order import ShopOrderShape
 from gateway.client.values import Answer, Body, Exact
 
 __all__ = [
@@ -23,10 +24,6 @@ __all__ = [
     "DaysShape",
     "DocumentLink",
     "DocumentShape",
-    "DraftContent",
-    "DraftLine",
-    "DraftParty",
-    "DraftShape",
     "Empty",
     "GuideShape",
     "HoldShape",
@@ -38,13 +35,6 @@ __all__ = [
     "PapersQuestionShape",
     "RequestViolation",
     "ShipmentShape",
-    "ShopChargeShape",
-    "ShopDestinationShape",
-    "ShopLineShape",
-    "ShopOrderShape",
-    "ShopQuantityShape",
-    "ShopRefundShape",
-    "ShopTaxShape",
     "SourceShape",
     "TotalsShape",
     "ViolationShape",
@@ -235,110 +225,6 @@ class DocumentShape(Answer):
     replies: list[DocumentLink]
 
 
-class DraftParty(Body):
-    """A party as far as it is known."""
-
-    code: str = ""
-    gln: str = ""
-    name: str = ""
-    street: str = ""
-    city: str = ""
-    region: str = ""
-    postal_code: str = ""
-    country: str = ""
-    tax_id: str = ""
-    contact: str = ""
-    phone: str = ""
-    email: str = ""
-
-
-class DraftLine(Body):
-    """A line as far as it is known."""
-
-    sku: str = ""
-    gtin: str = ""
-    buyer_code: str = ""
-    quantity: str = ""
-    unit: str = ""
-    price: str = ""
-    description: str = ""
-
-
-class DraftContent(Body):
-    """Any part of what `POST /orders` takes, every value as text.
-
-    Its rules are checked on demand and on submission.
-    """
-
-    partner: str = ""
-    buyer_reference: str = ""
-    currency: str = ""
-    requested_date: str = ""
-    buyer: DraftParty | None = None
-    ship_to: DraftParty | None = None
-    payment_method: str = ""
-    payment_terms: str = ""
-    transport_mode: str = ""
-    delivery_terms: str = ""
-    business_unit: str = ""
-    override_reason: str = ""
-    notes: list[str] = Field(default_factory=list)
-    type: str = ""
-    lines: list[DraftLine] = Field(default_factory=list)
-
-
-class OriginShape(Answer):
-    """Where a field came from: entered by somebody, filled in by a template, or read from a mail or fax.
-
-    What was read names its document, the part of the mail, the page (from 1) and the box on it: points of a PDF, pixels
-    of a picture or cells of a sheet. `evidence` speaks for it; `doubt` is why a person has to look, `candidates` are
-    the ways to read it (`value`, `text`, `page`, `box`), `confirmed_by` is who did.
-    """
-
-    origin: str
-    by: str | None = None
-    at: str | None = None
-    #: the customer whose own key entered, confirmed or corrected it
-    partner: str | None = None
-    template: str | None = None
-    version: int | None = None
-    document: str | None = None
-    part: str | None = None
-    page: int | None = None
-    box: list[float] | None = None
-    text: str | None = None
-    #: what its reader says of itself, 0 to 1; no probability
-    confidence: float | None = None
-    evidence: list[str] | None = None
-    doubt: str | None = None
-    candidates: list[dict[str, Any]] | None = None
-    #: who left the field as it was read, or submitted the draft with it; null in an order that needed nobody
-    confirmed_by: str | None = None
-    confirmed_at: str | None = None
-    #: who gave the field another value than was read
-    corrected_by: str | None = None
-    corrected_at: str | None = None
-    #: what was read, where it was corrected
-    was: str | None = None
-
-
-class DraftShape(Answer):
-    """A draft; `order` is the number of the order that it became."""
-
-    id: str
-    version: int
-    state: str
-    partner: str | None
-    entered_by: str
-    created_at: str
-    changed_at: str
-    expires_at: str | None
-    order: str | None
-    content: dict[str, Any]
-    #: by the path of each field: `ship_to.city`, `lines.2.quantity`
-    origins: dict[str, OriginShape]
-
-
 class Empty(Body):
     """No keys."""
 
@@ -383,88 +269,6 @@ class LineShape(Answer):
     reserved: Exact
 
 
-class ShopChargeShape(Answer):
-    """A discount (below zero), shipping cost or fee of the shop."""
-
-    kind: str
-    amount: Exact
-    name: str
-    code: str
-    line_id: str
-    #: of a discount on a shipping cost: where that is told
-    charge: str
-    #: JSON pointer of where it is told
-    source: str
-
-
-class ShopTaxShape(Answer):
-    """A tax of the shop."""
-
-    amount: Exact
-    name: str
-    rate: Exact | None
-    line_id: str
-    #: of a tax on a charge: where that is told
-    charge: str
-    #: JSON pointer of where it is told
-    source: str
-
-
-class ShopQuantityShape(Answer):
-    """So many pieces of a line of the shop."""
-
-    line_id: str
-    quantity: Exact
-
-
-class ShopRefundShape(Answer):
-    """Money or goods that the shop gave back."""
-
-    id: str
-    amount: Exact
-    reason: str
-    at: str | None
-    lines: list[ShopQuantityShape]
-
-
-class ShopDestinationShape(Answer):
-    """One of several addresses of an order."""
-
-    address: dict[str, str]
-    lines: list[ShopQuantityShape]
-
-
-class ShopLineShape(Answer):
-    """Which of our lines a line of the shop is."""
-
-    line: int
-    line_id: str
-
-
-class ShopOrderShape(Answer):
-    """What the shop says of an order besides the order itself; what we bill is ours."""
-
-    platform: str
-    store: str
-    shop_id: str
-    name: str
-    state: str
-    payment: str
-    #: what was posted as paid to the partner's account
-    paid: Exact | None
-    #: what the shop's customer pays, with costs and taxes
-    total: Exact | None
-    tax_included: bool
-    updated_at: str | None
-    charges: list[ShopChargeShape]
-    taxes: list[ShopTaxShape]
-    refunds: list[ShopRefundShape]
-    #: only where there are several
-    destinations: list[ShopDestinationShape]
-    gift_note: str
-    line_ids: list[ShopLineShape]
-
-
 class OrderShape(Answer):
     """An order."""
 
@@ -494,6 +298,41 @@ class OrderShape(Answer):
     shop: ShopOrderShape | None = None
     #: every check of the review; on a dry run alone
     checks: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class OriginShape(Answer):
+    """Where a field came from: entered by somebody, filled in by a template, or read from a mail or fax.
+
+    What was read names its document, the part of the mail, the page (from 1) and the box on it: points of a PDF, pixels
+    of a picture or cells of a sheet. `evidence` speaks for it; `doubt` is why a person has to look, `candidates` are
+    the ways to read it (`value`, `text`, `page`, `box`), `confirmed_by` is who did.
+    """
+
+    origin: str
+    by: str | None = None
+    at: str | None = None
+    #: the customer whose own key entered, confirmed or corrected it
+    partner: str | None = None
+    template: str | None = None
+    version: int | None = None
+    document: str | None = None
+    part: str | None = None
+    page: int | None = None
+    box: list[float] | None = None
+    text: str | None = None
+    #: what its reader says of itself, 0 to 1; no probability
+    confidence: float | None = None
+    evidence: list[str] | None = None
+    doubt: str | None = None
+    candidates: list[dict[str, Any]] | None = None
+    #: who left the field as it was read, or submitted the draft with it; null in an order that needed nobody
+    confirmed_by: str | None = None
+    confirmed_at: str | None = None
+    #: who gave the field another value than was read
+    corrected_by: str | None = None
+    corrected_at: str | None = None
+    #: what was read, where it was corrected
+    was: str | None = None
 
 
 class ViolationShape(Answer):

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import Field
 
-from gateway.client.shapes.common import DraftContent, DraftShape, OrderShape
+from gateway.client.shapes.common import OrderShape
+from gateway.client.shapes.draft_content import DraftContent, DraftShape
 from gateway.client.values import Answer, Body
 
 __all__ = ["InstantiateRequest", "InstantiatedShape", "TemplateOfOrderRequest", "TemplateRequest", "TemplateShape"]

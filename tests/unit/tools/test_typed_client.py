@@ -86,3 +86,15 @@ def test_a_part_of_a_body_and_of_an_answer_is_lenient() -> None:
 def test_a_body_that_is_an_answer_too_is_refused() -> None:
     with pytest.raises(ValueError, match="sent and answered: Ask"):
         uses(document("Ask", "Ask", Ask=schema("name")))
+
+
+def test_a_family_that_several_subjects_use_has_a_file_of_its_own() -> None:
+    """So that what they share stays short enough to be read."""
+    told = document("Asked", "ThingShape", Asked=schema("a"), ThingShape=schema(shop={"$ref": REFERENCE + "ShopShape"}))
+    other = document("More", "ThingShape", More=schema("b"))["paths"]["/api/v1/things"]["post"]
+    told["paths"]["/api/v1/others"] = {"post": other | {"tags": ["others"], "operationId": "do_more"}}
+    told["components"]["schemas"] |= {"More": schema("b"), "ShopShape": schema("c")}
+    assert uses(told).subjects["ShopShape"] == "shop_order"
+    files = shapes(told)
+    assert "class ShopShape(Answer):" in files["shop_order.py"]
+    assert "from gateway.client.shapes.shop_order import ShopShape" in files["common.py"]
