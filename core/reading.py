@@ -159,7 +159,9 @@ class Extracted:
     ``fields`` has the candidates of each field, the best first; a field that was not found is not there. ``layout`` is
     the fingerprint of the form (its labels and how they lie), the same for two documents of one form. ``quality`` is
     that of the worst page that a field was read from, ``guessed`` whether any page was read from a picture.
-    ``faults`` say what could not be understood, in the words of the catalogue.
+    ``faults`` say what could not be understood, in the words of the catalogue. ``unread`` are the paths of fields whose
+    label or column stands there without a value that could be read; a row that seems to be of goods is a line after
+    the last (``lines.4.sku`` of three).
     """
 
     kind: Kind
@@ -169,6 +171,7 @@ class Extracted:
     quality: float = 1.0
     guessed: bool = False
     faults: tuple[Violation, ...] = field(default=())
+    unread: frozenset[str] = frozenset()
 
     def best(self, path: str) -> str:
         """Return the value that is thought most likely of a field, "" where it was not found."""

@@ -45,6 +45,9 @@ def judge(found: Extracted, known: Known) -> Judgement:
         for path in _SEEN:
             if path not in found.fields:
                 verdict.doubt(path, "paper.missing")
+    for path in sorted(found.unread - verdict.accepted.keys()):
+        if path != f"lines.{found.lines + 1}.sku" or "arithmetic.sum" not in settled.proved:  # a sum leaves no line out
+            verdict.doubt(path, "paper.missing")
     if said := found.fields.get("bank"):
         verdict.doubt("bank", "paper.bank_named", said)
     return verdict

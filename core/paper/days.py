@@ -35,6 +35,13 @@ def judge_days(found: Extracted, known: Known, verdict: Judgement) -> None:
             verdict.accept("requested_date", said[0], *_proofs(found, both=ordered is not None))
         else:
             verdict.doubt("requested_date", "paper.date_doubtful", said)
+    for line in range(1, found.lines + 1):
+        path = f"lines.{line}.requested_date"
+        if said := found.fields.get(path):
+            if _is_read(found, path) and (ordered is None or _is_plausible(ordered, _day(said[0].value))):
+                verdict.accept(path, said[0], *_proofs(found, both=ordered is not None))
+            else:
+                verdict.doubt(path, "paper.date_doubtful", said)
 
 
 def _is_read(found: Extracted, name: str) -> bool:

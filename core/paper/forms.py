@@ -61,6 +61,7 @@ def _line(number: int, values: Mapping[str, str], found: Extracted) -> OrderLine
         unit=said("unit"),
         price=unit_price(found, number, price) if price else None,
         amount=number_of(said("amount")),
+        requested_date=date.fromisoformat(said("requested_date")) if said("requested_date") else None,
     )
 
 

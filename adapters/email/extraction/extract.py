@@ -17,6 +17,7 @@ from adapters.email.extraction.marks import settled
 from adapters.email.extraction.parties import letterhead_of, party_of
 from adapters.email.extraction.rows import Placed, Row, rows_of, spot_of
 from adapters.email.extraction.solve import Fields, solved
+from adapters.email.extraction.unread import unread
 from adapters.email.extraction.values import currency, days, first_shown, numbers, unit
 from core.manner import Manner
 from core.reading import Candidate, Extracted, Kind, Paper
@@ -59,6 +60,8 @@ def _extract(paper: Paper) -> Extracted:
         lines, totals = settled(lines, totals, written=_language(rows) if by_hand else "")
     lines, totals = solved(lines, totals)
     fields |= totals
+    if "requested_date" not in fields and (wanted := _of_all(lines, "requested_date")):
+        fields["requested_date"] = wanted
     fields |= {f"lines.{number}.{name}": said for number, line in enumerate(lines, 1) for name, said in line.items()}
     fields |= _parties(rest, paper.pages[0].height if paper.pages else 0.0)
     if "requested_date" not in fields and (wanted := _requested(rest)):
@@ -72,7 +75,15 @@ def _extract(paper: Paper) -> Extracted:
         layout=_layout(rest, found),
         quality=min((page.quality for page in paper.pages), default=0.0),
         guessed=guessed,
+        unread=unread(rest, found, lines, fields),
     )
+
+
+def _of_all(lines: Sequence[Fields], name: str) -> tuple[Candidate, ...]:
+    """Return what all lines say alike; nothing where one says something else, or nothing."""
+    said = [line.get(name, ()) for line in lines]
+    alike = {tuple(one.value for one in candidates) for candidates in said}
+    return said[0] if len(alike) == 1 else ()
 
 
 def _line(line: Line, *, guessed: bool, taught: frozenset[str]) -> Fields:

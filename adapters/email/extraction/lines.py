@@ -57,6 +57,7 @@ def _in_tables(rows: Sequence[Row]) -> Found:
             field, said = _coded(more) or ("description", list(more))
             found.lines[-1].words.setdefault(field, []).extend(said)
         else:
+            found.unread += _is_counted(words)  # perhaps a line whose name was not read
             continue
         found.used.add(place)
         last = row
@@ -102,8 +103,12 @@ def _ends_table(row: Row) -> bool:
     return bool(labels & _TOTALS)
 
 
+def _is_counted(words: Mapping[str, Sequence[Placed]]) -> bool:
+    return any(numbers(word.text, guessed=True) for word in words.get("quantity", ()))
+
+
 def _is_line(words: Mapping[str, Sequence[Placed]]) -> bool:
-    counted = any(numbers(word.text, guessed=True) for word in words.get("quantity", ()))
+    counted = _is_counted(words)
     named = any(words.get(one) for one in ("sku", "gtin", "buyer_code", "description"))
     priced = any(words.get(one) for one in ("price", "amount"))
     return named and (counted or (priced and bool(words.get("sku") or words.get("gtin"))))

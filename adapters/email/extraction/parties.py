@@ -28,7 +28,7 @@ def party_of(rows: Sequence[Row], meaning: str) -> dict[str, tuple[Candidate, ..
     """Return ``name``, ``address`` and the parts of the address that are clear, of the party with a label."""
     for place, row in enumerate(rows):
         for cell in row.cells:
-            rest = _label_of(cell, meaning)
+            rest = label_of(cell, meaning)
             if rest is None:
                 continue
             beside = next((one for one in row.cells if one.at.left >= cell.at.right and not _is_label(one)), None)
@@ -41,7 +41,7 @@ def party_of(rows: Sequence[Row], meaning: str) -> dict[str, tuple[Candidate, ..
     return {}
 
 
-def _label_of(cell: Cell, meaning: str) -> tuple[Placed, ...] | None:
+def label_of(cell: Cell, meaning: str) -> tuple[Placed, ...] | None:
     """Return what follows the label of a party in its cell; None where it is no such label.
 
     ``Customer No.`` is longer than ``Customer`` and means something else; a party's label ends its cell or has a colon.
