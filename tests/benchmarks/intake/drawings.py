@@ -45,6 +45,16 @@ SEEN: Mapping[str, Layout] = {
     "prose": Layout(("en", "de", "zh"), lines=(1, 5)),
     "bilingual": Layout(("zh",)),
 }
+UNSEEN: Mapping[str, Layout] = {
+    "cover": Layout(("en", "de"), lines=(2, 20)),
+    "discount": Layout(("en", "de"), discounts=True),
+    "form": Layout(("en", "de", "zh")),
+    "printout": Layout(("en", "de")),
+    "schedule": Layout(("en", "de", "zh")),
+    "grouped": Layout(("en", "de")),
+    "cards": Layout(("en", "de", "zh")),
+    "memo": Layout(("en", "de"), lines=(1, 5)),
+}
 
 
 def drawn(layouts: Mapping[str, Layout], seed: int, count: int) -> Iterator[tuple[bytes, Truth]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from drawings import SEEN
+from drawings import UNSEEN as LAYOUTS_UNSEEN
 from generated import GENERATOR, Generated
 from goals import OF_CLASSES, UNSEEN, rows_of
 from own import Own
@@ -31,7 +32,7 @@ TUNED_ON = frozenset({1, 101, 202, 301, 909, 7001, *range(7100, 7200)})
 STANDARD = ("pdf", "xlsx", "csv", "html", "body", "pdf_scan", "png", "jpg", "fax_fine_mid", "fax_std_mid")
 #: ``generated`` are those of ``../shared/tools/gen_orders_docs.py``, which is not part of this repository; the others
 #: are drawn here, in layouts that were seen while the reader was written, and in such that were not
-SETS = ("generated", "seen")
+SETS = ("generated", "seen", "unseen")
 _WITH_A_TEXT = frozenset({"pdf", "xlsx", "csv", "html", "body"})
 
 
@@ -91,7 +92,7 @@ def measure(name: str, folder: Path, chosen: argparse.Namespace) -> dict[str, st
 def _source(name: str, folder: Path, classes: list[str], chosen: argparse.Namespace) -> Source:
     if name == "generated":
         return Generated(folder, chosen.generator, classes, seed=chosen.seed, world=chosen.world, count=chosen.count)
-    return Own({"seen": SEEN}[name], seed=chosen.seed, count=chosen.count)
+    return Own({"seen": SEEN, "unseen": LAYOUTS_UNSEEN}[name], seed=chosen.seed, count=chosen.count)
 
 
 def scored(readings: Iterable[Reading[Asked]]) -> Score:
