@@ -332,3 +332,19 @@ def test_every_accepted_field_names_its_evidence(without: set[str], picture: boo
     for path, one in verdict.accepted.items():
         assert one.evidence, path
     assert not set(verdict.accepted) & set(verdict.doubtful)
+
+
+def test_what_a_document_names_and_nobody_read_is_for_a_person() -> None:
+    told = frozenset({"requested_date", "lines.1.unit", "lines.2.sku"})
+    verdict = judge(replace(document("requested_date"), unread=told), KNOWN)
+    assert doubts(verdict) == {"requested_date": "paper.missing"}  # the sum leaves no line out, and the unit was read
+    alone = replace(document("net_total", "total", "tax_total"), unread=frozenset({"lines.2.sku"}))
+    assert doubts(judge(alone, KNOWN)) == {"lines.2.sku": "paper.missing"}
+
+
+def test_days_of_lines_are_judged_each() -> None:
+    for day, reason in (("2026-11-20", {}), ("2026-10-20", {"lines.1.requested_date": "paper.date_doubtful"})):
+        found = document()
+        verdict = judge(replace(found, fields={**found.fields, "lines.1.requested_date": read(day)}), KNOWN)
+        assert doubts(verdict) == reason
+        assert ("lines.1.requested_date" in verdict.accepted) is not bool(reason)

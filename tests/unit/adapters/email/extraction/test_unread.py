@@ -1,0 +1,40 @@
+"""What stands in a document and was not understood is told, so that nobody forgets it (INT-05)."""
+
+from __future__ import annotations
+
+from workbooks import workbook
+
+from adapters.email.adapter import ADAPTER
+from core.reading import Extracted
+
+HEAD = ["Item No.", "Description", "Qty", "UoM", "Unit Price", "Amount"]
+GOODS = ["HX-1", "Hex bolt", 20.0, "pcs", 0.42, 8.4]
+
+
+def said(*rows: list[str | float | None]) -> Extracted:
+    (part,) = ADAPTER.read(workbook([["PO Number:", "PO-4711"], *rows]), "order.xlsx").parts
+    assert part.extracted is not None
+    return part.extracted
+
+
+def test_what_is_understood_leaves_nothing() -> None:
+    assert said(["Delivery date", "2026-11-20"], ["Ship To", "Depot 7 Ltd"], [], HEAD, GOODS).unread == frozenset()
+
+
+def test_a_label_without_a_value_is_told() -> None:
+    found = said(["Delivery date", "as soon as you can"], ["Ship To"], [], HEAD, GOODS)
+    assert found.unread == {"requested_date", "ship_to.name"}
+
+
+def test_a_column_without_a_value_is_told_by_line() -> None:
+    assert said(HEAD, GOODS, ["HX-2", "Hex nut", 8.0, "barrow", 0.2, 1.6]).unread == {"lines.2.unit"}
+
+
+def test_a_row_that_counts_something_is_a_line_after_the_last() -> None:
+    assert said(HEAD, GOODS, [None, None, 8.0, "pcs", None, None]).unread == {"lines.2.sku"}
+
+
+def test_a_day_that_all_lines_have_is_that_of_the_order() -> None:
+    dated = [["Item No.", "Qty", "UoM", "Delivery date"], ["HX-1", 2.0, "pcs", "2026-11-20"]]
+    assert said(*dated, ["HX-2", 3.0, "pcs", "2026-11-20"]).best("requested_date") == "2026-11-20"
+    assert said(*dated, ["HX-2", 3.0, "pcs", "2026-11-27"]).best("requested_date") == ""
