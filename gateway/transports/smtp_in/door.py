@@ -42,7 +42,7 @@ class SmtpDoor:
         trouble: told why mails cannot be kept, and "" when one was; called in several threads.
 
     Raises:
-        SettingsInvalid: the certificate cannot be used.
+        SettingsInvalid: the certificate cannot be used, or there is a user without a password.
     """
 
     def __init__(
@@ -54,6 +54,8 @@ class SmtpDoor:
         count: Callable[[str], None],
         trouble: Callable[[str], None],
     ) -> None:
+        if settings.user and not settings.password:
+            raise SettingsInvalid("smtp_in: the user has no password", hint="Set ORDERGATE_SMTP_IN__PASSWORD.")
         self._settings = settings
         self._networks = settings.allowed_networks()
         self._context = tls_context(settings)
@@ -129,6 +131,8 @@ class SmtpDoor:
         return kind(
             self,
             self._handler,
+            has_users=bool(settings.user),
+            auth_require_tls=settings.tls == "starttls",  # with "tls" there is nothing else
             data_size_limit=settings.max_bytes,
             enable_SMTPUTF8=True,
             hostname=self._name,

@@ -6,10 +6,12 @@ Refusals carry a status of RFC 3463 that says which rule it was.
 from __future__ import annotations
 
 import asyncio
+import hmac
 from collections.abc import Callable
+from typing import Final
 
 import structlog
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from core.clock import Clock
 from core.errors import OrdergateError, StorageFull
@@ -18,6 +20,9 @@ from gateway.transports.smtp_in.settings import NOBODY, SmtpInSettings
 from gateway.transports.smtp_in.trace import Brought, trace
 
 _log = structlog.get_logger(__name__)
+
+#: how aiosmtpd offers to log in (RFC 4954)
+_LOGIN: Final = "250-AUTH"
 
 
 class Handler:
@@ -51,10 +56,29 @@ class Handler:
         #: mails that are being kept; the door closes after them
         self.busy = 0
 
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name and arguments, as those below
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Offer to log in where there is somebody to log in as."""
+        session.host_name = hostname
+        return responses if self._settings.user else [one for one in responses if not one.startswith(_LOGIN)]
+
+    def authenticate(
+        self, _server: SMTP, session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        """Judge a login; how long that takes tells nothing of the password."""
+        wanted = (self._settings.user.encode(), self._settings.password.encode())
+        right = [hmac.compare_digest(one, other) for one, other in zip(given, wanted, strict=True)]
+        if not all(right):
+            _log.warning("login refused", peer=peer_of(session))
+        return AuthResult(success=all(right), handled=False)
+
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name, as those below
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Take a sender that is on the list."""
+        """Take a sender that is on the list, from who has logged in where that is asked for."""
+        if self._settings.user and not session.authenticated:
+            return "530 5.7.0 log in first"
         if self._settings.senders and not _is_among(address, self._settings.senders):
             _log.info("mail refused", sender=address, peer=peer_of(session))
             return f"550 5.7.1 {_told(address)} may not send here"
@@ -127,6 +151,8 @@ class Handler:
         assert server.transport is not None
         assert server.session is not None
         secured = "S" if server.transport.get_extra_info("sslcontext") is not None else ""
+        if server.session.authenticated:
+            secured += "A"
         if self._settings.protocol == "lmtp":
             return f"LMTP{secured}"
         return f"ESMTP{secured}" if server.session.extended_smtp else "SMTP"

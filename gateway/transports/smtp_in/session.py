@@ -6,12 +6,15 @@ import asyncio
 from typing import Any, AnyStr, Final, Protocol
 
 from aiosmtpd.lmtp import LMTP
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, syntax
 
 from gateway.transports.smtp_in.handler import Handler
 
 #: programs that break no lines send a page as one; RFC 5321 section 4.5.3.1.6 asks for 1,000 bytes
 _LINE: Final = 256 * 1024
+#: logins that may fail in one connection, and how long is waited after each
+_LOGINS: Final = 3
+_PAUSE_SECONDS: Final = 0.5
 #: first digits of a refusal: later, never (RFC 5321 section 4.2.1)
 _REFUSALS: Final = ("4", "5")
 
@@ -34,9 +37,11 @@ class Conversation(SMTP):
 
     line_length_limit = _LINE
 
-    def __init__(self, door: Doorkeeper, handler: Handler, **options: Any) -> None:
-        super().__init__(handler, **options)
+    def __init__(self, door: Doorkeeper, handler: Handler, *, has_users: bool, **options: Any) -> None:
+        super().__init__(handler, authenticator=handler.authenticate, **options)
         self._door = door
+        self._has_users = has_users
+        self._failed_logins = 0
         self._turned_away = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -71,6 +76,20 @@ class Conversation(SMTP):
         if code.startswith(_REFUSALS):
             self._door.count(code)
         await super().push(status)
+
+    @syntax("AUTH <mechanism>")
+    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802 - aiosmtpd's name
+        """Log in; after each refusal the next command waits, and after some there is none."""
+        if not self._has_users:
+            await self.push("502 5.5.1 nobody logs in here")
+            return
+        await super().smtp_AUTH(arg)
+        if self.session is None or self.session.authenticated:
+            return
+        self._failed_logins += 1
+        await asyncio.sleep(_PAUSE_SECONDS)
+        if self._failed_logins >= _LOGINS:
+            self.end("421 4.7.0 too many logins failed")
 
     def end(self, words: str) -> None:
         """Tell why, and end."""

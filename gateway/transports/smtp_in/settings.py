@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -12,6 +12,8 @@ from core.errors import SettingsInvalid
 from core.partners.notices import is_mail_address
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+#: a shorter password could be guessed
+_PASSWORD: Final = 12
 #: the sender of bounces, and of many a fax server (RFC 5321 section 4.5.5)
 NOBODY = "<>"
 
@@ -77,6 +79,10 @@ class SmtpInSettings(BaseModel):
         min_length=1,
         description="addresses and ranges that may connect: those of the own mail and fax servers",
     )
+    user: str = Field(default="", max_length=200, description="who brings mail has to log in as this. Empty: nobody")
+    password: str = Field(
+        default="", repr=False, max_length=200, description="with this; best as `ORDERGATE_SMTP_IN__PASSWORD`"
+    )
     max_bytes: int = Field(default=32 * 1024 * 1024, ge=10_240, description="a larger mail is refused")
     connections: int = Field(
         default=20, ge=1, le=1000, description="connections at once; another is told to come later"
@@ -107,6 +113,10 @@ class SmtpInSettings(BaseModel):
             raise ValueError(f"{both} takes mail or fax, not both")
         if self.tls != "none" and not self.cert_file:
             raise ValueError("TLS needs `cert_file`")
+        if self.user and self.tls == "none":
+            raise ValueError("a password is never taken in the open: set `tls`")
+        if self.password and len(self.password) < _PASSWORD:
+            raise ValueError(f"`password` has less than {_PASSWORD} signs")
         return self
 
     def allowed_networks(self) -> tuple[Network, ...]:

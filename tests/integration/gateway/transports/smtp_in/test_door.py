@@ -5,6 +5,7 @@ Issue 6, part 1: SMTP and LMTP receive, 250 only after the commit.
 
 from __future__ import annotations
 
+import base64
 import smtplib
 import socket
 import ssl
@@ -244,20 +245,33 @@ def test_one_connection_too_many_is_told_to_come_later() -> None:
         assert len(door.shelf.kept) == 1
 
 
-@pytest.mark.parametrize("tls", ["starttls", "tls"])
-def test_with_tls_nothing_is_taken_in_the_open(tmp_path: Path, tls: str) -> None:
-    certificate = tmp_path / "server.pem"
-    certificate.write_bytes(own_certificate())
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("smtp") / "server.pem"
+    made.write_bytes(own_certificate())
+    return made
+
+
+@contextmanager
+def secured(door: Opened, tls: str, certificate: Path) -> Iterator[smtplib.SMTP]:
     trusting = ssl.create_default_context(cafile=certificate)
+    if tls == "tls":
+        with smtplib.SMTP_SSL("127.0.0.1", door.port, timeout=10, context=trusting) as client:
+            client.ehlo()
+            yield client
+        return
+    with door.client() as client:
+        assert client.docmd("MAIL", "FROM:<ada@alpina.example>")[0] == 530
+        client.starttls(context=trusting)
+        client.ehlo()
+        yield client
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_with_tls_nothing_is_taken_in_the_open(certificate: Path, tls: str) -> None:
     with opened(tls=tls, cert_file=str(certificate)) as door:
-        if tls == "starttls":
-            with door.client() as client:
-                assert client.docmd("MAIL", "FROM:<ada@alpina.example>")[0] == 530
-                client.starttls(context=trusting)
-                client.sendmail(ADA, [ORDERS], MAIL)
-        else:
-            with smtplib.SMTP_SSL("127.0.0.1", door.port, timeout=10, context=trusting) as client:
-                client.sendmail(ADA, [ORDERS], MAIL)
+        with secured(door, tls, certificate) as client:
+            client.sendmail(ADA, [ORDERS], MAIL)
         assert b"with ESMTPS\r\n" in door.shelf.kept[0].content
 
 
@@ -283,3 +297,38 @@ def test_a_mail_in_hand_is_kept_and_answered_before_the_door_closes() -> None:
 def test_an_address_that_is_taken_is_told() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(SettingsInvalid, match="cannot listen on"):
         opening(port=other.getsockname()[1])
+
+
+USER = {"user": "fax", "password": "brings-mail-every-day"}
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_who_brings_mail_has_to_log_in_where_there_is_a_user(certificate: Path, tls: str) -> None:
+    with opened(tls=tls, cert_file=str(certificate), **USER) as door, secured(door, tls, certificate) as client:
+        assert set(client.esmtp_features["auth"].split()) == {"LOGIN", "PLAIN"}
+        assert client.mail(ADA) == (530, b"5.7.0 log in first")
+        with pytest.raises(smtplib.SMTPAuthenticationError) as refused:
+            client.login("fax", "brings-mail-every-week")
+        assert refused.value.smtp_code == 535
+        client.login(*USER.values())
+        client.sendmail(ADA, [ORDERS], MAIL)
+        assert b"with ESMTPSA\r\n" in door.shelf.kept[0].content
+        assert door.counted.count("535") == len(("PLAIN", "LOGIN")), "smtplib tries both ways"
+
+
+def test_logins_that_fail_end_the_connection(certificate: Path) -> None:
+    with opened(tls="starttls", cert_file=str(certificate), **USER) as door:
+        with secured(door, "starttls", certificate) as client:
+            answers = [client.docmd("AUTH PLAIN", base64.b64encode(b"\0fax\0wrong").decode()) for _ in range(3)]
+            assert [code for code, _ in answers] == [535, 535, 535]
+            assert client.getreply() == (421, b"4.7.0 too many logins failed")
+        with door.client() as client:
+            assert client.docmd("AUTH PLAIN")[0] == 530, "never in the open"
+
+
+def test_nobody_is_offered_to_log_in_where_there_is_no_user(certificate: Path) -> None:
+    with opened(tls="starttls", cert_file=str(certificate)) as door, secured(door, "starttls", certificate) as client:
+        assert "auth" not in client.esmtp_features
+        assert client.docmd("AUTH PLAIN AGEAYg==")[0] == 502
+    with pytest.raises(SettingsInvalid, match="the user has no password"):
+        opening(tls="starttls", cert_file=str(certificate), user="fax")

@@ -18,6 +18,10 @@ def test_an_empty_section_takes_no_mail() -> None:
     assert SmtpInSettings().port is None
 
 
+def test_the_password_is_not_shown() -> None:
+    assert "brings-mail-every-day" not in repr(SmtpInSettings(password="brings-mail-every-day"))
+
+
 def test_addresses_are_told_without_regard_to_capitals() -> None:
     assert SmtpInSettings(**GOOD).mail_to == ["orders@us.example"]
 
@@ -34,6 +38,8 @@ def test_addresses_are_told_without_regard_to_capitals() -> None:
         ({"networks": []}, "at least 1 item"),
         ({"tls": "starttls"}, "needs `cert_file`"),
         ({"name": "us\r\n220 x"}, "should match pattern"),
+        ({"user": "fax"}, "never taken in the open"),
+        ({"user": "fax", "tls": "tls", "cert_file": "x.pem", "password": "short"}, "less than 12 signs"),
     ],
 )
 def test_a_mistake_is_told(wrong: dict[str, Any], told: str) -> None:
