@@ -27,15 +27,19 @@ def _question(one: Mapping[str, Any], words: Mapping[str, Any], formats: Formats
         place.append(ask["order"].format(order=one["order"]) if one["order"] else ask["no_order"])
     if one["line"] is not None:
         place.append(ask["line"].format(line=one["line"]))
-    place += [_field(each, ask, formats) for each in one["fields"]]
+    before = ""
+    for each in one["fields"]:
+        place.append(_field(each, ask, formats, again=each["field"] == before))
+        before = each["field"]
     doubt = ask["doubts"].get(one["code"].partition(".")[2], ask["unclear"])
-    return str(ask["question"].format(place=ask["and"].join(place), doubt=doubt))
+    return str(ask["question"].format(place=ask["and"].join(filter(None, place)), doubt=doubt))
 
 
-def _field(one: Mapping[str, Any], ask: Mapping[str, Any], formats: Formats) -> str:
-    """Return a field with what stands there; the days that it may mean are written out."""
-    name, said = ask["fields"].get(one["field"], one["field"]), one["said"]
-    shown = f"{name} {ask['said'].format(said=said)}" if said else str(name)
+def _field(one: Mapping[str, Any], ask: Mapping[str, Any], formats: Formats, *, again: bool) -> str:
+    """Return a field, not named *again*, with what stands there; the days that it may mean are written out."""
+    shown = "" if again else str(ask["fields"].get(one["field"], one["field"]))
+    if one["said"]:
+        shown = f"{shown} {ask['said'].format(said=one['said'])}".strip()
     if one["candidates"]:
         days = one["field"] in _DAYS
         ways = [formats.day(way) if days else ask["said"].format(said=way) for way in one["candidates"]]

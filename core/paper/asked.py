@@ -33,6 +33,9 @@ ASKED_OF_SENDER: Final[frozenset[Doubt]] = frozenset(
 )
 #: the fields that a draft may hold the code of an item in
 _CODES: Final = ("sku", "gtin", "buyer_code")
+#: the head of an order, and a line, as they are read
+_HEAD: Final = ("buyer_reference", "document_date", "requested_date", "currency", "ship_to")
+_LINE: Final = ("sku", "description", "quantity", "unit", "price", "amount")
 #: fields that no form has: what they add up is corrected instead
 _SUMS: Final = frozenset({"total", "net_total"})
 #: a mail of ours quotes no more of a paper than so many signs at a time, ways to read it, and questions
@@ -57,18 +60,27 @@ def questions_on(judgement: Mapping[str, Any] | None, origins: Mapping[str, Any]
     """
     found: dict[tuple[str, str, str], Json] = {}
     settled = set()
-    for path, one in ((judgement or {}).get("fields") or {}).items():
+    judged = ((judgement or {}).get("fields") or {}).items()
+    for path, one in sorted(judged, key=lambda field: _sequence(field[0])):
         code = one.get("doubt")
         if code not in ASKED_OF_SENDER:
             continue
         line, name = _place(path)
-        # Quantity, price and amount of a line are one question, as are name and place of an address.
-        key = (line, name if not line and name != "ship_to" else "", code)
+        # Quantity, price and amount of a line are one question, as are days, and name and place of an address.
+        key = (line, "" if line or name == "ship_to" or name in _DAYS else name, code)
         asked = found.setdefault(key, {"line": int(line) if line else None, "code": code, "fields": []})
         asked["fields"].append({"field": name, **_said(name, one)})
         if _is_settled(path, origins):
             settled.add(key)
     return [asked for key, asked in found.items() if key not in settled][:_MOST]
+
+
+def _sequence(path: str) -> tuple[int, int, int, bool]:
+    """Return what sorts fields as people read an order: its head, its lines, its sums."""
+    line, name = _place(path)
+    known = _LINE if line else _HEAD
+    place = known.index(name) if name in known else len(known)
+    return 2 if name in _SUMS else int(bool(line)), int(line or 0), place, path != "ship_to.name"
 
 
 def _place(path: str) -> tuple[str, str]:

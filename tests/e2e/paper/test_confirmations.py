@@ -1,4 +1,4 @@
-"""Who sent an order by mail gets the confirmation in the thread of that mail; machines and strangers do not (part 8)."""
+"""Who sent an order by mail gets the confirmation in its thread; machines and strangers do not (part 8)."""
 
 from __future__ import annotations
 

@@ -23,11 +23,11 @@ def test_fields_that_belong_together_are_one_question() -> None:
     judgement = judged(
         lines__2__quantity=doubt("amounts_differ", "24"),
         lines__2__price=doubt("amounts_differ", "4,90"),
-        ship_to__name=doubt("ship_to_new", "Alpina Graz"),
         ship_to__address=doubt("ship_to_new", "Ring 1, 8010 Graz"),
+        ship_to__name=doubt("ship_to_new", "Alpina Graz"),
         lines__1__unit={"value": "C62", "evidence": ["catalogue.unit"], "text": "PCE"},
     )
-    assert questions_on(judgement, {}) == [
+    assert questions_on(judgement, {})[::-1] == [
         {
             "line": 2, "code": "paper.amounts_differ",
             "fields": [
@@ -91,3 +91,16 @@ def test_what_is_quoted_is_one_short_line(text: str) -> None:
     shown = quoted(text)
     assert len(shown) <= 60
     assert shown.isprintable()
+
+
+def test_questions_stand_as_an_order_is_read() -> None:
+    names = ["total", "lines.10.unit", "lines.2.sku", "requested_date", "buyer_reference"]
+    judgement = {"fields": {name: doubt("field_doubtful", "?") for name in names}}
+    told = [(one["line"], one["fields"][0]["field"]) for one in questions_on(judgement, {})]
+    assert told == [(None, "buyer_reference"), (None, "requested_date"), (2, "sku"), (10, "unit"), (None, "total")]
+
+
+def test_both_days_are_one_question() -> None:
+    judgement = judged(document_date=doubt("date_doubtful", "1"), requested_date=doubt("date_doubtful", "2"))
+    (asked,) = questions_on(judgement, {})
+    assert [one["said"] for one in asked["fields"]] == ["1", "2"]
