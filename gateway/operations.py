@@ -118,7 +118,7 @@ class Operations:
         self.entry_desk = EntryDesk(
             store, blobs=blobs, clock=clock, dates=dates, worker_id=worker_id, bench=self._bench, act=self._act
         )
-        self.paper_desk = PaperDesk(store, blobs, clock)
+        self.paper_desk = PaperDesk(store, blobs, clock, self._act)
         self.sample_desk = SampleDesk(store, blobs, clock)
         self.import_desk = ImportDesk(store, blobs=blobs, clock=clock, wake=on_commit)
         self.notice_desk = NoticeDesk(store, clock, self._act)

@@ -24,7 +24,7 @@ def drop_paper(
     part = papers.of_draft(tx, draft_id)
     if part is None:
         return
-    papers.set_became(tx, draft_id, "discarded")
+    papers.set_became(tx, draft_id, "discarded", reason=code)
     keep_as_dropped(tx, part)
     decide(tx, part, "rejected", code, partner=part["partner"], order_id=None)
     outcome = code.rpartition(".")[2]

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from core.clock import iso
+from core.errors import Conflict, NotFound
 from core.notices.tell import PAPER_QUESTION
 from core.paper.asked import questions_on, quoted
 from core.paper.asking import AskRules, not_asked, whom
@@ -57,7 +58,7 @@ class Planned(NamedTuple):
         """For whoever completes the draft."""
         if self.due_at is None:
             return "" if self.reason is None else self.reason.message
-        return f"{self.to} is asked at {iso(self.due_at)[:16]}Z unless somebody changes the draft before."
+        return _planned(self.to, self.due_at)
 
     @property
     def told(self) -> Json:
@@ -105,7 +106,7 @@ def fire(tx: Tx, cache: MasterCache, timer: Timer, now: datetime) -> bool:
     question = rows.get(tx, timer.subject_id, lock=True)
     if question is None or question["state"] != "planned":
         return False
-    asked = [one for one in _open_questions(tx, question) if one["untouched"]]
+    asked = [one for one in _open_questions(tx, question) if one["untouched"] and not one["guessed"]]
     if not asked:
         rows.put(tx, question["source_id"], {"state": "settled", "due_at": None})
         return False
@@ -118,10 +119,38 @@ def fire(tx: Tx, cache: MasterCache, timer: Timer, now: datetime) -> bool:
     if route is None or reason is not None:
         assert reason is not None
         rows.put(tx, question["source_id"], {"state": "unasked", "reason": reason.kept(), "due_at": None})
-        _tell_tasks(tx, asked, _unasked(reason))
+        _tell_tasks(tx, question, asked, reason.message, _unasked(reason))
         return False
     _ask(tx, question, route, asked, actor="rule:papers", at=now)
     return True
+
+
+def ask_now(tx: Tx, cache: MasterCache, source_id: int, *, actor: str, at: datetime) -> None:
+    """Ask the sender of a mail what is still open of its drafts, because a person wants it; *cache* is made fresh.
+
+    Raises:
+        NotFound: nothing of such a paper is doubtful.
+        Conflict: it was asked already, nothing is left to ask, or there is nobody whom it may be put to.
+    """
+    cache.refresh(tx)
+    question = rows.get(tx, source_id, lock=True)
+    if question is None:
+        raise NotFound(f"nothing of paper {source_id} is doubtful", hint="`ordergate papers list` has those that came.")
+    if question["state"] == "asked":
+        raise Conflict(
+            f"{question['to']} was asked at {iso(question['asked_at'])}", hint="A paper is asked about once."
+        )
+    if not question["to"]:
+        raise Conflict(question["reason"]["message"], hint=question["reason"]["hint"])
+    asked = _open_questions(tx, question)
+    if not asked:
+        raise Conflict("nothing that its sender could say is open", hint="`ordergate papers show` tells what is.")
+    route = _route(tx, cache, question)
+    if route is None:
+        wanted = not_asked("preference")
+        raise Conflict(wanted.message, hint=wanted.hint)
+    timers.cancel(tx, ASK, source_id)
+    _ask(tx, question, route, asked, actor=actor, at=at)
 
 
 def _route(tx: Tx, cache: MasterCache, question: Row) -> Route | None:
@@ -132,10 +161,13 @@ def _route(tx: Tx, cache: MasterCache, question: Row) -> Route | None:
 
 
 def _open_questions(tx: Tx, question: Row) -> list[Json]:
-    """Return what to ask about each open draft of a mail: ``draft``, ``reference``, ``untouched``, ``questions``."""
+    """Return what to ask about each open draft of a mail: ``draft``, ``reference``, ``questions``.
+
+    ``untouched`` says that nobody changed the draft, ``guessed`` that it was read from a picture.
+    """
     found = []
     for part in papers.parts_of(tx, question["source_id"]):
-        if part["became"] != "draft" or part["partner"] != question["partner"] or part["guessed"]:
+        if part["became"] != "draft" or part["partner"] != question["partner"]:
             continue
         draft = drafts.get(tx, part["draft_id"], lock=True)
         asked = questions_on(part["judgement"], draft["origins"])
@@ -143,7 +175,7 @@ def _open_questions(tx: Tx, question: Row) -> list[Json]:
             found.append(
                 {
                     "draft": str(draft["id"]), "reference": quoted(draft["content"].get("buyer_reference", "")),
-                    "untouched": draft["version"] == UNTOUCHED, "questions": asked,
+                    "untouched": draft["version"] == UNTOUCHED, "guessed": part["guessed"], "questions": asked,
                 }
             )  # fmt: skip
     return found
@@ -162,15 +194,24 @@ def _ask(tx: Tx, question: Row, route: Route, asked: Sequence[Json], *, actor: s
         "notice_id": notice_id, "token": token,
     }  # fmt: skip
     rows.put(tx, question["source_id"], values)
-    _tell_tasks(tx, asked, {"state": "asked", "to": question["to"], "asked_at": iso(at)})
+    words = f"{question['to']} was asked at {iso(at)[:16]}Z."
+    _tell_tasks(tx, question, asked, words, {"state": "asked", "to": question["to"], "asked_at": iso(at)})
 
 
-def _tell_tasks(tx: Tx, asked: Sequence[Json], told: Mapping[str, Any]) -> None:
+def _tell_tasks(tx: Tx, question: Row, asked: Sequence[Json], words: str, told: Mapping[str, Any]) -> None:
+    """Say in the tasks of the drafts *words* in the place of what was planned, or before the rest."""
+    planned = question["due_at"] and _planned(question["to"], question["due_at"])
     for one in asked:
         task = tasks.open_of(tx, REVIEW, one["draft"])
-        if task is not None:
-            inputs = {**task["inputs"], "question": dict(told)}
-            tasks.tell_anew(tx, task["id"], words=task["words"], inputs=inputs)
+        if task is None:
+            continue
+        before = task["words"]
+        said = before.replace(planned, words) if planned and planned in before else f"{words} {before}"
+        tasks.tell_anew(tx, task["id"], words=said, inputs={**task["inputs"], "question": dict(told)})
+
+
+def _planned(to: str, due_at: datetime) -> str:
+    return f"{to} is asked at {iso(due_at)[:16]}Z unless somebody changes the draft before."
 
 
 def _unasked(reason: Violation | None) -> Json:

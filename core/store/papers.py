@@ -216,12 +216,15 @@ def of_document(tx: Tx, document_id: int) -> Row | None:
     return None if row is None else dict(row)
 
 
-def set_became(tx: Tx, draft_id: int, became: Became, *, partner: str = "", order_id: int | None = None) -> None:
+def set_became(
+    tx: Tx, draft_id: int, became: Became, *, partner: str = "", order_id: int | None = None, reason: str = ""
+) -> None:
     """Say what the draft of a part became in the end, and with it the other forms of the same order.
 
     Those of a draft that was dropped are dropped with it: sent again, each may be the order.
     """
-    values: dict[str, Any] = {"order_id": order_id} | ({"partner": partner} if partner else {})
+    known = {name: value for name, value in (("partner", partner), ("reason", reason)) if value}
+    values: dict[str, Any] = {"order_id": order_id} | known
     for before, now in (("draft", became), ("same", "discarded" if became == "discarded" else "same")):
         mine = (paper_parts.c.draft_id == draft_id) & (paper_parts.c.became == before)
         tx.execute(update(paper_parts).where(mine).values(**values, became=now))

@@ -95,6 +95,10 @@ class House(Protocol):
         """Return what was read of a mail or fax."""
         ...
 
+    def ask_sender(self, paper: str) -> Json:
+        """Ask the sender of a doubtful mail, and return it."""
+        ...
+
     def paper_memory(self, *, partner: str | None, state: LessonState | None, cursor: str | None, limit: int) -> Json:
         """Return a page of what papers taught."""
         ...

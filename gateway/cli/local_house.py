@@ -154,6 +154,11 @@ class LocalHouse(AbstractContextManager["LocalHouse"]):
         """Return what was read of a mail or fax."""
         return self._read(papers.paper, paper)
 
+    def ask_sender(self, paper: str) -> Json:
+        """Ask the sender of a doubtful mail, and return it."""
+        with opened_gateway(self._root) as gateway:
+            return gateway.operations.paper_desk.ask(paper, actor=self._actor)
+
     def paper_memory(self, *, partner: str | None, state: LessonState | None, cursor: str | None, limit: int) -> Json:
         """Return a page of what papers taught."""
         return self._read(paper_memory.lessons, partner=partner, state=state, cursor=cursor, limit=limit)

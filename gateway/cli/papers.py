@@ -1,4 +1,4 @@
-"""``papers list | show | memory | revoke``: what came by mail and fax, what was read of it, and what that taught."""
+"""``papers list | show | ask | memory | revoke``: what came by mail and fax, what was read of it, what that taught."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands of this module."""
     _papers.command(name="list")(list_)
     _papers.command()(show)
+    _papers.command()(ask)
     _papers.command()(memory)
     _papers.command()(revoke)
     samples.add_to(_papers)
@@ -92,6 +93,23 @@ def show(
         note(f"It answers the question about paper {told['answers']}.")
     if told["question"]:
         _show_question(told["question"])
+
+
+def ask(
+    paper: Annotated[str, typer.Argument(help="its id, as `papers list` shows it", show_default=False)],
+    *,
+    home: HouseOption = None,
+    url: UrlOption = None,
+    key_file: KeyFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the sender of a doubtful mail now, by mail, what is still open of its drafts."""
+    with opened_house(home, url, key_file) as house:
+        told = house.ask_sender(paper)
+    if as_json:
+        print_json(told)
+        return
+    _show_question(told["question"])
 
 
 def _show_question(question: Json) -> None:

@@ -142,6 +142,10 @@ class RemoteHouse:
         """Return what was read of a mail or fax."""
         return _json(self._client.paper(paper))
 
+    def ask_sender(self, paper: str) -> Json:
+        """Ask the sender of a doubtful mail, and return it."""
+        return _json(self._client.ask_sender(paper))
+
     def paper_memory(self, *, partner: str | None, state: LessonState | None, cursor: str | None, limit: int) -> Json:
         """Return a page of what papers taught."""
         return _listed(self._client.paper_memory, cursor, limit, partner=partner, state=state)

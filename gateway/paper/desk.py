@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from core.clock import Clock
 from core.errors import NotFound
 from core.paper.memory import revoke
+from core.paper.questions import ask_now
 from core.provenance import ENGLISH
 from core.reporting import paper_memory
 from core.reporting import papers as views
 from core.store.blobs import BlobStore
 from core.store.engine import Store, Tx
+from core.store.lookup import MasterCache
 from core.store.views.papers import PaperFilter
 from gateway.paper.drawing import Drawer, NoPicture
 
@@ -22,8 +25,11 @@ Json = dict[str, Any]
 class PaperDesk:
     """See ``gateway.web.paper_port.PaperDesk`` for what each method promises."""
 
-    def __init__(self, store: Store, blobs: BlobStore, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, blobs: BlobStore, clock: Clock, act: Callable[[Callable[[Tx], Json]], Json]
+    ) -> None:
         self._store = store
+        self._act = act
         self._clock = clock
         self._blobs = blobs
         self._drawer = Drawer()
@@ -60,6 +66,16 @@ class PaperDesk:
                 raise NoPicture(f"the field {field} does not stand on page {page}", inputs={"page": known.get("page")})
             box = known["box"]
         return self._drawer.draw(self._blobs.get(row["sha256"]), page, box)
+
+    def ask(self, paper_id: str, *, actor: str, language: str = ENGLISH) -> Json:
+        """Ask the sender of one."""
+
+        def work(tx: Tx) -> Json:
+            source_id = int(views.paper(tx, paper_id)["id"])
+            ask_now(tx, MasterCache(), source_id, actor=actor, at=self._clock.now())
+            return views.paper(tx, paper_id, language=language)
+
+        return self._act(work)
 
     def lessons(
         self,

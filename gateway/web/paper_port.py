@@ -49,6 +49,15 @@ class PaperDesk(Protocol):
         """
         ...
 
+    def ask(self, paper_id: str, *, actor: str, language: str = ENGLISH) -> Json:
+        """Ask the sender of a mail what is open of its drafts; return it as :meth:`paper` does.
+
+        Raises:
+            NotFound: there is none of that id, or nothing of it is doubtful.
+            Conflict: it was asked already, nothing is open, or there is nobody whom it may be put to.
+        """
+        ...
+
     def lessons(
         self,
         *,

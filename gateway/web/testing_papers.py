@@ -53,6 +53,17 @@ class MemoryPaperDesk:
             raise NotFound(f"there is no picture of paper {paper_id}")
         return found
 
+    def ask(self, paper_id: str, *, actor: str, language: str = ENGLISH) -> Json:
+        """Ask the sender of one of ``kept``."""
+        found = self.paper(paper_id, language=language)
+        question = found["question"]
+        if question is None:
+            raise NotFound(f"nothing of paper {paper_id} is doubtful")
+        if question["state"] == "asked":
+            raise Conflict(f"{question['to']} was asked")
+        found["question"] = {**question, "state": "asked", "asked_by": actor}
+        return found
+
     def lessons(
         self,
         *,

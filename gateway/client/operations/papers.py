@@ -10,6 +10,7 @@ from gateway.client.caller import Caller
 from gateway.client.pages import Page
 from gateway.client.shapes import (
     AnswerSampleRequest,
+    Empty,
     LessonShape,
     PaperDetail,
     PaperShape,
@@ -60,6 +61,23 @@ class PapersCalls(Caller):
         ``GET /api/v1/papers/{id}``, scope ``read``.
         """
         return self._one(PaperDetail, "GET", segment("/api/v1/papers/{}", id_))
+
+    def ask_sender(self, id_: str, body: Empty | None = None, *, idempotency_key: str | None = None) -> PaperDetail:
+        """Ask the sender of a mail, by mail and once, what is still open of its drafts.
+
+        What a person settled is left out. 409 where it was asked before, where nothing is open that a sender could say,
+        and where there is nobody whom it may be put to: a fax, a machine, a sender who is not known to be the
+        customer's.
+
+        ``POST /api/v1/papers/{id}/ask``, scope ``submit``.
+        """
+        return self._one(
+            PaperDetail,
+            "POST",
+            segment("/api/v1/papers/{}/ask", id_),
+            body=body,
+            idempotency_key=idempotency_key,
+        )
 
     def paper_page(self, id_: str, part: int, page: int, *, field: str | None = None) -> bytes:
         """A page as a picture, or the place on it where a field was read.

@@ -9,6 +9,7 @@ from aiohttp import web
 from gateway.web.call import Call, etags
 from gateway.web.contract import Answer, Contract
 from gateway.web.shapes.common import LanguageHeader, Page
+from gateway.web.shapes.order import Empty
 from gateway.web.shapes.papers import (
     LessonPath,
     LessonShape,
@@ -49,6 +50,19 @@ async def paper(call: Call, *, path: PaperPath, headers: LanguageHeader) -> Answ
     """One paper: of every field its value, page, box and evidence, or the doubt and every way to read it."""
     found = await call.run(call.operations.paper_desk.paper, path.id, language=headers.language)
     return Answer(found, headers=headers.answered)
+
+
+@routes.post("/api/v1/papers/{id}/ask", scope="submit", answers={200: PaperDetail}, refusals=(409,), house_only=True)
+async def ask_sender(call: Call, *, path: PaperPath, body: Empty, headers: LanguageHeader) -> Answer:
+    """Ask the sender of a mail, by mail and once, what is still open of its drafts.
+
+    What a person settled is left out. 409 where it was asked before, where nothing is open that a sender could say, and
+    where there is nobody whom it may be put to: a fax, a machine, a sender who is not known to be the customer's.
+    """
+    del body  # nothing can be said, but it must be JSON
+    act = call.operations.paper_desk.ask
+    asked = await call.run(act, path.id, actor=call.principal.name, language=headers.language)
+    return Answer(asked, headers=headers.answered)
 
 
 @routes.get("/api/v1/papers/{id}/parts/{part}/pages/{page}", answers={200: PNG}, house_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -12,10 +13,10 @@ from typing import Any
 import pytest
 from paper_orders import CONTACT, LARGE, Line, PaperOrder, mail
 
-from core.errors import NotFound
+from core.errors import Conflict, NotFound
 from core.paper.questions import MOST_A_DAY
 from core.partners.notices import Preference
-from core.store import paper_questions, tasks
+from core.store import paper_questions, papers, tasks
 from core.store.lookup import partner_id_by_code
 from core.store.master import next_version
 from core.store.preferences import set_preferences
@@ -31,15 +32,20 @@ def doubtful(reference: str) -> PaperOrder:
     return PaperOrder(reference, lines=(UNKNOWN, LARGE))
 
 
+def left_by(house: House, act: Callable[[], object]) -> list[EmailMessage]:
+    """Return the mails that left by what *act* does."""
+    out = house.gateway.home.root / "mail" / "out"
+    before = set(out.rglob("*.eml"))
+    act()
+    house.gateway.dispatcher.run_once()
+    return [message_from_bytes(path.read_bytes(), policy=default) for path in sorted(set(out.rglob("*.eml")) - before)]
+
+
 def later(house: House, minutes: int = 16) -> list[EmailMessage]:
     """Let time pass, fire what is due, and return the mails that left by it."""
     gateway = house.gateway
-    out = gateway.home.root / "mail" / "out"
-    before = set(out.rglob("*.eml"))
     gateway.clock.shift(gateway.clock.offset + timedelta(minutes=minutes))
-    gateway.timers.run_due()
-    gateway.dispatcher.run_once()
-    return [message_from_bytes(path.read_bytes(), policy=default) for path in sorted(set(out.rglob("*.eml")) - before)]
+    return left_by(house, gateway.timers.run_due)
 
 
 def words_of(message: EmailMessage) -> str:
@@ -82,6 +88,7 @@ def test_the_sender_is_asked_once_in_its_thread_what_only_it_can_say(house: Hous
     assert "- line 1, item number “XX-9”: we have no item under this number." in said
     assert "24.00" not in said, "what is clear is not asked, and no price of ours is told"
     assert house.tasks()[-1]["inputs"]["question"]["state"] == "asked"
+    assert "was asked at" in house.tasks()[-1]["words"]
     assert later(house, 600) == [], "once"
 
 
@@ -104,6 +111,35 @@ def test_what_a_person_changed_by_then_is_not_asked(house: House) -> None:
     desk.confirm_fields(draft_id, {"lines.1.sku": "NL-1001"}, seen=1, actor="petra", partner=None)
     assert later(house) == []
     assert question_of(house)["state"] == "settled"
+
+
+def test_a_person_asks_what_is_still_open_and_once(house: House) -> None:
+    wrong = PaperOrder("PO-Q4", lines=(UNKNOWN, LARGE), ship_to=("Alpina Graz", "Ring 1", "8010 Graz"))
+    house.take("q4.eml", mail(("o.pdf", wrong.pdf())))
+    task = house.tasks()[-1]
+    draft_id, paper = int(task["inputs"]["draft"]), task["inputs"]["source"]
+    desk = house.gateway.operations.entry_desk
+    desk.confirm_fields(draft_id, {"lines.1.sku": "NL-1001"}, seen=1, actor="petra", partner=None)
+    ask = house.gateway.operations.paper_desk.ask
+    (asked,) = left_by(house, lambda: ask(paper, actor="petra"))
+    question = desk.draft(draft_id, partner=None)["question"]
+    assert (question["state"], question["asked_by"]) == ("asked", "petra")
+    assert "delivery address “Alpina Graz”" in words_of(asked)
+    assert "XX-9" not in words_of(asked), "that is settled"
+    assert house.tasks()[-1]["words"].startswith("o.pdf: look at PO-Q4 of ALPINA. " + f"{CONTACT} was asked at ")
+    with pytest.raises(Conflict, match="was asked at"):
+        ask(paper, actor="petra")
+
+
+@on_sqlite
+def test_a_person_asks_nobody_who_is_not_known_either(house: House) -> None:
+    house.take("s.eml", mail(("o.pdf", doubtful("PO-Q5").pdf()), sender="petra@elsewhere.example"))
+    ask = house.gateway.operations.paper_desk.ask
+    with pytest.raises(Conflict, match="not known to be the customer's"):
+        ask(house.newest()["source_id"], actor="petra")
+    house.take("c.eml", mail(("o.pdf", PaperOrder("PO-Q6").pdf())))
+    with pytest.raises(NotFound):
+        ask(house.newest()["source_id"], actor="petra")
 
 
 @on_sqlite
@@ -188,6 +224,8 @@ def test_a_corrected_order_takes_the_place_of_the_draft(house: House) -> None:
     number = taken["orders"][0]["number"]
     closed = house.gateway.store.read(lambda tx: tasks.get(tx, int(task["id"])))
     assert (closed["state"], closed["outcome"], closed["reason"]) == ("done", "superseded", number)
+    parts = house.gateway.store.read(lambda tx: papers.parts_of(tx, int(task["inputs"]["source"])))
+    assert (parts[1]["became"], parts[1]["reason"]) == ("discarded", "paper.superseded")
     with pytest.raises(NotFound):
         house.gateway.operations.entry_desk.draft(int(task["inputs"]["draft"]), partner=None)
     assert house.take("b.eml", answer(asked, ("o.pdf", mended), body="And once more."))["duplicate"] == 1

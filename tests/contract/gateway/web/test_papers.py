@@ -13,12 +13,13 @@ from PIL import Image
 
 from core.clock import SystemClock, to_micros
 from core.entry.drafts import Writer, create_draft
+from core.paper.asking import not_asked
 from core.paper.customer import name_customer
 from core.paper.known import Memory
 from core.paper.memory import Teacher, remembered
 from core.paper.teaching import learn_sender
 from core.reading import Letter
-from core.store import intake, papers
+from core.store import intake, paper_questions, papers
 from core.store import paper_memory as rows
 from core.store.engine import Tx
 from core.store.papers import PaperRow
@@ -336,3 +337,19 @@ async def test_a_field_is_confirmed_or_corrected_and_keeps_who_did_which(
     refused_bodies: list[dict[str, Any]] = [{}, {"fields": {}}, {"fields": {"a!": None}}, {"fields": {"total": 7}}]
     for bad in refused_bodies:
         assert (await call("POST", path, demo_key, json=bad, headers={"If-Match": "*"}))[0] == 422, bad
+
+
+async def test_a_question_is_put_by_hand_and_the_paper_tells_it(
+    call: Call, demo_key: str, kept: dict[str, str], gateway: Gateway
+) -> None:
+    """Issue 6, part 8: who is asked, by whom and why not; nobody is asked about what is not doubtful."""
+    path = f"/api/v1/papers/{kept['mail']}"
+    assert (await call("POST", f"{path}/ask", demo_key, json={}))[0] == 404
+    nobody = {"state": "unasked", "reason": not_asked("stranger").kept()}
+    gateway.store.write(lambda tx: paper_questions.add(tx, int(kept["mail"]), nobody))
+    _, told = await call("GET", path, demo_key, headers={"Accept-Language": "de"})
+    assert told["question"]["reason"]["message"].startswith("Niemand wird gefragt: Die Adresse des Absenders")
+    status, problem = await call("POST", f"{path}/ask", demo_key, json={})
+    assert (status, problem["code"]) == (409, "state.conflict")
+    assert "not known to be the customer's" in problem["detail"]
+    assert (await call("POST", "/api/v1/papers/1/ask", demo_key, json={}))[0] == 404
