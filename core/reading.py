@@ -130,10 +130,14 @@ Kind = Literal["order", "other", "unsure"]
 
 
 class Spot(NamedTuple):
-    """Where a value stands: the page, counted from 1, and the box on it."""
+    """Where a value stands: the page, counted from 1, and the box on it.
+
+    ``crop`` is the SHA-256 of the pixels there (``adapters.email.crops``), "" where there is no picture.
+    """
 
     page: int
     box: Box
+    crop: str = ""
 
 
 class Candidate(NamedTuple):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from adapters.email.crops import crops, with_crops
 from adapters.email.drawing import draw
 from adapters.email.extraction.extract import extract
 from adapters.email.extraction.study import study
@@ -16,7 +19,7 @@ from adapters.email.words.pdf import read_pdf
 from adapters.email.words.text import read_text
 from adapters.email.words.workbook import read_workbook
 from core.manner import Finding, Manner, Study
-from core.reading import Box, Extracted, Paper, ReadSource
+from core.reading import Box, Extracted, Paper, ReadSource, Spot
 
 __all__ = ["ADAPTER", "MailAdapter", "Unreadable"]
 
@@ -50,9 +53,16 @@ class MailAdapter:
         waiting = readers is not self.readers and self.readers.pictures is not None
         return replace(found, pictures_wait=waiting and any(part.fate == "picture" for part in found.parts))
 
-    def again(self, paper: Paper, manner: Manner) -> Extracted:
-        """Return what a paper says whose customer's manner is known by now; its pages need not be read again."""
-        return extract(paper, manner)
+    def again(self, content: bytes, paper: Paper, manner: Manner) -> Extracted:
+        """Return what a paper says whose customer's manner is known by now; its pages need not be read again.
+
+        *content* are its bytes, for the look of its fields.
+        """
+        return with_crops(extract(paper, manner), partial(crops, content, limits=Limits()))
+
+    def crops(self, content: bytes, spots: Iterable[Spot]) -> dict[Spot, str]:
+        """Return how places of a part look now, as hashes; see :mod:`adapters.email.crops`."""
+        return crops(content, spots, Limits())
 
     def study(self, job: Study) -> tuple[Finding, ...]:
         """Return what a paper beside its order teaches; see :func:`adapters.email.extraction.study.study`."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import pypdfium2  # type: ignore[import-untyped] # it has no types
@@ -25,7 +26,7 @@ _LONGEST: Final = 2400
 #: seen around a piece, as a share of its height; a line of type is read by its neighbours
 _MARGIN: Final = 0.6
 #: as the libraries fail over damaged files
-_BROKEN: Final = (
+BROKEN: Final = (
     pypdfium2.PdfiumError, Image.DecompressionBombError, UnidentifiedImageError, OSError, SyntaxError, ValueError,
     EOFError,
 )  # fmt: skip
@@ -48,7 +49,7 @@ def draw(content: bytes, page: int, box: Box | None, limits: Limits) -> bytes | 
             image = _framed(content, page, box, limits)
         else:
             return None
-    except _BROKEN as error:
+    except BROKEN as error:
         raise Unreadable("paper.broken", {"name": kind, "detail": type(error).__name__}) from error
     if image is None:
         return None
@@ -56,6 +57,32 @@ def draw(content: bytes, page: int, box: Box | None, limits: Limits) -> bytes | 
     kept = io.BytesIO()
     image.save(kept, "PNG", optimize=False)
     return kept.getvalue()
+
+
+def whole_pages(
+    content: bytes, numbers: Iterable[int], dpi: int, limits: Limits
+) -> Iterator[tuple[int, Image.Image, float]]:
+    """Yield pages of a file by their numbers, with how many pixels one unit of its boxes is; none of what has none.
+
+    Raises:
+        Unreadable: it has too many pixels.
+        BROKEN: it is damaged.
+    """
+    kind = kind_of(content)
+    if kind in PICTURES and kind != "pdf":
+        for number in numbers:
+            if (image := _framed(content, number, None, limits)) is not None:
+                yield number, image, 1.0
+    elif kind == "pdf":
+        scale = dpi / _POINTS
+        with pypdfium2.PdfDocument(content) as document:
+            for number in numbers:
+                if not 1 <= number <= min(len(document), limits.pages):
+                    continue
+                page = document[number - 1]
+                width, height = page.get_size()
+                if width * height * scale * scale <= limits.picture_pixels:
+                    yield number, page.render(scale=scale, may_draw_forms=False, grayscale=True).to_pil(), scale
 
 
 def _drawn(content: bytes, number: int, box: Box | None, limits: Limits) -> Image.Image | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import Final
 
+from adapters.email.crops import crops, with_crops
 from adapters.email.kinds import MEDIA_TYPES, PICTURES
 from adapters.email.limits import Limits, Unreadable
 from adapters.email.pieces import Piece
@@ -44,7 +46,7 @@ def _part(piece: Piece, readers: Readers, limits: Limits, *, whole: bool) -> Par
     extracted = None
     if paper is not None and readers.extract is not None:
         try:
-            extracted = readers.extract(paper)
+            extracted = with_crops(readers.extract(paper), partial(crops, piece.content, limits=limits))
         except Exception as error:  # noqa: BLE001 - as in `read`: a person looks at the part
             fate, violation = "unreadable", _failed(piece.name, error)
     return PartRead(

@@ -158,7 +158,10 @@ def origin_of(one: Accepted | Doubtful, place: str) -> dict[str, Any]:
         evidence = list(one.evidence)
         return _place(one.text, one.spot, one.confidence, place) | {"evidence": evidence}
     first = _at(one.candidates[0], place) if one.candidates else {"origin": "read", "part": place}
-    told = [{"value": each.value, **_spot(each.spot), "text": each.text} for each in one.candidates[:_MOST]]
+    told = [
+        {"value": each.value, **_spot(each.spot and each.spot._replace(crop="")), "text": each.text}
+        for each in one.candidates[:_MOST]
+    ]
     return {**first, "doubt": one.reason, "candidates": told}
 
 
@@ -173,7 +176,8 @@ def _place(words: str, spot: Spot | None, confidence: float, place: str) -> dict
 def _spot(spot: Spot | None) -> dict[str, Any]:
     if spot is None:
         return {}
-    return {"page": spot.page, "box": [round(number, 2) for number in spot.box]}
+    told: dict[str, Any] = {"page": spot.page, "box": [round(number, 2) for number in spot.box]}
+    return {**told, "crop": spot.crop} if spot.crop else told
 
 
 def _first(one: Doubtful) -> str:

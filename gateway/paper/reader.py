@@ -76,13 +76,13 @@ class PaperReader:
         job = {"do": "read", "name": name, "our_server": self._settings.our_server, "pictures": pictures}
         return self._asked(job, content, ReadSource)
 
-    def again(self, paper: Paper, manner: Manner) -> Extracted:
-        """Return what a paper that was read says in the manner of its customer.
+    def again(self, content: bytes, paper: Paper, manner: Manner) -> Extracted:
+        """Return what a paper that was read says in the manner of its customer; *content* are its bytes.
 
         Raises:
             ReaderStopped, ReaderBrokenOff: as :meth:`read`.
         """
-        return self._asked({"do": "again"}, pickle.dumps((paper, manner)), Extracted)
+        return self._asked({"do": "again"}, pickle.dumps((content, paper, manner)), Extracted)
 
     def study(self, job: Study) -> tuple[Finding, ...]:
         """Return what a paper beside its order teaches.

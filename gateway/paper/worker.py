@@ -165,7 +165,7 @@ class PaperWorker:
             self._store.write(lambda tx: papers.hand_to_pictures(tx, row))
             self.on_handed()
             return None
-        read = self._in_manner(read)
+        read = self._in_manner(row, read)
         for part in read.parts:
             if part.content is not None:
                 self._blobs.put(part.content)
@@ -197,12 +197,14 @@ class PaperWorker:
         )
         return None, replace(read, parts=parts)
 
-    def _in_manner(self, read: ReadSource) -> ReadSource:
+    def _in_manner(self, row: PaperRow, read: ReadSource) -> ReadSource:
         """Return *read*, the papers of customers whose forms are known read again as theirs."""
         parts = list(read.parts)
         for ordinal, manner in self._store.read(lambda tx: manners_of(tx, read)).items():
-            if (paper := parts[ordinal].paper) is not None:
-                parts[ordinal] = replace(parts[ordinal], extracted=self._reader.again(paper, manner))
+            part = parts[ordinal]
+            if part.paper is not None:
+                content = self._blobs.get(row.sha256) if part.content is None else part.content
+                parts[ordinal] = replace(part, extracted=self._reader.again(content, part.paper, manner))
         return replace(read, parts=tuple(parts))
 
     def _study(self) -> bool:

@@ -319,6 +319,8 @@ class OriginShape(Answer):
     part: str | None = None
     page: int | None = None
     box: list[float] | None = None
+    #: SHA-256 of the pixels in the box, where the page has a picture
+    crop: str | None = None
     text: str | None = None
     #: what its reader says of itself, 0 to 1; no probability
     confidence: float | None = None

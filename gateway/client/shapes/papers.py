@@ -68,6 +68,8 @@ class FieldVerdict(Answer):
     page: int | None
     #: left, top, right, bottom on that page, in its unit
     box: list[float] | None
+    #: SHA-256 of the pixels in the box; null where the page has no picture
+    crop: str | None
     evidence: list[str]
     doubt: DoubtShape | None
     candidates: list[ReadingOfField]

@@ -95,6 +95,7 @@ class OriginShape(Shape):
     part: str | None = None
     page: int | None = None
     box: list[float] | None = None
+    crop: str | None = Field(None, description="SHA-256 of the pixels in the box, where the page has a picture")
     text: str | None = None
     confidence: float | None = Field(None, description="what its reader says of itself, 0 to 1; no probability")
     evidence: list[str] | None = None

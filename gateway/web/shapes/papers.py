@@ -143,6 +143,7 @@ class FieldVerdict(Shape):
     confidence: float | None = Field(description="what its reader says of itself, 0 to 1; no probability")
     page: int | None = Field(description="counted from 1")
     box: list[float] | None = Field(description="left, top, right, bottom on that page, in its unit")
+    crop: str | None = Field(description="SHA-256 of the pixels in the box; null where the page has no picture")
     evidence: list[str]
     doubt: DoubtShape | None
     candidates: list[ReadingOfField]

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from paper_orders import LARGE, Line, PaperOrder, mail
 
+from adapters.email.adapter import ADAPTER
 from core.errors import StorageFull, ValidationFailed
 from core.intake.judge import Bench
 from core.paper.take import PaperDesk, take
 from core.provenance import fault
-from core.reading import PartRead, ReadSource
+from core.reading import Box, PartRead, ReadSource, Spot
 from core.reporting import views
 from core.store import papers
 from core.store.lookup import MasterCache
@@ -53,6 +54,9 @@ def test_a_mail_with_a_form_becomes_an_order_that_needs_nobody(house: House) -> 
     place = house.gateway.operations.source(told["number"], "lines.2.quantity")
     assert (place["kind"], place["verified"], place["text"], place["page"]) == ("page", True, "40", 1)
     assert form["judgement"]["pages"][0]["unit"] == "pt"
+    at = Spot(price["page"], Box(*price["box"]))
+    content = house.gateway.blobs.get(form["sha256"])
+    assert ADAPTER.crops(content, [at]) == {at: price["crop"]}, "it looks as it did when it was read"
     origins = house.gateway.operations.entry_desk.source_of(told["number"], partner=None)["origins"]
     assert (origins["lines.2.quantity"]["page"], origins["lines.2.quantity"]["evidence"]) == (1, price["evidence"])
 
