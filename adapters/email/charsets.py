@@ -7,10 +7,14 @@ import re
 from contextlib import suppress
 from typing import Final
 
+from adapters.email.plain import visible
+
 #: charsets that are named for others, which hold all of their signs
 _CALLED: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "us-ascii": "utf-8", "utf8": "utf-8"}
 #: the common signs and the punctuation of GB 2312 (rows 1-3 and 16-55): both bytes are beyond ASCII
 _COMMON: Final = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
+#: halves of signs: what UTF-7 and the escapes of Python give alone, and nobody can write down
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 _BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]")
 #: of the bytes beyond ASCII of a Chinese text so many of a hundred are of common signs; of a German one hardly any,
 #: as its umlauts stand between letters of ASCII
@@ -20,15 +24,17 @@ _MOSTLY: Final = 80
 def text_of(content: bytes, charset: str | None) -> str:
     """Return *content* as text: by *charset* where that fits, else as UTF-8, GB 18030 or CP1252, whichever it can be.
 
-    Never raises: what is none of them is read as Latin-1.
+    Never raises: what is none of them is read as Latin-1. Signs that steer machines are told as spaces.
     """
     named = _CALLED.get((charset or "").lower(), charset or "")
     guesses = ("gb18030", "cp1252") if _is_chinese(content) else ("cp1252", "gb18030")
     for name in (named, "utf-8", *guesses):
         if name and _exists(name):
             with suppress(UnicodeDecodeError):
-                return content.decode(name)
-    return content.decode("latin-1")
+                text = content.decode(name)
+                if not _HALVES.search(text):
+                    return visible(text)
+    return visible(content.decode("latin-1"))
 
 
 def _exists(charset: str) -> bool:

@@ -24,7 +24,7 @@ def print_line(line: str = "") -> None:
 
 def note(line: str) -> None:
     """Say something beside the result, on standard error."""
-    sys.stderr.write(line + "\n")
+    sys.stderr.write("\n".join(_text(part) for part in line.split("\n")) + "\n")
 
 
 def print_table(titles: Sequence[str], rows: Sequence[Row], *, nothing: str) -> None:

@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from adapters.email.charsets import text_of
 from adapters.email.limits import Limits, Unreadable
+from adapters.email.plain import visible
 from core.reading import Box, Page, Word
 
 _UNSEEN: Final = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg"})
@@ -145,4 +146,4 @@ def _is_hidden(element: html.HtmlElement) -> bool:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(visible(text).split())

@@ -15,6 +15,7 @@ from PIL import Image
 
 from adapters.email.limits import Limits, Unreadable
 from adapters.email.pdfium import drawn_pages
+from adapters.email.plain import visible
 from adapters.email.words.seen import DPI, is_all_seen
 from core.reading import Box, Page, Word
 
@@ -62,7 +63,7 @@ def _page(page: PdfPage, shown: Image.Image) -> Page:
         height=sheet.height,
         unit="pt",
         medium="text",
-        words=tuple(Word(text, _moved(box, sheet)) for text, box in words),
+        words=tuple(Word(said, _moved(box, sheet)) for text, box in words if (said := visible(text).strip())),
         reader=f"pdfplumber {pdfplumber.__version__}",
         quality=quality,
     )

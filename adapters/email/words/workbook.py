@@ -11,6 +11,7 @@ from typing import Final
 import python_calamine as calamine
 
 from adapters.email.limits import Limits, Unreadable
+from adapters.email.plain import visible
 from core.reading import Box, Page, Word
 
 #: a workbook keeps numbers as binary fractions; so many digits of them are meant
@@ -75,4 +76,4 @@ def told_as(cell: Cell) -> str:
         case time() | timedelta():
             return str(cell)
         case _:
-            return " ".join(str(cell).split())
+            return " ".join(visible(str(cell)).split())

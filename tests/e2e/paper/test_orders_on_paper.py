@@ -192,6 +192,17 @@ def test_orders_of_two_customers_under_one_number_are_two(house: House) -> None:
     ]
 
 
+def test_signs_that_steer_machines_are_no_part_of_what_was_read(house: House) -> None:
+    """PostgreSQL takes no NUL, and a terminal obeys ESC (issue 6, part 7)."""
+    line = Line(description="Ball \0\x1b[31m \x9b\u202e bearing 6204")
+    table = PaperOrder("PO-1014", lines=(line, LARGE)).table()
+    long = b"a" * 5_000 + b";" * 6  # what is NUL at the beginning of a file is no text
+    assert house.take("s.csv", long + b"\n" + table)["documents"] == 1
+    fields = house.parts()[-1]["judgement"]["fields"]
+    assert fields["lines.1.description"]["text"] == "Ball [31m bearing 6204"
+    assert all(one["text"].isprintable() for one in fields.values())
+
+
 def test_a_disk_that_is_full_for_long_costs_no_order(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     gateway = house.gateway
     content = mail(("o.pdf", PaperOrder("PO-1013").pdf()))

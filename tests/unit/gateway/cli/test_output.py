@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from gateway.cli.output import print_json, print_pairs, print_table, progress
+from gateway.cli.output import note, print_json, print_pairs, print_table, progress
 from gateway.cli.verdicts import exit_of_outcome, held_by
 
 
@@ -36,6 +36,11 @@ def test_a_partners_text_cannot_move_the_cursor(capsys: pytest.CaptureFixture[st
     assert "\x1b" not in said
     assert "\r" not in said
     assert "gone" in said
+
+
+def test_neither_can_the_name_of_a_file_in_what_is_said_beside(capsys: pytest.CaptureFixture[str]) -> None:
+    note("a\x1b[2J.eml: read\nb")
+    assert capsys.readouterr().err == "a\N{REPLACEMENT CHARACTER}[2J.eml: read\nb\n"
 
 
 def test_on_a_terminal_text_is_no_markup(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
