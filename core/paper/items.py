@@ -92,9 +92,11 @@ def _nearly_named(fields: Fields, known: Known) -> Named:
 def _beside(fields: Fields, item: KnownItem, known: Known, *, guessed: bool) -> set[Evidence]:
     """Return what speaks for an item beside its code."""
     evidence: set[Evidence] = set()
-    code = fields["sku"][0].value if guessed and "sku" in fields else ""
-    near = _is_near(code, item)
-    others = [other for other in known.items.values() if other is not item and _is_near(code, other)]
+    codes = [one.value for one in fields.get("sku", ())] if guessed else []
+    near = any(_is_near(code, item) for code in codes)
+    others = [
+        other for other in known.items.values() if other is not item and any(_is_near(code, other) for code in codes)
+    ]
     if description := fields.get("description"):
         alike = _alike(description[0].value, item)
         if alike >= _ALIKE and all(_alike(description[0].value, other) < alike for other in others):

@@ -116,7 +116,7 @@ def _quantities(
             quantity6 = to_scaled(quantity, QUANTITY_SCALE)
         except ValueOutOfRange:  # then no price stands for it
             continue
-        for code in filter(None, (found.best(f"lines.{line}.{name}") for name in _CODES)):
+        for code in (one.value for name in _CODES for one in found.fields.get(f"lines.{line}.{name}", ())):
             named = (cache.sku_by_gtin.get(code), cache.sku_by_code.get((partner_id, code)), memory.codes.get(code))
             exact += [(sku, quantity6) for sku in (code, *named) if sku is not None]
             if looking:

@@ -17,10 +17,11 @@ from adapters.email.extraction.marks import settled
 from adapters.email.extraction.parties import letterhead_of, party_of
 from adapters.email.extraction.rows import Placed, Row, rows_of, spot_of
 from adapters.email.extraction.solve import Fields, solved
+from adapters.email.extraction.spelling import spelled
 from adapters.email.extraction.unread import unread
 from adapters.email.extraction.values import currency, days, first_shown, numbers, unit
 from core.manner import Manner
-from core.reading import Candidate, Extracted, Kind, Paper
+from core.reading import Candidate, Extracted, Kind, Page, Paper
 
 #: kinds of documents that are no orders, by the words of their titles
 _OTHERS: Final = ("invoice", "quotation", "delivery_note", "confirmation", "reminder")
@@ -29,6 +30,9 @@ _TITLES: Final = 12
 _AMOUNTS: Final = frozenset({"net_total", "tax_total", "total"})
 #: a lone ``1`` or ``I`` after a number, as pictures show litres
 _LITRES: Final = re.compile(r"(?<=\d)(?: [1I|]| ?[I|])(?= |$)")
+_MONEY: Final = ("price", "amount")
+#: a code has more signs
+_SHORT: Final = 3
 _NUMBERS: Final = ("quantity", "price", "amount", "price_basis", "discount")
 
 
@@ -47,7 +51,7 @@ def extract(paper: Paper, manner: Manner | None = None) -> Extracted:
 
 
 def _extract(paper: Paper) -> Extracted:
-    rows = [row for page in paper.pages for row in rows_of(page)]
+    rows = [row for page in paper.pages for row in _rows(page)]
     guessed = any(page.medium == "ocr" for page in paper.pages)
     found = lines_of(rows)
     rest = [row for place, row in enumerate(rows) if place not in found.used]
@@ -86,13 +90,17 @@ def _of_all(lines: Sequence[Fields], name: str) -> tuple[Candidate, ...]:
     return said[0] if len(alike) == 1 else ()
 
 
+def _rows(page: Page) -> list[Row]:
+    return spelled(rows_of(page)) if page.medium == "ocr" else rows_of(page)
+
+
 def _line(line: Line, *, guessed: bool, taught: frozenset[str]) -> Fields:
     """Return the candidates of one line of goods; *taught* are the columns whose heads the customer's orders taught."""
     fields: Fields = {}
     for name, words in line.words.items():
         reason = "taught" if name in taught and line.reason == "column" else line.reason
         if name in _NUMBERS:
-            candidates = _numbers(words, reason, guessed=guessed)
+            candidates = _numbers(words, reason, guessed=guessed, money=name in _MONEY)
             if name == "quantity" and "unit" not in line.words and (measured := _unit(words, reason)):
                 fields["unit"] = measured
         elif name == "unit":
@@ -102,6 +110,8 @@ def _line(line: Line, *, guessed: bool, taught: frozenset[str]) -> Fields:
             candidates = tuple(_told(day.isoformat(), words, reason) for day in days(text))
         elif name in ("sku", "gtin", "buyer_code", "number"):
             candidates = (_told("".join(word.text for word in words), words, reason),)
+            if guessed and len(words) > 1:  # the next column may have been read into it
+                candidates += tuple(_told(word.text, [word], reason) for word in words if _is_code(word.text))
         else:
             candidates = (_told(" ".join(word.text for word in words), words, reason),)
             if guessed and name == "description":
@@ -111,12 +121,16 @@ def _line(line: Line, *, guessed: bool, taught: frozenset[str]) -> Fields:
     return fields
 
 
-def _numbers(words: Sequence[Placed], reason: str, *, guessed: bool) -> tuple[Candidate, ...]:
+def _is_code(text: str) -> bool:
+    return len(text) > _SHORT and any(sign.isdigit() for sign in text)
+
+
+def _numbers(words: Sequence[Placed], reason: str, *, guessed: bool, money: bool) -> tuple[Candidate, ...]:
     """Return the readings of the longest run of words that is a number; a unit or a currency may stand beside it."""
     for count in range(len(words), 0, -1):
         for start in range(len(words) - count + 1):
             run = words[start : start + count]
-            if read := numbers(" ".join(word.text for word in run), guessed=guessed):
+            if read := numbers(" ".join(word.text for word in run), guessed=guessed, money=money):
                 return tuple(_told(f"{one:f}", run, reason) for one in read)
     return ()
 

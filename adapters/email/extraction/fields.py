@@ -71,13 +71,14 @@ def _reference(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     return []
 
 
-def _day(words: Sequence[Placed], **_: bool) -> list[Candidate]:
+def _day(words: Sequence[Placed], *, guessed: bool) -> list[Candidate]:
     """Read the fewest words that name a day."""
     for count in range(1, min(5, len(words)) + 1):
         text = " ".join(word.text for word in words[:count])
-        if (read := days(text)) and not (count < len(words) and days(f"{text} {words[count].text}") != read):
+        read = days(text, guessed=guessed)
+        if read and not (count < len(words) and days(f"{text} {words[count].text}", guessed=guessed) != read):
             found = [_candidate(day.isoformat(), words[:count]) for day in read]
-            by_manner = len(days(text, of_all=True)) > len(read)
+            by_manner = len(days(text, guessed=guessed, of_all=True)) > len(read)
             return [one._replace(reason="taught") for one in found] if by_manner else found
     return []
 

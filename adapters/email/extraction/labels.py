@@ -50,6 +50,8 @@ def labelled(rows: Sequence[Row], meanings: Terms[str], others: Terms[str]) -> I
             meaning, label, rest = found
             values = [rest] if rest else []
             values += [one.words for one in around if starts_with_label(one, meanings) is None]
+            if near is not None and len(row.cells) > number + 2:  # a value may be broken apart
+                values.append((*near.words, *row.cells[number + 2].words))
             yield Labelled(meaning, label, tuple(values))
 
 

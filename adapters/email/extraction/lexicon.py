@@ -35,6 +35,25 @@ def shaped(text: str) -> str:
     return bare.replace("rn", "m").translate(_ALIKE)
 
 
+def _misread(shape: str) -> int:
+    """Return how many signs of a word may be misread."""
+    least = 4 if shape and not shape.isascii() else 5
+    return 0 if len(shape) < least else 1 + (len(shape) - least) // 4
+
+
+def _apart(one: str, other: str, most: int) -> int:
+    """Return by how many signs two words differ (Levenshtein), or more than *most* where it is more."""
+    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
+        return most + 1
+    above = list(range(len(other) + 1))
+    for row, sign in enumerate(one, 1):
+        line = [row]
+        for column, against in enumerate(other, 1):
+            line.append(min(above[column] + 1, line[-1] + 1, above[column - 1] + (sign != against)))
+        above = line
+    return above[-1]
+
+
 class Terms(Generic[Meaning]):
     """What words mean, found as they are written, or else as they look: ``Artikei-Nr.`` is ``Artikel-Nr.``.
 
@@ -45,6 +64,7 @@ class Terms(Generic[Meaning]):
         """Take folded words with their meanings."""
         self._written = dict(meanings)
         self._looks: dict[str, Meaning | None] = {}
+        self._shapes = [(shaped(word), word) for word in meanings]
         for word, meaning in meanings.items():
             shape = shaped(word)
             self._looks[shape] = meaning if self._looks.get(shape, meaning) == meaning else None
@@ -58,6 +78,23 @@ class Terms(Generic[Meaning]):
     def joined(self, more: Mapping[str, Meaning]) -> Terms[Meaning]:
         """Return these words and *more*, which win."""
         return Terms({**self._written, **more}) if more else self
+
+    def near(self, text: str) -> str:
+        """Return the word that *text* is but for a few signs, as it is folded; "" where none is, or two that differ.
+
+        One sign of four may be misread in Chinese, of five elsewhere, and one more for every four after that.
+        """
+        shape = shaped(text)
+        most = _misread(shape)
+        if not most:
+            return ""
+        ranked = sorted(
+            (apart, word)
+            for look, word in self._shapes
+            if (apart := _apart(shape, look, most)) <= min(most, _misread(look))
+        )
+        meant = {self._written[word] for apart, word in ranked if apart == ranked[0][0]}
+        return ranked[0][1] if len(meant) == 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

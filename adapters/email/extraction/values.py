@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from adapters.email.extraction.lexicon import folded, lexicon
+from adapters.email.extraction.misread import digits_of, misread_days, misread_numbers
 
 #: signs that a picture turns into one another, where a number is meant
 _ALIKE: Final = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8", "Z": "2"})
@@ -32,20 +33,24 @@ _MONTHS: Final = 12
 _CODE: Final = re.compile(r"\b(?:EUR|USD|GBP|CNY|CHF|PLN|CZK|SEK|DKK|NOK|HUF|JPY|HKD|CAD|AUD|SGD|TWD|KRW|INR|TRY)\b")
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _CHINESE: Final = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
-_DOTTED: Final = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?!\d)")
+_DOTTED: Final = re.compile(r"(?<!\d)(?<!\d[^\W\d_])(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?!\d)")
 _NAMED: Final = re.compile(r"(?<!\d)(\d{1,2})\.?(?:st|nd|rd|th)?[ -]?([^\W\d_]{3,9})\.?,?[ -]?(\d{4})(?!\d)")
 _NAMED_FIRST: Final = re.compile(r"([^\W\d_]{3,9})\.?[ -]?(\d{1,2})(?:st|nd|rd|th)?,?[ -]?(\d{4})(?!\d)")
 
 
-def numbers(text: str, *, guessed: bool = False) -> list[Decimal]:
+def numbers(text: str, *, guessed: bool = False, money: bool = False) -> list[Decimal]:
     """Return every number that *text* can be, the likeliest first; none where it is anything beside a number.
 
     ``1.234`` is 1234 or 1.234; ``1.234,50`` is one number. Where signs were *guessed* from a picture, letters that look
-    like digits count as them.
+    like digits count as them, and of *money* the mark may be lost.
     """
     bare = _MONEY.sub("", text.strip().translate(_ALIKE) if guessed else text.strip())
-    if not _NUMBER.fullmatch(bare):
-        return []
+    strict = _strict(bare) if _NUMBER.fullmatch(bare) else []
+    loose = misread_numbers(_MONEY.sub("", text.strip()), money=money) if guessed else []
+    return strict or loose if not money else [*strict, *(one for one in loose if one not in strict)]
+
+
+def _strict(bare: str) -> list[Decimal]:
     sign = "-" if bare.startswith("-") else ""
     digits = bare.lstrip("+-").strip()
     found: list[Decimal] = []
@@ -87,14 +92,15 @@ def _readings(digits: str) -> list[tuple[str, str]]:
     return readings
 
 
-def days(text: str, *, of_all: bool = False) -> list[date]:
+def days(text: str, *, guessed: bool = False, of_all: bool = False) -> list[date]:
     """Return every day that *text* names, the likeliest first.
 
     ``03/04/2026`` is the third of April or the other, unless it is known how the customer writes, which *of_all* leaves
-    aside.
+    aside. Where signs were *guessed* from a picture, what parts a day may be any mark.
     """
     found: list[date] = []
-    for year, month, day in _parts(text, "" if of_all else lexicon().manner.first):
+    said, first = digits_of(text) if guessed else text, "" if of_all else lexicon().manner.first
+    for year, month, day in _parts(said, first) or (misread_days(said, first) if guessed else ()):
         with suppress(ValueError):
             one = date(year, month, day)
             if one not in found:
