@@ -20,7 +20,7 @@ from core.tasks.desk import TaskDraft, open_task
 #: the kind of task by which a person reads a paper blindly; its subject is the sample
 SAMPLE: Final = "paper.sample"
 
-#: by the share of all, which alone gives an unbiased rate; or one of the first of its customer and class
+#: by the share of its class, which alone gives an unbiased rate; or one of the first of its customer and class
 Drawn = Literal["share", "first"]
 
 _BITS: Final = 64
@@ -49,7 +49,8 @@ def draw(tx: Tx, sampler: Sampler, part: dict[str, Any], *, at: datetime, actor:
     rules = rules_in_force(tx)
     book = rules.book.papers
     drawn: Drawn = "share"
-    if not sampler.draws(part["sha256"], part["place"], book.sample_percent):
+    percent = book.percent_of(part["class"])
+    if not sampler.draws(part["sha256"], part["place"], percent):
         if not book.first_orders or rows.is_sampled(tx, part["partner"], part["class"]):
             return None
         wanted = sampler.first_of(part["partner"], part["class"], book.first_orders)
@@ -61,7 +62,8 @@ def draw(tx: Tx, sampler: Sampler, part: dict[str, Any], *, at: datetime, actor:
         tx,
         {
             **{name: part[name] for name in ("source_id", "ordinal", "order_id", "partner", "class")},
-            "drawn": drawn, "rule_version": rules.version, "drawn_at": at, "due_at": due_at,
+            "drawn": drawn, "share": float(percent / 100), "rule_version": rules.version, "drawn_at": at,
+            "due_at": due_at,
         },
     )  # fmt: skip
     # Neither order nor customer: whoever types what stands there must not have seen what was read.

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from core.paper.classes import CLASSES
 from core.paper.rules import PaperRules
-from core.reporting.bounds import bounds
+from core.reporting.bounds import Looked, bounds, weighted
 from core.reporting.distribution import distribution, together
 from core.reporting.period import Period, months, period, weeks
 from core.store import intake_quality as counts
@@ -141,38 +141,69 @@ def _outcomes(found: list[Outcomes]) -> Json:
 def _error(found: list[Samples], rules: PaperRules) -> Json:
     """Return what the samples show.
 
-    The rates are of those drawn by the share of all: the first of a customer and class are more of some customers than
-    of others. What is not decided yet counts as right in the share and the lower bound, as wrong in the upper one.
+    The rates are of those drawn by the share of their class, each weighted by the chance that it had: the first of a
+    customer and class are more of some customers than of others. What is not decided yet counts as right in the rate
+    and the lower bound, as wrong in the upper one.
     """
     answered = [one for one in found if one.state != "open"]
-    by_share = [one for one in answered if one.drawn == "share"]
-    fields, wrong = sum(one.compared for one in by_share), sum(one.wrong for one in by_share)
-    waiting = [one for one in by_share if one.state == "differs"]
-    undecided = sum(one.differ for one in waiting)
-    looked, misread = sum(one.samples for one in by_share), sum(one.misread for one in by_share)
-    low, high = _bounds(wrong, undecided, fields)
-    order_low, order_high = _bounds(misread, sum(one.samples for one in waiting), looked)
+    drawn = [one for one in answered if one.drawn == "share"]
     others = [one for one in answered if one.drawn != "share"]
+    waiting = [one for one in drawn if one.state == "differs"]
     baseline = rules.baseline_error_percent
+    fields = _rate([_Looks(one.compared, one.wrong, one.differ, one) for one in drawn])
+    orders = _rate([_Looks(one.samples, one.misread, one.samples, one) for one in drawn])
     return {
         "samples": sum(one.samples for one in found),
-        "answered": looked,
-        "fields_compared": fields,
-        "fields_wrong": wrong,
-        "fields_undecided": undecided,
-        "error_percent": _percent(wrong, fields),
-        "error_low": low,
-        "error_high": high,
-        "orders_wrong": misread,
-        "order_error_percent": _percent(misread, looked),
-        "order_error_low": order_low,
-        "order_error_high": order_high,
+        "answered": sum(one.samples for one in drawn),
+        "fields_compared": sum(one.compared for one in drawn),
+        "fields_effective": fields.effective,
+        "fields_wrong": sum(one.wrong for one in drawn),
+        "fields_undecided": sum(one.differ for one in waiting),
+        "error_percent": fields.percent,
+        "error_low": fields.low,
+        "error_high": fields.high,
+        "orders_wrong": sum(one.misread for one in drawn),
+        "order_error_percent": orders.percent,
+        "order_error_low": orders.low,
+        "order_error_high": orders.high,
         "first_answered": sum(one.samples for one in others),
         "first_fields_compared": sum(one.compared for one in others),
         "first_fields_wrong": sum(one.wrong for one in others),
         "baseline_error_percent": str(baseline),
-        "below_baseline": _is_below(low, high, baseline),
+        "below_baseline": _is_below(fields.low, fields.high, baseline),
     }
+
+
+class _Looks(NamedTuple):
+    """So many fields or orders that were looked at, those found wrong, and those that differ, as the samples stand."""
+
+    of: int
+    wrong: int
+    differ: int
+    samples: Samples
+
+    @property
+    def worst(self) -> int:
+        """How many are wrong if all are that nobody decided on yet."""
+        return self.differ if self.samples.state == "differs" else self.wrong
+
+
+class _Rate(NamedTuple):
+    """A share in per cent with its bounds, None of nothing, and the size of the sample that it is of."""
+
+    percent: str | None
+    low: str | None
+    high: str | None
+    effective: int
+
+
+def _rate(looks: list[_Looks]) -> _Rate:
+    wrong, size = weighted(Looked(one.of, one.wrong, one.samples.share) for one in looks)
+    if not size:
+        return _Rate(None, None, None, 0)
+    worst, _ = weighted(Looked(one.of, one.worst, one.samples.share) for one in looks)
+    low, high = bounds(wrong, size)[0], bounds(worst, size)[1]
+    return _Rate(_text(wrong / size), _text(low), _text(high), int(size))
 
 
 def _is_below(low: str | None, high: str | None, baseline: Decimal) -> bool | None:
@@ -238,16 +269,10 @@ def _of_class(found: Mapping[str, list[Bucket]], shown: str | None) -> list[Buck
     return together(bucket for buckets in found.values() for bucket in buckets)
 
 
-def _bounds(hits: int, undecided: int, of: int) -> tuple[str | None, str | None]:
-    if not of:
-        return None, None
-    low, high = bounds(hits, of)[0], bounds(hits + undecided, of)[1]
-    return _text(Decimal(100 * low)), _text(Decimal(100 * high))
-
-
 def _percent(part: int, whole: int) -> str | None:
-    return _text(Decimal(100 * part) / whole) if whole else None
+    return _text(part / whole) if whole else None
 
 
-def _text(percent: Decimal) -> str:
-    return str(percent.quantize(_THOUSANDTH))
+def _text(share: float) -> str:
+    """Return a share, 0 to 1, in per cent."""
+    return str(Decimal(100 * share).quantize(_THOUSANDTH))

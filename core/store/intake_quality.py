@@ -50,10 +50,14 @@ class Outcomes(NamedTuple):
 
 
 class Samples(NamedTuple):
-    """So many samples of a class that were drawn so stand so, with their fields; ``misread`` have a wrong field."""
+    """So many samples of a class that were drawn so stand so, with their fields; ``misread`` have a wrong field.
+
+    ``share`` is the chance that each had to be drawn.
+    """
 
     paper_class: str
     drawn: str
+    share: float
     state: str
     samples: int
     compared: int
@@ -85,7 +89,7 @@ def outcomes(tx: Tx, wanted: Papers) -> list[Outcomes]:
 
 def samples(tx: Tx, wanted: Papers) -> list[Samples]:
     """Return how the samples of these papers stand."""
-    named = (paper_samples.c["class"], paper_samples.c.drawn, paper_samples.c.state)
+    named = (paper_samples.c["class"], paper_samples.c.drawn, paper_samples.c.share, paper_samples.c.state)
     sums = (paper_samples.c.compared, paper_samples.c.differ, paper_samples.c.wrong)
     misread = func.count().filter(paper_samples.c.wrong > 0)
     statement = (

@@ -117,8 +117,8 @@ class House(Protocol):
         """Return one of them."""
         ...
 
-    def paper_sample_files(self, sample: str) -> dict[str, bytes]:
-        """Return what is to be looked at: pictures of its pages, or the file itself, by name."""
+    def paper_sample_shown(self, sample: str) -> dict[int, bytes]:
+        """Return what is to be looked at: pictures of its pages by their number, or the file itself as 0."""
         ...
 
     def answer_paper_sample(self, sample: str, fields: dict[str, str | None], *, user: str | None) -> Json:

@@ -47,6 +47,7 @@ def _column(row: Json) -> dict[str, str]:
         "samples answered / drawn": f"{row['answered'] + row['first_answered']} / {row['samples']}",
         "fields read wrong": _share(row["error_percent"], row["fields_wrong"], row["fields_compared"]),
         "  95 % bounds": _bounds(row["error_low"], row["error_high"]),
+        "  as of fields drawn alike": str(row["fields_effective"]),
         "  undecided": str(row["fields_undecided"]),
         "orders with one": _share(row["order_error_percent"], row["orders_wrong"], row["answered"]),
         "  95 % bounds ": _bounds(row["order_error_low"], row["order_error_high"]),

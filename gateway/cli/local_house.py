@@ -50,7 +50,7 @@ from gateway.cli.house import (
 )
 from gateway.cli.output import progress
 from gateway.cli.sessions import opened_desk, opened_gateway
-from gateway.paper.samples import files_of
+from gateway.paper.samples import shown_by
 from gateway.web.approvals_port import Person
 
 
@@ -178,12 +178,12 @@ class LocalHouse(AbstractContextManager["LocalHouse"]):
         """Return one of them."""
         return self._read(paper_samples.sample, sample)
 
-    def paper_sample_files(self, sample: str) -> dict[str, bytes]:
+    def paper_sample_shown(self, sample: str) -> dict[int, bytes]:
         """Return what is to be looked at."""
         from gateway.wiring import READER  # noqa: PLC0415 - brings every adapter
 
         with opened_gateway(self._root, READER) as gateway:
-            return files_of(gateway.operations.sample_desk, sample)
+            return shown_by(gateway.operations.sample_desk, sample)
 
     def answer_paper_sample(self, sample: str, fields: dict[str, str | None], *, user: str | None) -> Json:
         """Say what stands on it."""

@@ -164,12 +164,12 @@ class RemoteHouse:
         """Return one of them."""
         return _json(self._client.paper_sample(sample))
 
-    def paper_sample_files(self, sample: str) -> dict[str, bytes]:
+    def paper_sample_shown(self, sample: str) -> dict[int, bytes]:
         """Return what is to be looked at."""
         pages = self._client.paper_sample(sample).pages
         if not pages:
-            return {f"{sample}.txt": self._client.paper_sample_file(sample)}
-        return {f"{sample}-{page}.png": self._client.paper_sample_page(sample, page) for page in pages}
+            return {0: self._client.paper_sample_file(sample)}
+        return {page: self._client.paper_sample_page(sample, page) for page in pages}
 
     def answer_paper_sample(self, sample: str, fields: dict[str, str | None], *, user: str | None) -> Json:
         """Say what stands on it."""

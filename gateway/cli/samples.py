@@ -85,8 +85,8 @@ def show(
     with opened_house(home, url, key_file) as house:
         told = house.paper_sample(sample)
         if folder is not None:
-            for name, content in house.paper_sample_files(sample).items():
-                _write(folder / name, content)
+            for page, content in house.paper_sample_shown(sample).items():
+                _write(folder / _name(told, page), content)
     if as_json:
         print_json(told)
         return
@@ -159,6 +159,13 @@ def _fields_of(path: Path) -> dict[str, str | None]:
     if not isinstance(content, dict) or not all(one is None or isinstance(one, str) for one in content.values()):
         raise UsageError(f"{path} is no object of texts and nulls", hint='{"buyer_reference": "PO-1", ...}')
     return content
+
+
+def _name(told: dict[str, Any], page: int) -> str:
+    """Return what a page, or the file (0), is called here: what a stranger wrote is opened as a text, or as a sheet."""
+    if page:
+        return f"{told['id']}-{page}.png"
+    return f"{told['id']}.{'xlsx' if told['media_type'].endswith('.sheet') else 'txt'}"
 
 
 def _verdict(who: str) -> Verdict:

@@ -27,12 +27,10 @@ def sampler_of(secret: bytes) -> Sampler:
     return Sampler(hmac.digest(secret, b"paper samples", "sha256"))
 
 
-def files_of(desk: SampleDesk, sample_id: str) -> dict[str, bytes]:
-    """Return what is to be looked at, by the name of a file: pictures of the pages, or the file itself."""
+def shown_by(desk: SampleDesk, sample_id: str) -> dict[int, bytes]:
+    """Return what is to be looked at: pictures of the pages by their number, or the file itself as 0."""
     pages = desk.sample(sample_id)["pages"]
-    if not pages:
-        return {f"{sample_id}.txt": desk.file(sample_id)}
-    return {f"{sample_id}-{page}.png": desk.picture(sample_id, page) for page in pages}
+    return {page: desk.picture(sample_id, page) for page in pages} or {0: desk.file(sample_id)}
 
 
 class SampleDesk:

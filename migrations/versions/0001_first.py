@@ -981,6 +981,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("partner", sa.String(length=20), nullable=False),
         sa.Column("class", sa.String(length=5), nullable=False),
         sa.Column("drawn", sa.String(length=5), nullable=False),
+        sa.Column("share", sa.Float(), nullable=False),
         sa.Column("rule_version", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=7), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -1,6 +1,6 @@
 """Orders on paper that nobody looked at and that were drawn to be read once more, blindly."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table
 
 from core.store.tables.base import metadata
 from core.store.types import Instant, Json
@@ -17,6 +17,8 @@ paper_samples = Table(
     Column("class", String(5), nullable=False),
     #: share (by the share of all), or first (of its customer and class)
     Column("drawn", String(5), nullable=False),
+    #: the chance that it had to be drawn by the share of its class, 0 to 1
+    Column("share", Float, nullable=False),
     #: the rules that it was drawn by
     Column("rule_version", Integer, nullable=False),
     #: open, differs (waits for the second look), done

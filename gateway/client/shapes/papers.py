@@ -271,7 +271,7 @@ class SampleDetail(Answer):
 
     id: str
     class_: str = Field(alias="class")
-    #: by the share of all, or as one of the first of its customer and class
+    #: by the share of its class, or as one of the first of its customer and class
     drawn: str
     #: `differs` waits for the second look
     state: str
@@ -312,7 +312,7 @@ class SampleShape(Answer):
 
     id: str
     class_: str = Field(alias="class")
-    #: by the share of all, or as one of the first of its customer and class
+    #: by the share of its class, or as one of the first of its customer and class
     drawn: str
     #: `differs` waits for the second look
     state: str

@@ -194,14 +194,16 @@ class IntakeQualityRow(Answer):
     slipped: int
     #: drawn
     samples: int
-    #: samples by the share of all that a person has read: orders that the error is of
+    #: samples by the share of their class that a person has read: orders that the error is of
     answered: int
     #: of these; what the error is of
     fields_compared: int
+    #: so many, all with the same chance to be drawn, show as much: the size that the bounds are of
+    fields_effective: int
     fields_wrong: int
     #: differ, and wait for the second look
     fields_undecided: int
-    #: wrong of compared; what is undecided counts as right
+    #: wrong of compared, weighted by the chance to be drawn; what is undecided counts as right
     error_percent: Exact | None
     #: lower bound at 95 % (Clopper and Pearson)
     error_low: Exact | None

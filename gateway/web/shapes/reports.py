@@ -110,11 +110,18 @@ class IntakeQualityRow(Shape):
     reviewed_fields: int = Field(description="measured fields of the reviewed ones that nobody had doubted")
     slipped: int = Field(description="those of them that the person changed all the same")
     samples: int = Field(description="drawn")
-    answered: int = Field(description="samples by the share of all that a person has read: orders that the error is of")
+    answered: int = Field(
+        description="samples by the share of their class that a person has read: orders that the error is of"
+    )
     fields_compared: int = Field(description="of these; what the error is of")
+    fields_effective: int = Field(
+        description="so many, all with the same chance to be drawn, show as much: the size that the bounds are of"
+    )
     fields_wrong: int
     fields_undecided: int = Field(description="differ, and wait for the second look")
-    error_percent: DecimalOut | None = Field(description="wrong of compared; what is undecided counts as right")
+    error_percent: DecimalOut | None = Field(
+        description="wrong of compared, weighted by the chance to be drawn; what is undecided counts as right"
+    )
     error_low: DecimalOut | None = Field(description="lower bound at 95 % (Clopper and Pearson)")
     error_high: DecimalOut | None = Field(description="upper bound; what is undecided counts as wrong")
     orders_wrong: int = Field(description="of `answered`, those with a wrong field")

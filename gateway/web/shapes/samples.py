@@ -65,7 +65,7 @@ class SampleShape(Shape):
     id: str
     class_: PaperClass = Field(alias="class")
     drawn: Literal["share", "first"] = Field(
-        description="by the share of all, or as one of the first of its customer and class"
+        description="by the share of its class, or as one of the first of its customer and class"
     )
     state: SampleState = Field(description="`differs` waits for the second look")
     version: int

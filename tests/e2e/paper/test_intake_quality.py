@@ -159,6 +159,8 @@ def test_the_error_is_that_of_samples_by_share_with_exact_bounds(house: Measured
     assert (pdf["error_low"], pdf["error_high"]) == (f"{100 * low:.3f}", f"{100 * high:.3f}")
     assert (pdf["orders_wrong"], pdf["order_error_percent"]) == (1, "50.000")
     assert (pdf["first_answered"], pdf["first_fields_wrong"], pdf["below_baseline"]) == (1, 0, None)
+    every = house.rows()["all"]
+    assert every["fields_effective"] == every["fields_compared"], "all were drawn alike"
     table = house.rows()["table"]
     assert (table["samples"], table["answered"], table["fields_undecided"]) == (2, 1, 1)
     assert (table["error_percent"], table["error_low"]) == ("0.000", "0.000")

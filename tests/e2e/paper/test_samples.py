@@ -160,6 +160,17 @@ def test_one_of_the_first_of_a_customer_and_class_is_drawn_even_without_a_share(
     assert desk.file(drawn[0]["id"]).startswith(b"Order number;")
 
 
+def test_of_a_class_another_share_may_be_drawn(house: House) -> None:
+    """Stratified by class (part 6): all tables and no PDF."""
+    with_rules(house, sample_percent=Decimal(0), class_percent={"table": Decimal(100)}, first_orders=0)
+    desk, before = house.gateway.operations.sample_desk, len(house.gateway.operations.sample_desk.samples()["items"])
+    assert house.take("o.pdf", PaperOrder("PO-3151").pdf())["accepted"] == 1
+    assert len(desk.samples()["items"]) == before
+    assert house.take("o.csv", PaperOrder("PO-3152").table())["accepted"] == 1
+    drawn = desk.samples()["items"]
+    assert (len(drawn), drawn[0]["class"], drawn[0]["drawn"]) == (before + 1, "table", "share")
+
+
 def test_a_draft_keeps_what_became_of_each_doubt(house: House) -> None:
     """Which doubts were worth a person's time is measured: the reading stayed, or was corrected (part 6)."""
     order = PaperOrder("PO-3201", lines=(Line(sku="XX-9", description="Something"), LARGE), total=Decimal(1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -111,8 +112,11 @@ def test_the_report_says_of_how_many_and_what_is_not_measured(
 ) -> None:
     """After the two before: one field of the PDF was read wrong, none of the table."""
     told = run("report", "intake-quality", "--home", house.home)
-    lines = {line[:34].strip(): line[34:].split("  ") for line in told.out.splitlines()}
-    assert [one.strip() for one in lines[""] if one] == ["all", "pdf", "table"]
+    lines = {
+        name.strip(): cells
+        for name, *cells in (re.split(r"(?<=\S)  +|^  +(?=all)", line) for line in told.out.splitlines())
+    }
+    assert lines[""] == ["all", "pdf", "table"]
     assert lines["fields read wrong"][0].endswith("% (1 of 28)")
     assert "not measured (0)" in lines["doubts that were right"]
     monkeypatch.setenv("ORDERGATE_KEY", house.key)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.reporting.bounds import bounds
+from core.reporting.bounds import Looked, bounds, weighted
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,33 @@ def test_the_true_share_lies_within_at_least_as_often_as_claimed(share: float, o
         if bounds(hits, of)[0] <= share <= bounds(hits, of)[1]
     )
     assert covered >= 0.95
+
+
+looks = st.builds(
+    lambda of, hits, percent: Looked(of, min(hits, of), percent / 100),
+    st.integers(0, 500), st.integers(0, 20), st.integers(1, 100),
+)  # fmt: skip
+
+
+@given(st.lists(looks, max_size=5))
+def test_samples_of_different_chances_show_what_all_papers_would(found: list[Looked]) -> None:
+    """The share is that of the papers which each sample stands for; the size is never more than what was looked at."""
+    hits, size = weighted(found)
+    of, stands_for = sum(one.of for one in found), sum(one.of / one.chance for one in found)
+    assert 0 <= hits <= size * (1 + 1e-9)
+    assert size <= of * (1 + 1e-9)
+    if of:
+        assert hits / size == pytest.approx(sum(one.hits / one.chance for one in found) / stands_for)
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.integers(0, 20)), max_size=5), st.floats(0.01, 1))
+def test_samples_of_one_chance_are_simply_added_up(counts: list[tuple[int, int]], chance: float) -> None:
+    found = [Looked(of, min(hits, of), chance) for of, hits in counts]
+    assert weighted(found) == (sum(one.hits for one in found if one.of), sum(one.of for one in found))
+
+
+def test_one_in_a_hundred_of_all_and_one_in_ten_of_a_tenth() -> None:
+    """By hand: 100 of 100 papers with one wrong, 10 of 100 with one wrong stand for 1 + 10 of 200."""
+    hits, size = weighted([Looked(100, 1, 1.0), Looked(10, 1, 0.1)])
+    assert hits / size == pytest.approx(11 / 200)
+    assert size == pytest.approx(200**2 / (100 + 10 * 100))
