@@ -1,4 +1,4 @@
-"""The answer to a question of ours: it is known by our Message-ID, and its words are for a person alone.
+"""The answer to a mail of ours: it is known by our Message-ID, and its words are for a person alone.
 
 What a mail says in words is never taken as a field of an order. An order that is attached is judged as any other; where
 it is certainly the same one, it takes the place of the draft that was asked about, so that there are not two.
@@ -13,12 +13,14 @@ from typing import Any, Final, NamedTuple
 
 from core.clock import iso
 from core.entry.drafts import discard_draft
+from core.errors import NotFound
 from core.paper.customer import is_forged
 from core.paper.dropped import drop_paper
 from core.paper.likeness import plain
 from core.paper.questions import REVIEW, ROLE, UNTOUCHED
+from core.provenance import Violation, fault
 from core.reading import Letter, PartRead
-from core.store import drafts, papers, tasks
+from core.store import drafts, notices, orders, papers, tasks
 from core.store import paper_questions as rows
 from core.store.engine import Tx
 from core.store.paper_questions import Row
@@ -27,10 +29,12 @@ from core.tasks.desk import TaskDraft, open_task
 
 Json = dict[str, Any]
 
-#: the task to read an answer that came when the draft was no draft any more; its subject is the answer
+#: the task to read an answer that no task to complete a draft waits for; its subject is the answer
 ANSWER: Final = "paper.answer"
-#: the Message-ID of a question, whatever the domain is: some servers give mails another one
-_TOKEN: Final = re.compile(r"<question-\d+\.([A-Za-z0-9_-]{22})@")
+#: the Message-ID of a question or of another notice, whatever the domain is: some servers give mails another one
+_OURS: Final = re.compile(r"<(?:question-\d+\.(?P<token>[A-Za-z0-9_-]{22})|notice-(?P<notice>\d{1,19}))@")
+#: ids are below
+_IDS: Final = 2**63
 _WORDS: Final = 4000
 _SHOWN: Final = 200
 
@@ -43,12 +47,52 @@ class Brought(NamedTuple):
     became: str
 
 
-def question_of(tx: Tx, letter: Letter | None) -> Row | None:
-    """Return the question that a mail answers, None where it answers none: a machine does not, nor does a forger."""
+class Answered(NamedTuple):
+    """What of ours a mail answers: the question about a paper, or else a notice on an order, with its number."""
+
+    question: Row | None
+    notice: Json | None = None
+    order: str = ""
+
+    @property
+    def violation(self) -> Violation:
+        """Why the words of such a mail are no order."""
+        if self.question is not None:
+            return fault("paper.answer", {"paper": str(self.question["source_id"])})
+        return fault("paper.answer", {"order": self.order}, variant="notice")
+
+
+def answered_by(tx: Tx, letter: Letter | None) -> Answered | None:
+    """Return what a mail answers, None where it answers nothing of ours: a machine does not, nor does a forger.
+
+    Of a thread it is the last mail of ours. Who guesses the number of a notice gains a task to be read, no more.
+    """
     if letter is None or letter.automatic or is_forged(letter):
         return None
-    tokens = _TOKEN.findall(" ".join((letter.in_reply_to, *letter.references)))
-    return rows.by_token(tx, tokens) if tokens else None
+    for message_id in (letter.in_reply_to, *reversed(letter.references)):
+        ours = _OURS.search(message_id)
+        if ours is None:
+            continue
+        if ours["token"]:
+            question = rows.by_token(tx, ours["token"])
+            found = None if question is None else Answered(question)
+        else:
+            found = _notice(tx, int(ours["notice"]))
+        if found is not None:
+            return found
+    return None
+
+
+def _notice(tx: Tx, notice_id: int) -> Answered | None:
+    if notice_id >= _IDS:
+        return None
+    try:
+        notice = notices.notice_row(tx, notice_id)
+    except NotFound:
+        return None
+    if notice["order_id"] is None:
+        return None
+    return Answered(None, notice, orders.by_id(tx, notice["order_id"])["number"])
 
 
 def is_words(part: PartRead) -> bool:
@@ -57,13 +101,23 @@ def is_words(part: PartRead) -> bool:
 
 
 def take_reply(
-    tx: Tx, paper: PaperRow, letter: Letter, question: Row, *, parts: Iterable[PartRead], brought: Sequence[Brought],
-    at: datetime,
+    tx: Tx, paper: PaperRow, letter: Letter, answered: Answered, *, parts: Iterable[PartRead],
+    brought: Sequence[Brought], at: datetime,
 ) -> None:  # fmt: skip
-    """Keep that *paper* answers *question*, and tell whoever completes the drafts that were asked about."""
+    """Keep that *paper* answers a mail of ours, and tell whoever it is for: who completes the drafts, or sales."""
     words = _words_of(parts)
-    rows.add_answer(tx, paper.id, question["source_id"], sender=letter.sender, words=words, at=at)
     answer = {"paper": str(paper.id), "from": letter.sender, "at": iso(at), "words": words[:_SHOWN]}
+    question, notice = answered.question, answered.notice
+    if notice is not None and words:
+        said = f"{letter.sender} answered the mail about {answered.order} ({notice['notice']}): {_line(words)}"
+        task = TaskDraft(
+            ANSWER, str(paper.id), ROLE, said, order_id=notice["order_id"],
+            inputs={**answer, "notice": str(notice["id"]), "brought": [one.became for one in brought]},
+        )  # fmt: skip
+        open_task(tx, task, at=at, actor=paper.transport)
+    if question is None:
+        return
+    rows.add_answer(tx, paper.id, question["source_id"], sender=letter.sender, words=words, at=at)
     told = [_tell(tx, int(one["draft"]), answer, brought, at) for one in question["asked"]]
     if not any(told):
         references = ", ".join(one["reference"] for one in question["asked"] if one["reference"]) or "an order"

@@ -33,7 +33,7 @@ from core.paper.measured import is_measured, without_line
 from core.paper.memory import Teacher
 from core.paper.questions import REVIEW, ROLE, plan_question
 from core.paper.record import doubts_of, judgement_json
-from core.paper.replies import ANSWER, Brought, is_words, question_of, take_reply
+from core.paper.replies import ANSWER, Brought, answered_by, is_words, take_reply
 from core.paper.sampling import Sampler, draw
 from core.paper.teaching import learn_reference
 from core.paper.words import packed
@@ -107,8 +107,8 @@ def take(tx: Tx, desk: PaperDesk, row: PaperRow, read: ReadSource, handed: Mappi
     papers.keep_letter(tx, row.id, None if read.letter is None else read.letter._asdict())
     desk.bench.cache.refresh(tx)
     work.run(handed)
-    if work.question is not None and read.letter is not None:
-        take_reply(tx, row, read.letter, work.question, parts=read.parts, brought=work.brought, at=desk.bench.now)
+    if work.answered is not None and read.letter is not None:
+        take_reply(tx, row, read.letter, work.answered, parts=read.parts, brought=work.brought, at=desk.bench.now)
     ended = papers.finish(
         tx, row, state="read" if read.violation is None else "failed", at=desk.bench.now,
         documents=len(work.documents),
@@ -150,8 +150,8 @@ class _Work:
         self.now = desk.bench.now
         self.documents: list[intake.DocumentRow] = []
         self.taken = Taken()
-        #: the question that the mail answers, and the orders that it brings
-        self.question = question_of(tx, read.letter)
+        #: what of ours the mail answers, and the orders that it brings
+        self.answered = answered_by(tx, read.letter)
         self.brought: list[Brought] = []
 
     def run(self, handed: Mapping[int, int]) -> None:
@@ -184,7 +184,7 @@ class _Work:
 
     def _order_in(self, part: PartRead) -> Extracted | None:
         """Return what a part says that is or may be an order; the words of an answer never are."""
-        if part.extracted is None or (self.question is not None and is_words(part)):
+        if part.extracted is None or (self.answered is not None and is_words(part)):
             return None
         return part.extracted if _may_be_order(part.extracted) else None
 
@@ -305,9 +305,10 @@ class _Work:
         minutes = rules_in_force(tx).book.targets.handling_minutes[CHANNEL]
         partner = str(form.get("partner", ""))
         who = partner or str(form.get("buyer", {}).get("name", "")) or "an unknown customer"
+        answers = self.answered is not None and self.answered.question is not None
         question = plan_question(
             tx, self.row, self.read.letter, self.desk.ask, partner=partner, guessed=guessed,
-            doubts={one.code for one in doubts}, answers=self.question is not None, at=now,
+            doubts={one.code for one in doubts}, answers=answers, at=now,
         )  # fmt: skip
         words = f"{name}: look at {reference or 'an order'} of {who}. {question.words} "
         words += " ".join(one.message for one in doubts)
@@ -358,9 +359,8 @@ class _Work:
             return
         reason, document_id = "paper.not_an_order", None
         why = fault("paper.not_an_order", {"name": part.name})
-        if self.question is not None and is_words(part):
-            reason = ANSWER
-            why = fault("paper.answer", {"name": self.row.name, "paper": str(self.question["source_id"])})
+        if self.answered is not None and is_words(part):
+            reason, why = ANSWER, self.answered.violation
         if not told:
             document_id = self.document("rejected", reason, [why])
         self._part(ordinal, part, "other", reason=reason, document_id=document_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -35,9 +35,9 @@ def put(tx: Tx, source_id: int, values: Mapping[str, Any]) -> None:
     tx.execute(update(paper_questions).where(paper_questions.c.source_id == source_id).values(**values))
 
 
-def by_token(tx: Tx, tokens: Sequence[str]) -> Row | None:
-    """Return the question that one of these secrets names, None where none does."""
-    row = tx.execute(select(paper_questions).where(paper_questions.c.token.in_(tokens))).mappings().first()
+def by_token(tx: Tx, token: str) -> Row | None:
+    """Return the question that a secret names, None where it names none."""
+    row = tx.execute(select(paper_questions).where(paper_questions.c.token == token)).mappings().first()
     return None if row is None else dict(row)
 
 

@@ -86,3 +86,24 @@ def test_a_draft_that_a_person_completes_is_confirmed_to_its_sender(house: House
     (path,) = set(out.rglob("*.eml")) - before
     told = message_from_bytes(path.read_bytes(), policy=default)
     assert (told["To"], told["Subject"]) == (PETRA, "Re: Please deliver")
+
+
+def test_an_answer_to_the_confirmation_is_read_by_a_person_and_never_taken_for_an_order(house: House) -> None:
+    """Programs quote our table of lines: read again, it would be the order once more."""
+    (told,) = confirmation(house, mail(("o.pdf", PaperOrder("PO-C8").pdf()), subject="C8"))
+    html = told.get_body(("html",))
+    assert html is not None
+    message = EmailMessage()
+    for name, value in (("From", CONTACT), ("Subject", "Re: C8"), ("Message-ID", "<c8@alpina.example>")):
+        message[name] = value
+    message["In-Reply-To"] = str(told["Message-ID"])
+    message.set_content("Please send 40 of NL-1001 instead.\n\nOn Sunday, Nordlicht wrote:\n> ...")
+    message.add_alternative(f"<p>Please send 40 of NL-1001 instead.</p>{html.get_content()}", subtype="html")
+    assert house.take("c8.eml", message.as_bytes())["rejected"] == 1
+    assert house.newest()["reason"] == "paper.answer"
+    task = house.gateway.operations.task_desk.tasks(state="open", kind="paper.answer")["items"][-1]
+    number = task["order"]
+    assert "-MF-" in number
+    assert task["words"] == (
+        f"{CONTACT} answered the mail about {number} (order.confirmed): “Please send 40 of NL-1001 instead.”."
+    )
