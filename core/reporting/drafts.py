@@ -7,7 +7,7 @@ from typing import Any
 
 from core.clock import iso
 from core.ordering.plan import Plan, Snapshot
-from core.reporting.planned import hold_json, planned_checks
+from core.reporting.planned import planned_checks, planned_hold
 from core.values import MONEY_SCALE, PRICE_SCALE, QUANTITY_SCALE, from_scaled, money_text, text
 
 Json = dict[str, Any]
@@ -79,7 +79,7 @@ def outlook(snapshot: Snapshot, plan: Plan) -> Json:
         "currency": plan.currency,
         "total": money_text(from_scaled(plan.total4, MONEY_SCALE)),
         "lines": lines,
-        "holds": [hold_json(hold, str(snapshot.rules.version)) for hold in plan.holds],
+        "holds": [planned_hold(hold, str(snapshot.rules.version)) for hold in plan.holds],
         "checks": planned_checks(snapshot, plan),
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.clock import iso
 from core.reporting import cursor as cursors
-from core.reporting.orders import hold_json
+from core.reporting.order_json import hold_json
 from core.store.engine import Tx
 from core.store.views import masters as views
 from core.store.views.paging import partner_id_of

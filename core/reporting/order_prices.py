@@ -20,7 +20,8 @@ from core.catalogue.model import Item
 from core.clock import iso
 from core.errors import NotFound
 from core.ordering.canonical import from_json
-from core.reporting.orders import hold_json, order_row
+from core.reporting.order_json import hold_json
+from core.reporting.orders import order_row
 from core.reporting.prices import decided, item_of
 from core.review.margin import CostedLine, Margin, costed, margin_of, money_of
 from core.review.price import PriceRules

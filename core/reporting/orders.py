@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from core.clock import iso
 from core.errors import Conflict, NotFound
 from core.ordering.canonical import from_json
 from core.ordering.states import roll_up
 from core.reporting import cursor as cursors
 from core.reporting.charges import charges_json
 from core.reporting.documents import order_links
+from core.reporting.order_json import details_json, hold_json, order_json
 from core.reporting.shops import shop_json
 from core.store import orders as order_rows
-from core.store.assignments import Assignment, assignments_of
+from core.store.assignments import assignments_of
 from core.store.engine import Tx
 from core.store.views import orders as views
 from core.store.views.paging import partner_id_of
-from core.values import money_text, text
 
 Json = dict[str, Any]
 #: orders of one buyer reference that are named before it is called ambiguous
@@ -35,11 +34,7 @@ def order(tx: Tx, number: str, partner: str | None = None) -> Json:
     row = order_row(tx, number, partner)
     (shown,) = _orders_json(tx, [row])
     document = from_json(order_rows.document_of(tx, row["id"], row["revision"]))
-    shown |= {
-        "charges": charges_json(tx, row, document.charges),
-        "notes": list(document.notes) if partner is None else [],
-        "gift_note": document.gift_note or None,
-    }
+    shown |= details_json(document, charges_json(tx, row, document.charges), to_house=partner is None)
     return {**shown, "shop": shop_json(tx, row["id"])} if row["channel"] == "EC" else shown
 
 
@@ -133,71 +128,14 @@ def _orders_json(tx: Tx, rows: Sequence[Json]) -> list[Json]:
     documents = order_links(tx, ids)
     assigned = assignments_of(tx, ids)
     return [
-        {
-            "number": row["number"],
-            "partner": row["partner"],
-            "channel": row["channel"],
-            "type": row["type"],
-            "buyer_reference": row["buyer_reference"],
-            "state": roll_up(row["state"], row["billing"], row["payment"]),
-            "billing": row["billing"],
-            "payment": row["payment"],
-            "currency": row["currency"] or None,
-            "total": money_text(row["total"]),
-            "revision": row["revision"],
-            "lines": [line_json(line) for line in lines[row["id"]]],
-            "holds": [hold_json(hold) for hold in holds[row["id"]]],
-            "documents": documents[row["id"]],
-            "assignment": assignment_json(assigned.get(row["id"])),
-        }
+        order_json(
+            row,
+            partner=row["partner"],
+            state=roll_up(row["state"], row["billing"], row["payment"]),
+            lines=lines[row["id"]],
+            holds=holds[row["id"]],
+            documents=documents[row["id"]],
+            assigned=assigned.get(row["id"]),
+        )
         for row in rows
     ]
-
-
-def assignment_json(assigned: Assignment | None) -> Json | None:
-    """Return from which warehouse an order is served, who looks after it and what decided so; None: nothing was chosen.
-
-    What was compared stands in the review.
-    """
-    if assigned is None:
-        return None
-    return {
-        "warehouse": assigned.warehouse,
-        "team": assigned.team or None,
-        "rule": assigned.rule,
-        "rule_version": assigned.rule_version,
-        "at": iso(assigned.at),
-    }
-
-
-def line_json(row: Any) -> Json:
-    """Return ``L`` of the contracts."""
-    return {
-        "line": row.line,
-        "sku": row.sku,
-        "gtin": row.gtin or None,
-        "buyer_code": row.buyer_code or None,
-        "description": row.description,
-        "quantity": text(row.quantity),
-        "unit": row.unit,
-        "price": None if row.price is None else text(row.price),
-        "amount": None if row.amount is None else money_text(row.amount),
-        "state": row.state,
-        "promised_date": row.promised_date and row.promised_date.isoformat(),
-        "reserved": text(row.reserved),
-    }
-
-
-def hold_json(row: Any) -> Json:
-    """Return ``H`` of the contracts."""
-    return {
-        "code": row.code,
-        "stage": row.stage,
-        "line": row.line,
-        "reason": row.reason,
-        "inputs": row.inputs,
-        "rule": row.rule,
-        "rule_version": row.rule_version,
-        "release_role": row.release_role,
-        "release_when": row.release_when or None,
-    }

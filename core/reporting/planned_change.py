@@ -16,38 +16,26 @@ from core.ordering.confirm import answered_by_message
 from core.ordering.standing import Standing
 from core.partners.model import Company, Partner
 from core.reporting.charges import told_charges
-from core.reporting.orders import assignment_json, hold_json, line_json
+from core.reporting.order_json import details_json, order_json
 from core.review.credit import CreditRules
 from core.store.billing import billed_charges
 from core.store.engine import Tx
 from core.store.orders import AnsweredOrder
-from core.values import money_text
 
 
 def changed_order(tx: Tx, decision: Decision, partner: Partner) -> dict[str, Any]:
     """Return the Order JSON of the contracts for an order after a change that is not written."""
     after = standing_after(decision)
     head, charges = after.head, after.order.charges
-    return {
-        "number": head["number"],
-        "partner": partner.code,
-        "channel": head["channel"],
-        "type": head["type"],
-        "buyer_reference": head["buyer_reference"],
-        "state": head["state"],
-        "billing": head["billing"],
-        "payment": head["payment"],
-        "currency": head["currency"] or None,
-        "total": money_text(head["total"]),
-        "revision": head["revision"],
-        "lines": [line_json(SimpleNamespace(**row)) for row in after.lines.values()],
-        "holds": [hold_json(SimpleNamespace(**hold)) for hold in after.open_holds],
-        "documents": [],
-        "assignment": assignment_json(after.assigned),
-        "charges": told_charges(charges, billed_charges(tx, head["id"]) if charges else {}),
-        "notes": list(after.order.notes),
-        "gift_note": after.order.gift_note or None,
-    }
+    shown = order_json(
+        head,
+        partner=partner.code,
+        state=head["state"],
+        lines=[SimpleNamespace(**row) for row in after.lines.values()],
+        holds=[SimpleNamespace(**hold) for hold in after.open_holds],
+        assigned=after.assigned,
+    )
+    return shown | details_json(after.order, told_charges(charges, billed_charges(tx, head["id"]) if charges else {}))
 
 
 def change_response(
