@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hungry_papers import wide_picture
+from hungry_papers import endless, wide_picture
 from paper_orders import PaperOrder, mail
 from PIL import Image, ImageDraw
 
 from core.store import papers
+from core.store.alerts import open_alerts
 from core.store.papers import Row
 from gateway.wiring import Gateway, open_gateway
 
@@ -82,3 +83,23 @@ def test_what_is_in_hand_when_the_gateway_stops_is_read_after_the_next_start(dem
     assert coming.papers.run_due() == 1
     assert row(coming, source_id)["state"] == "read"
     coming.close()
+
+
+def test_a_file_that_takes_too_long_is_left_to_a_person_and_the_next_is_read(demo_home: Path, tmp_path: Path) -> None:
+    """Part 7: killed cleanly at its limit, parked with the reason and an alert."""
+    home = shutil.copytree(demo_home, tmp_path / "home")
+    settings = home / "ordergate.toml"
+    settings.write_text(f"{settings.read_text('utf-8')}\n[papers]\ncpu_seconds = 1\nattempts = 1\n", "utf-8")
+    limited = open_gateway(home, "cli")
+    try:
+        hungry, good = keep(limited, "endless.pdf", endless()), keep(limited, "o.pdf", PaperOrder("PO-4").pdf())
+        assert [limited.papers.run_due() for _ in range(3)] == [1, 1, 0]
+        problem = row(limited, hungry)["problem"]
+        assert (row(limited, hungry)["state"], problem["code"]) == ("failed", "paper.reader_stopped")
+        assert problem["parameters"]["detail"] == "it took more than 1 s of processor time"
+        assert row(limited, good)["state"] == "read"
+        found = limited.reconcile()
+        assert (found["accepted"], found["parked"], found["unexplained"]) == (1, 1, 0)
+        assert "paper.unread" in {alert["kind"] for alert in limited.store.read(open_alerts)}
+    finally:
+        limited.close()
