@@ -122,7 +122,8 @@ def _call_sales(tx: Tx, sample: Mapping[str, Any], wrong: list[Finding], *, acto
     words = f"{order['number']} was read wrong: {told}"
     raise_alert(tx, MISREAD, order["number"], words, at=at, partner=sample["partner"])
     inputs = {"sample": str(sample["id"]), "fields": [one._asdict() for one in wrong]}
-    minutes = rules_in_force(tx).book.papers.baseline_minutes
+    book = rules_in_force(tx).book
+    minutes = book.targets.handling_minutes.get(papers.CHANNEL, book.papers.baseline_minutes)
     task = TaskDraft(
         MISREAD, order["number"], _ROLE, words, order["id"], inputs, due_at=at + timedelta(minutes=minutes)
     )

@@ -302,7 +302,8 @@ class _Work:
         """
         tx, now = self.tx, self.now
         draft_id = create_draft(tx, Writer(self.row.transport, None, now), form, origins)
-        minutes = rules_in_force(tx).book.targets.handling_minutes[CHANNEL]
+        book = rules_in_force(tx).book
+        minutes = book.targets.handling_minutes.get(CHANNEL, book.papers.baseline_minutes)
         partner = str(form.get("partner", ""))
         who = partner or str(form.get("buyer", {}).get("name", "")) or "an unknown customer"
         answers = self.answered is not None and self.answered.question is not None

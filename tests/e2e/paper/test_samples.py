@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.errors import Conflict, Forbidden, ValidationFailed
 from core.paper.blind import Verdict
 from core.paper.rules import PaperRules
 from core.review.rulebook import Rulebook
+from core.review.targets import TargetRules
 from core.store.rulebooks import put_in_force
 from core.store.tables.papers import paper_doubts, paper_parts
 
@@ -59,6 +61,10 @@ def settled(house: House, sample: dict[str, Any], actor: str = "carl", **verdict
 
 def open_tasks(house: House, kind: str) -> list[dict[str, Any]]:
     return list(house.gateway.operations.task_desk.tasks(state="open", kind=kind)["items"])
+
+
+def review_of(house: House, reference: str) -> dict[str, Any]:
+    return next(one for one in house.tasks() if one["inputs"]["reference"] == reference)
 
 
 @pytest.mark.usefixtures("every")
@@ -171,12 +177,23 @@ def test_of_a_class_another_share_may_be_drawn(house: House) -> None:
     assert (len(drawn), drawn[0]["class"], drawn[0]["drawn"]) == (before + 1, "table", "share")
 
 
+def test_rules_without_a_target_for_paper_leave_doubtful_orders_to_a_person_all_the_same(house: House) -> None:
+    """The task is due by when typing would have been done: a table of targets replaces the default one as a whole."""
+    book = Rulebook(targets=TargetRules(handling_minutes={"EC": 5}), papers=PaperRules(baseline_minutes=25))
+    at = house.gateway.clock.now()
+    house.gateway.store.write(lambda tx: put_in_force(tx, book, at=at, actor="ada", reason="shops alone"))
+    assert house.take("unaimed.pdf", PaperOrder("PO-3161", total=Decimal(1)).pdf())["parked"] == 1
+    task = review_of(house, "PO-3161")
+    took = datetime.fromisoformat(task["due_at"]) - datetime.fromisoformat(task["opened_at"])
+    assert took == timedelta(minutes=25)
+
+
 def test_a_draft_keeps_what_became_of_each_doubt(house: House) -> None:
     """Which doubts were worth a person's time is measured: the reading stayed, or was corrected (part 6)."""
     order = PaperOrder("PO-3201", lines=(Line(sku="XX-9", description="Something"), LARGE), total=Decimal(1))
     house.take("draft.pdf", order.pdf())
     desk = house.gateway.operations.entry_desk
-    draft_id = int(house.tasks()[0]["inputs"]["draft"])
+    draft_id = int(review_of(house, "PO-3201")["inputs"]["draft"])
     form = desk.draft(draft_id, partner=None)["content"]
     form["lines"][0]["sku"] = "NL-1001"
     form["lines"][1]["quantity"] = "41"
