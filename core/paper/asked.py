@@ -33,6 +33,8 @@ ASKED_OF_SENDER: Final[frozenset[Doubt]] = frozenset(
 )
 #: the fields that a draft may hold the code of an item in
 _CODES: Final = ("sku", "gtin", "buyer_code")
+#: doubts about which item a line means
+_ITEMS: Final = frozenset({"paper.item_doubtful", "paper.item_unknown"})
 #: the head of an order, and a line, as they are read
 _HEAD: Final = ("buyer_reference", "document_date", "requested_date", "currency", "ship_to")
 _LINE: Final = ("sku", "description", "quantity", "unit", "price", "amount")
@@ -72,6 +74,9 @@ def questions_on(judgement: Mapping[str, Any] | None, origins: Mapping[str, Any]
         asked["fields"].append({"field": name, **_said(name, one)})
         if _is_settled(path, origins):
             settled.add(key)
+    # The unit of an item that is not known cannot be wrong.
+    unclear = {line for line, _, code in found if code in _ITEMS}
+    settled |= {key for key in found if key[2] == "paper.unit_differs" and key[0] in unclear}
     return [asked for key, asked in found.items() if key not in settled][:_MOST]
 
 

@@ -130,6 +130,10 @@ class LetterShape(Answer):
     #: what our own mail server found (RFC 8601)
     authentication: list[str]
     automatic: bool
+    #: Message-ID of the mail that it answers
+    in_reply_to: str = ""
+    #: Message-IDs of the mails of its thread before it, the last ones
+    references: list[str] = Field(default_factory=list)
 
 
 class ReadPageShape(Answer):

@@ -56,6 +56,8 @@ class LetterShape(GrowingShape):
     subject: str
     sent_at: str
     reply_to: str
+    in_reply_to: str = Field("", description="Message-ID of the mail that it answers")
+    references: list[str] = Field([], description="Message-IDs of the mails of its thread before it, the last ones")
     forwarded_from: str
     authentication: list[str] = Field(description="what our own mail server found (RFC 8601)")
     automatic: bool

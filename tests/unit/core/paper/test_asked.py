@@ -100,6 +100,15 @@ def test_questions_stand_as_an_order_is_read() -> None:
     assert told == [(None, "buyer_reference"), (None, "requested_date"), (2, "sku"), (10, "unit"), (None, "total")]
 
 
+def test_the_unit_of_an_unknown_item_is_not_asked() -> None:
+    judgement = judged(
+        lines__1__sku=doubt("item_unknown", "XX-9"), lines__1__unit=doubt("unit_differs", "PCE"),
+        lines__2__unit=doubt("unit_differs", "BOX"),
+    )  # fmt: skip
+    told = [(one["line"], one["code"]) for one in questions_on(judgement, {})]
+    assert told == [(1, "paper.item_unknown"), (2, "paper.unit_differs")]
+
+
 def test_both_days_are_one_question() -> None:
     judgement = judged(document_date=doubt("date_doubtful", "1"), requested_date=doubt("date_doubtful", "2"))
     (asked,) = questions_on(judgement, {})

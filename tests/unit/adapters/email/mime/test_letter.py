@@ -142,3 +142,11 @@ def test_the_buyer_is_in_the_quoted_head(body: str) -> None:
 
 def test_there_may_be_no_quoted_head() -> None:
     assert quoted_sender("Please send 5 pieces from stock") == ""
+
+
+def test_a_thread_is_told_by_its_first_mail_and_its_last_ones() -> None:
+    """RFC 5322, 3.6.4; what is no Message-ID is left out."""
+    ids = [f"<{number}@acme.example>" for number in range(30)]
+    letter = head_of(parse(head(b"References: oops " + "\r\n ".join(ids).encode())), "")
+    assert letter.references == (ids[0], *ids[-19:])
+    assert head_of(parse(head(b"References: <a> b <c>")), "").references == ("<a>", "<c>")
