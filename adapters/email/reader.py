@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from adapters.email.claims import claims_of
 from adapters.email.crops import crops, with_crops
 from adapters.email.kinds import MEDIA_TYPES, PICTURES
 from adapters.email.limits import Limits, Unreadable
@@ -14,7 +16,7 @@ from adapters.email.plain import file_name
 from adapters.email.readers import Readers
 from adapters.email.unpack import unpack
 from core.provenance import Violation
-from core.reading import Fate, Page, Paper, PartRead, ReadSource
+from core.reading import Extracted, Fate, Page, Paper, PartRead, ReadSource
 
 #: a page that can be read worse is worth a look at its picture
 TRUSTED: Final = 0.9
@@ -46,7 +48,8 @@ def _part(piece: Piece, readers: Readers, limits: Limits, *, whole: bool) -> Par
     extracted = None
     if paper is not None and readers.extract is not None:
         try:
-            extracted = with_crops(readers.extract(paper), partial(crops, piece.content, limits=limits))
+            paper, extracted = _seen(piece, paper, readers.extract(paper), readers, limits)
+            extracted = with_crops(extracted, partial(crops, piece.content, limits=limits))
         except Exception as error:  # noqa: BLE001 - as in `read`: a person looks at the part
             fate, violation = "unreadable", _failed(piece.name, error)
     return PartRead(
@@ -95,6 +98,21 @@ def _pages(piece: Piece, readers: Readers, limits: Limits) -> tuple[Page, ...] |
             return Unreadable("paper.text_doubtful", {"name": piece.name})
         return Unreadable("paper.picture_unread", {"name": piece.name})
     return readers.pictures.improve(piece.content, piece.name, pages, limits)
+
+
+def _seen(
+    piece: Piece, paper: Paper, extracted: Extracted, readers: Readers, limits: Limits
+) -> tuple[Paper, Extracted]:
+    """Return a paper and what it says as they are; a PDF that shows other numbers than its text has, as it is seen."""
+    if piece.kind != "pdf" or readers.pictures is None or readers.extract is None:
+        return paper, extracted
+    claims = claims_of(extracted, paper.pages)
+    doubted = readers.pictures.contradicted(piece.content, piece.name, claims, limits)
+    if not doubted:
+        return paper, extracted
+    pages = tuple(replace(page, quality=0.0) if page.number in doubted else page for page in paper.pages)
+    seen = replace(paper, pages=readers.pictures.improve(piece.content, piece.name, pages, limits))
+    return seen, readers.extract(seen)
 
 
 def _failed(name: str, error: Exception) -> Violation:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from adapters.email.claims import Claim
 from adapters.email.kinds import Kind
 from adapters.email.limits import Limits
 from core.reading import Extracted, Page, Paper
@@ -28,6 +29,14 @@ class PictureReader(PageReader, Protocol):
 
     def improve(self, content: bytes, name: str, pages: tuple[Page, ...], limits: Limits) -> tuple[Page, ...]:
         """Return the pages of a PDF, those read anew whose own text is not to be trusted.
+
+        Raises:
+            Unreadable: as when called.
+        """
+        ...
+
+    def contradicted(self, content: bytes, name: str, claims: Sequence[Claim], limits: Limits) -> frozenset[int]:
+        """Return the pages of a PDF that show something else than their text claims.
 
         Raises:
             Unreadable: as when called.

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.email.ocr.engine import Engine, Found, Grey, Line
+from adapters.email.ocr.engine import Engine, Found, Line
+from adapters.email.ocr.recognizer import Grey
 
 #: a sign is this high and wide, in heights of the type around it
 _HIGH: Final = (0.35, 1.5)

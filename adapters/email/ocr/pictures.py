@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from adapters.email.limits import Limits, Unreadable
-from adapters.email.ocr.engine import Grey
+from adapters.email.ocr.recognizer import Grey
 from adapters.email.pdfium import POINTS, drawn_pages
 
 #: pages of a PDF are drawn with so many dots to an inch, as a good scan has

@@ -9,13 +9,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from adapters.email.ocr.engine import LONGEST, Grey
+from adapters.email.ocr.recognizer import Grey
 from core.reading import Box
 
 Turn = Literal[0, 90, 180, 270]
 
 #: a blur of the upscaled page that closes the steps of a fax (ocr-intake, section 3)
 _BLUR: Final = 0.8
+#: a page is read at no more than so many pixels along its longer side: A4 at 270 to an inch
+_LARGEST: Final = 3200
 #: pixels this much longer than wide are drawn square first
 _OBLONG: Final = 1.2
 #: skew is looked for up to so many degrees to either side, in steps
@@ -81,7 +83,7 @@ def prepared(pixels: Grey, dpi: tuple[float, float] | None) -> Prepared:
     finest = max(across, down)
     wide, high = (finest / one if finest / one > _OBLONG else 1.0 for one in (across, down))
     height, width = pixels.shape
-    fit = min(1.0, 2 * LONGEST / max(width * wide, height * high))  # much larger is only slower
+    fit = min(1.0, _LARGEST / max(width * wide, height * high))  # much larger is only slower
     if fit < 1.0 or wide > 1.0 or high > 1.0:
         size = (max(1, round(width * wide * fit)), max(1, round(height * high * fit)))
         way = cv2.INTER_CUBIC if fit == 1.0 else cv2.INTER_AREA

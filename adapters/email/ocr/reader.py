@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
+from adapters.email.claims import Claim
 from adapters.email.limits import Limits
 from core.reading import Page
 
@@ -45,6 +47,14 @@ class Pictures:
             for number, picture in drawn(content, name, doubted, limits)
         }
         return tuple(anew.get(page.number, page) for page in pages)
+
+    def contradicted(self, content: bytes, name: str, claims: Sequence[Claim], limits: Limits) -> frozenset[int]:
+        """Return the pages of a PDF that show something else than one of *claims*; raises as when called."""
+        if not claims:
+            return frozenset()
+        from adapters.email.ocr.sample import contradicted  # noqa: PLC0415 - as above
+
+        return contradicted(content, name, claims, self._engine(), limits)
 
     def _engine(self) -> Engine:
         if self._started is None:

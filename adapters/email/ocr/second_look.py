@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from adapters.email.ocr.engine import Engine, Found, Grey
+from adapters.email.ocr.engine import Engine, Found
+from adapters.email.ocr.recognizer import Grey
 
 #: a word that is surer is not looked at again: 997 of 1,000 such are right (core.paper.evidence)
 SURE: Final = 0.98

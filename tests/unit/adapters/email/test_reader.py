@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from email.message import EmailMessage
 from typing import Any
 
@@ -11,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mail_samples import archive, attach, mail, pdf, picture, workbook
 
+from adapters.email.claims import Claim
 from adapters.email.limits import Limits, Unreadable
 from adapters.email.reader import read
 from adapters.email.readers import Readers
-from core.reading import Box, Extracted, Page, Paper, PartRead, ReadSource, Word
+from core.reading import Box, Candidate, Extracted, Page, Paper, PartRead, ReadSource, Spot, Word
 
 LIMITS = Limits()
 
@@ -48,6 +50,10 @@ class Eyes:
     def improve(self, content: bytes, name: str, pages: tuple[Page, ...], limits: Limits) -> tuple[Page, ...]:
         seen = self(content, name, limits)
         return tuple(seen[0] if one.quality < 0.9 else one for one in pages)
+
+    def contradicted(self, content: bytes, name: str, claims: Sequence[Claim], limits: Limits) -> frozenset[int]:
+        self.looked.append((name, len(content), limits.picture_pixels))
+        return frozenset(claim.page for claim in claims if claim.text == "1000")
 
 
 BLIND = Readers({"text": as_text, "html": as_text, "pdf": as_file, "workbook": as_file})
@@ -228,6 +234,23 @@ def test_a_pdf_whose_text_cannot_be_trusted_is_looked_at() -> None:
     assert said(read(pdf("x"), "o.pdf", distrusted, LIMITS)) == ["seen"]
     blind = read(pdf("x"), "o.pdf", Readers({"pdf": garbage}), LIMITS)
     assert [(part.fate, code(part)) for part in blind.parts] == [("picture", "paper.text_doubtful")]
+
+
+@pytest.mark.parametrize(("text", "taken"), [("1000", "seen"), ("10", "10")])
+def test_a_text_whose_numbers_are_not_shown_gives_way_to_what_is_seen(text: str, taken: str) -> None:
+    def understands(paper: Paper) -> Extracted:
+        word = paper.pages[0].words[0]
+        quantity = Candidate(word.text, word.text, Spot(1, word.box), 1.0, "column")
+        return Extracted("order", "en", {"lines.1.quantity": (quantity,)})
+
+    def numbers(content: bytes, name: str, limits: Limits) -> tuple[Page, ...]:
+        return (page(text),)
+
+    (part,) = read(pdf("x"), "o.pdf", Readers({"pdf": numbers}, Eyes(), understands), LIMITS).parts
+    assert part.extracted is not None
+    assert part.extracted.best("lines.1.quantity") == taken
+    assert part.paper is not None
+    assert part.paper.pages[0].words[0].text == taken
 
 
 def test_a_reader_that_fails_harms_only_its_part() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from adapters.email.ocr.engine import Engine, Found, Grey
+from adapters.email.ocr.engine import Engine, Found
+from adapters.email.ocr.recognizer import Grey
 from adapters.email.ocr.second_look import confirmed
 
 PAGE = np.full((100, 400), 255, np.uint8)
