@@ -148,5 +148,14 @@ def _tell(
     record(tx, order_id, event, at=at, actor=actor, summary=summary, inputs=inputs)
 
 
+def in_order(meaning: Mapping[str, str]) -> dict[str, str]:
+    """Return what a lesson means as people read it: an address from its name to its country."""
+    return {name: meaning[name] for name in sorted(meaning, key=lambda name: (_order(name), name))}
+
+
+def _order(name: str) -> int:
+    return Party._fields.index(name) if name in Party._fields else 0
+
+
 def _words(meaning: Mapping[str, str] | None) -> str:
-    return ", ".join((meaning or {}).values())
+    return ", ".join(in_order(meaning or {}).values())

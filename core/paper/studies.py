@@ -8,6 +8,7 @@ what is laid before it, and what is kept of its findings.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from core.entry.forms import fields_of
@@ -80,11 +81,11 @@ def gathered(tx: Tx, cache: MasterCache, row: StudyRow) -> Study | None:
     )
 
 
-def conclude(tx: Tx, row: StudyRow, findings: Sequence[Finding]) -> None:
+def conclude(tx: Tx, row: StudyRow, findings: Sequence[Finding], *, at: datetime) -> None:
     """Keep what was found; nothing where another worker concluded the same study."""
     if not rows.end(tx, row):
         return
-    teacher = Teacher(row.source_id, row.order_id, row.draft_id, row.actor, row.at)
+    teacher = Teacher(row.source_id, row.order_id, row.draft_id, row.actor, at)
     for one in findings:
         lesson = Lesson(one.kind, one.value, {"means": one.means})
         if one.ends:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from core.clock import iso
+from core.paper.memory import in_order
 from core.provenance import ENGLISH, told_again
 from core.reporting import cursor as cursors
 from core.store import paper_memory as rows
@@ -13,7 +14,7 @@ from core.store.views.orders import numbers_of
 
 Json = dict[str, Any]
 
-_SAID: Final = ("partner", "version", "kind", "value", "meaning", "state", "learned_by", "revoked_by")
+_SAID: Final = ("partner", "version", "kind", "value", "state", "learned_by", "revoked_by")
 
 
 def lessons(
@@ -55,6 +56,7 @@ def _told(row: Json, numbers: dict[int, str], language: str) -> Json:
     return {
         "id": str(row["id"]),
         **{name: row[name] for name in _SAID},
+        "meaning": None if row["meaning"] is None else in_order(row["meaning"]),
         "learned_at": iso(row["learned_at"]),
         "paper": str(row["source_id"]),
         "order": numbers[row["order_id"]],

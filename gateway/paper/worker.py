@@ -222,7 +222,7 @@ class PaperWorker:
             return False
         except ReaderStopped as stopped:
             _log.warning("a paper could not be studied", source_id=str(row.source_id), detail=str(stopped))
-        self._store.write(lambda tx: conclude(tx, row, findings))
+        self._store.write(lambda tx: conclude(tx, row, findings, at=self._clock.now()))
         return True
 
     def _next_study(self, tx: Tx) -> tuple[StudyRow, Study | None] | None:

@@ -53,7 +53,7 @@ class Readers:
     """So many readers at a time; each is started with its first document."""
 
     def __init__(self, count: int) -> None:
-        self._all = [PaperReader(PaperSettings()) for _ in range(count)]
+        self._all = [PaperReader(PaperSettings(), "pictures") for _ in range(count)]
         self._free: SimpleQueue[PaperReader] = SimpleQueue()
         for reader in self._all:
             self._free.put(reader)
