@@ -16,6 +16,15 @@ OUT_OF_MEMORY: Final = 5
 _SET_PARENT_DEATH_SIGNAL: Final = 1
 
 
+def environment() -> dict[str, str]:
+    """Return the environment of such a process: ours without the settings, which hold passwords.
+
+    Threads of number libraries want stacks and memory of their own, and there is one page at a time.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ORDERGATE_")}
+    return kept | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
 def confine(most_bytes: int) -> None:
     """Hold this process to *most_bytes* of memory, let it write no file, and have it end with who started it.
 

@@ -5,7 +5,6 @@ What strangers send is decoded there and nowhere else; what comes back is a PNG 
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from core.errors import NotFound, SystemFailed
+from gateway.paper.confined import environment
 from gateway.paper.drawing_child import NO_PICTURE, UNREADABLE
 
 #: memory and processor time for one picture: a page of 40 million pixels takes 250 MB and 2 s
@@ -73,7 +73,7 @@ class Drawer:
                 timeout=_WALL_SECONDS,
                 check=False,
                 process_group=0,  # Ctrl-C at the terminal is for the gateway alone
-                env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+                env=environment(),
             )
         except subprocess.TimeoutExpired:
             return -1, b""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import pickle
 import select
@@ -19,16 +18,14 @@ import orjson
 from core.manner import Finding, Manner, Study
 from core.reading import Extracted, Paper, ReadSource
 from core.store.papers import Lane
+from gateway.paper.answers import made_of
 from gateway.paper.child import LENGTH_BYTES
-from gateway.paper.confined import OUT_OF_MEMORY
+from gateway.paper.confined import OUT_OF_MEMORY, environment
 from gateway.settings import PaperSettings
 
 #: path first: it must import this very installation, whatever lies in the working directory
 _BOOT: Final = "import sys; sys.path[:] = sys.argv[3:]; from gateway.paper.child import main; main(*sys.argv[1:3])"
 _MEBIBYTE: Final = 1024 * 1024
-#: all that an answer is made of: a child that a file has taken over can have nothing else made here
-_BUILT_OF: Final = frozenset({"core.manner", "core.provenance", "core.reading"})
-
 
 Answer = TypeVar("Answer")
 
@@ -100,8 +97,7 @@ class PaperReader:
         try:
             for frame in (orjson.dumps(job), content):
                 self._send(len(frame).to_bytes(LENGTH_BYTES) + frame, until)
-            answer = self._receive(int.from_bytes(self._receive(LENGTH_BYTES, until)), until)
-            found = _Plain(io.BytesIO(answer)).load()
+            found = made_of(self._receive(self._length(until), until))
         except (OSError, ValueError, pickle.UnpicklingError) as error:
             words = self._end(error)
             raise (ReaderBrokenOff if self._broken_off else ReaderStopped)(words) from error
@@ -150,8 +146,7 @@ class PaperReader:
                 stdout=subprocess.PIPE,
                 bufsize=0,
                 process_group=0,  # Ctrl-C at the terminal is for the gateway alone
-                # Threads of number libraries want stacks and memory of their own, and there is one page at a time.
-                env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+                env=environment(),
             )
         for number in (0, 1):
             os.set_blocking(self._pipe(number).fileno(), False)
@@ -170,7 +165,7 @@ class PaperReader:
             return f"it took longer than {self._wall_seconds:g} s"
         if code is not None and -code == signal.SIGXCPU:
             return f"it took more than {self._cpu_seconds} s of processor time"
-        if code == OUT_OF_MEMORY:
+        if code in (OUT_OF_MEMORY, -signal.SIGABRT):  # libraries of C and Rust abort where they get no more
             return f"it took more than {self._settings.memory_mib} MiB of memory"
         if code is None:
             return f"its reader ended ({error})"
@@ -181,6 +176,12 @@ class PaperReader:
         while view:
             _wait(pipe, select.POLLOUT, until)
             view = view[pipe.write(view) or 0 :]
+
+    def _length(self, until: float) -> int:
+        length = int.from_bytes(self._receive(LENGTH_BYTES, until))
+        if length > self._settings.memory_mib * _MEBIBYTE:
+            raise ValueError("it says more than it can know")
+        return length
 
     def _receive(self, length: int, until: float) -> bytearray:
         pipe, frame = self._pipe(1), bytearray()
@@ -204,20 +205,3 @@ def _wait(pipe: IO[bytes], event: int, until: float) -> None:
     poll.register(pipe, event)
     if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
         raise TimeoutError
-
-
-class _Plain(pickle.Unpickler):
-    """Makes the values of a reading and nothing else."""
-
-    def find_class(self, module_name: str, global_name: str) -> Any:
-        """Return a class of a reading.
-
-        Raises:
-            pickle.UnpicklingError: it is none.
-        """
-        if module_name not in _BUILT_OF or "." in global_name:
-            raise pickle.UnpicklingError(f"{module_name}.{global_name} is no part of a reading")
-        found = super().find_class(module_name, global_name)
-        if not isinstance(found, type):
-            raise pickle.UnpicklingError(f"{global_name} is no class")
-        return found

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from hungry_papers import endless, swelling, wide_picture
 from paper_orders import PaperOrder, mail
 
+from core.reading import Box
 from gateway.paper.reader import PaperReader, ReaderBrokenOff, ReaderStopped
 from gateway.settings import PaperSettings
 
@@ -132,9 +133,43 @@ def test_one_whose_process_was_killed_starts_another(reader: PaperReader) -> Non
     assert reader.read(b"Hello", "b.txt").parts
 
 
-def test_an_answer_that_is_no_reading_is_not_made(reader: PaperReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    hostile = pickle.dumps(print)
+#: sets an attribute of a class, as pickles may of whatever they name
+ALTERING = b"\x80\x04ccore.reading\nBox\nN}X\x07\x00\x00\x00overlapK\x01s\x86b."
+
+
+@pytest.mark.parametrize(
+    ("hostile", "told"),
+    [
+        (pickle.dumps(print), "no part of a reading"),
+        (pickle.dumps(Mapping), "no part of a reading"),
+        (pickle.dumps(7), "no reading"),
+        (b"\x80\x04ccore.reading\nBox\n)R.", "required positional arguments"),
+        (b"\x80\x04.", "pop|stack|underflow"),
+        (ALTERING, "would change what readings are made of"),
+    ],
+)
+def test_an_answer_that_is_no_reading_is_not_made(
+    reader: PaperReader, monkeypatch: pytest.MonkeyPatch, hostile: bytes, told: str
+) -> None:
+    overlap = Box.overlap
     answers = iter([len(hostile).to_bytes(8), hostile])
     monkeypatch.setattr(PaperReader, "_receive", lambda *_: next(answers))
-    with pytest.raises(ReaderStopped, match="no part of a reading"):
+    with pytest.raises(ReaderStopped, match=told):
         reader.read(b"Hello", "b.txt")
+    assert reader.pid is None, "who answers so is asked nothing more"
+    assert Box.overlap is overlap
+
+
+def test_an_answer_without_end_is_not_waited_for(reader: PaperReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PaperReader, "_receive", lambda *_: (1 << 40).to_bytes(8))
+    with pytest.raises(ReaderStopped, match="more than it can know"):
+        reader.read(b"Hello", "b.txt")
+
+
+def test_who_reads_knows_no_password(reader: PaperReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORDERGATE_IMAP__PASSWORD", "secret")
+    reader.close()
+    reader.read(b"Hello", "b.txt")
+    environ = Path(f"/proc/{reader.pid}/environ").read_bytes()
+    assert b"OMP_NUM_THREADS=1" in environ
+    assert b"secret" not in environ
