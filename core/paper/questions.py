@@ -16,6 +16,7 @@ from core.errors import Conflict, NotFound
 from core.notices.tell import PAPER_QUESTION
 from core.paper.asked import questions_on, quoted
 from core.paper.asking import AskRules, not_asked, whom
+from core.paper.thread import sender_to_answer
 from core.partners.notices import Route, answer_route
 from core.provenance import Violation
 from core.reading import Letter
@@ -141,7 +142,7 @@ def ask_now(tx: Tx, cache: MasterCache, source_id: int, *, actor: str, at: datet
             f"{question['to']} was asked at {iso(question['asked_at'])}", hint="A paper is asked about once."
         )
     if not question["to"]:
-        raise Conflict(question["reason"]["message"], hint=question["reason"]["hint"])
+        question |= _named_by_a_person(tx, question)
     asked = _open_questions(tx, question)
     if not asked:
         raise Conflict("nothing that its sender could say is open", hint="`ordergate papers show` tells what is.")
@@ -151,6 +152,29 @@ def ask_now(tx: Tx, cache: MasterCache, source_id: int, *, actor: str, at: datet
         raise Conflict(wanted.message, hint=wanted.hint)
     timers.cancel(tx, ASK, source_id)
     _ask(tx, question, route, asked, actor=actor, at=at)
+
+
+def _named_by_a_person(tx: Tx, question: Row) -> Json:
+    """Return ``partner`` and ``to`` where a person has chosen the customer, and the sender is known to be its own.
+
+    Raises:
+        Conflict: there is still nobody to ask.
+    """
+    source = papers.source(tx, question["source_id"])
+    chosen = set()
+    if question["reason"] == not_asked("stranger").kept():  # nobody may be asked for any other reason
+        parts = _open_parts(tx, question["source_id"])
+        chosen = {partner for part in parts if (partner := drafts.get(tx, part["draft_id"])["partner"])}
+    for partner in chosen if len(chosen) == 1 else ():
+        if to := sender_to_answer(tx, source and source["letter"], partner):
+            named = {"partner": partner, "to": to}
+            rows.put(tx, question["source_id"], named)
+            return named
+    raise Conflict(question["reason"]["message"], hint=question["reason"]["hint"])
+
+
+def _open_parts(tx: Tx, source_id: int) -> list[papers.Row]:
+    return [part for part in papers.parts_of(tx, source_id) if part["became"] == "draft"]
 
 
 def _route(tx: Tx, cache: MasterCache, question: Row) -> Route | None:
@@ -166,12 +190,10 @@ def _open_questions(tx: Tx, question: Row) -> list[Json]:
     ``untouched`` says that nobody changed the draft, ``guessed`` that it was read from a picture.
     """
     found = []
-    for part in papers.parts_of(tx, question["source_id"]):
-        if part["became"] != "draft" or part["partner"] != question["partner"]:
-            continue
+    for part in _open_parts(tx, question["source_id"]):
         draft = drafts.get(tx, part["draft_id"], lock=True)
         asked = questions_on(part["judgement"], draft["origins"])
-        if draft["state"] == "open" and asked:
+        if draft["state"] == "open" and draft["partner"] == question["partner"] and asked:
             found.append(
                 {
                     "draft": str(draft["id"]), "reference": quoted(draft["content"].get("buyer_reference", "")),

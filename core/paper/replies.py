@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from core.clock import iso
 from core.entry.drafts import discard_draft
 from core.errors import NotFound
-from core.paper.customer import is_forged
+from core.paper.customer import codes_of_address, is_forged
 from core.paper.dropped import drop_paper
 from core.paper.likeness import plain
 from core.paper.questions import REVIEW, ROLE, UNTOUCHED
@@ -66,6 +66,7 @@ def answered_by(tx: Tx, letter: Letter | None) -> Answered | None:
     """Return what a mail answers, None where it answers nothing of ours: a machine does not, nor does a forger.
 
     Of a thread it is the last mail of ours. Who guesses the number of a notice gains a task to be read, no more.
+    Where a server has given our mail another Message-ID, the mail that we asked about still stands in the thread.
     """
     if letter is None or letter.automatic or is_forged(letter):
         return None
@@ -80,7 +81,17 @@ def answered_by(tx: Tx, letter: Letter | None) -> Answered | None:
             found = _notice(tx, int(ours["notice"]))
         if found is not None:
             return found
-    return None
+    return _same_thread(tx, letter)
+
+
+def _same_thread(tx: Tx, letter: Letter) -> Answered | None:
+    """Return the question about an earlier mail of the thread; its id is no secret, so the customer has to write."""
+    earlier = [one for one in (letter.in_reply_to, *letter.references) if one]
+    if not earlier:
+        return None
+    codes = codes_of_address(tx, letter.sender)
+    asked = rows.asked_about_mails(tx, earlier)
+    return next((Answered(one) for one in asked if one["partner"] in codes), None)
 
 
 def _notice(tx: Tx, notice_id: int) -> Answered | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from core.store.engine import Tx
 from core.store.tables.paper_questions import paper_answers, paper_questions
+from core.store.tables.papers import paper_sources
 
 Row = dict[str, Any]
 
@@ -39,6 +40,17 @@ def by_token(tx: Tx, token: str) -> Row | None:
     """Return the question that a secret names, None where it names none."""
     row = tx.execute(select(paper_questions).where(paper_questions.c.token == token)).mappings().first()
     return None if row is None else dict(row)
+
+
+def asked_about_mails(tx: Tx, message_ids: Collection[str]) -> list[Row]:
+    """Return the questions that were asked about mails of these Message-IDs, the newest first."""
+    statement = (
+        select(paper_questions)
+        .join(paper_sources, paper_sources.c.id == paper_questions.c.source_id)
+        .where(paper_sources.c.message_id.in_(message_ids), paper_questions.c.state == "asked")
+        .order_by(paper_questions.c.source_id.desc())
+    )
+    return [dict(row) for row in tx.execute(statement).mappings()]
 
 
 def asked_since(tx: Tx, address: str, since: datetime) -> int:

@@ -16,7 +16,7 @@ from paper_orders import CONTACT, LARGE, Line, PaperOrder, mail
 from core.errors import Conflict, NotFound
 from core.paper.questions import MOST_A_DAY
 from core.partners.notices import Preference
-from core.store import paper_questions, papers, tasks
+from core.store import paper_memory, paper_questions, papers, tasks
 from core.store.lookup import partner_id_by_code
 from core.store.master import next_version
 from core.store.preferences import set_preferences
@@ -59,6 +59,15 @@ def question_of(house: House) -> dict[str, Any]:
     found = house.gateway.store.read(lambda tx: paper_questions.get(tx, source_id))
     assert found is not None
     return found
+
+
+def know(house: House, address: str) -> None:
+    """Teach that orders of the demo's buyer come from *address*."""
+    lesson = {
+        "partner": "ALPINA", "kind": "sender", "value": address, "state": "active", "refused": None, "source_id": 1,
+        "order_id": 1, "learned_by": "petra", "learned_at": house.gateway.clock.now(),
+    }  # fmt: skip
+    house.gateway.store.write(lambda tx: paper_memory.add(tx, lesson))
 
 
 def prefer(house: House, *preferences: Preference) -> None:
@@ -134,9 +143,21 @@ def test_a_person_asks_what_is_still_open_and_once(house: House) -> None:
 @on_sqlite
 def test_a_person_asks_nobody_who_is_not_known_either(house: House) -> None:
     house.take("s.eml", mail(("o.pdf", doubtful("PO-Q5").pdf()), sender="petra@elsewhere.example"))
-    ask = house.gateway.operations.paper_desk.ask
+    ask, desk = house.gateway.operations.paper_desk.ask, house.gateway.operations.entry_desk
     with pytest.raises(Conflict, match="not known to be the customer's"):
         ask(house.newest()["source_id"], actor="petra")
+    nameless = PaperOrder("PO-Q7", account="", buyer="Somebody", lines=(UNKNOWN,))
+    message = message_from_bytes(mail(("o.pdf", nameless.pdf())), policy=default)
+    message.replace_header("From", "office@provider.example")
+    house.take("n.eml", message.as_bytes())
+    source, draft_id = house.newest()["source_id"], int(house.tasks()[-1]["inputs"]["draft"])
+    draft = desk.draft(draft_id, partner=None)
+    desk.replace(draft_id, {**draft["content"], "partner": "ALPINA"}, seen=1, actor="petra", partner=None)
+    with pytest.raises(Conflict, match="not known to be the customer's"):
+        ask(source, actor="petra")
+    know(house, "office@provider.example")
+    (asked,) = left_by(house, lambda: ask(source, actor="petra"))
+    assert asked["To"] == "office@provider.example", "whom a person knows may be asked"
     house.take("c.eml", mail(("o.pdf", PaperOrder("PO-Q6").pdf())))
     with pytest.raises(NotFound):
         ask(house.newest()["source_id"], actor="petra")
@@ -263,6 +284,20 @@ def test_an_answer_that_comes_late_is_read_by_somebody(house: House) -> None:
     house.take("a.eml", answer(asked, body="We need 12 more of them."))
     late = house.gateway.operations.task_desk.tasks(state="open", kind="paper.answer")["items"]
     assert "We need 12 more of them." in late[-1]["words"]
+
+
+@on_sqlite
+def test_an_answer_is_known_where_a_server_gave_our_mail_another_id(house: House) -> None:
+    asked = asked_about(house, "PO-A7")
+    task = house.tasks()[-1]
+    original = str(asked["References"])
+    for sender, known in (("thief@elsewhere.example", False), (CONTACT, True)):
+        message = message_from_bytes(answer(asked, body="NL-1001, please.", sender=sender), policy=default)
+        message.replace_header("In-Reply-To", "<0100-relay@mail.example>")
+        message.replace_header("References", f"{original} <0100-relay@mail.example>")
+        house.take("a.eml", message.as_bytes())
+        told = next(one for one in house.tasks() if one["id"] == task["id"])
+        assert ("answers" in told["inputs"]) is known
 
 
 @on_sqlite
