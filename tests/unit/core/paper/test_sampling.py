@@ -32,8 +32,8 @@ def test_all_or_nothing_is_drawn_where_that_is_asked(key: bytes) -> None:
 
 def test_the_share_is_the_one_that_is_asked_for() -> None:
     """Within four standard deviations of a binomial draw, for each key."""
-    for key in (b"one", b"two", b"three"):
-        for percent in (Decimal(1), Decimal(2), Decimal(50)):
+    for key in (b"one", b"two"):
+        for percent in (Decimal(2), Decimal(50)):
             drawn = sum(Sampler(key).draws(paper, "", percent) for paper in PAPERS)
             share = float(percent) / 100
             assert abs(drawn - share * len(PAPERS)) < 4 * sqrt(share * (1 - share) * len(PAPERS)), (key, percent)
