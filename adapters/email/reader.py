@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -20,6 +21,8 @@ from core.reading import Extracted, Fate, Page, Paper, PartRead, ReadSource
 
 #: a page that can be read worse is worth a look at its picture
 TRUSTED: Final = 0.9
+#: how libraries of C++ say that memory ran out: onnxruntime, OpenCV, and the system by their mouth (ENOMEM)
+_NO_MEMORY: Final = re.compile(r"bad.alloc|allocate memory|insufficient memory|out of memory", re.IGNORECASE)
 
 
 def read(content: bytes, name: str, readers: Readers, limits: Limits, *, our_server: str = "") -> ReadSource:
@@ -122,10 +125,10 @@ def _failed(name: str, error: Exception) -> Violation:
         MemoryError: it comes of one.
     """
     cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, MemoryError):  # libraries wrap it in errors of their own
+    while cause is not None:  # libraries wrap it in errors of their own
+        if isinstance(cause, MemoryError) or _NO_MEMORY.search(str(cause)):
+            raise MemoryError from error
         cause = cause.__cause__ or cause.__context__
-    if cause is not None:
-        raise cause
     if isinstance(error, Unreadable):
         return error.violation
     return Unreadable("paper.broken", {"name": name, "detail": type(error).__name__}).violation

@@ -268,6 +268,14 @@ def test_a_reader_that_fails_harms_only_its_part() -> None:
     assert [code(part) for part in parts[1:]] == ["paper.broken", "paper.encrypted"]
 
 
+def test_too_little_memory_is_not_the_fault_of_the_file() -> None:
+    def starves(content: bytes, name: str, limits: Limits) -> tuple[Page, ...]:
+        raise Unreadable("paper.broken", {"name": name, "detail": "x"}) from RuntimeError("std::bad_alloc")
+
+    with pytest.raises(MemoryError):
+        read(pdf("A"), "a.pdf", Readers({"pdf": starves}), LIMITS)
+
+
 def test_what_a_paper_says_is_extracted_and_an_extraction_that_fails_is_told() -> None:
     def understands(paper: Paper) -> Extracted:
         return Extracted("order", "en", {}, layout=paper.name)
