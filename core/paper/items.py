@@ -103,7 +103,9 @@ def _beside(fields: Fields, item: KnownItem, known: Known, *, guessed: bool) -> 
             evidence.add("catalogue.description")
     if near and not others:
         evidence.add("catalogue.alone")
-    if guessed and (gtin := fields.get("gtin")) and is_misread(gtin[0].value, item.gtin):
+    gtin = fields["gtin"][0].value if guessed and "gtin" in fields else ""
+    # the same digit may be misread in both codes, and then be that of another item
+    if is_misread(gtin, item.gtin) and not any(is_misread(gtin, other.gtin) for other in others):
         evidence.add("catalogue.gtin_misread")
     return evidence
 
@@ -150,6 +152,4 @@ def _alike(text: str, item: KnownItem) -> float:
 
 def is_our_price(price: Decimal | None, basis: Decimal, item: KnownItem | None) -> bool:
     """Tell whether a price for *basis* units is ours, within what the customer's may differ."""
-    if price is None or item is None or item.price is None or not basis:
-        return False
-    return abs(price / basis - item.price) <= item.tolerance
+    return price is not None and item is not None and bool(basis) and item.sells_at(price / basis)

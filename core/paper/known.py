@@ -28,6 +28,10 @@ class KnownItem(NamedTuple):
     price: Decimal | None = None
     tolerance: Decimal = Decimal(0)
 
+    def sells_at(self, price: Decimal) -> bool:
+        """Tell whether a price of one unit is ours, within what the customer's may differ."""
+        return self.price is not None and abs(price - self.price) <= self.tolerance
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:

@@ -20,12 +20,7 @@ def judge_lines(found: Extracted, known: Known, verdict: Judgement) -> Settled:
     """Judge every line; return the numbers that the sums prove, and what of the totals they prove."""
     lines = [_fields(found, number) for number in range(1, found.lines + 1)]
     meant = [item_meant(fields, known, guessed=found.guessed) for fields in lines]
-    prices = {
-        number: one.item.price
-        for number, one in enumerate(meant, 1)
-        if one.item is not None and one.item.price is not None
-    }
-    settled = settle(found, prices)
+    settled = settle(found, {number: one.item for number, one in enumerate(meant, 1) if one.item is not None})
     for number, (fields, one, numbers) in enumerate(zip(lines, meant, settled.lines, strict=True), 1):
         prefix = f"lines.{number}."
         _judge_item(prefix, fields, one, verdict, guessed=found.guessed)

@@ -20,7 +20,7 @@ _TABLE: Final = str.maketrans(TWINS)
 #: the signs that looks are made of, but for those of other scripts
 _SIGNS: Final = "".join(sign for sign in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" if sign not in TWINS)
 _NUMBER: Final = re.compile(r"[A-Za-z0-9|]*\d[A-Za-z0-9|]*", re.ASCII)
-_GLUED: Final = re.compile(r"(\d{3,})[A-Za-z]{3,}")
+_GLUED: Final = re.compile(r"(\d{3,})[A-Za-z]{3,}|[A-Za-z]{3,}(\d+)")
 
 
 @lru_cache(maxsize=8192)
@@ -41,6 +41,17 @@ def looks_near(look: str) -> set[str]:
     return near
 
 
+def numbers_near(number: str) -> set[str]:
+    """Return the texts that *number* may be with one digit misread, lost or added; the point stays."""
+    near: set[str] = set()
+    for place, sign in enumerate(number):
+        before, after = number[:place], number[place + 1 :]
+        if sign != ".":
+            near |= {before + digit + after for digit in "0123456789"} | {before + after}
+        near |= {before + digit + sign + after for digit in "0123456789"}
+    return (near | {number + digit for digit in "0123456789"}) - {number, ""}
+
+
 def gtins_near(gtin: str) -> set[str]:
     """Return the numbers with a right check digit that differ from *gtin* by one digit: one for each of its digits."""
     changed = (gtin[:place] + str(digit) + gtin[place + 1 :] for place in range(len(gtin)) for digit in range(10))
@@ -49,7 +60,7 @@ def gtins_near(gtin: str) -> set[str]:
 
 def numbers_in(text: str) -> list[str]:
     """Return how the numbers of a text look, with the letters that belong to them: ``LS10``, ``48a``; sorted."""
-    found = (_GLUED.sub(r"\1", one) for one in _NUMBER.findall(text))
+    found = (_GLUED.sub(r"\1\2", one) for one in _NUMBER.findall(text))
     return sorted(looks(one) for one in found)
 
 

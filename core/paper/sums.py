@@ -7,21 +7,20 @@ taken only where the sum of the whole order closes to the cent in one way, or wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
 from itertools import islice, product
 from math import prod
 from typing import Final, NamedTuple
 
-from core.paper.evidence import Evidence
-from core.paper.signs import is_misread
+from core.paper.evidence import SURE, Evidence, calibrated
+from core.paper.known import KnownItem
+from core.paper.signs import is_misread, numbers_near
 from core.reading import Candidate, Extracted
 
 Fields = Mapping[str, tuple[Candidate, ...]]
 
 NAMES: Final = ("quantity", "price", "amount")
 _CENT: Final = Decimal("0.01")
-#: an amount is rounded to the cent
-_ROUNDED: Final = _CENT / 2
 _ONE: Final = Decimal(1)
 #: readings of one line that are tried, and ways to read all lines: that one of so many adds up by chance, to the cent,
 #: is one in a thousand for an order of a thousand, and then the right one must be missing
@@ -46,21 +45,26 @@ class Settled(NamedTuple):
     proved: frozenset[Evidence]
 
 
-def settle(found: Extracted, prices: Mapping[int, Decimal]) -> Settled:
-    """Return the numbers that the sums of a document prove; *prices* are ours to the cent, by line from 1.
+def settle(found: Extracted, items: Mapping[int, KnownItem]) -> Settled:
+    """Return the numbers that the sums of a document prove; *items* are those that are meant, by line from 1.
 
     Only what was guessed from a picture is solved for; what a text says, it says.
     """
     lines = [_fields(found, number) for number in range(1, found.lines + 1)]
-    ways = [list(_ways(line, prices.get(number), guessed=found.guessed)) for number, line in enumerate(lines, 1)]
+    ways = [list(_ways(line, items.get(number), guessed=found.guessed)) for number, line in enumerate(lines, 1)]
     proved: set[Evidence] = {"arithmetic.total"} if found.best("tax_total") and is_total(found) else set()
     nets = _nets(found)
     if found.guessed and (added := _added(ways, nets)) is not None:
-        return Settled(tuple(added), frozenset({*proved, "arithmetic.sum"}))
+        seen = [
+            "amount" in line or _is_ours(one, items.get(number))
+            for number, (one, line) in enumerate(zip(added, lines, strict=True), 1)
+        ]
+        if all(seen) or is_total(found, strictly=True):  # else a price and the sum may be misread alike
+            return Settled(tuple(added), frozenset({*proved, "arithmetic.sum"}))
     amounts = [_best(line, "amount") for line in lines]
     if amounts and None not in amounts and sum(one for one in amounts if one is not None) in nets:
         proved.add("arithmetic.sum")
-    alone = tuple(_alone(way, prices.get(number)) for number, way in enumerate(ways, 1))
+    alone = tuple(_alone(way, items.get(number)) for number, way in enumerate(ways, 1))
     return Settled(alone, frozenset(proved))
 
 
@@ -87,18 +91,20 @@ def _read(line: Fields, name: str) -> list[Decimal]:
     return list(dict.fromkeys(number for number in found if number > 0))
 
 
-def _ways(line: Fields, ours: Decimal | None, *, guessed: bool) -> Iterator[Numbers]:
+def _ways(line: Fields, item: KnownItem | None, *, guessed: bool) -> Iterator[Numbers]:
     """Yield the ways to read a line in which the product is right: as it was read, else with one number solved."""
     quantities, prices, amounts = (_read(line, name) for name in NAMES)
+    if guessed:  # a third decimal may be a sign read twice
+        prices = list(dict.fromkeys([*prices, *(price.quantize(_CENT) for price in prices if price >= _CENT)]))
     bases = _read(line, "price_basis") or [_ONE]
     seen: set[tuple[Decimal, Decimal, Decimal]] = set()
     for quantity, price, amount, basis in islice(product(quantities, prices, amounts, bases), _MOST):
-        if abs(quantity * price / basis - amount) <= _CENT:
+        if _is_product(quantity, price, amount, basis):
             seen.add((quantity, price, amount))
             yield Numbers(quantity, price, amount, basis)
     if seen or not guessed:
         return
-    for one in islice(_solved(quantities, prices, amounts, bases[0], ours), _MOST):
+    for one in islice(_solved(quantities, prices, amounts, bases[0], item, sure=_sure(line)), _MOST):
         if (key := (one.quantity, one.price, one.amount)) not in seen:
             seen.add(key)
             yield one
@@ -106,25 +112,73 @@ def _ways(line: Fields, ours: Decimal | None, *, guessed: bool) -> Iterator[Numb
 
 def _solved(
     quantities: Sequence[Decimal], prices: Sequence[Decimal], amounts: Sequence[Decimal], basis: Decimal,
-    ours: Decimal | None,
+    item: KnownItem | None, *, sure: frozenset[str],
 ) -> Iterator[Numbers]:  # fmt: skip
-    """Yield the ways to read a line with one number solved: one that was not seen, or that differs by one sign."""
+    """Yield the ways to read a line with one number solved: one that was not seen, or that differs by one sign.
+
+    Where quantity or price was not seen, the other may be misread and still have a product. So the price must be near
+    ours, and no other reading of what was seen may have that, too, unless the reader was *sure* of it.
+    """
     for quantity, price in product(quantities, prices):
         amount = (quantity * price / basis).quantize(_CENT)
         if amount > 0 and _may_be(amounts, amount):
             yield Numbers(quantity, price, amount, basis, "amount")
     for price, amount in product(prices, amounts):
         quantity = (amount * basis / price).to_integral_value()
-        if quantity > 0 and _is_product(quantity, price, amount, basis) and _may_be(quantities, quantity):
+        known = (
+            _may_be(quantities, quantity)
+            if quantities
+            else item and _is_only_price(price, amount, basis, item, sure="price" in sure)
+        )
+        if quantity > 0 and known and _is_product(quantity, price, amount, basis):
             yield Numbers(quantity, price, amount, basis, "quantity")
     for quantity, amount in product(quantities, amounts):
-        for price in dict.fromkeys([(amount * basis / quantity).quantize(_CENT), *([ours] if ours else [])]):
-            if price > 0 and _is_product(quantity, price, amount, basis) and _may_be(prices, price):
+        ours = [] if item is None or item.price is None else [item.price * basis]
+        for price in dict.fromkeys([(amount * basis / quantity).quantize(_CENT), *ours]):
+            known = (
+                _may_be(prices, price)
+                if prices
+                else item and _is_only_quantity(quantity, amount, basis, item, sure="quantity" in sure)
+            )
+            if price > 0 and known and _is_product(quantity, price, amount, basis):
                 yield Numbers(quantity, price, amount, basis, "price")
 
 
+def _sure(line: Fields) -> frozenset[str]:
+    """Return which numbers of a line its reader was sure of."""
+    return frozenset(name for name in NAMES if name in line and calibrated(line[name][0].confidence) >= SURE)
+
+
+def _is_only_price(price: Decimal, amount: Decimal, basis: Decimal, item: KnownItem, *, sure: bool) -> bool:
+    """Tell whether a price is near ours, and no other that it may be misread from gives the amount a whole quantity."""
+    near = {price} if sure else {price, *(one for text in numbers_near(_digits(price)) if (one := number_of(text)))}
+    ours = (one for one in near if item.sells_at(one / basis))
+    return {one for one in ours if _is_whole(amount * basis / one, one, amount, basis)} == {price}
+
+
+def _is_whole(quantity: Decimal, price: Decimal, amount: Decimal, basis: Decimal) -> bool:
+    whole = quantity.to_integral_value()
+    return whole > 0 and _is_product(whole, price, amount, basis)
+
+
+def _is_only_quantity(quantity: Decimal, amount: Decimal, basis: Decimal, item: KnownItem, *, sure: bool) -> bool:
+    """Tell whether a quantity gives the amount a price near ours, and no other that it may be misread from does."""
+    misread = () if sure else (one for text in numbers_near(f"{quantity:f}") if (one := number_of(text)))
+    near = {quantity, *misread}
+    prices = {one: (amount * basis / one).quantize(_CENT) for one in near}
+    fitting = {one for one, price in prices.items() if _is_product(one, price, amount, basis)}
+    return {one for one in fitting if item.sells_at(prices[one] / basis)} == {quantity}
+
+
+def _is_ours(one: Numbers, item: KnownItem | None) -> bool:
+    """Tell whether the price is ours to the cent."""
+    return item is not None and one.price / one.basis == item.price
+
+
 def _is_product(quantity: Decimal, price: Decimal, amount: Decimal, basis: Decimal) -> bool:
-    return abs(quantity * price / basis - amount) <= _ROUNDED
+    """Tell whether an amount is the product, rounded to the cent as programs do: half a cent may go either way."""
+    exact = quantity * price / basis
+    return amount in (exact.quantize(_CENT, ROUND_HALF_UP), exact.quantize(_CENT, ROUND_HALF_EVEN))
 
 
 def _may_be(read: Sequence[Decimal], meant: Decimal) -> bool:
@@ -147,11 +201,11 @@ def _nets(found: Extracted) -> frozenset[Decimal]:
     return frozenset(nets | (set(total[:1]) if not tax else set()))
 
 
-def is_total(found: Extracted) -> bool:
-    """Tell whether the total is the net and the tax together, or the only total there is."""
+def is_total(found: Extracted, *, strictly: bool = False) -> bool:
+    """Tell whether the total is the net and the tax together, or the only total there is; *strictly*, all three."""
     net, tax, total = (number_of(found.best(name)) for name in ("net_total", "tax_total", "total"))
-    if net is None or total is None:
-        return True
+    if net is None or total is None or (strictly and tax is None):
+        return not strictly
     return net + (tax or 0) == total
 
 
@@ -167,10 +221,10 @@ def _added(ways: Sequence[Sequence[Numbers]], nets: frozenset[Decimal]) -> list[
     return list(fitting.popitem()[1]) if len(fitting) == 1 else None
 
 
-def _alone(way: Sequence[Numbers], ours: Decimal | None) -> Numbers | None:
+def _alone(way: Sequence[Numbers], item: KnownItem | None) -> Numbers | None:
     """Return the only way to read a line by itself: as it was read, or else with a price that is ours to the cent.
 
     A quantity that was solved for needs the sum: at a price of ten cents every amount has one.
     """
-    fitting = [one for one in way if not one.solved or (one.solved == "price" and one.price / one.basis == ours)]
+    fitting = [one for one in way if not one.solved or (one.solved == "price" and _is_ours(one, item))]
     return fitting[0] if len({(one.quantity, one.price) for one in fitting}) == 1 else None

@@ -41,6 +41,12 @@ def test_a_code_that_another_is_like_needs_what_tells_them_apart() -> None:
     assert sku(meant(sku="HX-1000", gtin="4012345000016")) == "paper.item_doubtful"
 
 
+def test_a_digit_that_was_misread_in_both_codes_proves_neither_item() -> None:
+    short, long = SHORT._replace(gtin="4012345000510"), LONG._replace(gtin="4012345000572")
+    known = Known(items={one.sku: one for one in (short, long)}, by_gtin={short.gtin: short.sku, long.gtin: long.sku})
+    assert sku(meant(known, sku="HX-1000", gtin="4012345000512")) == "paper.item_doubtful"
+
+
 def test_twins_are_meant_where_anything_else_speaks_for_the_item() -> None:
     assert sku(meant(sku="8R 62O4K5")) == "paper.item_doubtful"
     assert sku(meant(sku="8R 62O4K5", price="49.50")) == "BR-6204-K5"

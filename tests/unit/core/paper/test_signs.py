@@ -66,4 +66,5 @@ def test_a_form_says_which_twin_was_meant(read: str, form: str, meant: str) -> N
 def test_numbers_of_an_address_keep_the_letters_that_belong_to_them() -> None:
     assert numbers_in("14 Foundry Lane; Leeds LS1O 1JR") == numbers_in("Leeds LS10 1JR, 14 Foundry Lane")
     assert numbers_in("04317Leipzig") == ["04317"]
+    assert numbers_in("Unit7, Quay Road") == numbers_in("Unit 7, Quay Road")
     assert numbers_in("\u6d66\u4e1c\u65b0\u533a\u5f20\u6c5f\u8def688\u53f73\u53f7\u697c") == ["3", "688"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from core.paper.known import KnownItem
 from core.paper.sums import Settled, settle
 from core.reading import Box, Candidate, Extracted, Spot
 
@@ -25,8 +26,10 @@ def settled(*lines: tuple[str, ...], net: str = NET, ours: dict[int, str] | None
         path: tuple(Candidate(one, one, spot, 0.9, "column") for one in value.split("|"))
         for path, value in said.items()
     }
-    prices = {line: Decimal(price) for line, price in (ours or {}).items()}
-    return settle(Extracted("order", "en", fields, guessed=True), prices)
+    items = {
+        line: KnownItem("A", "", "PCE", (), Decimal(price), Decimal(price) / 10) for line, price in (ours or {}).items()
+    }
+    return settle(Extracted("order", "en", fields, guessed=True), items)
 
 
 def numbers(found: Settled) -> list[tuple[str, ...] | None]:
@@ -35,9 +38,30 @@ def numbers(found: Settled) -> list[tuple[str, ...] | None]:
 
 def test_a_number_that_was_misread_or_not_seen_is_the_one_that_lets_the_sum_close() -> None:
     assert numbers(settled(("40", "70.20", "2800.00"), *LINES[1:])) == [*LINES]
-    assert numbers(settled(("40", "", "2808.00"), *LINES[1:])) == [*LINES]
-    assert numbers(settled(("", "70.20", "2808.00"), *LINES[1:])) == [*LINES]
-    assert numbers(settled(("40", "70.20", ""), ("500", "2.35", ""), ("1", "8.14", ""))) == [*LINES]
+    assert numbers(settled(("48", "70.20", "2808.00"), *LINES[1:])) == [*LINES]
+    assert numbers(settled(("40", "70.26", "2808.00"), *LINES[1:])) == [*LINES]
+
+
+def test_a_number_that_was_not_seen_needs_more_than_the_sum() -> None:
+    """100 misread as 400 has a product, too: at 1.05 and not at 4.20."""
+    for line in (("40", "", "2808.00"), ("", "70.20", "2808.00")):
+        assert numbers(settled(line, *LINES[1:]))[0] is None
+        assert numbers(settled(line, *LINES[1:], ours={1: "70.20"})) == [*LINES]
+        assert numbers(settled(line, *LINES[1:], ours={1: "72.00"})) == [*LINES]
+        assert numbers(settled(line, *LINES[1:], ours={1: "80.00"}))[0] is None
+    for line in (("20", "", "9.20"), ("", "1.00", "12.00")):
+        assert numbers(settled(line, net=line[2], ours={1: "0.44" if line[0] else "1.10"})) == [None], (
+            "23 x 0.40, 10 x 1.20"
+        )
+    bare = [(quantity, price, "") for quantity, price, _ in LINES]
+    assert numbers(settled(*bare)) == [None, None, None], "the sum and a price may be misread alike"
+    assert numbers(settled(*bare, tax_total="758.32", total="4749.46")) == [*LINES]
+
+
+def test_a_sign_that_was_read_twice_is_no_third_decimal() -> None:
+    assert numbers(settled(("1", "4.333", "4.33"), net="4.33")) == [None]
+    assert numbers(settled(("1000", "4.333", "4333.00"), net="4333.00")) == [("1000", "4.333", "4333.00")]
+    assert numbers(settled(("1", "0.68", "0.69"), net="0.69")) == [("1", "0.69", "0.69")], "a cent is a cent"
 
 
 def test_the_net_is_the_total_without_its_tax_where_it_was_misread() -> None:
