@@ -85,7 +85,11 @@ def _judge_ship_to(found: Extracted, known: Known, verdict: Judgement) -> None:
     if not name:
         return
     address = found.fields.get("ship_to.address", ())
-    meant = place_meant(name[0].value, address[0].value if address else "", known, guessed=found.guessed)
+    said = address[0].value if address else ""
+    meant = place_meant(name[0].value, said, known, guessed=found.guessed)
+    if meant is None and said and not found.guessed:  # a name may have a comma: ``Klinikum, Wareneingang, Kurpark 21``
+        more, _, rest = said.partition("; ")
+        meant = place_meant(f"{name[0].value} {more}", rest, known, guessed=False)
     if meant is None:
         verdict.doubt("ship_to.name", "paper.ship_to_new", name)
         if address:

@@ -11,7 +11,7 @@ from core.documents import Order, OrderLine, Party
 from core.entry.forms import Form, Origins, fields_of, filled
 from core.errors import ValueOutOfRange
 from core.paper.evidence import Accepted, Doubtful, Judgement
-from core.paper.sums import number_of
+from core.paper.sums import number_of, widened
 from core.reading import Candidate, Extracted, Spot
 from core.values import PRICE_SCALE, text, to_scaled
 
@@ -66,8 +66,13 @@ def _line(number: int, values: Mapping[str, str], found: Extracted) -> OrderLine
 
 
 def unit_price(found: Extracted, line: int, price: str) -> Decimal | None:
-    """Return the price of one unit, where a document prices several at once (per 100); None where it has no end."""
+    """Return the price of one unit, its discount taken off, where a document prices several at once (per 100).
+
+    None where it has no end.
+    """
+    off = found.fields.get(f"lines.{line}.discount")
     basis = number_of(found.best(f"lines.{line}.price_basis")) or Decimal(1)
+    basis *= widened({"discount": off} if off else {})
     value = Decimal(price) / basis
     try:
         to_scaled(value, PRICE_SCALE)

@@ -8,7 +8,7 @@ from typing import Final
 from core.paper.evidence import Evidence, Judgement
 from core.paper.items import CODES, Fields, Meant, is_our_price, item_meant
 from core.paper.known import Known, KnownItem
-from core.paper.sums import NAMES, Numbers, Settled, number_of, settle
+from core.paper.sums import NAMES, Numbers, Settled, number_of, settle, widened
 from core.reading import Candidate, Extracted
 
 _NONE: Final = Decimal(0)
@@ -58,13 +58,16 @@ def _judge_item(prefix: str, fields: Fields, meant: Meant, verdict: Judgement, *
 def _judge_text(prefix: str, fields: Fields, item: KnownItem | None, settled: Settled, verdict: Judgement) -> None:
     """Judge the numbers of a text, which says what it says: they are doubtful where they contradict each other."""
     quantity, price, amount = (_first(fields, name) for name in NAMES)
-    basis = _first(fields, "price_basis") if "price_basis" in fields else _ONE
+    basis = (_first(fields, "price_basis") if "price_basis" in fields else _ONE) or _NONE
+    basis *= widened(fields)
     evidence: set[Evidence] = set()
     wrong = False
     if quantity is not None and price is not None and amount is not None and basis:
         wrong = abs(quantity * price / basis - amount) > _CENT
         evidence |= set() if wrong else {"arithmetic.line"}
-    if is_our_price(price, basis or _NONE, item):
+    if "discount" in fields and not evidence:
+        wrong = True  # per cent, or an amount? only the product tells
+    if is_our_price(price, basis, item):
         evidence.add("price.list")
     if amount is not None:
         evidence |= settled.proved & {"arithmetic.sum"}

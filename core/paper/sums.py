@@ -22,6 +22,7 @@ Fields = Mapping[str, tuple[Candidate, ...]]
 NAMES: Final = ("quantity", "price", "amount")
 _CENT: Final = Decimal("0.01")
 _ONE: Final = Decimal(1)
+_HUNDRED: Final = Decimal(100)
 #: readings of one line that are tried, and ways to read all lines: that one of so many adds up by chance, to the cent,
 #: is one in a thousand for an order of a thousand, and then the right one must be missing
 _MOST: Final = 64
@@ -77,8 +78,14 @@ def number_of(text: str) -> Decimal | None:
 
 
 def _fields(found: Extracted, line: int) -> Fields:
-    names = (*NAMES, "price_basis")
+    names = (*NAMES, "price_basis", "discount")
     return {name: said for name in names if (said := found.fields.get(f"lines.{line}.{name}"))}
+
+
+def widened(line: Fields) -> Decimal:
+    """Return by what the basis of a price is multiplied for a discount: a tenth off is as if it were for 1.11 units."""
+    off = _best(line, "discount") or Decimal(0)
+    return _HUNDRED / (_HUNDRED - off) if 0 < off < _HUNDRED else _ONE
 
 
 def _best(line: Fields, name: str) -> Decimal | None:
@@ -96,7 +103,7 @@ def _ways(line: Fields, item: KnownItem | None, *, guessed: bool) -> Iterator[Nu
     quantities, prices, amounts = (_read(line, name) for name in NAMES)
     if guessed:  # a third decimal may be a sign read twice
         prices = list(dict.fromkeys([*prices, *(price.quantize(_CENT) for price in prices if price >= _CENT)]))
-    bases = _read(line, "price_basis") or [_ONE]
+    bases = [one * widened(line) for one in _read(line, "price_basis") or [_ONE]]
     seen: set[tuple[Decimal, Decimal, Decimal]] = set()
     for quantity, price, amount, basis in islice(product(quantities, prices, amounts, bases), _MOST):
         if _is_product(quantity, price, amount, basis):

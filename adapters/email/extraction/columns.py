@@ -19,6 +19,10 @@ _KNOWN: Final = 0.7
 _GOODS: Final = frozenset({"sku", "gtin", "buyer_code", "description"})
 _NUMBERS: Final = frozenset({"quantity", "price", "amount", "discount", "price_basis"})
 _TEXTS: Final = frozenset({"description", "sku", "buyer_code", "unit", "number", "gtin"})
+#: what stands where there is no number
+_NONE: Final = frozenset({"-", "\u2013", "\u2014", "--", "./."})
+#: a code has fewer spaces
+_WORDS: Final = 2
 #: costs, in heights of type: what does not fit a column at all, hardly, or a little
 _FOREIGN: Final = 9.0
 _UNLIKELY: Final = 3.0
@@ -31,11 +35,12 @@ _WIDE: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: its field, where its head stands, and whether the customer's orders taught that."""
+    """One column of a table: its field, where its head stands, if orders taught that, and what else it may mean."""
 
     field: str
     at: Box
     taught: bool = False
+    meanings: tuple[str, ...] = ()
 
 
 def head_of(words: Sequence[Placed]) -> list[Column]:
@@ -70,6 +75,24 @@ def head_of(words: Sequence[Placed]) -> list[Column]:
     if len(columns) < _COLUMNS or "quantity" not in fields or not fields & _GOODS or known < _KNOWN * len(words):
         return []
     return [replace(column, taught=column.field in taught) for column in columns]
+
+
+def fitted(columns: Sequence[Column], rows: Sequence[Row]) -> list[Column]:
+    """Return the columns, a head of several meanings with the one that what stands below fits: ``Item`` over a name."""
+    taken = {column.field for column in columns}
+    chosen = []
+    for column in columns:
+        free = [one for one in column.meanings if one == column.field or one not in taken]
+        below = [
+            cell.text for row in rows for cell in row.cells if abs(cell.at.left - column.at.left) <= column.at.height
+        ]
+        if len(free) > 1 and below and not column.taught:
+            best = min(free, key=lambda one: (sum(unfit(text, one) for text in below), free.index(one)))
+            taken = (taken - {column.field}) | {best}
+            chosen.append(replace(column, field=best))
+        else:
+            chosen.append(column)
+    return chosen
 
 
 def stacked(above: Row, below: Row) -> list[Placed]:
@@ -160,7 +183,12 @@ def _distinct(found: Sequence[tuple[tuple[str, ...], Box]]) -> list[Column]:
         free = [field for field in fields if field not in taken and (len(fields) == 1 or field not in sure)]
         if free:
             taken.add(free[0])
-            columns.append(Column(free[0], at))
+            columns.append(Column(free[0], at, meanings=tuple(fields)))
+    if not taken & _GOODS:  # ``Item`` alone is what is ordered, and no number of a line
+        for place, column in enumerate(columns):
+            if goods := [one for one in column.meanings if one in _GOODS]:
+                columns[place] = replace(column, field=goods[0])
+                break
     return sorted(columns, key=lambda column: column.at.left)
 
 
@@ -191,7 +219,7 @@ def unfit(text: str, field: str) -> float:
     """Return what it costs that *text* is not what *field* holds."""
     digits = text.rstrip(".")
     if field in _NUMBERS:
-        if numbers(text, guessed=True) or _is_money(text):
+        if numbers(text, guessed=True) or _is_money(text) or text in _NONE:
             return 0.0
         return _ODD if unit(text) else _FOREIGN
     fits, cost = {
@@ -199,10 +227,15 @@ def unfit(text: str, field: str) -> float:
         "unit": (bool(unit(text)), _UNLIKELY),
         "number": (digits.isdigit() and len(digits) < 6, _FOREIGN),
         "date": (bool(days(text)), _UNLIKELY),
-        "sku": (any(sign.isdigit() for sign in text), _ODD),
-        "buyer_code": (any(sign.isdigit() for sign in text), _ODD),
+        "sku": (_is_code(text), _ODD),
+        "buyer_code": (_is_code(text), _ODD),
     }.get(field, (True, 0.0))
     return 0.0 if fits else cost
+
+
+def _is_code(text: str) -> bool:
+    """Tell whether a text may be a code: with a digit, and hardly of several words."""
+    return any(sign.isdigit() for sign in text) and text.count(" ") < _WORDS
 
 
 def _is_money(text: str) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Final
 
 from adapters.email.extraction.fields import fields_of
@@ -28,6 +29,8 @@ _OTHERS: Final = ("invoice", "quotation", "delivery_note", "confirmation", "remi
 #: a title stands among so many first rows
 _TITLES: Final = 12
 _AMOUNTS: Final = frozenset({"net_total", "tax_total", "total"})
+#: so many words name a day
+_OF_A_DAY: Final = 4
 #: a lone ``1`` or ``I`` after a number, as pictures show litres
 _LITRES: Final = re.compile(r"(?<=\d)(?: [1I|]| ?[I|])(?= |$)")
 _MONEY: Final = ("price", "amount")
@@ -130,7 +133,8 @@ def _numbers(words: Sequence[Placed], reason: str, *, guessed: bool, money: bool
     for count in range(len(words), 0, -1):
         for start in range(len(words) - count + 1):
             run = words[start : start + count]
-            if read := numbers(" ".join(word.text for word in run), guessed=guessed, money=money):
+            text = " ".join(word.text for word in run).removesuffix("%")
+            if read := numbers(text, guessed=guessed, money=money):
                 return tuple(_told(f"{one:f}", run, reason) for one in read)
     return ()
 
@@ -172,9 +176,11 @@ def _requested(rows: Sequence[Row]) -> tuple[Candidate, ...]:
     for row in rows:
         said = folded(row.text)
         if any(word in said for word in lexicon().words["deliver"]):
-            for word in row.words:
-                if read := days(word.text):
-                    return tuple(_told(day.isoformat(), [word], "sentence") for day in read)
+            words = row.words
+            for start, end in combinations(range(len(words) + 1), 2):
+                if end - start <= _OF_A_DAY and (read := days(" ".join(word.text for word in words[start:end]))):
+                    run = words[start:end]
+                    return tuple(_told(day.isoformat(), run, "sentence") for day in read)
     return ()
 
 

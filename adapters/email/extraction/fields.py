@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
-from adapters.email.extraction.labels import labelled
+from adapters.email.extraction.labels import Labelled, labelled
 from adapters.email.extraction.lexicon import folded, lexicon
-from adapters.email.extraction.rows import Placed, Row, spot_of
+from adapters.email.extraction.rows import Placed, Row, gap, spot_of
 from adapters.email.extraction.values import currency, days, numbers
 from core.reading import Candidate
 
@@ -19,6 +19,11 @@ _GLN: Final = re.compile(r"(?<!\d)\d{13}(?!\d)")
 _ACCOUNT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{2,19}")
 #: where a label may stand for several things, those below the goods are totals
 _TOTALS: Final = frozenset({"net_total", "tax_total", "total"})
+#: a word that names the document, and perhaps its number behind it: ``Order HF-4711``; short ones may count something
+_TITLE: Final = "title"
+_LONG: Final = 4
+#: labels whose values may have a day behind them
+_NUMBERED: Final = frozenset({"buyer_reference", _TITLE})
 #: labels whose values are told as they stand
 _WORDS: Final = frozenset({"contract", "payment_terms", "delivery_terms", "tax_id", "bank"})
 
@@ -34,9 +39,12 @@ def fields_of(rows: Sequence[Row], *, guessed: bool) -> dict[str, tuple[Candidat
         read = _READERS.get(one.meaning)
         if read is None:
             continue
-        for words in one.values:
+        for words in one.values if one.meaning != _TITLE else _beside(one):
             candidates = read(words, guessed=guessed)
             if candidates:
+                found.setdefault("document_date", []).extend(
+                    _dated(words, guessed=guessed) if one.meaning in _NUMBERED else ()
+                )
                 if folded("".join(word.text for word in one.label)) in lexicon().manner.labels:
                     candidates = [each._replace(reason="taught") for each in candidates]
                     taught.add(one.meaning)
@@ -44,7 +52,22 @@ def fields_of(rows: Sequence[Row], *, guessed: bool) -> dict[str, tuple[Candidat
                 break
     for name in taught:
         found[name] = [one for one in found[name] if one.reason == "taught"]
-    return {name: _unlike(candidates, last=name in _TOTALS) for name, candidates in found.items()}
+    found.setdefault("buyer_reference", found.pop(_TITLE, []))  # where nothing says more clearly what it is
+    return {name: _unlike(candidates, last=name in _TOTALS) for name, candidates in found.items() if candidates}
+
+
+def _beside(title: Labelled) -> list[tuple[Placed, ...]]:
+    """Return the words that follow a title at once: what stands below it is something else."""
+    label = title.label[-1]
+    return [words for words in title.values[:1] if 0 <= gap(label, words[0]) < 1 and words[0].at.top < label.at.bottom]
+
+
+def _dated(words: Sequence[Placed], *, guessed: bool) -> list[Candidate]:
+    """Read the day that follows a number: ``PO 4711 of 2 November 2026``, ``Bestellung 4711 vom 02.11.2026``."""
+    for place, word in enumerate(words[1:4], 1):
+        if folded(word.text) in lexicon().words["of_day"] and place + 1 < len(words):
+            return _day(words[place + 1 :], guessed=guessed)
+    return []
 
 
 def _unlike(candidates: Sequence[Candidate], *, last: bool) -> tuple[Candidate, ...]:
@@ -69,6 +92,10 @@ def _reference(words: Sequence[Placed], **_: bool) -> list[Candidate]:
             taken = [*before, word]
             return [_candidate(" ".join([*(one.text for one in before), text]), taken)]
     return []
+
+
+def _named(words: Sequence[Placed], **_: bool) -> list[Candidate]:
+    return [said for said in _reference(words) if len(said.value) >= _LONG]
 
 
 def _day(words: Sequence[Placed], *, guessed: bool) -> list[Candidate]:
@@ -105,7 +132,7 @@ def _gln(words: Sequence[Placed], **_: bool) -> list[Candidate]:
 
 
 def _account(words: Sequence[Placed], **_: bool) -> list[Candidate]:
-    text = words[0].text.strip(".,;:")
+    text = words[0].text.strip(".,;:)")
     return [_candidate(text, words[:1])] if _ACCOUNT.fullmatch(text) and any(map(str.isdigit, text)) else []
 
 
@@ -122,6 +149,7 @@ class Reader(Protocol):
 
 
 _READERS: Final[Mapping[str, Reader]] = {
+    _TITLE: _named,
     "buyer_reference": _reference,
     "document_date": _day,
     "requested_date": _day,

@@ -36,7 +36,7 @@ def labelled(rows: Sequence[Row], meanings: Terms[str], others: Terms[str]) -> I
     A longer label of *others* is that one: ``Delivery`` before a day, ``Delivery address`` before an address.
     """
     for place, row in enumerate(rows):
-        for number, cell in enumerate(row.cells):
+        for number, cell in _cells(row):
             right = row.cells[number + 1] if number + 1 < len(row.cells) else None
             near = right if right is not None and is_near(cell, right) else None
             above = _above(rows, place, cell, meanings, others)
@@ -53,6 +53,17 @@ def labelled(rows: Sequence[Row], meanings: Terms[str], others: Terms[str]) -> I
             if near is not None and len(row.cells) > number + 2:  # a value may be broken apart
                 values.append((*near.words, *row.cells[number + 2].words))
             yield Labelled(meaning, label, tuple(values))
+
+
+def _cells(row: Row) -> Iterator[tuple[int, Cell]]:
+    """Yield the cells of a row by their number, and what stands in brackets at the end of one as one more."""
+    for number, cell in enumerate(row.cells):
+        yield number, cell
+        opened = next((place for place, word in enumerate(cell.words) if place and word.text.startswith("(")), None)
+        if opened is not None:
+            first = cell.words[opened]
+            inside = (first.part(1, len(first.text)), *cell.words[opened + 1 :])
+            yield number, Cell(tuple(word for word in inside if word.text))
 
 
 def starts_with_label(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Placed, ...], tuple[Placed, ...]] | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from adapters.email.extraction.blocks import in_blocks
-from adapters.email.extraction.columns import Column, assigned, head_of, stacked
+from adapters.email.extraction.columns import Column, assigned, fitted, head_of, stacked
 from adapters.email.extraction.goods import Found, Line
 from adapters.email.extraction.labels import starts_with_label
 from adapters.email.extraction.lexicon import folded, lexicon
@@ -16,10 +16,16 @@ from adapters.email.extraction.values import numbers
 
 _TOTALS: Final = frozenset({"net_total", "tax_total", "total"})
 _CODES: Final = ("sku", "gtin", "buyer_code")
+#: a longer word is none of a code that is written with spaces
+_CODES_WORD: Final = 3
 #: a label within a description has at most so many words
 _MOST_WORDS: Final = 4
 #: a wrapped description goes on within so many heights of type
 _WRAPPED: Final = 2.2
+#: a row that begins so many heights left of the descriptions is none
+_OUT: Final = 1.5
+#: so many rows below a head tell what it means
+_LOOK: Final = 4
 #: the second line of a head stands within so many
 _STACKED: Final = 0.8
 
@@ -43,7 +49,7 @@ def _in_tables(rows: Sequence[Row]) -> Found:
         if place in found.used:
             continue
         if head := _head_at(rows, place, found):
-            columns, last = head, row
+            columns, last = fitted(head, rows[place + 1 : place + 1 + _LOOK]), row
             continue
         if not columns or _is_carried(row):
             continue
@@ -51,9 +57,10 @@ def _in_tables(rows: Sequence[Row]) -> Found:
             columns = []
             continue
         words = assigned(row.words, columns)
-        if _is_line(words):
+        more = _goes_on(words, row, last, columns) if found.lines else ()
+        if _is_line(words) and not (more and len(row.cells) == 1):
             found.lines.append(Line("column", words))
-        elif found.lines and (more := _goes_on(words, row, last, columns)):
+        elif more:
             field, said = _coded(more) or ("description", list(more))
             found.lines[-1].words.setdefault(field, []).extend(said)
         else:
@@ -65,7 +72,13 @@ def _in_tables(rows: Sequence[Row]) -> Found:
 
 
 def _part_code(line: Line) -> None:
-    """Take the code out of a description that begins or ends with it, where the line has no other."""
+    """Take the code out of a description that begins or ends with it, where the line has no other.
+
+    A column of both is thought to be of the one that its head names first.
+    """
+    rest = line.words.get("sku", ())[1:]
+    if "description" not in line.words and any(len(one.text) >= _CODES_WORD and one.text.isalpha() for one in rest):
+        line.words["description"] = line.words.pop("sku")
     described = line.words.get("description", ())
     if len(described) < 2 or any(line.words.get(one) for one in _CODES):
         return
@@ -131,8 +144,10 @@ def _goes_on(
     near = last is not None and row.page == last.page and row.at.top - last.at.bottom < _WRAPPED * last.at.height
     if not near:
         return ()
-    if any(column.field == "description" for column in columns):
-        return words["description"] if set(words) == {"description"} else ()
+    described = next((column for column in columns if column.field == "description"), None)
+    if described is not None:
+        title = row.at.left < described.at.left - _OUT * described.at.height  # of the lines below it
+        return words["description"] if set(words) == {"description"} and not title else ()
     code = next((column for column in columns if column.field in ("sku", "buyer_code", "gtin")), None)
     below = code is not None and abs(row.at.left - code.at.left) <= row.at.height
     return row.words if below and len(row.cells) == 1 else ()

@@ -21,6 +21,13 @@ _APART: Final = 0.55
 _SPACES: Final = 1.8
 #: as far as that two cells of a table stand apart
 _CELLS: Final = 2.0
+#: a line that is drawn with signs
+_RULE: Final = re.compile(r"[-_=*.·\u2014\u2500]{4,}")
+#: signs of one width differ by so little, and words stand no further apart than so many of them
+_EVEN: Final = 0.04
+_TYPED: Final = 1.6
+#: so few words show no width
+_FEW: Final = 2
 _WORD: Final = re.compile(r"\S+")
 #: between digits it parts two numbers, and is no comma of one
 _CHINESE_COMMA: Final = re.compile(r"(?<=\d)，(?=\d)")
@@ -114,7 +121,7 @@ def rows_of(page: Page) -> list[Row]:
     ordered = [sorted(line, key=lambda one: one.at.left) for line in lines]
     ordered.sort(key=lambda line: median(word.at.middle[1] for word in line))
     apart = _threshold(ordered)
-    return [Row(page.number, tuple(_cells(line, apart))) for line in ordered]
+    return [Row(page.number, tuple(_cells(line, max(apart, _typed(line))))) for line in ordered]
 
 
 def _words(page: Page, piece: int, word: Word, at: Box) -> list[Placed]:
@@ -122,7 +129,7 @@ def _words(page: Page, piece: int, word: Word, at: Box) -> list[Placed]:
     text = word.text if page.medium == "ocr" else _CHINESE_COMMA.sub("， ", word.text)
     text = unicodedata.normalize("NFKC", text)
     whole = Placed(text, page.number, word.box, at, word.confidence, piece, page.unit == "cell")
-    words = [whole.part(found.start(), found.end()) for found in _WORD.finditer(text)]
+    words = [whole.part(found.start(), found.end()) for found in _WORD.finditer(text) if not _RULE.fullmatch(found[0])]
     return [part for one in words for part in _parted(one)] if page.medium == "ocr" else words
 
 
@@ -165,6 +172,17 @@ def _threshold(lines: Sequence[Sequence[Placed]]) -> float:
     gaps = [gap(before, after) for line in lines for before, after in pairwise(line)]
     spaces = [one for one in gaps if 0 < one < 1]
     return max(_APART, _SPACES * quantiles(spaces, n=4)[0]) if len(spaces) > 1 else _APART
+
+
+def _typed(line: Sequence[Placed]) -> float:
+    """Return how far cells of a line stand apart whose signs all have one width, in heights of type; 0 for others."""
+    said = [word for word in line if len(word.text) > 1 and word.text.isascii()]
+    widths = [word.at.width / len(word.text) for word in said]
+    if len(said) < _FEW or not any(word.text.isalpha() for word in said) or line[0].gridded:
+        return 0.0
+    if max(widths) > min(widths) * (1 + _EVEN):
+        return 0.0
+    return _TYPED * median(widths) / max(median(word.at.height for word in said), 1e-6)
 
 
 def _cells(line: Sequence[Placed], apart: float) -> list[Cell]:

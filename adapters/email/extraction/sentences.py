@@ -40,6 +40,8 @@ _AFTER: Final = re.compile(
 _MONEY_END: Final = re.compile(rf"{_MONEY}\s*$")
 _WORD_END: Final = re.compile(r"(@|[^\W\d_]+)\s*[:：]?\s*$")
 _BETWEEN: Final = " ,;:，：-\u2013"
+#: what stands apart at the end of a sentence
+_AMOUNT: Final = re.compile(rf"{_MONEY}?\s*\d[\d.,' ]*[.,]\d\d\s*{_MONEY}?")
 #: lines of one sentence stand no further apart than so many heights of type
 _WRAPPED: Final = 0.8
 
@@ -71,7 +73,15 @@ def _sentence(row: Row) -> Line | None:
     """Return the goods that a sentence orders, None where it orders none for certain."""
     text, words = joined(row)
     start = found.end() if (found := _ITEM_START.match(text)) else 0
-    return _proved(text, words, start) or _plain(text, words, start)
+    if line := _proved(text, words, start):
+        return line
+    amount = row.cells[-1] if len(row.cells) > 1 and _AMOUNT.fullmatch(row.cells[-1].text) else None
+    if amount is not None:
+        text, words = joined(Row(row.page, row.cells[:-1]))
+    line = _plain(text, words, start)
+    if line is not None and amount is not None:
+        line.words["amount"] = list(amount.words)
+    return line
 
 
 def _goes_on(row: Row, below: Row) -> bool:

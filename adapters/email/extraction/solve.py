@@ -17,6 +17,7 @@ from core.reading import Candidate
 Fields = dict[str, tuple[Candidate, ...]]
 
 _ONE: Final = Decimal(1)
+_HUNDRED: Final = Decimal(100)
 #: readings of one line that are tried
 _MOST: Final = 64
 
@@ -35,7 +36,7 @@ def solved(lines: Sequence[Fields], totals: Mapping[str, tuple[Candidate, ...]])
 
 def _line(line: Fields) -> Fields:
     """Return a line with the readings first whose product is right."""
-    bases = [_number(one) for one in line.get("price_basis", ())] or [_ONE]
+    bases = [one * _left(line) for one in [_number(one) for one in line.get("price_basis", ())] or [_ONE]]
     readings = product(*(line.get(name, ()) for name in ("quantity", "price", "amount")))
     for quantity, price, amount in islice(readings, _MOST):
         numbers = (_number(quantity), _number(price), _number(amount))
@@ -43,6 +44,12 @@ def _line(line: Fields) -> Fields:
             first = {"quantity": quantity, "price": price, "amount": amount}
             return {name: _first(found, first.get(name)) for name, found in line.items()}
     return _with_quantity(line, bases[0])
+
+
+def _left(line: Fields) -> Decimal:
+    """Return by what a basis is multiplied for a line's discount: a tenth off is as if the price were for 1.11."""
+    off = _number(line["discount"][0]) if line.get("discount") else Decimal(0)
+    return _HUNDRED / (_HUNDRED - off) if 0 < off < _HUNDRED else _ONE
 
 
 def _with_quantity(line: Fields, basis: Decimal) -> Fields:

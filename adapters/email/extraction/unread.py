@@ -11,6 +11,7 @@ from adapters.email.extraction.lexicon import lexicon
 from adapters.email.extraction.parties import label_of
 from adapters.email.extraction.rows import Row
 from adapters.email.extraction.solve import Fields
+from adapters.email.extraction.values import days
 from core.reading import Candidate
 
 #: labels whose value an order must not lose
@@ -25,6 +26,8 @@ def unread(
     *rows* are those beside the goods. A row that seems to be one of goods is told as a line after the last.
     """
     paths = {*_labelled(rows), *_in_columns(found, lines)} - fields.keys()
+    if "requested_date" not in fields and not any("requested_date" in line for line in lines):
+        paths |= {"requested_date"} if _is_later(rows, fields) else set()
     return frozenset(paths | ({f"lines.{len(lines) + 1}.sku"} if found.unread else set()))
 
 
@@ -36,6 +39,12 @@ def _labelled(rows: Iterable[Row]) -> Iterator[str]:
                 yield label[0]
             if label_of(cell, "ship_to") is not None:
                 yield "ship_to.name"
+
+
+def _is_later(rows: Iterable[Row], fields: Mapping[str, tuple[Candidate, ...]]) -> bool:
+    """Tell whether a day stands there that is after that of the order: what for, if not for its goods?"""
+    ordered = fields.get("document_date")
+    return ordered is not None and any(day.isoformat() > ordered[0].value for row in rows for day in days(row.text))
 
 
 def _in_columns(found: Found, lines: Sequence[Fields]) -> Iterator[str]:

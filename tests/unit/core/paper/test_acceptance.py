@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.documents import Party
 from core.paper.acceptance import judge
 from core.paper.evidence import Judgement, calibrated
+from core.paper.forms import unit_price
 from core.paper.known import Known, KnownItem, Memory
 from core.paper.likeness import plain
 from core.paper.reference import form_of
@@ -348,3 +349,19 @@ def test_days_of_lines_are_judged_each() -> None:
         verdict = judge(replace(found, fields={**found.fields, "lines.1.requested_date": read(day)}), KNOWN)
         assert doubts(verdict) == reason
         assert ("lines.1.requested_date" in verdict.accepted) is not bool(reason)
+
+
+def test_a_discount_is_taken_as_per_cent_only_where_the_product_says_so() -> None:
+    totals = {"lines__1__amount": "472.50", "net_total": "472.50", "tax_total": "94.50", "total": "567.00"}
+    off = document(lines__1__discount="10", **totals)
+    assert doubts(judge(off, KNOWN)) == {}
+    assert unit_price(off, 1, "0.42") == Decimal("0.378")
+    alone = document("lines.1.amount", "net_total", "tax_total", "total", lines__1__discount="10")
+    assert doubts(judge(alone, KNOWN))["lines.1.price"] == "paper.amounts_differ"
+
+
+def test_a_name_with_a_comma_is_known_by_what_follows_it() -> None:
+    works = HOME._replace(name="Acme Works, Goods Inward")
+    found = document(ship_to__name="Acme Works", ship_to__address="Goods Inward; 14 Foundry Lane; Leeds LS10 1JR")
+    verdict = judge(found, replace(KNOWN, addresses=(works,)))
+    assert verdict.accepted["ship_to.name"].value == "Acme Works, Goods Inward"
