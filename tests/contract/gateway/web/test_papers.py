@@ -345,11 +345,11 @@ async def test_a_question_is_put_by_hand_and_the_paper_tells_it(
     """Issue 6, part 8: who is asked, by whom and why not; nobody is asked about what is not doubtful."""
     path = f"/api/v1/papers/{kept['mail']}"
     assert (await call("POST", f"{path}/ask", demo_key, json={}))[0] == 404
-    nobody = {"state": "unasked", "reason": not_asked("stranger").kept()}
+    nobody = {"state": "unasked", "reason": not_asked("forged").kept()}
     gateway.store.write(lambda tx: paper_questions.add(tx, int(kept["mail"]), nobody))
     _, told = await call("GET", path, demo_key, headers={"Accept-Language": "de"})
-    assert told["question"]["reason"]["message"].startswith("Niemand wird gefragt: Die Adresse des Absenders")
+    assert told["question"]["reason"]["message"].startswith("Niemand wird gefragt: Unser Mailserver")
     status, problem = await call("POST", f"{path}/ask", demo_key, json={})
     assert (status, problem["code"]) == (409, "state.conflict")
-    assert "not known to be the customer's" in problem["detail"]
+    assert "found the sender forged" in problem["detail"]
     assert (await call("POST", "/api/v1/papers/1/ask", demo_key, json={}))[0] == 404
