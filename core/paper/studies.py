@@ -7,7 +7,7 @@ what is laid before it, and what is kept of its findings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -30,6 +30,8 @@ from core.store.papers import Row
 
 #: stored papers that a lesson is tried on
 _TRIED: Final = 50
+#: of their words, deflated
+_MOST_BYTES: Final = 2 * 1024 * 1024
 _HEAD: Final = ("buyer_reference", "requested_date")
 _LINE: Final = ("quantity", "price")
 _CODES: Final = ("sku", "gtin", "buyer_code")
@@ -70,15 +72,19 @@ def gathered(tx: Tx, cache: MasterCache, row: StudyRow) -> Study | None:
         meant=_of_form(draft["content"], names),
         manner=remembered(tx, row.partner).manner,
         looked_at=frozenset(path for path, origin in draft["origins"].items() if is_decided(origin)),
-        stored=tuple(
-            Stored(
-                str(other["source_id"]),
-                _paper(other, its_words),
-                _of_form(its_draft["content"], names) if its_draft else _of_reading(other, names),
-            )
-            for other, its_words, its_draft in rows.stored(tx, row.partner, but=row.source_id, most=_TRIED)
-        ),
+        stored=tuple(_stored(tx, row, names)),
     )
+
+
+def _stored(tx: Tx, row: StudyRow, names: _Names) -> Iterator[Stored]:
+    """Yield the customer's newest papers with what their orders say, as many as may be laid before a reader at once."""
+    left = _MOST_BYTES
+    for part, words, draft in rows.stored(tx, row.partner, but=row.source_id, most=_TRIED):
+        left -= len(words)
+        if left < 0:
+            return
+        meant = _of_form(draft["content"], names) if draft else _of_reading(part, names)
+        yield Stored(str(part["source_id"]), _paper(part, words), meant)
 
 
 def conclude(tx: Tx, row: StudyRow, findings: Sequence[Finding], *, at: datetime) -> None:

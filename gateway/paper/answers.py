@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import pickle
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -15,9 +16,14 @@ import core.manner
 import core.provenance
 import core.reading
 
+#: what ``copyreg`` keeps with a class once one of it is pickled here, as jobs are; it is made anew when it is wanted
+_CACHE: Final = "__slotnames__"
 #: all that an answer is made of, by module and name, with what each class has
 _CLASSES: Final = {
-    (module.__name__, name): (found, MappingProxyType(dict(vars(found))))
+    (module.__name__, name): (
+        found,
+        MappingProxyType({one: value for one, value in vars(found).items() if one != _CACHE}),
+    )
     for module in (core.manner, core.provenance, core.reading)
     for name, found in vars(module).items()
     if isinstance(found, type) and found.__module__ == module.__name__
@@ -43,7 +49,9 @@ def made_of(answer: bytes | bytearray) -> Any:
 
 def _is_restored(one: type, was: MappingProxyType[str, Any]) -> bool:
     """Give a class back what it had, and tell whether it had lost it."""
-    now = vars(one)
+    with suppress(AttributeError):  # none, or another thread was first
+        type.__delattr__(one, _CACHE)
+    now = {name: value for name, value in vars(one).items() if name != _CACHE}
     if now.keys() == was.keys() and all(now[name] is value for name, value in was.items()):
         return False
     for name in now.keys() - was.keys():

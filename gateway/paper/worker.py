@@ -21,7 +21,7 @@ from core.errors import StorageFull, StoreUnavailable, SystemFailed
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates
 from core.intake.receive import Door
-from core.manner import Finding, Study
+from core.manner import Finding
 from core.paper.asking import AskRules
 from core.paper.customer import partner_of_sender
 from core.paper.sampling import Sampler
@@ -34,7 +34,6 @@ from core.store.blobs import BlobStore
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache
 from core.store.orders import StockShort
-from core.store.paper_studies import StudyRow
 from core.store.papers import Lane, PaperRow
 from core.store.workers import is_alive
 from gateway.paper.reader import PaperReader, ReaderBrokenOff, ReaderStopped
@@ -211,23 +210,23 @@ class PaperWorker:
         """Learn from the paper that waits for longest how its customer's forms are read; False where none waits."""
         if self.lane != "text":
             return False
-        found = self._store.read(self._next_study)
-        if found is None:
+        row = self._store.read(paper_studies.due)
+        if row is None:
             return False
-        row, job = found
         findings: tuple[Finding, ...] = ()
         try:
+            job = self._store.read(lambda tx: gathered(tx, self._cache, row))
             findings = () if job is None else self._reader.study(job)
         except ReaderBrokenOff:
             return False
+        except SystemFailed:
+            raise  # the store itself: it is studied at the next call
         except ReaderStopped as stopped:
             _log.warning("a paper could not be studied", source_id=str(row.source_id), detail=str(stopped))
+        except Exception:  # noqa: BLE001 - what cannot be learned from keeps back no order
+            _log.exception("a paper could not be studied", source_id=str(row.source_id))
         self._store.write(lambda tx: conclude(tx, row, findings, at=self._clock.now()))
         return True
-
-    def _next_study(self, tx: Tx) -> tuple[StudyRow, Study | None] | None:
-        row = paper_studies.due(tx)
-        return None if row is None else (row, gathered(tx, self._cache, row))
 
     def _hand_on(self, row: PaperRow, ordinal: int, part: PartRead, partner_id: int | None) -> int:
         """Give a part that has a decoder of its own to it, as a source of its own; the same again is the same one."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from paper_orders import LARGE, Line, PaperOrder, mail
 
-from core.store import events
+from core.store import events, paper_studies
 from core.store.orders import by_number
 
 from .conftest import House
@@ -142,6 +142,19 @@ def test_a_form_in_words_of_its_own_is_read_once_a_person_typed_it(house: House)
         ("label", "vorgang", "buyer_reference"), ("label", "eintreffen", "requested_date"), ("locale", "days", "day"),
     }  # fmt: skip
     assert "paper_memory.learned label 'vorgang' means buyer_reference" in told(house, number)
+
+
+def test_a_paper_that_cannot_be_studied_keeps_back_no_order(house: House) -> None:
+    source_id = int(house.newest()["source_id"])
+
+    def plant(tx: Any) -> None:
+        for ordinal, draft_id in ((0, 1), (1, 1)):  # the one has no words, the other no draft
+            at = house.gateway.clock.now()
+            paper_studies.add(tx, paper_studies.StudyRow(source_id, ordinal, "ALPINA", 1, draft_id, "petra", at))
+
+    house.gateway.store.write(plant)
+    assert take(house, PaperOrder("PO-2020"))["accepted"] == 1, house.newest()
+    assert house.gateway.store.read(paper_studies.due) is None
 
 
 def test_what_is_revoked_is_told_by_the_order_that_taught_it(house: House) -> None:

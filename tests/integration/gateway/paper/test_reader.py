@@ -16,7 +16,8 @@ import pytest
 from hungry_papers import endless, swelling, wide_picture
 from paper_orders import PaperOrder, mail
 
-from core.reading import Box
+from core.manner import Finding, Manner, Meant, Study
+from core.reading import Box, Page, Paper, Word
 from gateway.paper.reader import PaperReader, ReaderBrokenOff, ReaderStopped
 from gateway.settings import PaperSettings
 
@@ -159,6 +160,17 @@ def test_an_answer_that_is_no_reading_is_not_made(
         reader.read(b"Hello", "b.txt")
     assert reader.pid is None, "who answers so is asked nothing more"
     assert Box.overlap is overlap
+
+
+def test_what_is_asked_changes_nothing_of_what_an_answer_may_be_made_of(reader: PaperReader) -> None:
+    """Python keeps a note with each class of which it pickles one, as a job is pickled here."""
+    page = Page(1, 100, 100, "pt", "text", (Word("Vorgang:", Box(0, 0, 9, 9)), Word("A-17", Box(20, 0, 40, 9))), "r")
+    job = Study(
+        Paper("", "a.pdf", "application/pdf", "", (page,)), Meant({"buyer_reference": "A-17"}, (), ()), Manner(),
+        frozenset({"buyer_reference"}),
+    )  # fmt: skip
+    assert reader.study(job) == reader.study(job) == (Finding("label", "vorgang", "buyer_reference"),)
+    assert reader.again(b"", job.paper, Manner(labels={"vorgang": "buyer_reference"})).best("buyer_reference") == "A-17"
 
 
 def test_an_answer_without_end_is_not_waited_for(reader: PaperReader, monkeypatch: pytest.MonkeyPatch) -> None:
