@@ -24,6 +24,16 @@ from core.reading import Box, Extracted, Paper, ReadSource, Spot
 __all__ = ["ADAPTER", "MailAdapter", "Unreadable"]
 
 
+def _readers() -> Readers:
+    pictures = installed()
+    return Readers(
+        pages={"pdf": read_pdf, "workbook": read_workbook, "text": read_text, "html": read_html},
+        pictures=pictures,
+        look=pictures.look if pictures else None,
+        extract=extract,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class MailAdapter:
     """Reads mails and files as orders; pure, and the same bytes always give the same answer.
@@ -32,13 +42,7 @@ class MailAdapter:
     """
 
     id: str = "email"
-    readers: Readers = field(
-        default_factory=lambda: Readers(
-            pages={"pdf": read_pdf, "workbook": read_workbook, "text": read_text, "html": read_html},
-            pictures=installed(),
-            extract=extract,
-        )
-    )
+    readers: Readers = field(default_factory=_readers)
 
     def read(
         self, content: bytes, name: str, *, limits: Limits | None = None, our_server: str = "", pictures: bool = True
@@ -46,7 +50,7 @@ class MailAdapter:
         """Return every part of *content* with what became of it; see :func:`adapters.email.reader.read`.
 
         Without *pictures* these are left alone, which takes no time: ``pictures_wait`` tells whether it is worth
-        asking again with them.
+        asking again with them. Numbers of a text PDF are looked at in any case.
         """
         readers = self.readers if pictures else replace(self.readers, pictures=None)
         found = read(content, name, readers, limits or Limits(), our_server=our_server)

@@ -14,7 +14,7 @@ from adapters.email.kinds import MEDIA_TYPES, PICTURES
 from adapters.email.limits import Limits, Unreadable
 from adapters.email.pieces import Piece
 from adapters.email.plain import file_name
-from adapters.email.readers import Readers
+from adapters.email.readers import PictureReader, Readers
 from adapters.email.unpack import unpack
 from core.provenance import Violation
 from core.reading import Extracted, Fate, Page, Paper, PartRead, ReadSource
@@ -51,10 +51,23 @@ def _part(piece: Piece, readers: Readers, limits: Limits, *, whole: bool) -> Par
     extracted = None
     if paper is not None and readers.extract is not None:
         try:
-            paper, extracted = _seen(piece, paper, readers.extract(paper), readers, limits)
+            extracted = readers.extract(paper)
+            if doubted := _contradicted(piece, paper, extracted, readers, limits):
+                if readers.pictures is None:
+                    doubtful = Unreadable("paper.text_doubtful", {"name": piece.name})
+                    return _read(piece, "picture", None, None, doubtful.violation, whole=whole)
+                paper = _as_seen(piece, paper, doubted, readers.pictures, limits)
+                extracted = readers.extract(paper)
             extracted = with_crops(extracted, partial(crops, piece.content, limits=limits))
         except Exception as error:  # noqa: BLE001 - as in `read`: a person looks at the part
             fate, violation = "unreadable", _failed(piece.name, error)
+    return _read(piece, fate, paper, extracted, violation, whole=whole)
+
+
+def _read(
+    piece: Piece, fate: Fate, paper: Paper | None, extracted: Extracted | None, violation: Violation | None,
+    *, whole: bool,
+) -> PartRead:  # fmt: skip
     return PartRead(
         place=piece.place,
         name=piece.name,
@@ -103,19 +116,17 @@ def _pages(piece: Piece, readers: Readers, limits: Limits) -> tuple[Page, ...] |
     return readers.pictures.improve(piece.content, piece.name, pages, limits)
 
 
-def _seen(
-    piece: Piece, paper: Paper, extracted: Extracted, readers: Readers, limits: Limits
-) -> tuple[Paper, Extracted]:
-    """Return a paper and what it says as they are; a PDF that shows other numbers than its text has, as it is seen."""
-    if piece.kind != "pdf" or readers.pictures is None or readers.extract is None:
-        return paper, extracted
-    claims = claims_of(extracted, paper.pages)
-    doubted = readers.pictures.contradicted(piece.content, piece.name, claims, limits)
-    if not doubted:
-        return paper, extracted
+def _contradicted(piece: Piece, paper: Paper, extracted: Extracted, readers: Readers, limits: Limits) -> frozenset[int]:
+    """Return the pages of a PDF that show other numbers than their text has."""
+    if piece.kind != "pdf" or readers.look is None:
+        return frozenset()
+    return readers.look(piece.content, piece.name, claims_of(extracted, paper.pages), limits)
+
+
+def _as_seen(piece: Piece, paper: Paper, doubted: frozenset[int], pictures: PictureReader, limits: Limits) -> Paper:
+    """Return a paper, its *doubted* pages read from what they show."""
     pages = tuple(replace(page, quality=0.0) if page.number in doubted else page for page in paper.pages)
-    seen = replace(paper, pages=readers.pictures.improve(piece.content, piece.name, pages, limits))
-    return seen, readers.extract(seen)
+    return replace(paper, pages=pictures.improve(piece.content, piece.name, pages, limits))
 
 
 def _failed(name: str, error: Exception) -> Violation:

@@ -35,19 +35,27 @@ class PictureReader(PageReader, Protocol):
         """
         ...
 
-    def contradicted(self, content: bytes, name: str, claims: Sequence[Claim], limits: Limits) -> frozenset[int]:
-        """Return the pages of a PDF that show something else than their text claims.
+
+class Looker(Protocol):
+    """Compares a few numbers of a PDF with what its pages show."""
+
+    def __call__(self, content: bytes, name: str, claims: Sequence[Claim], limits: Limits) -> frozenset[int]:
+        """Return the pages that show something else than their text claims.
 
         Raises:
-            Unreadable: as when called.
+            Unreadable: as a :class:`PageReader`.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """The readers by kind, the reader of pictures where one is installed, and what understands a paper."""
+    """The readers by kind, the reader of pictures where one is installed, and what understands a paper.
+
+    ``look`` is for texts, also where pictures are left alone.
+    """
 
     pages: Mapping[Kind, PageReader] = field(default_factory=dict)
     pictures: PictureReader | None = None
+    look: Looker | None = None
     extract: Callable[[Paper], Extracted] | None = None

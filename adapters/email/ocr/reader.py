@@ -48,8 +48,11 @@ class Pictures:
         }
         return tuple(anew.get(page.number, page) for page in pages)
 
-    def contradicted(self, content: bytes, name: str, claims: Sequence[Claim], limits: Limits) -> frozenset[int]:
-        """Return the pages of a PDF that show something else than one of *claims*; raises as when called."""
+    def look(self, content: bytes, name: str, claims: Sequence[Claim], limits: Limits) -> frozenset[int]:
+        """Return the pages of a PDF that show something else than one of *claims*; raises as when called.
+
+        It takes 0.2 s, and 150 MB as long as the process lives: pages are not searched for text.
+        """
         if not claims:
             return frozenset()
         from adapters.email.ocr.sample import contradicted  # noqa: PLC0415 - as above

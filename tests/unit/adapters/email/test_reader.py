@@ -51,9 +51,10 @@ class Eyes:
         seen = self(content, name, limits)
         return tuple(seen[0] if one.quality < 0.9 else one for one in pages)
 
-    def contradicted(self, content: bytes, name: str, claims: Sequence[Claim], limits: Limits) -> frozenset[int]:
-        self.looked.append((name, len(content), limits.picture_pixels))
-        return frozenset(claim.page for claim in claims if claim.text == "1000")
+
+def looked_at(content: bytes, name: str, claims: Sequence[Claim], limits: Limits) -> frozenset[int]:
+    assert (content, name, limits) == (pdf("x"), "o.pdf", LIMITS)
+    return frozenset(claim.page for claim in claims if claim.text == "1000")
 
 
 BLIND = Readers({"text": as_text, "html": as_text, "pdf": as_file, "workbook": as_file})
@@ -246,11 +247,16 @@ def test_a_text_whose_numbers_are_not_shown_gives_way_to_what_is_seen(text: str,
     def numbers(content: bytes, name: str, limits: Limits) -> tuple[Page, ...]:
         return (page(text),)
 
-    (part,) = read(pdf("x"), "o.pdf", Readers({"pdf": numbers}, Eyes(), understands), LIMITS).parts
+    (part,) = read(pdf("x"), "o.pdf", Readers({"pdf": numbers}, Eyes(), looked_at, understands), LIMITS).parts
     assert part.extracted is not None
     assert part.extracted.best("lines.1.quantity") == taken
     assert part.paper is not None
     assert part.paper.pages[0].words[0].text == taken
+    (alone,) = read(pdf("x"), "o.pdf", Readers({"pdf": numbers}, None, looked_at, understands), LIMITS).parts
+    if text == taken:
+        assert alone.fate == "paper"
+    else:  # who reads pictures has to
+        assert (alone.fate, code(alone)) == ("picture", "paper.text_doubtful")
 
 
 def test_a_reader_that_fails_harms_only_its_part() -> None:

@@ -56,29 +56,29 @@ def test_a_font_that_lies_is_found_out_and_its_page_named() -> None:
     content = order(lies=True)
     told = claims(content)
     assert "18" in [claim.text for claim in told]
-    assert READER.contradicted(content, "o.pdf", told, LIMITS) == {1}
+    assert READER.look(content, "o.pdf", told, LIMITS) == {1}
 
 
 def test_an_honest_text_is_kept_also_where_signs_look_alike() -> None:
     content = order(lies=False)
-    assert READER.contradicted(content, "o.pdf", claims(content), LIMITS) == frozenset()
+    assert READER.look(content, "o.pdf", claims(content), LIMITS) == frozenset()
 
 
 @pytest.mark.parametrize("said", ["1000", "11", "10 pcs", "7"])
 def test_a_number_that_is_not_shown_is_found_out(said: str) -> None:
     content = order(lies=False)
     (ten,) = [claim for claim in claims(content) if claim.text == "10"]
-    assert READER.contradicted(content, "o.pdf", [ten._replace(text=said)], LIMITS) == {1}
+    assert READER.look(content, "o.pdf", [ten._replace(text=said)], LIMITS) == {1}
 
 
 def test_what_cannot_be_read_surely_proves_nothing() -> None:
     content = order(lies=False)
     (ten,) = [claim for claim in claims(content) if claim.text == "10"]
     half = ten.box._replace(top=ten.box.top + ten.box.height * 0.6)  # the feet of the digits alone
-    assert READER.contradicted(content, "o.pdf", [ten._replace(box=half)], LIMITS) == frozenset()
+    assert READER.look(content, "o.pdf", [ten._replace(box=half)], LIMITS) == frozenset()
 
 
 def test_without_claims_nothing_is_started() -> None:
     lazy = Pictures()
-    assert lazy.contradicted(order(lies=False), "o.pdf", [], LIMITS) == frozenset()
+    assert lazy.look(order(lies=False), "o.pdf", [], LIMITS) == frozenset()
     assert lazy._started is None
