@@ -17,7 +17,7 @@ _BELOW: Final = 2.6
 _RIGHT: Final = 40.0
 #: so many labels in a row are one, and may stand below their values
 _IN_A_ROW: Final = 2
-_RATE: Final = re.compile(r"(?:\b(?:at|zu|von|mit)\s+)?\(?\d+(?:[.,]\d+)?\s*%\)?")
+_RATE: Final = re.compile(r"(?:\b(?:at|zu|von|mit)\s+)?\(?(?<!\d)\d++(?:[.,]\d++)?\s*+%\)?")
 _PLUS: Final = re.compile(r"^\s*(?:zzgl|inkl|incl|plus|add|davon|abzgl|less|\+)\b\.?\s*", re.IGNORECASE)
 _COLON: Final = re.compile(r"\s*[:：]\s*")
 

@@ -29,6 +29,8 @@ _OF: Final = re.compile(r"\s*(?:of|von|des|der|à)\s+", re.IGNORECASE)
 _CODE: Final = re.compile(r"(?<![\w-])(?=[A-Za-z0-9./-]*\d)[A-Za-z0-9]+(?:[./-][A-Za-z0-9]+)+(?![\w-])")
 #: a code that the rest of its sentence proves to be one
 _ANY_CODE: Final = re.compile(r"\s*(?=[A-Za-z0-9./_+-]*\d)([A-Za-z0-9][A-Za-z0-9./_+-]{1,28}[A-Za-z0-9])(?![\w])")
+#: a sentence of more numbers orders no single item: any three would be tried against each other
+_MOST_NUMBERS: Final = 30
 #: the shortest code of digits alone
 _DIGITS: Final = 4
 _ITEM_START: Final = re.compile(r"^\s*(?:[-*•·\u2013]\s*|\d{1,3}(?:[.)]\s+|、\s*))")
@@ -143,7 +145,7 @@ def _product(text: str, said: Sequence[Said]) -> tuple[Said, Said, Said] | None:
     """Return quantity, price and amount of a sentence: two whose product is a third that stands last."""
     pairs = [
         (quantity, price)
-        for quantity, price in permutations(said[:-1], 2)
+        for quantity, price in permutations(said[:-1] if len(said) <= _MOST_NUMBERS else (), 2)
         if any(is_product(q, p, a) for q in quantity[2] for p in price[2] for a in said[-1][2])
     ]
     if not pairs:
