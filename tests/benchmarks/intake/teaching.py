@@ -48,10 +48,11 @@ def main(arguments: list[str] | None = None) -> int:
     for name in chosen.sets.split(","):
         ways = [(layout, language) for layout, one in _SETS[name].items() for language in one.languages]
         for kind in chosen.classes.split(","):
-            documents = Own(_SETS[name], seed=chosen.seed, count=2 * len(ways)).documents(kind)
+            documents = list(Own(_SETS[name], seed=chosen.seed, count=2 * len(ways)).documents(kind))
+            firsts, seconds = documents[: len(ways)][: chosen.pairs], documents[len(ways) :][: chosen.pairs]
             with Readers(1) as readers:
-                read = list(_parts(readers, list(documents)))
-            pairs = list(zip(read[: len(ways)], read[len(ways) :], strict=True))[: chosen.pairs]
+                read = list(_parts(readers, [*firsts, *seconds]))
+            pairs = list(zip(read[: len(firsts)], read[len(firsts) :], strict=True))
             report(f"intake-teaching-{name}-{kind}", _measured(pairs), seed=chosen.seed)
     return 0
 
