@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from adapters.email.charsets import text_of
@@ -48,7 +49,8 @@ def _table(text: str) -> list[list[str]]:
     """Return the rows of a table of separated values; none where the text is no table.
 
     The separator is the one that gives most columns while nearly all rows have as many: ``csv.Sniffer`` takes the
-    likeliest sign of any text for one (ocr-intake, section 6).
+    likeliest sign of any text for one (ocr-intake, section 6). Before the table there may be lines of other widths, if
+    the table itself has a column more than a table must have and no commas part them.
     """
     best: list[list[str]] = []
     for separator in _SEPARATORS:
@@ -60,9 +62,18 @@ def _table(text: str) -> list[list[str]]:
         widths = [len(row) for row in filled]
         columns = max(set(widths), key=widths.count, default=0)
         even = widths.count(columns) * 100 >= _EVEN * len(widths)
+        if not even:  # lines of a head before the table have widths of their own
+            columns = _block(widths, _ROWS)
+            even = columns > _COLUMNS and separator != ","  # commas stand in letters, too, and within numbers
         if even and columns >= _COLUMNS and len(filled) >= _ROWS and columns > len(best[0] if best else ()):
             best = rows
     return best
+
+
+def _block(widths: Sequence[int], least: int) -> int:
+    """Return the most columns that so many rows have one after the other; 0 where none have."""
+    runs = [(columns, sum(1 for _ in run)) for columns, run in groupby(widths)]
+    return max((columns for columns, rows in runs if rows >= least), default=0)
 
 
 def _cells(rows: Sequence[Sequence[str]]) -> list[Word]:

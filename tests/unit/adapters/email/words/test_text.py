@@ -56,3 +56,21 @@ def test_nothing_is_no_page_and_too_much_is_told() -> None:
     with pytest.raises(Unreadable) as caught:
         read_text(b"a;b;c\n1;2;3\n", "", Limits(cells=5))
     assert caught.value.violation.code == "paper.too_many_cells"
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_lines_of_other_widths_may_stand_before_a_table(separator: str) -> None:
+    head = [["Bestellung"], ["Bestellnummer", "PO-4711"], ["Lieferadresse", '"Depot 7\nDock Road 2"'], []]
+    goods = [["Artikel", "Menge", "ME", "Preis"], ["A-1", "5", "Stk", "3.20"], ["A-2", "7", "Stk", "4.10"]]
+    (page,) = read_text("\n".join(map(separator.join, [*head, *goods])).encode(), "", LIMITS)
+    assert page.medium == "sheet"
+    assert ("Depot 7 Dock Road 2", Box(1, 2, 2, 3)) in [(word.text, word.box) for word in page.words]
+    assert ("4.10", Box(3, 6, 4, 7)) in [(word.text, word.box) for word in page.words]
+
+
+def test_lines_of_a_letter_with_as_many_commas_are_no_table() -> None:
+    letter = (
+        "Guten Tag,\n\nA-1  Schuhe, Paar  7,90  15,80\nA-2  Tücher, fein  8,90  17,80\nA-3  Tuch, fein  1,90  3,80\n"
+    )
+    (page,) = read_text(letter.encode(), "", LIMITS)
+    assert page.medium == "body"
