@@ -15,8 +15,8 @@ from adapters.email.ocr.level import Corners, leveled
 from adapters.email.ocr.recognizer import HEIGHT, Grey, Recognizer, text_of
 from adapters.email.ocr.words import cut
 
-#: For detection a longer side is scaled down to this; signs are read from the pixels as they are. At 1120 it costs half,
-#: but takes the cells beside a rule for one.
+#: For detection a longer side is scaled down to this; signs are read from the pixels as they are. 1120 costs half, but
+#: takes the cells beside a rule for one.
 LONGEST: Final = 1440
 _MODELS: Final = Path(rapidocr.__file__).parent / "models"
 _THREADS: Final = min(2, os.cpu_count() or 1)
