@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import Field
 
-from gateway.client.shapes.common import OriginShape
+from gateway.client.shapes.common import OriginShape, PapersQuestionShape
 from gateway.client.values import Answer, Body
 
-__all__ = ["DraftContent", "DraftLine", "DraftParty", "DraftShape"]
+__all__ = ["DraftContent", "DraftDetail", "DraftLine", "DraftParty"]
 
 
 class DraftParty(Body):
@@ -65,8 +65,8 @@ class DraftContent(Body):
     lines: list[DraftLine] = Field(default_factory=list)
 
 
-class DraftShape(Answer):
-    """A draft; `order` is the number of the order that it became."""
+class DraftDetail(Answer):
+    """A draft, and where it is from."""
 
     id: str
     version: int
@@ -80,3 +80,7 @@ class DraftShape(Answer):
     content: dict[str, Any]
     #: by the path of each field: `ship_to.city`, `lines.2.quantity`
     origins: dict[str, OriginShape]
+    #: the mail or fax that it was read from
+    paper: str | None
+    #: what the sender of that mail is asked
+    question: PapersQuestionShape | None

@@ -6,10 +6,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from gateway.client.shapes.common import HoldShape, OriginShape, PapersQuestionShape, RequestViolation
+from gateway.client.shapes.common import HoldShape, OriginShape, RequestViolation
 from gateway.client.values import Answer, Body, Exact
 
-__all__ = ["ConfirmFieldsRequest", "DraftChecksShape", "DraftDetail", "OutlookLine", "OutlookShape"]
+__all__ = ["ConfirmFieldsRequest", "DraftChecksShape", "DraftShape", "OutlookLine", "OutlookShape"]
 
 
 class ConfirmFieldsRequest(Body):
@@ -56,8 +56,8 @@ class DraftChecksShape(Answer):
     outlook: OutlookShape | None
 
 
-class DraftDetail(Answer):
-    """A draft, and where it is from."""
+class DraftShape(Answer):
+    """A draft; `order` is the number of the order that it became."""
 
     id: str
     version: int
@@ -71,7 +71,3 @@ class DraftDetail(Answer):
     content: dict[str, Any]
     #: by the path of each field: `ship_to.city`, `lines.2.quantity`
     origins: dict[str, OriginShape]
-    #: the mail or fax that it was read from
-    paper: str | None
-    #: what the sender of that mail is asked
-    question: PapersQuestionShape | None

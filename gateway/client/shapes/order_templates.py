@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from gateway.client.shapes.common import OrderShape
-from gateway.client.shapes.draft_content import DraftContent, DraftShape
+from gateway.client.shapes.draft_content import DraftContent, DraftDetail
 from gateway.client.values import Answer, Body
 
 __all__ = ["InstantiateRequest", "InstantiatedShape", "TemplateOfOrderRequest", "TemplateRequest", "TemplateShape"]
@@ -24,7 +24,7 @@ class InstantiateRequest(Body):
 class InstantiatedShape(Answer):
     """The draft that a template made, and its order where it was submitted."""
 
-    draft: DraftShape
+    draft: DraftDetail
     order: OrderShape | None
 
 

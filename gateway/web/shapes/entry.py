@@ -219,7 +219,7 @@ class InstantiateRequest(Request):
 class InstantiatedShape(Shape):
     """The draft that a template made, and its order where it was submitted."""
 
-    draft: DraftShape
+    draft: DraftDetail
     order: OrderShape | None
 
 
