@@ -294,7 +294,7 @@ class EntryDesk:
             template = template_rows.get(tx, template_id, partner=partner)
             form, origins = templates.form_of(template, overrides)
             draft_id = drafts.create_draft(tx, self._writer(actor, partner), form, origins)
-            return draft_json(rows.get(tx, draft_id))
+            return {**draft_json(rows.get(tx, draft_id)), "paper": None, "question": None}
 
         return self._store.write(work)
 
