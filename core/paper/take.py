@@ -29,6 +29,7 @@ from core.paper.customer import Named, name_customer
 from core.paper.evidence import Judgement
 from core.paper.forms import form_of, order_of, unit_price
 from core.paper.knowledge import what_is_known
+from core.paper.letters import tell_of_letter
 from core.paper.measured import is_measured, without_line
 from core.paper.memory import Teacher
 from core.paper.questions import REVIEW, ROLE, plan_question
@@ -109,6 +110,8 @@ def take(tx: Tx, desk: PaperDesk, row: PaperRow, read: ReadSource, handed: Mappi
     work.run(handed)
     if work.answered is not None and read.letter is not None:
         take_reply(tx, row, read.letter, work.answered, parts=read.parts, brought=work.brought, at=desk.bench.now)
+    elif read.violation is None and work.is_idle:
+        tell_of_letter(tx, row, read, at=desk.bench.now)
     ended = papers.finish(
         tx, row, state="read" if read.violation is None else "failed", at=desk.bench.now,
         documents=len(work.documents),
@@ -153,6 +156,11 @@ class _Work:
         #: what of ours the mail answers, and the orders that it brings
         self.answered = answered_by(tx, read.letter)
         self.brought: list[Brought] = []
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there was no order in the source, nor anything else that anybody is told of."""
+        return {one.reason for one in self.documents} == {"paper.not_an_order"}
 
     def run(self, handed: Mapping[int, int]) -> None:
         """Decide every part."""

@@ -227,6 +227,29 @@ def test_what_is_no_order_is_told_and_asks_nobody(house: House) -> None:
     assert len(house.tasks()) == before
 
 
+def test_a_customer_s_words_that_are_no_order_are_read_by_a_person(house: House) -> None:
+    """They may cancel what was ordered; nobody has to read what strangers and machines write."""
+
+    def letters() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = house.gateway.operations.task_desk.tasks(state="open", kind="paper.letter")[
+            "items"
+        ]
+        return found
+
+    before = len(letters())
+    content = mail(subject="PO-77", body="Please cancel our order PO-77.")
+    assert house.take("l.eml", content)["rejected"] == 1
+    (task,) = letters()[before:]
+    assert task["role"] == "sales"
+    assert "(ALPINA) sent a mail that brings no order: “Please cancel our order PO-77.”." in task["words"]
+    assert house.take("l.eml", content)["duplicate"] == 1
+    body = "Please cancel our order PO-78."
+    assert house.take("m.eml", mail(subject="PO-78", body=body, sender="x@somebody.example"))["rejected"] == 1
+    machine = b"Auto-Submitted: auto-replied\r\n" + mail(subject="PO-79", body=body)
+    assert house.take("n.eml", machine)["rejected"] == 1
+    assert len(letters()) == before + 1
+
+
 def test_a_known_customer_s_form_that_is_not_understood_is_for_a_person(house: House) -> None:
     """What says that it is an order is no junk; of a stranger it may be anything."""
     empty = PaperOrder("PO-1010", lines=(), total=LARGE.amount)

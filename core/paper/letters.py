@@ -1,0 +1,47 @@
+"""A mail of a customer that brings no order: its words may cancel one or ask for something, so a person reads it.
+
+What answers a mail of ours is told by ``replies``; what strangers and machines write calls nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from core.paper.customer import codes_of_address, is_forged
+from core.paper.questions import ROLE
+from core.paper.replies import line_of, words_of
+from core.reading import PartRead, ReadSource
+from core.store.engine import Tx
+from core.store.papers import PaperRow
+from core.tasks.desk import TaskDraft, open_task
+
+#: the task to read a customer's mail that brings no order; its subject is the source
+LETTER: Final = "paper.letter"
+_SHOWN: Final = 200
+
+
+def tell_of_letter(tx: Tx, paper: PaperRow, read: ReadSource, *, at: datetime) -> bool:
+    """Have sales read a mail of which nothing was taken, where its sender is a customer's; tell whether they are to."""
+    letter = read.letter
+    if letter is None or letter.automatic or is_forged(letter):
+        return False
+    codes = codes_of_address(tx, letter.sender)
+    if not codes:
+        return False
+    words, files = words_of(read.parts), _files_of(read.parts)
+    said = f"{letter.sender} ({', '.join(codes)}) sent a mail that brings no order: {line_of(words)}"
+    if files:
+        said += f" With {', '.join(files)}."
+    inputs = {
+        "paper": str(paper.id), "from": letter.sender, "partners": codes, "subject": letter.subject[:_SHOWN],
+        "words": words[:_SHOWN], "files": files,
+    }  # fmt: skip
+    open_task(tx, TaskDraft(LETTER, str(paper.id), ROLE, said, inputs=inputs), at=at, actor=paper.transport)
+    return True
+
+
+def _files_of(parts: Sequence[PartRead]) -> list[str]:
+    """Return the names of the files that were read and are no order; signatures and logos are none."""
+    return [part.name[:_SHOWN] for part in parts if part.name and part.fate == "paper"]
