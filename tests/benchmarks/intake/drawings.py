@@ -1,7 +1,8 @@
 """Draws orders in layouts of our own, so that anybody can repeat what is measured: `layouts/*.typ`, set by typst.
 
-Half of the layouts were seen while the reader was written; the other half was drawn when it stood, and measured before
-anything was mended. Boxes come from typst itself, which tells where it put each value.
+Eight of the layouts were seen while the reader was written. Eight were drawn when it stood, and measured before any
+mending; the last six were drawn later, by somebody who had not read it. Boxes come from typst itself, which tells
+where it put each value.
 """
 
 from __future__ import annotations
@@ -54,6 +55,14 @@ UNSEEN: Mapping[str, Layout] = {
     "grouped": Layout(("en", "de")),
     "cards": Layout(("en", "de", "zh")),
     "memo": Layout(("en", "de"), lines=(1, 5)),
+}
+FRESH: Mapping[str, Layout] = {
+    "twolines": Layout(("en", "de"), lines=(2, 14), per=100),
+    "shipments": Layout(("en", "zh")),
+    "inwords": Layout(("en", "zh"), lines=(1, 7)),
+    "numbered": Layout(("en", "de"), lines=(2, 10)),
+    "spreadsheet": Layout(("de", "zh"), lines=(2, 14)),
+    "terms": Layout(("en", "de"), lines=(2, 10), per=100),
 }
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from drawings import SEEN
+from drawings import FRESH, SEEN
 from drawings import UNSEEN as LAYOUTS_UNSEEN
 from generated import GENERATOR, Generated
 from goals import OF_CLASSES, UNSEEN, rows_of
@@ -31,8 +31,10 @@ from core.reading import Page
 TUNED_ON = frozenset({1, 101, 202, 301, 701, 702, 909, 5101, 7001, *range(7100, 7200)})
 STANDARD = ("pdf", "xlsx", "csv", "html", "body", "pdf_scan", "png", "jpg", "fax_fine_mid", "fax_std_mid")
 #: ``generated`` are those of ``../shared/tools/gen_orders_docs.py``, which is not part of this repository; the others
-#: are drawn here, in layouts that were seen while the reader was written, and in such that were not
-SETS = ("generated", "seen", "unseen")
+#: are drawn here, in layouts that were seen while the reader was written, and in two groups of such that were not
+SETS = ("generated", "seen", "unseen", "fresh")
+#: whose text PDF is held against the goal of layouts that nothing was written with
+_OF_NEW_LAYOUTS = frozenset({("unseen", "pdf"), ("fresh", "pdf")})
 _WITH_A_TEXT = frozenset({"pdf", "xlsx", "csv", "html", "body"})
 
 
@@ -84,7 +86,7 @@ def measure(name: str, folder: Path, chosen: argparse.Namespace) -> dict[str, st
             f"intake-{name}-{kind}", score.table(), faults=score.faults, seed=chosen.seed, world=chosen.world,
             jobs=chosen.jobs,
         )  # fmt: skip
-        goal = UNSEEN if (name, kind) == ("unseen", "pdf") else OF_CLASSES.get(kind)
+        goal = UNSEEN if (name, kind) in _OF_NEW_LAYOUTS else OF_CLASSES.get(kind)
         told |= rows_of(f"{name} {kind}", goal, score, picture=kind not in _WITH_A_TEXT)
     return told
 
@@ -92,7 +94,7 @@ def measure(name: str, folder: Path, chosen: argparse.Namespace) -> dict[str, st
 def _source(name: str, folder: Path, classes: list[str], chosen: argparse.Namespace) -> Source:
     if name == "generated":
         return Generated(folder, chosen.generator, classes, seed=chosen.seed, world=chosen.world, count=chosen.count)
-    return Own({"seen": SEEN, "unseen": LAYOUTS_UNSEEN}[name], seed=chosen.seed, count=chosen.count)
+    return Own({"seen": SEEN, "unseen": LAYOUTS_UNSEEN, "fresh": FRESH}[name], seed=chosen.seed, count=chosen.count)
 
 
 def scored(readings: Iterable[Reading[Asked]]) -> Score:

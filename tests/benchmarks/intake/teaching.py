@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from drawings import SEEN, UNSEEN
+from drawings import FRESH, SEEN, UNSEEN
 from own import Own
 from readers import Readers
 from report import report
@@ -26,7 +26,7 @@ from core.reading import PartRead
 from gateway.paper.reader import PaperReader
 from gateway.settings import PaperSettings
 
-_SETS = {"seen": SEEN, "unseen": UNSEEN}
+_SETS = {"seen": SEEN, "unseen": UNSEEN, "fresh": FRESH}
 _LABELLED = ("buyer_reference", "requested_date")
 
 
