@@ -9,6 +9,8 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
+from adapters.email.extraction.closed import company, measured
+from adapters.email.extraction.codes import formed, parted
 from adapters.email.extraction.fields import fields_of
 from adapters.email.extraction.goods import Found, Line
 from adapters.email.extraction.labels import starts_with_label
@@ -54,9 +56,12 @@ def extract(paper: Paper, manner: Manner | None = None) -> Extracted:
 
 
 def _extract(paper: Paper) -> Extracted:
-    rows = [row for page in paper.pages for row in _rows(page)]
     guessed = any(page.medium == "ocr" for page in paper.pages)
+    rows = [row for page in paper.pages for row in _rows(page)]
+    rows = formed(measured(rows)) if guessed else rows
     found = lines_of(rows)
+    if guessed:
+        parted(found.lines)
     rest = [row for place, row in enumerate(rows) if place not in found.used]
     fields = fields_of(rest, guessed=guessed)
     taught = frozenset(column.field for head in found.heads for column in head if column.taught)
@@ -70,7 +75,7 @@ def _extract(paper: Paper) -> Extracted:
     if "requested_date" not in fields and (wanted := _of_all(lines, "requested_date")):
         fields["requested_date"] = wanted
     fields |= {f"lines.{number}.{name}": said for number, line in enumerate(lines, 1) for name, said in line.items()}
-    fields |= _parties(rest, paper.pages[0].height if paper.pages else 0.0)
+    fields |= _parties(rest, paper.pages[0].height if paper.pages else 0.0, guessed=guessed)
     if "requested_date" not in fields and (wanted := _requested(rest)):
         fields["requested_date"] = wanted
     if "currency" not in fields and (found_currency := _currency(rows)):
@@ -151,12 +156,14 @@ def _told(value: str, words: Sequence[Placed], reason: str) -> Candidate:
     return Candidate(value, text, spot_of(words), min(word.confidence for word in words), reason)
 
 
-def _parties(rows: Sequence[Row], height: float) -> Fields:
+def _parties(rows: Sequence[Row], height: float, *, guessed: bool) -> Fields:
     fields: Fields = {}
     for party in ("buyer", "ship_to", "invoicee"):
         fields |= {f"{party}.{name}": said for name, said in party_of(rows, party).items()}
     if "buyer.name" not in fields and rows:
         fields |= {f"buyer.{name}": said for name, said in letterhead_of(rows, height).items()}
+    for name in [one for one in fields if one.endswith(".name") and guessed]:
+        fields[name] = tuple(one._replace(value=company(one.value)) for one in fields[name])
     return fields
 
 

@@ -41,7 +41,7 @@ def _misread(shape: str) -> int:
     return 0 if len(shape) < least else 1 + (len(shape) - least) // 4
 
 
-def _apart(one: str, other: str, most: int) -> int:
+def apart(one: str, other: str, most: int) -> int:
     """Return by how many signs two words differ (Levenshtein), or more than *most* where it is more."""
     if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
         return most + 1
@@ -75,6 +75,11 @@ class Terms(Generic[Meaning]):
         written = self._written.get(word)
         return written if written is not None or word.isdigit() else self._looks.get(shaped(word))
 
+    @property
+    def words(self) -> Iterable[str]:
+        """All of them, as they are folded."""
+        return self._written.keys()
+
     def joined(self, more: Mapping[str, Meaning]) -> Terms[Meaning]:
         """Return these words and *more*, which win."""
         return Terms({**self._written, **more}) if more else self
@@ -89,11 +94,11 @@ class Terms(Generic[Meaning]):
         if not most:
             return ""
         ranked = sorted(
-            (apart, word)
+            (differ, word)
             for look, word in self._shapes
-            if (apart := _apart(shape, look, most)) <= min(most, _misread(look))
+            if (differ := apart(shape, look, most)) <= min(most, _misread(look))
         )
-        meant = {self._written[word] for apart, word in ranked if apart == ranked[0][0]}
+        meant = {self._written[word] for differ, word in ranked if differ == ranked[0][0]}
         return ranked[0][1] if len(meant) == 1 else ""
 
 

@@ -12,9 +12,11 @@ from typing import Final
 
 #: what a point or a comma is taken for; a space, where it is not seen
 _MARK: Final = r"[.,:;\u00b7' ]"
-_SIGNS: Final = str.maketrans(
-    {"O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8", "Z": "2", "G": "6"}
-)
+#: letters -> the digit that looks like them
+DIGITS: Final = {
+    "O": "0", "o": "0", "Q": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8", "Z": "2", "G": "6",
+}  # fmt: skip
+_SIGNS: Final = str.maketrans(DIGITS)
 _MONEY: Final = re.compile(rf"(\d{{1,3}}(?:{_MARK}?\d{{3}})*|\d+){_MARK}(\d{{2}})\.?")
 _WHOLE: Final = re.compile(rf"\d{{1,3}}(?:{_MARK}\d{{3}})+\.?")
 _BARE: Final = re.compile(r"\d{3,}")
