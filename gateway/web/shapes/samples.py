@@ -51,7 +51,10 @@ class SettleSampleRequest(Request):
     """Who was wrong in each field that differs."""
 
     verdicts: dict[FieldPath, Verdict] = Field(
-        min_length=1, max_length=5000, description="nobody: the two are written otherwise and mean the same"
+        min_length=1,
+        max_length=5000,
+        description="nobody: the two are written otherwise and mean the same",
+        examples=[{"lines.1.quantity": "reader"}],
     )
     reason: Text = ""
 
