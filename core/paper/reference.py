@@ -38,7 +38,7 @@ def judge_reference(found: Extracted, known: Known, verdict: Judgement) -> None:
         verdict.accept("buyer_reference", one, "memory.reference", value=min(meant))
     elif not found.guessed:
         verdict.accept("buyer_reference", one, "text.exact")
-    elif sure and not _CONFUSABLE & set(one.value):
+    elif sure and one.value.isalnum() and not _CONFUSABLE & set(one.value):  # nothing speaks for its marks
         verdict.accept("buyer_reference", one, "reader.sure")
     else:
         verdict.doubt("buyer_reference", "paper.reference_doubtful", said)

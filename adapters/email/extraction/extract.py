@@ -11,7 +11,7 @@ from typing import Final
 
 from adapters.email.extraction.closed import company, measured
 from adapters.email.extraction.codes import formed, parted
-from adapters.email.extraction.fields import fields_of
+from adapters.email.extraction.fields import fields_of, sure_of_day
 from adapters.email.extraction.goods import Found, Line
 from adapters.email.extraction.labels import starts_with_label
 from adapters.email.extraction.lexicon import LANGUAGES, folded, lexicon, reading_like
@@ -187,7 +187,8 @@ def _requested(rows: Sequence[Row]) -> tuple[Candidate, ...]:
             for start, end in combinations(range(len(words) + 1), 2):
                 if end - start <= _OF_A_DAY and (read := days(" ".join(word.text for word in words[start:end]))):
                     run = words[start:end]
-                    return tuple(_told(day.isoformat(), run, "sentence") for day in read)
+                    sure = sure_of_day(run)
+                    return tuple(_told(day.isoformat(), run, "sentence")._replace(confidence=sure) for day in read)
     return ()
 
 

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from adapters.email.extraction.labels import Labelled, labelled
 from adapters.email.extraction.lexicon import folded, lexicon
 from adapters.email.extraction.rows import Placed, Row, gap, spot_of
-from adapters.email.extraction.values import currency, days, numbers
+from adapters.email.extraction.values import currency, days, names_day, numbers
 from core.reading import Candidate
 
 #: a number of an order: letters, digits and the signs between them, with a digit in it
@@ -104,10 +104,16 @@ def _day(words: Sequence[Placed], *, guessed: bool) -> list[Candidate]:
         text = " ".join(word.text for word in words[:count])
         read = days(text, guessed=guessed)
         if read and not (count < len(words) and days(f"{text} {words[count].text}", guessed=guessed) != read):
-            found = [_candidate(day.isoformat(), words[:count]) for day in read]
+            sure = sure_of_day(words[:count])
+            found = [_candidate(day.isoformat(), words[:count])._replace(confidence=sure) for day in read]
             by_manner = len(days(text, guessed=guessed, of_all=True)) > len(read)
             return [one._replace(reason="taught") for one in found] if by_manner else found
     return []
+
+
+def sure_of_day(words: Sequence[Placed]) -> float:
+    """Return how sure the least sure word of a day is, but for those that can mean nothing else: ``April``."""
+    return min((word.confidence for word in words if not names_day(word.text)), default=0.0)
 
 
 def _amount(words: Sequence[Placed], *, guessed: bool) -> list[Candidate]:

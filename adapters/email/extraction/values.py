@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from adapters.email.extraction.lexicon import folded, lexicon
+from adapters.email.extraction.lexicon import apart, folded, lexicon
 from adapters.email.extraction.misread import digits_of, misread_days, misread_numbers
 
 #: signs that a picture turns into one another, where a number is meant
@@ -30,6 +30,9 @@ _CURRENCIES: Final = {
     "人民币": "CNY",
 }
 _MONTHS: Final = 12
+#: shorter names of months differ by a stroke
+_NAME: Final = 4
+_PARTS_OF_DAYS: Final = frozenset("年月日")
 _CODE: Final = re.compile(r"\b(?:EUR|USD|GBP|CNY|CHF|PLN|CZK|SEK|DKK|NOK|HUF|JPY|HKD|CAD|AUD|SGD|TWD|KRW|INR|TRY)\b")
 _ISO: Final = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _CHINESE: Final = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
@@ -140,6 +143,20 @@ def _month(name: str) -> int:
     """Return the month of a name or of its first three letters; 0, which is none, where it is no name of one."""
     months = lexicon().months
     return months.get(folded(name)) or months.get(folded(name)[:3], 0)
+
+
+def names_day(text: str) -> bool:
+    """Tell whether a word of a day has no number and yet only one meaning: ``April``, and no month is nearly so.
+
+    What it stands for is sure once it is read so; ``Juni`` is a stroke from ``Juli``, and ``Mar`` from ``May``.
+    """
+    word = folded(text)
+    months = lexicon().months
+    if word in _PARTS_OF_DAYS:
+        return True
+    if len(word) < _NAME or word not in months:
+        return False
+    return all(apart(word, other, 1) > 1 for other, month in months.items() if month != months[word])
 
 
 def unit(text: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import rapidocr
 
 from adapters.email.ocr.level import Corners, leveled
-from adapters.email.ocr.recognizer import HEIGHT, Grey, Recognizer, text_of
+from adapters.email.ocr.recognizer import HEIGHT, Grey, Recognizer, least_sure, text_of
 from adapters.email.ocr.words import cut
 
 #: For detection a longer side is scaled down to this; signs are read from the pixels as they are. 1120 costs half, but
@@ -35,7 +35,7 @@ _SETTINGS: Final[dict[str, Any]] = {
 class Found(NamedTuple):
     """A word in a picture: its text, and its corners from the top left clockwise as it is read, in pixels (4 x 2).
 
-    ``confidence`` is that of the least sure of its signs, 0 to 1: the mean of a line hides one bad digit.
+    ``confidence`` is that of the least sure of its letters and digits, 0 to 1: the mean of a line hides one bad digit.
     """
 
     text: str
@@ -72,7 +72,7 @@ class Engine:
         height, width = pixels.shape
         size = (max(1, round(width * HEIGHT / height)), HEIGHT)
         signs = self._recognizer.read(np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), np.uint8))
-        return text_of(signs), min((one.confidence for one in signs), default=0.0)
+        return text_of(signs), least_sure(signs)
 
     def _line(self, pixels: Grey, corners: Corners) -> Line:
         crop = leveled(pixels, corners)
@@ -81,5 +81,5 @@ class Engine:
             top, bottom = corners[1] - corners[0], corners[2] - corners[3]
             own = [corners[0] + top * begin, corners[0] + top * end, corners[3] + bottom * end]
             placed = np.array([*own, corners[3] + bottom * begin])
-            words.append(Found(text_of(signs), placed, min(one.confidence for one in signs)))
+            words.append(Found(text_of(signs), placed, least_sure(signs)))
         return Line(corners, tuple(words))

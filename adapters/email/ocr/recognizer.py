@@ -32,8 +32,15 @@ _EXPECTED: Final = re.compile(
 )
 
 
+#: signs that look the same in many a font: which of them is meant, the word that they are of tells, and not the picture
+_TWINS: Final = ("0OoQD", "1lI", "2Z", "5S", "6G", "8B")
+
+
 class Sign(NamedTuple):
-    """One sign: how sure it is, 0 to 1, and where its middle is along the picture, in pixels from its left."""
+    """One sign: how sure it is, 0 to 1, and where its middle is along the picture, in pixels from its left.
+
+    It is as sure as that it looks so: what the model gives to a letter that looks like the digit is no doubt of it.
+    """
 
     text: str
     confidence: float
@@ -52,6 +59,8 @@ class Recognizer:
         self._session: Any = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         signs = self._session.get_modelmeta().custom_metadata_map["character"].splitlines()
         self._signs = ["", *signs, " "]  # the first class is that of no sign
+        known = {sign: which for which, sign in enumerate(self._signs)}
+        self._alike = {known[sign]: [known[one] for one in twins] for twins in _TWINS for sign in twins}
         self._strange = np.array([one != "" and not _EXPECTED.fullmatch(one) for one in self._signs])
 
     def read(self, crop: Grey) -> list[Sign]:
@@ -74,8 +83,19 @@ class Recognizer:
                 usual[0] = 0
                 which = int(usual.argmax())
                 share = float(usual[which])
+            if twins := self._alike.get(which):
+                share = min(1.0, float(seen[step, twins].sum()))
             signs.append(Sign(self._signs[which], share, (float(step) + 0.5) * _STEP))
         return signs
+
+
+def least_sure(signs: Sequence[Sign]) -> float:
+    """Return how sure the least sure letter or digit of a word is, of marks alone the least sure of them; 0 of none.
+
+    A mark decides nothing: sums tell where the fraction of a number begins, and forms what parts a date or a code.
+    """
+    said = [one for one in signs if one.text.isalnum()] or signs
+    return min((one.confidence for one in said), default=0.0)
 
 
 def text_of(signs: Sequence[Sign]) -> str:

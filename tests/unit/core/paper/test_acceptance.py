@@ -151,9 +151,10 @@ def test_an_order_number_is_known_by_its_form_or_has_no_sign_that_pictures_confu
     assert reason("P0-4711", 0.9999, Memory(frozenset({"PO-9999"}))) is None
     assert reason("P0-4711", 0.9999, Memory(frozenset({"PO-9999", "P9-9999"}))) == "paper.reference_doubtful"
     assert reason("PX-4711", 0.9999, Memory(frozenset({"PO-9999"}))) == "paper.reference_doubtful"
-    assert reason("PX-4477", 0.9999, Memory()) is None
-    assert reason("PX-4477", 0.97, Memory()) == "paper.reference_doubtful"
-    assert reason("PX-4411", 0.9999, Memory()) == "paper.reference_doubtful"  # 1 may be I
+    assert reason("PX4477", 0.9999, Memory()) is None
+    assert reason("PX-4477", 0.9999, Memory()) == "paper.reference_doubtful"  # nothing speaks for a mark
+    assert reason("PX4477", 0.97, Memory()) == "paper.reference_doubtful"
+    assert reason("PX4411", 0.9999, Memory()) == "paper.reference_doubtful"  # 1 may be I
 
 
 def test_what_a_picture_hides_is_for_a_person() -> None:

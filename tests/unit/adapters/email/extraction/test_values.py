@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.email.extraction.values import currency, days, numbers, unit
+from adapters.email.extraction.values import currency, days, names_day, numbers, unit
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,15 @@ def test_a_unit_is_one_of_recommendation_20(text: str, code: str) -> None:
 )
 def test_a_currency_is_named_or_not(text: str, code: str) -> None:
     assert currency(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("April", True), ("December", True), ("\u5e74", True),
+        ("Juni", False), ("Juli", False),  # by a stroke
+        ("Mar", False), ("22,", False), ("Bolt", False),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_month_that_is_like_no_other_is_sure(text: str, sure: bool) -> None:
+    assert names_day(text) is sure

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import rapidocr
 
-from adapters.email.ocr.recognizer import HEIGHT, Recognizer, text_of
+from adapters.email.ocr.recognizer import HEIGHT, Recognizer, Sign, least_sure, text_of
 
 
 @cache
@@ -48,6 +48,28 @@ def test_signs_of_no_language_of_ours_are_believed_where_they_are_sure(
 ) -> None:
     (sign,) = recognizer()._decoded(seen(steps))
     assert (sign.text, sign.confidence) == (said, pytest.approx(confidence))
+
+
+@pytest.mark.parametrize(
+    ("step", "said", "confidence"),
+    [
+        ({"0": 0.62, "O": 0.37}, "0", 0.99),  # which of the two it is, the form of the number tells
+        ({"O": 0.6, "0": 0.3, "8": 0.1}, "O", 0.9),
+        ({"8": 0.6, "6": 0.4}, "8", 0.6),  # digits are never one another
+        ({"P": 0.7, "F": 0.3}, "P", 0.7),
+    ],
+)
+def test_a_sign_is_as_sure_as_that_it_looks_so(step: dict[str, float], said: str, confidence: float) -> None:
+    (sign,) = recognizer()._decoded(seen(step))
+    assert (sign.text, sign.confidence) == (said, pytest.approx(confidence))
+
+
+@pytest.mark.parametrize(
+    ("text", "shares", "least"),
+    [("1-2", (0.9, 0.3, 0.8), 0.8), ("--", (0.9, 0.3), 0.3), ("", (), 0.0)],
+)
+def test_marks_do_not_make_a_word_less_sure(text: str, shares: tuple[float, ...], least: float) -> None:
+    assert least_sure([Sign(sign, share, 0.0) for sign, share in zip(text, shares, strict=True)]) == least
 
 
 def test_white_paper_says_nothing() -> None:
