@@ -98,8 +98,8 @@ def _beside(fields: Fields, item: KnownItem, known: Known, *, guessed: bool) -> 
         other for other in known.items.values() if other is not item and any(_is_near(code, other) for code in codes)
     ]
     if description := fields.get("description"):
-        alike = _alike(description[0].value, item)
-        if alike >= _ALIKE and all(_alike(description[0].value, other) < alike for other in others):
+        own = alike(description[0].value, item)
+        if own >= _ALIKE and all(alike(description[0].value, other) < own for other in others):
             evidence.add("catalogue.description")
     if near and not others:
         evidence.add("catalogue.alone")
@@ -127,7 +127,7 @@ def _is_proved(fields: Fields, read: Candidate, item: KnownItem, evidence: Abstr
     described, numbered = "catalogue.description" in evidence, "catalogue.gtin_misread" in evidence
     if evidence & _EXACT:
         return len(evidence) > 1 or ("catalogue.gtin" in evidence and calibrated(read.confidence) >= LIKELY)
-    same = described and _says_numbers(fields["description"][0].value, item)
+    same = described and says_numbers(fields["description"][0].value, item)
     if "catalogue.snapped" not in evidence:
         return same
     if "catalogue.alone" not in evidence:
@@ -140,13 +140,14 @@ def _is_proved(fields: Fields, read: Candidate, item: KnownItem, evidence: Abstr
     return numbered or same
 
 
-def _says_numbers(text: str, item: KnownItem) -> bool:
+def says_numbers(text: str, item: KnownItem) -> bool:
     """Tell whether a description has all the numbers of the item's, and no other: M8x40 is not M8x45."""
     said = "".join(numbers_in(text))
     return any(sorted(said) == sorted("".join(numbers_in(one))) for one in item.descriptions)
 
 
-def _alike(text: str, item: KnownItem) -> float:
+def alike(text: str, item: KnownItem) -> float:
+    """Return how alike a description and that of an item are, in the language that fits best, 0 to 1."""
     return max((likeness(text, one) for one in item.descriptions), default=0.0)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Final
 
 from core.paper.evidence import Evidence, Judgement
+from core.paper.guards import guarded, is_far_from_ours, runs_over
 from core.paper.items import CODES, Fields, Meant, is_our_price, item_meant
 from core.paper.known import Known, KnownItem
 from core.paper.sums import NAMES, Numbers, Settled, number_of, settle, widened
@@ -20,14 +22,16 @@ def judge_lines(found: Extracted, known: Known, verdict: Judgement) -> Settled:
     """Judge every line; return the numbers that the sums prove, and what of the totals they prove."""
     lines = [_fields(found, number) for number in range(1, found.lines + 1)]
     meant = [item_meant(fields, known, guessed=found.guessed) for fields in lines]
+    meant = meant if found.guessed else guarded(lines, meant, known)
     settled = settle(found, {number: one.item for number, one in enumerate(meant, 1) if one.item is not None})
     for number, (fields, one, numbers) in enumerate(zip(lines, meant, settled.lines, strict=True), 1):
         prefix = f"lines.{number}."
-        _judge_item(prefix, fields, one, verdict, guessed=found.guessed)
+        unread = {path.removeprefix(prefix) for path in found.unread if path.startswith(prefix)}
+        _judge_item(prefix, fields, one, verdict, guessed=found.guessed, unread=unread)
         if found.guessed:
             _judge_guess(prefix, fields, _evidence(one.item, numbers, settled), numbers, verdict)
         else:
-            _judge_text(prefix, fields, one.item, settled, verdict)
+            _judge_text(prefix, fields, one.item, settled, verdict, unread=unread)
         _judge_unit(prefix, fields, one.item, verdict, guessed=found.guessed)
         if found.guessed and "unit" not in fields:
             _miss_unit(prefix, one.item, numbers, verdict)
@@ -41,7 +45,9 @@ def _fields(found: Extracted, line: int) -> Fields:
     return {path.removeprefix(prefix): said for path, said in found.fields.items() if path.startswith(prefix)}
 
 
-def _judge_item(prefix: str, fields: Fields, meant: Meant, verdict: Judgement, *, guessed: bool) -> None:
+def _judge_item(
+    prefix: str, fields: Fields, meant: Meant, verdict: Judgement, *, guessed: bool, unread: AbstractSet[str]
+) -> None:
     if meant.item is None or meant.read is None:
         code = next((fields[name] for name in CODES if name in fields), ())
         verdict.doubt(f"{prefix}sku", meant.doubt or "paper.item_doubtful", code)
@@ -49,14 +55,23 @@ def _judge_item(prefix: str, fields: Fields, meant: Meant, verdict: Judgement, *
     verdict.accept(f"{prefix}sku", meant.read, *sorted(meant.evidence), value=meant.item.sku)
     if (description := fields.get("description")) is None:
         return
-    if "catalogue.description" in meant.evidence:
+    if not guessed and ("description" in unread or runs_over(description[0].value, meant.item)):
+        verdict.doubt(f"{prefix}description", "paper.field_doubtful", description)
+    elif "catalogue.description" in meant.evidence:
         verdict.accept(f"{prefix}description", description[0], "catalogue.description")
     elif not guessed:
         verdict.accept(f"{prefix}description", description[0], "text.exact")
 
 
-def _judge_text(prefix: str, fields: Fields, item: KnownItem | None, settled: Settled, verdict: Judgement) -> None:
-    """Judge the numbers of a text, which says what it says: they are doubtful where they contradict each other."""
+def _judge_text(
+    prefix: str, fields: Fields, item: KnownItem | None, settled: Settled, verdict: Judgement, *,
+    unread: AbstractSet[str],
+) -> None:  # fmt: skip
+    """Judge the numbers of a text, which says what it says: they are doubtful where they contradict each other.
+
+    So they are where no item is known that they could be of and no product proves them, where a number beside them was
+    not understood, and where the price is of another size than ours.
+    """
     quantity, price, amount = (_first(fields, name) for name in NAMES)
     basis = (_first(fields, "price_basis") if "price_basis" in fields else _ONE) or _NONE
     basis *= widened(fields)
@@ -69,14 +84,17 @@ def _judge_text(prefix: str, fields: Fields, item: KnownItem | None, settled: Se
         wrong = True  # per cent, or an amount? only the product tells
     if is_our_price(price, basis, item):
         evidence.add("price.list")
+    loose = is_far_from_ours(price, basis, item) or (item is None and "arithmetic.line" not in evidence)
     if amount is not None:
         evidence |= settled.proved & {"arithmetic.sum"}
     for name in NAMES:
         said = fields.get(name, ())
         exact: set[Evidence] = {"text.exact"} if _is_one(said) and said[0].spot is not None else set()
-        if not said:
+        if not said and name == "price" and "amount" in fields and fields["amount"][0].reason == "column":
+            verdict.doubt(prefix + name, "paper.missing")  # a table with amounts has prices: it was lost
+        elif not said:
             _miss(prefix, name, verdict)
-        elif wrong or not ("arithmetic.line" in evidence or exact):
+        elif wrong or loose or name in unread or not ("arithmetic.line" in evidence or exact):
             verdict.doubt(prefix + name, "paper.amounts_differ" if wrong else "paper.field_doubtful", said)
         else:
             verdict.accept(prefix + name, said[0], *sorted(evidence | exact))

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from adapters.email.extraction.goods import Found
 from adapters.email.extraction.labels import starts_with_label
-from adapters.email.extraction.lexicon import lexicon
+from adapters.email.extraction.lexicon import folded, lexicon
 from adapters.email.extraction.parties import label_of
-from adapters.email.extraction.rows import Row
+from adapters.email.extraction.rows import Cell, Placed, Row
 from adapters.email.extraction.solve import Fields
 from adapters.email.extraction.values import days
 from core.reading import Candidate
 
 #: labels whose value an order must not lose
 _WANTED: Final = ("buyer_reference", "requested_date")
+#: beside a unit may stand what a price is for, or the price
+_NUMBERS: Final = ("quantity", "price", "amount", "price_basis", "unit")
+_MONEY: Final = re.compile(r"\d[.,]\d\d$")
 
 
 def unread(
@@ -23,12 +27,15 @@ def unread(
 ) -> frozenset[str]:
     """Return the paths of fields that a label or a column names and that have no reading.
 
-    *rows* are those beside the goods. A row that seems to be one of goods is told as a line after the last.
+    *rows* are those beside the goods. A field of a line that was read is told, too, where more stands beside its value:
+    a number that no field took, a label or a day in a description. A row that seems to be one of goods, or that has
+    money and stands among the lines, is told as a line after the last.
     """
     paths = {*_labelled(rows), *_in_columns(found, lines)} - fields.keys()
+    paths |= {*_beside(found, lines)}
     if "requested_date" not in fields and not any("requested_date" in line for line in lines):
         paths |= {"requested_date"} if _is_later(rows, fields) else set()
-    return frozenset(paths | ({f"lines.{len(lines) + 1}.sku"} if found.unread else set()))
+    return frozenset(paths | ({f"lines.{len(lines) + 1}.sku"} if found.unread or _is_among(rows, found) else set()))
 
 
 def _labelled(rows: Iterable[Row]) -> Iterator[str]:
@@ -45,6 +52,54 @@ def _is_later(rows: Iterable[Row], fields: Mapping[str, tuple[Candidate, ...]]) 
     """Tell whether a day stands there that is after that of the order: what for, if not for its goods?"""
     ordered = fields.get("document_date")
     return ordered is not None and any(day.isoformat() > ordered[0].value for row in rows for day in days(row.text))
+
+
+def _beside(found: Found, lines: Sequence[Fields]) -> Iterator[str]:
+    """Yield the fields of lines that hold more than was read: a number, or in a description a label or a day."""
+    for number, (line, fields) in enumerate(zip(found.lines, lines, strict=True), 1):
+        for name in _NUMBERS:
+            if any(sign.isdigit() for sign in _rest(line.words.get(name, ()), fields.get(name, ()))):
+                yield from (f"lines.{number}.{one}" for one in ("quantity", "price"))
+        if (said := line.words.get("description")) and _is_mixed(said):
+            yield f"lines.{number}.description"
+
+
+def _is_among(rows: Sequence[Row], found: Found) -> bool:
+    """Tell whether a row between the first and the last line of a page has money that is of none of them.
+
+    What is carried from page to page, and the totals, have a label.
+    """
+    heights: dict[int, list[float]] = {}
+    for line in found.lines:
+        for word in (one for words in line.words.values() for one in words):
+            heights.setdefault(word.page, []).append(word.at.middle[1])
+    carried = lexicon().words["carried"]
+    return any(
+        min(heights[row.page]) < row.at.middle[1] < max(heights[row.page])
+        and any(_MONEY.search(word.text) for word in row.words)
+        and not any(starts_with_label(cell, lexicon().labels) for cell in row.cells)
+        and not any(folded(cell.text).startswith(one) for cell in row.cells for one in carried)
+        for row in rows
+        if row.page in heights
+    )
+
+
+def _rest(words: Sequence[Placed], read: Sequence[Candidate]) -> str:
+    """Return what of a field is not in its value."""
+    said = " ".join(word.text for word in words)
+    return said.replace(read[0].text, "", 1) if read else said
+
+
+def _is_mixed(words: Sequence[Placed]) -> bool:
+    """Tell whether a description holds a day, or a label with its colon."""
+    if days(" ".join(word.text for word in words)):
+        return True
+    for place in range(len(words)):
+        cell = Cell(tuple(words[place:]))
+        label = starts_with_label(cell, lexicon().labels)
+        if label_of(cell, "ship_to") is not None or (label and label[1][-1].text.endswith((":", "："))):
+            return True
+    return False
 
 
 def _in_columns(found: Found, lines: Sequence[Fields]) -> Iterator[str]:

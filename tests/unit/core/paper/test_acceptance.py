@@ -206,7 +206,7 @@ def test_a_text_that_can_be_read_in_two_ways_needs_the_product() -> None:
 
 def test_a_price_that_is_not_ours_is_no_doubt_of_the_reading() -> None:
     """What it means is for the review, which holds it as on any channel."""
-    strange = replace(KNOWN, items={"HX-1000": BOLT._replace(price=Decimal("9.99"))})
+    strange = replace(KNOWN, items={"HX-1000": BOLT._replace(price=Decimal("0.99"))})
     verdict = judge(document(), strange)
     assert verdict.certain
     assert "price.list" not in verdict.accepted["lines.1.price"].evidence

@@ -38,3 +38,21 @@ def test_a_day_that_all_lines_have_is_that_of_the_order() -> None:
     dated = [["Item No.", "Qty", "UoM", "Delivery date"], ["HX-1", 2.0, "pcs", "2026-11-20"]]
     assert said(*dated, ["HX-2", 3.0, "pcs", "2026-11-20"]).best("requested_date") == "2026-11-20"
     assert said(*dated, ["HX-2", 3.0, "pcs", "2026-11-27"]).best("requested_date") == ""
+
+
+def test_a_number_in_the_cell_of_a_unit_or_a_price_is_told() -> None:
+    numbers = {"lines.1.quantity", "lines.1.price"}
+    assert said(HEAD, ["HX-1", "Hex bolt", 20.0, "pcs 100", 0.42, 8.4]).unread == numbers
+    assert said(HEAD, ["HX-1", "Hex bolt", 20.0, "pcs", "42.00 per 100", 8.4]).unread >= numbers
+
+
+def test_a_day_or_a_label_in_a_description_is_told() -> None:
+    for text in ("2026-11-20", "Hex bolt Ship to: Depot 7 Ltd"):
+        assert said(HEAD, ["HX-1", text, 20.0, "pcs", 0.42, 8.4]).unread == {"lines.1.description"}
+    assert said(HEAD, ["HX-1", "Hex bolt M8x40 A2", 20.0, "pcs", 0.42, 8.4]).unread == frozenset()
+
+
+def test_money_among_the_lines_that_is_of_none_is_told() -> None:
+    last = ["HX-2", "Hex nut", 8.0, "pcs", 0.2, 1.6]
+    assert said(HEAD, GOODS, [None, None, None, None, None, "12.50"], last).unread == {"lines.3.sku"}
+    assert said(HEAD, GOODS, last, [None, None, None, None, None, "12.50"]).unread == frozenset()
