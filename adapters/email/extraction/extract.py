@@ -87,7 +87,7 @@ def _extract(paper: Paper) -> Extracted:
         layout=_layout(rest, found),
         quality=min((page.quality for page in paper.pages), default=0.0),
         guessed=guessed,
-        unread=unread(rest, found, lines, fields),
+        unread=unread(rest, found, lines, fields, guessed=guessed),
     )
 
 

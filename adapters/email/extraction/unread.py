@@ -23,19 +23,26 @@ _MONEY: Final = re.compile(r"\d[.,]\d\d$")
 
 
 def unread(
-    rows: Sequence[Row], found: Found, lines: Sequence[Fields], fields: Mapping[str, tuple[Candidate, ...]]
+    rows: Sequence[Row],
+    found: Found,
+    lines: Sequence[Fields],
+    fields: Mapping[str, tuple[Candidate, ...]],
+    *,
+    guessed: bool,
 ) -> frozenset[str]:
     """Return the paths of fields that a label or a column names and that have no reading.
 
     *rows* are those beside the goods. A field of a line that was read is told, too, where more stands beside its value:
     a number that no field took, a label or a day in a description. A row that seems to be one of goods, or that has
-    money and stands among the lines, is told as a line after the last.
+    money and stands among the lines, is told as a line after the last. What stands beside a value or among the lines
+    is told of texts alone: in a picture that was *guessed* it may be dirt, and its numbers need more proof anyway.
     """
     paths = {*_labelled(rows), *_in_columns(found, lines)} - fields.keys()
-    paths |= {*_beside(found, lines)}
+    paths |= set() if guessed else {*_beside(found, lines)}
     if "requested_date" not in fields and not any("requested_date" in line for line in lines):
         paths |= {"requested_date"} if _is_later(rows, fields) else set()
-    return frozenset(paths | ({f"lines.{len(lines) + 1}.sku"} if found.unread or _is_among(rows, found) else set()))
+    left = found.unread or (not guessed and _is_among(rows, found))
+    return frozenset(paths | ({f"lines.{len(lines) + 1}.sku"} if left else set()))
 
 
 def _labelled(rows: Iterable[Row]) -> Iterator[str]:
