@@ -17,7 +17,7 @@ from core.store.engine import Tx
 from core.store.papers import PaperRow
 from core.tasks.desk import TaskDraft, open_task
 
-#: the task to read a customer's mail that brings no order; its subject is the source
+#: the task to read a customer's mail that brings no order; its subject is the hash of the mail, as it may come again
 LETTER: Final = "paper.letter"
 _SHOWN: Final = 200
 
@@ -38,7 +38,7 @@ def tell_of_letter(tx: Tx, paper: PaperRow, read: ReadSource, *, at: datetime) -
         "paper": str(paper.id), "from": letter.sender, "partners": codes, "subject": letter.subject[:_SHOWN],
         "words": words[:_SHOWN], "files": files,
     }  # fmt: skip
-    open_task(tx, TaskDraft(LETTER, str(paper.id), ROLE, said, inputs=inputs), at=at, actor=paper.transport)
+    open_task(tx, TaskDraft(LETTER, paper.sha256, ROLE, said, inputs=inputs), at=at, actor=paper.transport)
     return True
 
 

@@ -242,7 +242,8 @@ def test_a_customer_s_words_that_are_no_order_are_read_by_a_person(house: House)
     (task,) = letters()[before:]
     assert task["role"] == "sales"
     assert "(ALPINA) sent a mail that brings no order: “Please cancel our order PO-77.”." in task["words"]
-    assert house.take("l.eml", content)["duplicate"] == 1
+    assert house.take("again.eml", content)["rejected"] == 1
+    assert len(letters()) == before + 1, "one mail is read once, however often it comes"
     body = "Please cancel our order PO-78."
     assert house.take("m.eml", mail(subject="PO-78", body=body, sender="x@somebody.example"))["rejected"] == 1
     machine = b"Auto-Submitted: auto-replied\r\n" + mail(subject="PO-79", body=body)
