@@ -11,7 +11,7 @@ from typing import Final
 
 from core.paper.customer import codes_of_address, is_forged
 from core.paper.questions import ROLE
-from core.paper.replies import line_of, words_of
+from core.paper.replies import one_line, words_of
 from core.reading import PartRead, ReadSource
 from core.store.engine import Tx
 from core.store.papers import PaperRow
@@ -31,7 +31,7 @@ def tell_of_letter(tx: Tx, paper: PaperRow, read: ReadSource, *, at: datetime) -
     if not codes:
         return False
     words, files = words_of(read.parts), _files_of(read.parts)
-    said = f"{letter.sender} ({', '.join(codes)}) sent a mail that brings no order: {line_of(words)}"
+    said = f"{letter.sender} ({', '.join(codes)}) sent a mail that brings no order: {one_line(words)}"
     if files:
         said += f" With {', '.join(files)}."
     inputs = {

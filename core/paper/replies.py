@@ -120,7 +120,7 @@ def take_reply(
     answer = {"paper": str(paper.id), "from": letter.sender, "at": iso(at), "words": words[:_SHOWN]}
     question, notice = answered.question, answered.notice
     if notice is not None and words:
-        said = f"{letter.sender} answered the mail about {answered.order} ({notice['notice']}): {line_of(words)}"
+        said = f"{letter.sender} answered the mail about {answered.order} ({notice['notice']}): {one_line(words)}"
         task = TaskDraft(
             ANSWER, str(paper.id), ROLE, said, order_id=notice["order_id"],
             inputs={**answer, "notice": str(notice["id"]), "brought": [one.became for one in brought]},
@@ -132,7 +132,7 @@ def take_reply(
     told = [_tell(tx, int(one["draft"]), answer, brought, at) for one in question["asked"]]
     if not any(told):
         references = ", ".join(one["reference"] for one in question["asked"] if one["reference"]) or "an order"
-        said = f"{letter.sender} answered the question about {references}, which was settled before: {line_of(words)}"
+        said = f"{letter.sender} answered the question about {references}, which was settled before: {one_line(words)}"
         task = TaskDraft(ANSWER, str(paper.id), ROLE, said, inputs={**answer, "question": str(question["source_id"])})
         open_task(tx, task, at=at, actor=paper.transport)
 
@@ -153,7 +153,7 @@ def _tell(tx: Tx, draft_id: int, answer: Json, brought: Sequence[Brought], at: d
         discard_draft(tx, draft_id, None)
         return True
     others = ", ".join(one.became for one in brought)
-    told = f"Answered by {answer['from']}" + (f" with {others}" if others else "") + f": {line_of(answer['words'])} "
+    told = f"Answered by {answer['from']}" + (f" with {others}" if others else "") + f": {one_line(answer['words'])} "
     answers = [*task["inputs"].get("answers", ()), {**answer, "brought": [one.became for one in brought]}]
     tasks.tell_anew(tx, task["id"], words=told + task["words"], inputs={**task["inputs"], "answers": answers})
     return True
@@ -191,7 +191,7 @@ def _printable(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in text.replace("\r\n", "\n")).strip()
 
 
-def line_of(words: str) -> str:
+def one_line(words: str) -> str:
     """Return what is shown of *words*, on one line."""
     said = " ".join(words.split())
     return f"“{said[:_SHOWN]}”." if said else "without words."
