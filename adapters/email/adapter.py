@@ -18,6 +18,7 @@ from adapters.email.words.html import read_html
 from adapters.email.words.pdf import read_pdf
 from adapters.email.words.text import read_text
 from adapters.email.words.workbook import read_workbook
+from core.hints import Hints
 from core.manner import Finding, Manner, Study
 from core.reading import Box, Extracted, Paper, ReadSource, Spot
 
@@ -57,12 +58,12 @@ class MailAdapter:
         waiting = readers is not self.readers and self.readers.pictures is not None
         return replace(found, pictures_wait=waiting and any(part.fate == "picture" for part in found.parts))
 
-    def again(self, content: bytes, paper: Paper, manner: Manner) -> Extracted:
-        """Return what a paper says whose customer's manner is known by now; its pages need not be read again.
+    def again(self, content: bytes, paper: Paper, manner: Manner, hints: Hints) -> Extracted:
+        """Return what a paper says of whose customer more is known by now; its pages need not be read again.
 
         *content* are its bytes, for the look of its fields.
         """
-        return with_crops(extract(paper, manner), partial(crops, content, limits=Limits()))
+        return with_crops(extract(paper, manner, hints), partial(crops, content, limits=Limits()))
 
     def crops(self, content: bytes, spots: Iterable[Spot]) -> dict[Spot, str]:
         """Return how places of a part look now, as hashes; see :mod:`adapters.email.crops`."""

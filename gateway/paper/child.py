@@ -2,10 +2,10 @@
 
 A job is two frames: a JSON object, whose ``do`` says what is wanted, and the content; the answer is one frame, pickled.
 ``read`` takes the bytes of a source (and ``name``, ``our_server``, ``pictures``) and gives a
-:class:`core.reading.ReadSource`; ``again`` takes a part's bytes, its paper and the manner of its customer, pickled, and
-gives a :class:`core.reading.Extracted`; ``study`` takes a pickled :class:`core.manner.Study` and gives its findings. A
-frame is its length in :data:`LENGTH_BYTES` (big-endian) and as many bytes. It ends when its input
-ends, and with the gateway, however that died.
+:class:`core.reading.ReadSource`; ``again`` takes a part's bytes, its paper, the manner of its customer and hints,
+pickled, and gives a :class:`core.reading.Extracted`; ``study`` takes a pickled :class:`core.manner.Study` and gives its
+findings. A frame is its length in :data:`LENGTH_BYTES` (big-endian) and as many bytes. It ends when its input ends, and
+with the gateway, however that died.
 """
 
 from __future__ import annotations

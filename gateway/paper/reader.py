@@ -15,6 +15,7 @@ from typing import IO, Any, Final, TypeVar
 
 import orjson
 
+from core.hints import Hints
 from core.manner import Finding, Manner, Study
 from core.reading import Extracted, Paper, ReadSource
 from core.store.papers import Lane
@@ -73,13 +74,13 @@ class PaperReader:
         job = {"do": "read", "name": name, "our_server": self._settings.our_server, "pictures": pictures}
         return self._asked(job, content, ReadSource)
 
-    def again(self, content: bytes, paper: Paper, manner: Manner) -> Extracted:
-        """Return what a paper that was read says in the manner of its customer; *content* are its bytes.
+    def again(self, content: bytes, paper: Paper, manner: Manner, hints: Hints | None = None) -> Extracted:
+        """Return what a paper that was read says, by what is known of its customer; *content* are its bytes.
 
         Raises:
             ReaderStopped, ReaderBrokenOff: as :meth:`read`.
         """
-        return self._asked({"do": "again"}, pickle.dumps((content, paper, manner)), Extracted)
+        return self._asked({"do": "again"}, pickle.dumps((content, paper, manner, hints or Hints())), Extracted)
 
     def study(self, job: Study) -> tuple[Finding, ...]:
         """Return what a paper beside its order teaches.

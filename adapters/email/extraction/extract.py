@@ -23,6 +23,7 @@ from adapters.email.extraction.solve import Fields, solved
 from adapters.email.extraction.spelling import spelled
 from adapters.email.extraction.unread import unread
 from adapters.email.extraction.values import currency, days, first_shown, numbers, unit
+from core.hints import Hints
 from core.manner import Manner
 from core.reading import Candidate, Extracted, Kind, Page, Paper
 
@@ -41,21 +42,22 @@ _SHORT: Final = 3
 _NUMBERS: Final = ("quantity", "price", "amount", "price_basis", "discount")
 
 
-def extract(paper: Paper, manner: Manner | None = None) -> Extracted:
+def extract(paper: Paper, manner: Manner | None = None, hints: Hints | None = None) -> Extracted:
     """Return what *paper* says. Deterministic; raises nothing for what it does not understand.
 
-    *manner* is how the papers of its customer are to be read, where that is known.
+    *manner* is how the papers of its customer are to be read, where that is known, and *hints* what of the customer may
+    stand on it: by them the lines of forms are found whose heads nobody knows.
     """
     if not manner:
-        return _extract(paper)
+        return _extract(paper, hints or Hints())
     said = {first_shown(word.text) for page in paper.pages for word in page.words} if manner.first else set()
     if said - {"", manner.first}:  # this one is written otherwise, as its own days show
         manner = replace(manner, first="")
     with reading_like(manner):
-        return _extract(paper)
+        return _extract(paper, hints or Hints())
 
 
-def _extract(paper: Paper) -> Extracted:
+def _extract(paper: Paper, hints: Hints) -> Extracted:
     guessed = any(page.medium == "ocr" for page in paper.pages)
     rows = [row for page in paper.pages for row in _rows(page)]
     rows = formed(measured(rows)) if guessed else rows

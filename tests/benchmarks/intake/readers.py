@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from core.reading import ReadSource
 from gateway.paper.reader import PaperReader, ReaderStopped
@@ -52,7 +52,9 @@ class Reading(NamedTuple, Generic[One]):
 class Readers:
     """So many readers at a time; each is started with its first document."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, again: Callable[[PaperReader, Any, ReadSource], ReadSource] | None = None) -> None:
+        """Have so many; *again* is asked of each document that was read, with its reader."""
+        self._again = again
         self._all = [PaperReader(PaperSettings(), "pictures") for _ in range(count)]
         self._free: SimpleQueue[PaperReader] = SimpleQueue()
         for reader in self._all:
@@ -83,9 +85,13 @@ class Readers:
     def _read(self, document: One) -> Reading[One]:
         reader = self._free.get()
         try:
-            return _measured(reader, document, lambda: reader.read(document.content, document.name))
+            return _measured(reader, document, lambda: self._twice(reader, document))
         finally:
             self._free.put(reader)
+
+    def _twice(self, reader: PaperReader, document: One) -> ReadSource:
+        source = reader.read(document.content, document.name)
+        return source if self._again is None else self._again(reader, document, source)
 
 
 def _measured(reader: PaperReader, document: One, read: Callable[[], ReadSource]) -> Reading[One]:
