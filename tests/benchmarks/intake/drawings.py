@@ -1,8 +1,8 @@
 """Draws orders in layouts of our own, so that anybody can repeat what is measured: `layouts/*.typ`, set by typst.
 
 Eight of the layouts were seen while the reader was written. Eight were drawn when it stood, and measured before any
-mending; the last six were drawn later, by somebody who had not read it. Boxes come from typst itself, which tells
-where it put each value.
+mending; six more were drawn later, by somebody who had not read it, and so were those of the trade: each after what a
+well-known system or trade prints. Boxes come from typst itself, which tells where it put each value.
 """
 
 from __future__ import annotations
@@ -63,6 +63,14 @@ FRESH: Mapping[str, Layout] = {
     "numbered": Layout(("en", "de"), lines=(2, 10)),
     "spreadsheet": Layout(("de", "zh"), lines=(2, 14)),
     "terms": Layout(("en", "de"), lines=(2, 10), per=100),
+}
+TRADE: Mapping[str, Layout] = {
+    "sapscript": Layout(("en", "de", "zh"), lines=(2, 12), per=100),
+    "sage": Layout(("en", "de"), lines=(1, 24), discounts=True),
+    "needby": Layout(("en", "de", "zh"), lines=(1, 24)),
+    "smalloffice": Layout(("de",), lines=(1, 12)),
+    "kingdee": Layout(("zh",), lines=(2, 26)),
+    "netsuite": Layout(("en", "de"), lines=(1, 20)),
 }
 
 
