@@ -23,7 +23,7 @@ from core.ordering.canonical import from_json
 from core.paper.confirm import confirm_fields
 from core.paper.drafts import place_from_paper
 from core.paper.dropped import drop_paper
-from core.paper.take import CHANNEL, PaperDesk
+from core.paper.work import PaperDesk
 from core.provenance import ENGLISH, Violation, fault
 from core.reporting import cursor as cursors
 from core.reporting import views
@@ -38,6 +38,7 @@ from core.store.changes import revisions_of
 from core.store.engine import Store, Tx
 from core.store.lookup import partner_id_by_code
 from core.store.orders import by_number
+from core.store.papers import CHANNEL
 from gateway.forms import Reading, read_form
 
 T = TypeVar("T")

@@ -22,7 +22,6 @@ from core.ordering.confirm import Desk, held_for
 from core.ordering.confirm_or_hold import confirm_or_hold
 from core.ordering.place import receipt_year
 from core.ordering.release import release_holds
-from core.paper.take import CHANNEL as MAIL_AND_FAX
 from core.ports import Decoded, Decoder
 from core.provenance import ENGLISH
 from core.reporting import views
@@ -37,6 +36,7 @@ from core.store.counters import order_number, peek_serial
 from core.store.engine import Store, Tx
 from core.store.lookup import MasterCache, partner_by_id, partner_id_by_code
 from core.store.orders import StockShort
+from core.store.papers import CHANNEL as MAIL_AND_FAX
 from gateway.access import AccessDesk
 from gateway.alerts import AlertDesk
 from gateway.approvals import ApprovalDesk

@@ -7,8 +7,9 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, generate_latest
 
-from core.paper.take import CHANNEL, Taken
+from core.paper.work import Taken
 from core.store.backlog import Backlog
+from core.store.papers import CHANNEL
 from gateway import __version__
 
 #: from "no wait" to "somebody should look": seconds

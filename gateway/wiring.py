@@ -17,7 +17,6 @@ from core.audit.verify import verify
 from core.clock import SystemClock
 from core.errors import NotFound, SystemFailed
 from core.intake.plausibility import PlausibleDates
-from core.paper.take import CHANNEL as MAIL_AND_FAX
 from core.ports import PartnerGuide
 from core.provenance import ENGLISH
 from core.reporting import views
@@ -27,6 +26,7 @@ from core.store.clock import clock_offset
 from core.store.engine import Store, open_store
 from core.store.lookup import MasterCache, partner_id_by_code
 from core.store.notices import NOTICE
+from core.store.papers import CHANNEL as MAIL_AND_FAX
 from core.store.papers import Lane
 from gateway.alert_rendering import AlertRenderer
 from gateway.alerts import AlertDesk

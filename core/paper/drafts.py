@@ -15,8 +15,8 @@ from core.paper.memory import Teacher
 from core.paper.questions import REVIEW
 from core.paper.reviewed import keep_what_was_found
 from core.paper.studies import ask_for_study
-from core.paper.take import PaperDesk
 from core.paper.teaching import Submitted, learn
+from core.paper.work import PaperDesk
 from core.store import drafts, intake, papers
 from core.store.engine import Tx
 from core.store.papers import Row

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.paper.take import Taken
+from core.paper.work import Taken
 from gateway.paper.worker import PaperWorker
 
 

@@ -26,7 +26,8 @@ from core.paper.asking import AskRules
 from core.paper.customer import partner_of_sender
 from core.paper.sampling import Sampler
 from core.paper.studies import conclude, gathered, manners_of
-from core.paper.take import ClaimLost, PaperDesk, Taken, take, take_repeat
+from core.paper.take import ClaimLost, take, take_repeat
+from core.paper.work import PaperDesk, Taken
 from core.provenance import fault
 from core.reading import PartRead, ReadSource
 from core.store import paper_studies, papers

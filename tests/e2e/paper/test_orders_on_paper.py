@@ -17,7 +17,8 @@ from paper_orders import LARGE, Line, PaperOrder, mail
 from adapters.email.adapter import ADAPTER
 from core.errors import StorageFull, ValidationFailed
 from core.intake.judge import Bench
-from core.paper.take import PaperDesk, take
+from core.paper.take import take
+from core.paper.work import PaperDesk
 from core.provenance import fault
 from core.reading import Box, PartRead, ReadSource, Spot
 from core.reporting import views
