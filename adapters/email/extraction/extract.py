@@ -23,6 +23,9 @@ from adapters.email.extraction.solve import Fields, solved
 from adapters.email.extraction.spelling import spelled
 from adapters.email.extraction.unread import unread
 from adapters.email.extraction.values import currency, days, first_shown, numbers, unit
+from adapters.email.guided.choice import likelier
+from adapters.email.guided.lines import guided_lines
+from adapters.email.guided.totals import totals_of
 from core.hints import Hints
 from core.manner import Manner
 from core.reading import Candidate, Extracted, Kind, Page, Paper
@@ -62,6 +65,8 @@ def _extract(paper: Paper, hints: Hints) -> Extracted:
     rows = [row for page in paper.pages for row in _rows(page)]
     rows = formed(measured(rows)) if guessed else rows
     found = lines_of(rows)
+    if hints.goods and not guessed:
+        found = likelier(found, guided_lines(rows, hints.goods), hints.goods)
     if guessed:
         parted(found.lines)
     rest = [row for place, row in enumerate(rows) if place not in found.used]
@@ -73,7 +78,7 @@ def _extract(paper: Paper, hints: Hints) -> Extracted:
         by_hand = all(page.medium == "body" for page in paper.pages)
         lines, totals = settled(lines, totals, written=_language(rows) if by_hand else "")
     lines, totals = solved(lines, totals)
-    fields |= totals
+    fields |= totals_of(rest, lines, totals) if hints else totals
     if "requested_date" not in fields and (wanted := _of_all(lines, "requested_date")):
         fields["requested_date"] = wanted
     fields |= {f"lines.{number}.{name}": said for number, line in enumerate(lines, 1) for name, said in line.items()}

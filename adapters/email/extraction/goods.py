@@ -22,13 +22,15 @@ class Line:
 class Found:
     """The lines of a document, the heads of its tables, and the rows that its goods take up.
 
-    ``unread`` counts rows that seem to order goods and were not understood.
+    ``unread`` counts rows that seem to order goods and were not understood; ``doubts`` are the paths of fields beside
+    which something stands that no field took.
     """
 
     lines: list[Line] = field(default_factory=list)
     heads: list[tuple[Column, ...]] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     unread: int = 0
+    doubts: set[str] = field(default_factory=set)
 
 
 def is_product(quantity: Decimal, price: Decimal, amount: Decimal, basis: Decimal = Decimal(1)) -> bool:

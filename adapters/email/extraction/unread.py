@@ -38,7 +38,7 @@ def unread(
     is told of texts alone: in a picture that was *guessed* it may be dirt, and its numbers need more proof anyway.
     """
     paths = {*_labelled(rows), *_in_columns(found, lines)} - fields.keys()
-    paths |= set() if guessed else {*_beside(found, lines)}
+    paths |= set() if guessed else {*_beside(found, lines), *found.doubts}
     if "requested_date" not in fields and not any("requested_date" in line for line in lines):
         paths |= {"requested_date"} if _is_later(rows, fields) else set()
     left = found.unread or (not guessed and _is_among(rows, found))

@@ -1,0 +1,190 @@
+"""Where a paper names items that are known: a code is found by what it says, whatever stands above it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
+
+from adapters.email.extraction.lexicon import folded
+from adapters.email.extraction.rows import Cell, Placed, Row, gap
+from adapters.email.extraction.sentences import is_code
+from adapters.email.guided.places import is_in
+from core.hints import Goods
+from core.reading import Box, around
+
+#: a code that is set with spaces has at most so many words, no further apart than so many heights of type
+_MOST_WORDS: Final = 3
+_SPACE: Final = 1.0
+_EDGES: Final = ".,:;()[]{}<>#*\"'|\u00b7\uff0c\uff1a\uff08\uff09"
+#: what a code may look like within a word: ``物料1004711``, ``Art:HZ-1980``
+_WITHIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9./_-]*[A-Za-z0-9])?")
+#: the number of a line that is set against its code has at most so many digits, and the code at least so many signs
+_GLUED: Final = 4
+_LEAST: Final = 5
+#: shorter codes of digits alone are quantities, too
+_DIGITS: Final = 4
+#: the edges of a column lie within so many heights of type
+_ALIGNED: Final = 0.7
+#: so many of the codes of a kind stand in one column, where they stand in columns
+_MOST_OF: Final = 0.6
+#: a code that is broken over two lines goes on within so many heights of type
+_BROKEN: Final = 1.6
+
+Kind = Literal["sku", "gtin", "buyer_code"]
+_KINDS: Final[tuple[Kind, ...]] = ("sku", "gtin", "buyer_code")
+
+
+class Anchor(NamedTuple):
+    """A code on a row, and the item that it names; None where only its place says that it is one."""
+
+    place: int
+    words: tuple[Placed, ...]
+    kind: Kind
+    goods: Goods | None
+
+    @property
+    def at(self) -> Box:
+        """Where it stands."""
+        return around(word.at for word in self.words)
+
+
+def anchors_in(rows: Sequence[Row], goods: Mapping[str, Goods]) -> list[Anchor]:
+    """Return every code of the rows that names an item, from the top, and each row from the left."""
+    return [one for place in range(len(rows)) for one in _in_row(rows, place, goods)]
+
+
+def leading(anchors: Sequence[Anchor]) -> tuple[list[Anchor], bool]:
+    """Return the codes that each begin a line of goods, and whether they stand in one column.
+
+    A line may name its item twice, by our code and by a GTIN: the kind that most lines have counts. Where most of a
+    kind stand below each other, another one is a mention: ``replaces KX-200``.
+    """
+    best: tuple[list[Anchor], bool] = ([], False)
+    for kind in _KINDS:
+        own = [one for one in anchors if one.kind == kind]
+        column = max((_beside(own, one) for one in own), key=len, default=[])
+        found = (column, True) if len(own) > 1 and len(column) >= _MOST_OF * len(own) else (own, False)
+        if len(found[0]) > len(best[0]):
+            best = found
+    return best
+
+
+def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[int, int]) -> list[Anchor]:
+    """Return what stands in the column of the codes, looks like one, and names no item that is known.
+
+    *numbered* tells how many numbers a row has. A second code at the same distance below most of the others is no line
+    of its own: the customer's code below ours.
+    """
+    if not column:
+        return []
+    places = sorted({one.place for one in column})
+    least = max(1, min(numbered.get(place, 0) for place in places) // 2)
+    leads = Counter(_lead(rows[one.place], one.words[0]) for one in column)
+    lead = leads.most_common(1)[0][0]
+    found: dict[int, list[Anchor]] = {}
+    for place in range(places[0] + 1, len(rows)):
+        if place in places:
+            continue
+        row, before = rows[place], max(one for one in places if one < place)
+        for word in row.words:
+            near = next((one for one in column if _is_below(one.at, word.at)), None)
+            is_one = near is not None and is_code(word.text.strip(_EDGES)) and _lead(row, word) == lead
+            if near is not None and is_one and numbered.get(place, 0) >= least:
+                found.setdefault(place - before, []).append(Anchor(place, (word,), near.kind, None))
+                break
+    return [one for ones in found.values() for one in ones if 2 * len(ones) < len(places) or len(places) == 1]
+
+
+def _lead(row: Row, word: Placed) -> str:
+    """Return the word before another in its cell, "" where that begins one."""
+    cell = next(cell for cell in row.cells if any(is_in(word, (one,)) for one in cell.words))
+    before = [one for one in cell.words if one.at.right <= word.at.left + 0.01]
+    return folded(before[-1].text) if before and not before[-1].text.isdigit() else ""
+
+
+def _is_below(one: Box, other: Box) -> bool:
+    near = _ALIGNED * max(one.height, other.height)
+    return abs(one.left - other.left) <= near
+
+
+def _beside(anchors: Iterable[Anchor], one: Anchor) -> list[Anchor]:
+    """Return the codes that share an edge with *one*, one of each row."""
+    near = _ALIGNED * one.at.height
+    ways = (
+        {other.place: other for other in anchors if abs(other.at.left - one.at.left) <= near},
+        {other.place: other for other in anchors if abs(other.at.right - one.at.right) <= near},
+        {other.place: other for other in anchors if abs(other.at.middle[0] - one.at.middle[0]) <= near},
+    )
+    return list(max(ways, key=len).values())
+
+
+def _in_row(rows: Sequence[Row], place: int, goods: Mapping[str, Goods]) -> Iterator[Anchor]:
+    for cell in rows[place].cells:
+        words = list(cell.words)
+        while words:
+            for count in range(min(_MOST_WORDS, len(words)), 0, -1):
+                group = words[:count]
+                if any(gap(before, after) > _SPACE for before, after in pairwise(group)):
+                    continue
+                if (named := _named(group, goods)) is not None:
+                    yield _anchor(place, *named, goods)
+                    words = words[count:]
+                    break
+            else:
+                word = words.pop(0)
+                if (part := _within(word, goods)) is not None:
+                    yield _anchor(place, part.text, (part,), goods)
+        if (broken := _broken(rows, place, cell, goods)) is not None:
+            yield _anchor(place, *broken, goods)
+
+
+def _anchor(place: int, code: str, words: tuple[Placed, ...], goods: Mapping[str, Goods]) -> Anchor:
+    named = goods[code]
+    kind: Kind = "sku" if code == named.sku else "gtin" if code == named.gtin else "buyer_code"
+    return Anchor(place, words, kind, named)
+
+
+def _named(group: Sequence[Placed], goods: Mapping[str, Goods]) -> tuple[str, tuple[Placed, ...]] | None:
+    """Return the code that whole words are, without the marks around it."""
+    bare = _bare(group)
+    for text in dict.fromkeys(("".join(word.text for word in bare), " ".join(word.text for word in bare))):
+        if text in goods and not (text.isdigit() and len(text) < _DIGITS):
+            return text, bare
+    return None
+
+
+def _bare(group: Sequence[Placed]) -> tuple[Placed, ...]:
+    words = list(group)
+    first = words[0].text
+    words[0] = words[0].part(len(first) - len(first.lstrip(_EDGES)), len(first))
+    words[-1] = words[-1].part(0, len(words[-1].text.rstrip(_EDGES)))
+    return tuple(words)
+
+
+def _within(word: Placed, goods: Mapping[str, Goods]) -> Placed | None:
+    """Return the part of a word that is a code: after a label, before a word of Chinese, or behind a line's number."""
+    for found in _WITHIN.finditer(word.text):
+        start, text = found.start(), found[0]
+        for cut in range(min(_GLUED, max(0, len(text) - _LEAST)) + 1):
+            if (cut == 0 or text[:cut].isdigit()) and text[cut:] in goods and (cut or text != word.text):
+                return word.part(start + cut, found.end())
+    return None
+
+
+def _broken(
+    rows: Sequence[Row], place: int, cell: Cell, goods: Mapping[str, Goods]
+) -> tuple[str, tuple[Placed, ...]] | None:
+    """Return the code that begins as the last word of a cell and goes on below it: ``V4A-M6-`` over ``20``."""
+    if len(cell.words) > 1 or place + 1 >= len(rows) or rows[place + 1].page != rows[place].page:
+        return None
+    below = rows[place + 1]
+    if below.at.top - cell.at.bottom > _BROKEN * cell.at.height:
+        return None
+    for other in below.cells:
+        if abs(other.at.left - cell.at.left) <= _ALIGNED * cell.at.height:
+            text = cell.words[0].text + other.words[0].text
+            return (text, (cell.words[0], other.words[0])) if text in goods else None
+    return None

@@ -1,0 +1,85 @@
+"""The rows that belong to each line of goods: from its code to the next one, and as many above it as all have."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from adapters.email.extraction.columns import head_of
+from adapters.email.extraction.labels import starts_with_label
+from adapters.email.extraction.lexicon import folded, lexicon
+from adapters.email.extraction.rows import Row
+from adapters.email.guided.anchors import Anchor
+
+_TOTALS: Final = frozenset({"net_total", "tax_total", "total"})
+#: the last line of a page is no taller than the others by more than so much
+_TALLER: Final = 1.05
+#: an only line goes on within so many heights of type
+_PITCH: Final = 2.4
+#: a line has at most so many rows above its code
+MOST_ABOVE: Final = 3
+
+
+class Record(NamedTuple):
+    """One line of goods: its code, and the places of its rows."""
+
+    anchor: Anchor
+    places: tuple[int, ...]
+
+
+def records_of(rows: Sequence[Row], anchors: Sequence[Anchor], above: int) -> list[Record]:
+    """Return the rows of each code, of which so many stand above it; none where two codes share rows."""
+    starts = [one.place - above for one in anchors]
+    if any(start < 0 or rows[start].page != rows[one.place].page for start, one in zip(starts, anchors, strict=True)):
+        return []
+    if any(later <= one.place for one, later in zip(anchors, starts[1:], strict=False)):
+        return []
+    if above and any(not _is_near(rows, place) for start in starts for place in range(start, start + above)):
+        return []
+    tallest = max(
+        (
+            rows[later].at.top - rows[start].at.top
+            for start, later in itertools.pairwise(starts)
+            if rows[start].page == rows[later].page
+        ),
+        default=0.0,
+    )
+    records = []
+    for number, (start, anchor) in enumerate(zip(starts, anchors, strict=True)):
+        later = starts[number + 1] if number + 1 < len(starts) else len(rows)
+        same_page = later < len(rows) and rows[later].page == rows[start].page
+        end = later if same_page else _end(rows, start, anchor.place, later, tallest)
+        records.append(Record(anchor, tuple(place for place in range(start, end) if not is_carried(rows[place]))))
+    return records
+
+
+def _is_near(rows: Sequence[Row], place: int) -> bool:
+    """Tell whether the row below *place* may belong to it: it is near, and it is no head of a table."""
+    row, below = rows[place], rows[place + 1]
+    return below.at.top - row.at.bottom <= _PITCH * row.at.height and not head_of(row.words) and not _ends(row)
+
+
+def _end(rows: Sequence[Row], start: int, anchor: int, later: int, tallest: float) -> int:
+    """Return where the last line of a page ends."""
+    for place in range(anchor + 1, later):
+        row, before = rows[place], rows[place - 1]
+        if row.page != rows[start].page or _ends(row):
+            return place
+        if tallest and row.at.top - rows[start].at.top >= tallest * _TALLER - row.at.height / 2:
+            return place
+        if not tallest and row.at.top - before.at.bottom > _PITCH * before.at.height:
+            return place
+    return later
+
+
+def _ends(row: Row) -> bool:
+    """Tell whether a row has the label of a total: ``Summe netto``."""
+    labels = {found[0] for cell in row.cells if (found := starts_with_label(cell, lexicon().labels)) is not None}
+    return bool(labels & _TOTALS) or is_carried(row)
+
+
+def is_carried(row: Row) -> bool:
+    """Tell whether a row carries a sum to the next page."""
+    carried = lexicon().words["carried"]
+    return any(folded(cell.text).startswith(one) for cell in row.cells for one in carried)
