@@ -19,7 +19,7 @@ _RIGHT: Final = 40.0
 _IN_A_ROW: Final = 2
 _RATE: Final = re.compile(r"(?:\b(?:at|zu|von|mit)\s+)?\(?(?<!\d)\d++(?:[.,]\d++)?\s*+%\)?")
 _PLUS: Final = re.compile(r"^\s*(?:zzgl|inkl|incl|plus|add|davon|abzgl|less|\+)\b\.?\s*", re.IGNORECASE)
-_COLON: Final = re.compile(r"\s*[:：]\s*")
+_COLON: Final = re.compile(r"[:：]")
 
 
 class Labelled(NamedTuple):

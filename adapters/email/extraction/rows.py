@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -110,15 +111,13 @@ def spot_of(words: Iterable[Placed]) -> Spot:
 def rows_of(page: Page) -> list[Row]:
     """Return the lines of a page from its top to its bottom."""
     placed = [one for piece, (word, at) in enumerate(_upright(page)) for one in _words(page, piece, word, at)]
-    lines: list[list[Placed]] = []
+    lines: list[_Line] = []
     for word in sorted(placed, key=lambda one: one.at.middle[1]):
-        for line in reversed(lines[-4:]):
-            if _on_one_line(line, word):
-                line.append(word)
-                break
-        else:
-            lines.append([word])
-    ordered = [sorted(line, key=lambda one: one.at.left) for line in lines]
+        line = next((line for line in reversed(lines[-4:]) if _on_one_line(line.nearest(word), word)), None)
+        if line is None:
+            lines.append(line := _Line())
+        line.add(word)
+    ordered = [sorted(line.words, key=lambda one: one.at.left) for line in lines]
     ordered.sort(key=lambda line: median(word.at.middle[1] for word in line))
     apart = _threshold(ordered)
     return [Row(page.number, tuple(_cells(line, max(apart, _typed(line))))) for line in ordered]
@@ -161,8 +160,29 @@ def _upright(page: Page) -> list[tuple[Word, Box]]:
     return turned
 
 
-def _on_one_line(line: Sequence[Placed], word: Placed) -> bool:
-    near = min(line, key=lambda one: abs(one.at.middle[0] - word.at.middle[0]))
+class _Line:
+    """Words of a line in the sequence in which they were found, and again by where their middles stand."""
+
+    def __init__(self) -> None:
+        self.words: list[Placed] = []
+        self._places: list[tuple[float, int]] = []
+
+    def add(self, word: Placed) -> None:
+        """Put a word on the line."""
+        insort(self._places, (word.at.middle[0], len(self.words)))
+        self.words.append(word)
+
+    def nearest(self, word: Placed) -> Placed:
+        """Return the word whose middle is nearest to that of *word*; of several the one that was found first."""
+        middle, places = word.at.middle[0], self._places
+        right = bisect_left(places, (middle, 0))
+        near = places[right : right + 1]
+        if right:
+            near.append(places[bisect_left(places, (places[right - 1][0], 0))])
+        return self.words[min((abs(place - middle), number) for place, number in near)[1]]
+
+
+def _on_one_line(near: Placed, word: Placed) -> bool:
     shared = min(near.at.bottom, word.at.bottom) - max(near.at.top, word.at.top)
     return shared > _SAME_LINE * min(near.at.height, word.at.height)
 

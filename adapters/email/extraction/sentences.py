@@ -31,16 +31,18 @@ _CODE: Final = re.compile(r"(?<![\w-])(?=[A-Za-z0-9./-]*\d)[A-Za-z0-9]+(?:[./-][
 _ANY_CODE: Final = re.compile(r"\s*(?=[A-Za-z0-9./_+-]*\d)([A-Za-z0-9][A-Za-z0-9./_+-]{1,28}[A-Za-z0-9])(?![\w])")
 #: a sentence of more numbers orders no single item: any three would be tried against each other
 _MOST_NUMBERS: Final = 30
+#: as long as a line of a mail may be (RFC 5322, section 2.1.1)
+_LONGEST: Final = 998
 #: the shortest code of digits alone
 _DIGITS: Final = 4
 _ITEM_START: Final = re.compile(r"^\s*(?:[-*•·\u2013]\s*|\d{1,3}(?:[.)]\s+|、\s*))")
 _MONEY: Final = r"(?:[A-Z]{3}|[€$£¥￥]|元)"
 #: what may stand after a price
 _AFTER: Final = re.compile(
-    rf"\s*({_MONEY})?\s*(?:(?:/|\b(?:per|pro|je|each|a|netto|net)\b)\s*[^\s\d]{{0,12}}\s*)*[.,;。，]?\s*$"
+    rf"\s*+({_MONEY})?\s*+(?:(?:/|\b(?:per|pro|je|each|a|netto|net)\b)\s*+(?:[^\s\d]{{1,12}}\s*+)?){{0,4}}[.,;。，]?\s*+$"
 )
 _MONEY_END: Final = re.compile(rf"{_MONEY}\s*$")
-_WORD_END: Final = re.compile(r"(@|[^\W\d_]+)\s*[:：]?\s*$")
+_WORD_END: Final = re.compile(r"(@|(?<![^\W\d_])[^\W\d_]++)\s*+[:：]?\s*+$")
 _BETWEEN: Final = " ,;:，：-\u2013"
 #: what stands apart at the end of a sentence
 _AMOUNT: Final = re.compile(rf"{_MONEY}?\s*\d[\d.,' ]*[.,]\d\d\s*{_MONEY}?")
@@ -74,6 +76,8 @@ def in_sentences(rows: Sequence[Row], found: Found) -> Found:
 def _sentence(row: Row) -> Line | None:
     """Return the goods that a sentence orders, None where it orders none for certain."""
     text, words = joined(row)
+    if len(text) > _LONGEST:
+        return None
     start = found.end() if (found := _ITEM_START.match(text)) else 0
     if line := _proved(text, words, start):
         return line
