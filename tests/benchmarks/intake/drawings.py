@@ -71,6 +71,12 @@ TRADE: Mapping[str, Layout] = {
     "smalloffice": Layout(("de",), lines=(1, 12)),
     "kingdee": Layout(("zh",), lines=(2, 26)),
     "netsuite": Layout(("en", "de"), lines=(1, 20)),
+    "machines": Layout(("en", "de"), lines=(2, 24), per=100),
+    "orderform": Layout(("en", "de"), lines=(1, 12)),
+    "craftsman": Layout(("en", "de"), lines=(1, 8)),
+    "greenbar": Layout(("en", "de"), lines=(10, 44)),
+    "portal": Layout(("en", "de", "zh"), lines=(1, 10)),
+    "pharmacy": Layout(("en", "de"), lines=(2, 26)),
 }
 
 
