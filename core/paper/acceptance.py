@@ -48,6 +48,9 @@ def judge(found: Extracted, known: Known) -> Judgement:
     for path in sorted(found.unread - verdict.accepted.keys()):
         if path != f"lines.{found.lines + 1}.sku" or "arithmetic.sum" not in settled.proved:  # a sum leaves no line out
             verdict.doubt(path, "paper.missing")
+    for path in sorted(found.unread & verdict.accepted.keys()):  # it may be of the line above or below
+        if path.endswith((".sku", ".requested_date")):
+            verdict.doubt(path, "paper.field_doubtful", found.fields.get(path, ()))
     if said := found.fields.get("bank"):
         verdict.doubt("bank", "paper.bank_named", said)
     return verdict

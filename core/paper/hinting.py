@@ -20,10 +20,16 @@ def hints_of(known: Known) -> Hints:
 
 
 def is_surer(one: Judgement, other: Judgement) -> bool:
-    """Tell whether *one* leaves less to a person than *other*: nothing at all, or else more accepted and less doubted."""
+    """Tell whether *one* leaves less to a person than *other*: nothing at all, or else more known items, then more fields."""
     if other.certain or one.certain:
         return one.certain and not other.certain
-    return len(one.doubtful) - len(one.accepted) < len(other.doubtful) - len(other.accepted)
+    return _told(one) > _told(other)
+
+
+def _told(verdict: Judgement) -> tuple[int, int]:
+    """Return how many items are certain, and by how many fields more are than are not."""
+    items = sum(path.startswith("lines.") and path.endswith(".sku") for path in verdict.accepted)
+    return items, len(verdict.accepted) - len(verdict.doubtful)
 
 
 def _goods(item: KnownItem) -> Goods:

@@ -11,7 +11,6 @@ from typing import Final, Literal, NamedTuple
 from adapters.email.extraction.lexicon import folded
 from adapters.email.extraction.rows import Cell, Placed, Row, gap
 from adapters.email.extraction.sentences import is_code
-from adapters.email.guided.places import is_in
 from core.hints import Goods
 from core.reading import Box, around
 
@@ -82,8 +81,9 @@ def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[i
         return []
     places = sorted({one.place for one in column})
     least = max(1, min(numbered.get(place, 0) for place in places) // 2)
-    leads = Counter(_lead(rows[one.place], one.words[0]) for one in column)
-    lead = leads.most_common(1)[0][0]
+    leads: Counter[str] = Counter(_lead(rows[one.place], one.words[0]) for one in column)
+    commonest, count = leads.most_common(1)[0]
+    lead = commonest if 2 * count >= len(column) else None
     found: dict[int, list[Anchor]] = {}
     for place in range(places[0] + 1, len(rows)):
         if place in places:
@@ -91,7 +91,7 @@ def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[i
         row, before = rows[place], max(one for one in places if one < place)
         for word in row.words:
             near = next((one for one in column if _is_below(one.at, word.at)), None)
-            is_one = near is not None and is_code(word.text.strip(_EDGES)) and _lead(row, word) == lead
+            is_one = near is not None and is_code(word.text.strip(_EDGES)) and lead in (None, _lead(row, word))
             if near is not None and is_one and numbered.get(place, 0) >= least:
                 found.setdefault(place - before, []).append(Anchor(place, (word,), near.kind, None))
                 break
@@ -99,10 +99,9 @@ def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[i
 
 
 def _lead(row: Row, word: Placed) -> str:
-    """Return the word before another in its cell, "" where that begins one."""
-    cell = next(cell for cell in row.cells if any(is_in(word, (one,)) for one in cell.words))
-    before = [one for one in cell.words if one.at.right <= word.at.left + 0.01]
-    return folded(before[-1].text) if before and not before[-1].text.isdigit() else ""
+    """Return the words before another on its row, without numbers: a label, or nothing in a table."""
+    before = [one.text for one in row.words if one.at.right <= word.at.left + 0.01]
+    return "".join(folded(text) for text in before if not any(map(str.isdigit, text)))
 
 
 def _is_below(one: Box, other: Box) -> bool:

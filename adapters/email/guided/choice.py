@@ -8,6 +8,7 @@ from decimal import Decimal
 from adapters.email.extraction.goods import Found, Line, is_product
 from adapters.email.extraction.rows import Placed
 from adapters.email.extraction.values import numbers, unit
+from adapters.email.guided.places import plain
 from core.hints import Goods
 
 
@@ -31,11 +32,11 @@ def _worth_of(line: Line, goods: Mapping[str, Goods]) -> int:
     meant = next((goods[code] for code in codes if code in goods), None)
     if meant is None:
         return -1
-    described = _plain(_text(line.words.get("description", ())))
+    described = plain(_text(line.words.get("description", ())))
     measured = line.words.get("unit", ())
     return (
         1
-        + (described in {_plain(one) for one in meant.descriptions})
+        + (described in {plain(one) for one in meant.descriptions})
         + any(unit(word.text) == meant.unit for word in measured)
         + bool(line.words.get("quantity"))
         + bool(line.words.get("number"))
@@ -61,7 +62,3 @@ def _read(words: Sequence[Placed]) -> list[Decimal]:
 
 def _text(words: Sequence[Placed]) -> str:
     return " ".join(word.text for word in words)
-
-
-def _plain(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from adapters.email.extraction.rows import Placed, Row
-from adapters.email.guided.places import is_in
+from adapters.email.guided.places import is_in, plain
 from adapters.email.guided.records import Record
 
 #: the rest of a description begins within so many heights of type below its first line
@@ -27,7 +27,7 @@ def described(rows: Sequence[Row], record: Record, taken: Collection[Placed]) ->
     goods = record.anchor.goods
     if goods is None:
         return []
-    wanted = sorted({_plain(one) for one in goods.descriptions}, key=len, reverse=True)
+    wanted = sorted({plain(one) for one in goods.descriptions}, key=len, reverse=True)
     wanted = [one for one in wanted if len(one) >= _LEAST]
     flows = list(_flows(rows, record, taken))
     for said in wanted:
@@ -36,10 +36,6 @@ def described(rows: Sequence[Row], record: Record, taken: Collection[Placed]) ->
                 return exact
     ways = [near for flow in flows for said in wanted if (near := _nearly(flow, said)) is not None]
     return max(ways, key=lambda one: one[0])[1] if ways else []
-
-
-def _plain(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def _flows(rows: Sequence[Row], record: Record, taken: Collection[Placed]) -> Iterator[list[Placed]]:
@@ -64,16 +60,16 @@ def _is_below(one: Placed, other: Placed) -> bool:
 
 def _exactly(flow: Sequence[Placed], said: str) -> list[Placed]:
     """Return the words, or their parts, that are *said* but for marks and spaces."""
-    signs = [(word, at) for word, one in enumerate(flow) for at, sign in enumerate(one.text) for _ in _plain(sign)]
-    start = "".join(_plain(one.text) for one in flow).find(said)
+    signs = [(word, at) for word, one in enumerate(flow) for at, sign in enumerate(one.text) for _ in plain(sign)]
+    start = "".join(plain(one.text) for one in flow).find(said)
     if start < 0:
         return []
     (first, begin), (last, end) = signs[start], signs[start + len(said) - 1]
-    if _plain(flow[first].text[:begin][-1:]).isalpha() and flow[first].text[begin].isascii():
+    if plain(flow[first].text[:begin][-1:]).isalpha() and flow[first].text[begin].isascii():
         return []  # the end of another word
     found = list(flow[first : last + 1])
     found[-1] = _to(found[-1], end + 1)
-    begin = begin if _plain(flow[first].text[:begin]) else 0
+    begin = begin if plain(flow[first].text[:begin]) else 0
     found[0] = found[0].part(begin, len(found[0].text)) if begin else found[0]
     return found
 
@@ -86,7 +82,7 @@ def _to(word: Placed, end: int) -> Placed:
 
 def _nearly(flow: Sequence[Placed], said: str) -> tuple[float, list[Placed]] | None:
     """Return how alike the likest run of words is to *said*, and the run; None where none is like it."""
-    texts = [_plain(word.text) for word in flow]
+    texts = [plain(word.text) for word in flow]
     best: tuple[float, list[Placed]] | None = None
     matcher = SequenceMatcher(None, autojunk=False)
     matcher.set_seq2(said)

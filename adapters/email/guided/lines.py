@@ -15,7 +15,7 @@ from adapters.email.guided.anchors import Anchor, anchors_in, leading, strangers
 from adapters.email.guided.describe import described
 from adapters.email.guided.heads import Head, heads_above, rows_of_heads
 from adapters.email.guided.places import is_in
-from adapters.email.guided.records import MOST_ABOVE, Record, records_of
+from adapters.email.guided.records import Record, records_of, starts_of
 from adapters.email.guided.roles import BASES, Way, chosen, is_same_place, line_of
 from adapters.email.guided.roles import Line as Solved
 from adapters.email.guided.tokens import Day, Token, days_in, tokens_in, tokens_of
@@ -40,7 +40,7 @@ class _Parts(NamedTuple):
 
 
 class _Reading(NamedTuple):
-    """All records with so many rows above their codes, and how much speaks for it."""
+    """All records, each from one start to the next, and how much speaks for it."""
 
     parts: list[_Parts]
     ways: list[Way | None]
@@ -61,9 +61,7 @@ def guided_lines(rows: Sequence[Row], goods: Mapping[str, Goods]) -> Found | Non
         counted = {place: len(tokens_of(row)) for place, row in enumerate(rows)}
         begins = sorted([*begins, *strangers(rows, begins, counted)], key=lambda one: one.place)
     heads = heads_above(rows, begins[0].place)
-    readings = [
-        reading for above in range(MOST_ABOVE + 1) if (reading := _reading(rows, begins, anchors, heads, above))
-    ]
+    readings = [_reading(rows, records_of(rows, begins, starts), anchors, heads) for starts in starts_of(rows, begins)]
     if not readings:
         return None
     best = max(readings, key=lambda reading: reading.weight)
@@ -81,11 +79,8 @@ def guided_lines(rows: Sequence[Row], goods: Mapping[str, Goods]) -> Found | Non
 
 
 def _reading(
-    rows: Sequence[Row], begins: Sequence[Anchor], anchors: Sequence[Anchor], heads: Sequence[Head], above: int
-) -> _Reading | None:
-    records = records_of(rows, begins, above)
-    if not records:
-        return None
+    rows: Sequence[Row], records: Sequence[Record], anchors: Sequence[Anchor], heads: Sequence[Head]
+) -> _Reading:
     parts = [_parts(rows, record, anchors) for record in records]
     numbers = _numbered(parts)
     lines: list[Solved] = []
@@ -157,6 +152,8 @@ def _line(rows: Sequence[Row], parts: _Parts, way: Way | None, number: Token | N
     sure = way is not None and way.product and way.ours
     if not counted or (not sure and any(not _is_harmless(token) for token in left)):
         doubts |= {"quantity", "price"}
+    if not parts.description and not (way is not None and way.ours):  # the code may be of the line above or below
+        doubts |= {"sku", "requested_date"}
     return line, doubts
 
 

@@ -1,4 +1,4 @@
-"""Whether two words, or parts of words, are the same ones on their page."""
+"""Words on their page: whether two are the same ones, and what they say but for marks."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def is_in(word: Placed, taken: Iterable[Placed]) -> bool:
         and left < one.at.right - 0.01
         for one in taken
     )
+
+
+def plain(text: str) -> str:
+    """Return letters and digits of *text*, without case."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())

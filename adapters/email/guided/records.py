@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from adapters.email.extraction.columns import head_of
@@ -11,14 +11,16 @@ from adapters.email.extraction.labels import starts_with_label
 from adapters.email.extraction.lexicon import folded, lexicon
 from adapters.email.extraction.rows import Row
 from adapters.email.guided.anchors import Anchor
+from adapters.email.guided.places import plain
 
 _TOTALS: Final = frozenset({"net_total", "tax_total", "total"})
 #: the last line of a page is no taller than the others by more than so much
 _TALLER: Final = 1.05
 #: an only line goes on within so many heights of type
 _PITCH: Final = 2.4
-#: a line has at most so many rows above its code
-MOST_ABOVE: Final = 3
+#: a line has at most so many rows above its code, and so many where what it is called tells where it begins
+_MOST_ABOVE: Final = 3
+_MOST_ROWS: Final = 8
 
 
 class Record(NamedTuple):
@@ -28,19 +30,19 @@ class Record(NamedTuple):
     places: tuple[int, ...]
 
 
-def records_of(rows: Sequence[Row], anchors: Sequence[Anchor], above: int) -> list[Record]:
-    """Return the rows of each code, of which so many stand above it; none where two codes share rows."""
-    starts = [one.place - above for one in anchors]
-    if any(start < 0 or rows[start].page != rows[one.place].page for start, one in zip(starts, anchors, strict=True)):
-        return []
-    if any(later <= one.place for one, later in zip(anchors, starts[1:], strict=False)):
-        return []
-    if above and any(not _is_near(rows, place) for start in starts for place in range(start, start + above)):
-        return []
+def starts_of(rows: Sequence[Row], anchors: Sequence[Anchor]) -> list[list[int]]:
+    """Return the ways in which the lines may begin: so many rows above their codes, or with what the item is called."""
+    ways = [[one.place - above for one in anchors] for above in range(_MOST_ABOVE + 1)]
+    named = [_described(rows, one, before) for before, one in zip([None, *anchors], anchors, strict=False)]
+    return [starts for starts in [*ways, named] if _are_possible(rows, anchors, starts)]
+
+
+def records_of(rows: Sequence[Row], anchors: Sequence[Anchor], starts: Sequence[int]) -> list[Record]:
+    """Return the rows of each line that begins at one of *starts*."""
     tallest = max(
         (
             rows[later].at.top - rows[start].at.top
-            for start, later in itertools.pairwise(starts)
+            for start, later in pairwise(starts)
             if rows[start].page == rows[later].page
         ),
         default=0.0,
@@ -52,6 +54,27 @@ def records_of(rows: Sequence[Row], anchors: Sequence[Anchor], above: int) -> li
         end = later if same_page else _end(rows, start, anchor.place, later, tallest)
         records.append(Record(anchor, tuple(place for place in range(start, end) if not is_carried(rows[place]))))
     return records
+
+
+def _described(rows: Sequence[Row], anchor: Anchor, before: Anchor | None) -> int:
+    """Return the row above a code on which its item is called by a name of it; the code's own where none is."""
+    names = [plain(one) for one in anchor.goods.descriptions] if anchor.goods is not None else []
+    first = max(anchor.place - _MOST_ROWS, -1 if before is None else before.place)
+    for place in range(anchor.place, first, -1):
+        if rows[place].page == rows[anchor.place].page and any(one and one in plain(rows[place].text) for one in names):
+            return place
+    return anchor.place
+
+
+def _are_possible(rows: Sequence[Row], anchors: Sequence[Anchor], starts: Sequence[int]) -> bool:
+    """Tell whether each line ends before the next, and what stands above a code is near it and no head of a table."""
+    if starts[0] < 0 or any(later <= one.place for one, later in zip(anchors, starts[1:], strict=False)):
+        return False
+    return all(
+        rows[place].page == rows[one.place].page and _is_near(rows, place)
+        for start, one in zip(starts, anchors, strict=True)
+        for place in range(start, one.place)
+    )
 
 
 def _is_near(rows: Sequence[Row], place: int) -> bool:
