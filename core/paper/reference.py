@@ -36,6 +36,8 @@ def judge_reference(found: Extracted, known: Known, verdict: Judgement) -> None:
         verdict.doubt("buyer_reference", "paper.reference_used", said)
     elif len(meant) == 1 and sure:
         verdict.accept("buyer_reference", one, "memory.reference", value=min(meant))
+    elif known.memory.references and one.reason == "position":  # of any kind, as the labels go
+        verdict.doubt("buyer_reference", "paper.reference_doubtful", said)
     elif not found.guessed:
         verdict.accept("buyer_reference", one, "text.exact")
     elif sure and one.value.isalnum() and not _CONFUSABLE & set(one.value):  # nothing speaks for its marks

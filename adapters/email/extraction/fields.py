@@ -14,6 +14,10 @@ from core.reading import Candidate
 
 #: a number of an order: letters, digits and the signs between them, with a digit in it
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9./_\-]{1,34})")
+#: a day behind it: ``4711/02.11.2026``
+_AND_DAY: Final = re.compile(
+    r"(?<=[A-Za-z0-9])[/,;|-](?=(?:\d{1,2}\.\d{1,2}\.\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{4})$)"
+)
 _MOST: Final = 35
 _GLN: Final = re.compile(r"(?<!\d)\d{13}(?!\d)")
 _ACCOUNT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{2,19}")
@@ -21,9 +25,11 @@ _ACCOUNT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{2,19}")
 _TOTALS: Final = frozenset({"net_total", "tax_total", "total"})
 #: a word that names the document, and perhaps its number behind it: ``Order HF-4711``; short ones may count something
 _TITLE: Final = "title"
+#: labels of any number that a document may have: its order's only where nothing says more clearly what that is
+_ANY: Final = "reference"
 _LONG: Final = 4
 #: labels whose values may have a day behind them
-_NUMBERED: Final = frozenset({"buyer_reference", _TITLE})
+_NUMBERED: Final = frozenset({"buyer_reference", _ANY, _TITLE})
 #: labels whose values are told as they stand
 _WORDS: Final = frozenset({"contract", "payment_terms", "delivery_terms", "tax_id", "bank"})
 
@@ -52,7 +58,8 @@ def fields_of(rows: Sequence[Row], *, guessed: bool) -> dict[str, tuple[Candidat
                 break
     for name in taught:
         found[name] = [one for one in found[name] if one.reason == "taught"]
-    found.setdefault("buyer_reference", found.pop(_TITLE, []))  # where nothing says more clearly what it is
+    weak = [found.pop(name, []) for name in (_ANY, _TITLE)]
+    found.setdefault("buyer_reference", next(filter(None, weak), []))
     return {name: _unlike(candidates, last=name in _TOTALS) for name, candidates in found.items() if candidates}
 
 
@@ -64,6 +71,8 @@ def _beside(title: Labelled) -> list[tuple[Placed, ...]]:
 
 def _dated(words: Sequence[Placed], *, guessed: bool) -> list[Candidate]:
     """Read the day that follows a number: ``PO 4711 of 2 November 2026``, ``Bestellung 4711 vom 02.11.2026``."""
+    if behind := _AND_DAY.search(words[0].text):
+        return _day([words[0].part(behind.end(), len(words[0].text))], guessed=guessed)
     for place, word in enumerate(words[1:4], 1):
         if folded(word.text) in lexicon().words["of_day"] and place + 1 < len(words):
             return _day(words[place + 1 :], guessed=guessed)
@@ -86,7 +95,7 @@ def _candidate(value: str, words: Sequence[Placed], text: str = "") -> Candidate
 def _reference(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     """Read the first word with a digit, and short words before it: ``PO 4711``."""
     for count, word in enumerate(words[:3], 1):
-        text = word.text.strip(".,;:()")
+        text = _AND_DAY.split(word.text.strip(".,;:()"))[0]
         if any(sign.isdigit() for sign in text) and _REFERENCE.fullmatch(text) and len(text) <= _MOST:
             before = [one for one in words[: count - 1] if one.text.isalpha() and one.text.isupper()]
             taken = [*before, word]
@@ -94,12 +103,19 @@ def _reference(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     return []
 
 
+def _any(words: Sequence[Placed], **_: bool) -> list[Candidate]:
+    return [said._replace(reason="position") for said in _reference(words)]
+
+
 def _named(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     return [said for said in _reference(words) if len(said.value) >= _LONG]
 
 
 def _day(words: Sequence[Placed], *, guessed: bool) -> list[Candidate]:
-    """Read the fewest words that name a day."""
+    """Read the fewest words that name a day, behind words like ``on or before``."""
+    until = lexicon().words["until"]
+    while len(words) > 1 and folded(words[0].text) in until:
+        words = words[1:]
     for count in range(1, min(5, len(words)) + 1):
         text = " ".join(word.text for word in words[:count])
         read = days(text, guessed=guessed)
@@ -155,6 +171,7 @@ class Reader(Protocol):
 
 
 _READERS: Final[Mapping[str, Reader]] = {
+    _ANY: _any,
     _TITLE: _named,
     "buyer_reference": _reference,
     "document_date": _day,

@@ -15,11 +15,17 @@ MOST_WORDS: Final = 6
 _BELOW: Final = 2.6
 #: between a label and its value there may be so many heights of type
 _RIGHT: Final = 40.0
+#: labels that begin with words that anything may begin with
+_BESIDE: Final = frozenset({"other", "contact", "bank", "page", "title", "payment_terms", "delivery_terms"})
 #: so many labels in a row are one, and may stand below their values
 _IN_A_ROW: Final = 2
 _RATE: Final = re.compile(r"(?:\b(?:at|zu|von|mit)\s+)?\(?(?<!\d)\d++(?:[.,]\d++)?\s*+%\)?")
 _PLUS: Final = re.compile(r"^\s*(?:zzgl|inkl|incl|plus|add|davon|abzgl|less|\+)\b\.?\s*", re.IGNORECASE)
 _COLON: Final = re.compile(r"[:：]")
+#: boxes of forms and terms are numbered: ``5. Deliver to``, ``(2) 交货地点``
+_NUMBERED: Final = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})?[.)、:]|\(\d{1,2}\)|\d{1,2}(?=[^\x00-\x7f]))\s*")
+#: a value may follow its label without a space: ``订单号NH-4711``, ``PO#4711``
+_GLUED: Final = re.compile(r"(?:[A-Za-z]{0,3}[^\W\d_a-zA-Z]{2,}#?|[A-Za-z./]{2,}#)(?=[A-Za-z0-9])")
 
 
 class Labelled(NamedTuple):
@@ -38,7 +44,7 @@ def labelled(rows: Sequence[Row], meanings: Terms[str], others: Terms[str]) -> I
     for place, row in enumerate(rows):
         for number, cell in _cells(row):
             right = row.cells[number + 1] if number + 1 < len(row.cells) else None
-            near = right if right is not None and is_near(cell, right) else None
+            near = _value(right) if right is not None and is_near(cell, right) else None
             above = _above(rows, place, cell, meanings, others)
             around = [one for one in (above or near, None if above else below(rows, place, cell)) if one is not None]
             if both := _of_two(cell, around, meanings):
@@ -88,8 +94,31 @@ def starts_with_label(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Plac
 
 
 def _meaning(said: str, meanings: Terms[str]) -> str | None:
-    """Return what a label means, whatever rate of tax it names: ``plus 20% VAT``."""
-    return meanings.of(_PLUS.sub("", _RATE.sub("", said)))
+    """Return what a label means, whatever its number, and the rate of tax that it names: ``plus 20% VAT``."""
+    return meanings.of(_PLUS.sub("", _RATE.sub("", said))) or meanings.of(_NUMBERED.sub("", said))
+
+
+def _value(cell: Cell) -> Cell | None:
+    """Return a cell without the colon that it begins with; None where nothing follows."""
+    first = cell.words[0]
+    colon = _COLON.match(first.text)
+    if colon is None:
+        return cell
+    rest = first.part(colon.end(), len(first.text))
+    words = ((rest,) if rest.text else ()) + cell.words[1:]
+    return Cell(words) if words else None
+
+
+def is_label(cell: Cell, meanings: Terms[str]) -> bool:
+    """Tell whether a cell is a label, or one and its value: ``Project`` is one, ``Project House`` is none.
+
+    What tells nothing of an order is a label only alone, or where a colon ends it.
+    """
+    found = starts_with_label(cell, meanings)
+    if found is None:
+        return False
+    meaning, label, rest = found
+    return meaning not in _BESIDE or not rest or label[-1].text.endswith((":", "：")) or ":" in cell.text
 
 
 def _of_two(cell: Cell, values: Sequence[Cell], meanings: Terms[str]) -> list[Labelled]:
@@ -112,7 +141,7 @@ def _of_two(cell: Cell, values: Sequence[Cell], meanings: Terms[str]) -> list[La
 
 
 def _within_word(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Placed, ...], tuple[Placed, ...]] | None:
-    """Find a label that ends with a colon inside a word: ``订单编号：PO-4711``."""
+    """Find a label that ends inside a word, with a colon or where its value begins: ``订单编号：PO-4711``."""
     for count, word in enumerate(cell.words[:MOST_WORDS]):
         colon = _COLON.search(word.text)
         if colon is None:
@@ -125,6 +154,9 @@ def _within_word(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Placed, .
         after = word.part(colon.end(), len(word.text))
         rest = ((after,) if after.text else ()) + cell.words[count + 1 :]
         return meaning, label, rest
+    first = cell.words[0]
+    if (glued := _GLUED.match(first.text)) is not None and (meaning := _meaning(glued[0], meanings)) is not None:
+        return meaning, (first.part(0, glued.end()),), (first.part(glued.end(), len(first.text)), *cell.words[1:])
     return None
 
 

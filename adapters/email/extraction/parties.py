@@ -6,17 +6,20 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from adapters.email.extraction.labels import starts_with_label
+from adapters.email.extraction.labels import is_label, starts_with_label
 from adapters.email.extraction.lexicon import folded, lexicon
 from adapters.email.extraction.rows import Cell, Placed, Row, spot_of
 from core.reading import Candidate
 
 _MOST_LINES: Final = 6
+#: marks around the parts of an address
+_MARKS: Final = " ,;:。"
 #: lines of one address follow within so many heights of type, and start within so many of each other
 _PITCH: Final = 2.1
 _INDENT: Final = 1.5
 #: the letterhead stands in the top part of the first page
 _LETTERHEAD: Final = 0.2
+_CLAUSE: Final = re.compile(r".+?(?:(?<=[^\x00-\x7f])[,;](?=.)|$)")
 _POSTAL: Final = (
     re.compile(r"(?P<postal_code>\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b)"),  # United Kingdom
     re.compile(r"(?P<region>\b[A-Z]{2}) (?P<postal_code>\d{5}(?:-\d{4})?)\b"),  # United States
@@ -102,7 +105,7 @@ def _below(rows: Sequence[Row], place: int, label: Cell, most: int) -> list[Cell
 
 
 def _is_label(cell: Cell) -> bool:
-    return any(starts_with_label(cell, words) is not None for words in (lexicon().labels, lexicon().parties))
+    return any(is_label(cell, words) for words in (lexicon().labels, lexicon().parties))
 
 
 def _is_title(cell: Cell) -> bool:
@@ -115,9 +118,9 @@ def _told(block: Sequence[Cell], reason: str) -> dict[str, tuple[Candidate, ...]
     words: list[Placed] = [word for cell in block for word in cell.words]
     sure = min(word.confidence for word in words)
     first, *others = _on_lines(block)
-    fields: dict[str, tuple[Candidate, ...]] = {"name": (_candidate(first.text.rstrip(" ,;"), first.words, reason),)}
+    fields: dict[str, tuple[Candidate, ...]] = {"name": (_candidate(first.text.strip(_MARKS), first.words, reason),)}
     if others:
-        address = [cell.text.strip(" ,;") for cell in others]
+        address = [cell.text.strip(_MARKS) for cell in others]
         rest = [word for cell in others for word in cell.words]
         fields["address"] = (_candidate("; ".join(address), rest, reason),)
         for name, value in _parts(", ".join(address)).items():
@@ -126,14 +129,15 @@ def _told(block: Sequence[Cell], reason: str) -> dict[str, tuple[Candidate, ...]
 
 
 def _on_lines(block: Sequence[Cell]) -> list[Cell]:
-    """Return the lines of a party; one that says all of it is parted at its commas."""
+    """Return the lines of a party; one that says all of it is parted at its commas; Chinese sets no space after one."""
     if len(block) > 1:
         return list(block)
     lines: list[list[Placed]] = [[]]
     for word in block[0].words:
-        lines[-1].append(word)
-        if word.text.endswith((",", ";")):
-            lines.append([])
+        for part in _CLAUSE.finditer(word.text):
+            lines[-1].append(word.part(part.start(), part.end()))
+            if part[0].endswith((",", ";")):
+                lines.append([])
     return [Cell(tuple(words)) for words in lines if words]
 
 

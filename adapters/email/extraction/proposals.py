@@ -21,6 +21,8 @@ _MOST_OF_HEAD: Final = 4
 #: columns are only learned where all lines of goods were found, so many at most
 _MOST_LINES: Final = 200
 _NUMBERS: Final = ("quantity", "price")
+#: labels that a customer may use for a field, as they say no more to all than that something stands there
+_UNCLAIMED: Final = {"buyer_reference": ("reference", "other"), "requested_date": ("other",)}
 
 
 def labels_of(paper: Paper, path: str, value: str) -> list[str]:
@@ -81,7 +83,7 @@ def _is_label(label: str, path: str) -> bool:
     if len(label) < (2 if wide else 3) or any(sign.isdigit() for sign in label):
         return False
     words = lexicon()
-    return words.labels.of(label) in (None, path) and words.parties.of(label) is None
+    return words.labels.of(label) in (None, path, *_UNCLAIMED[path]) and words.parties.of(label) is None
 
 
 def columns_of(paper: Paper, meant: Meant) -> dict[str, str]:

@@ -29,7 +29,8 @@ _EVEN: Final = 0.04
 _TYPED: Final = 1.6
 #: so few words show no width
 _FEW: Final = 2
-_WORD: Final = re.compile(r"\S+")
+#: what stands apart, and what leaders part: ``PO No.______4711``
+_WORD: Final = re.compile(r"(?:(?![_.·…]{4,}(?:[^\W_]|\s|$))\S)+|[_.·…]{4,}")
 #: between digits it parts two numbers, and is no comma of one
 _CHINESE_COMMA: Final = re.compile(r"(?<=\d)，(?=\d)")
 _GLUED: Final = re.compile(r"(\d[\d.,]*)([^\W\d_]{1,8}[.,;，。；]?)")

@@ -16,7 +16,11 @@ from adapters.email.extraction.values import days
 from core.reading import Candidate
 
 #: labels whose value an order must not lose
-_WANTED: Final = ("buyer_reference", "requested_date")
+_WANTED: Final = {
+    "buyer_reference": "buyer_reference",
+    "reference": "buyer_reference",
+    "requested_date": "requested_date",
+}
 #: beside a unit may stand what a price is for, or the price
 _NUMBERS: Final = ("quantity", "price", "amount", "price_basis", "unit")
 _MONEY: Final = re.compile(r"\d[.,]\d\d$")
@@ -50,7 +54,7 @@ def _labelled(rows: Iterable[Row]) -> Iterator[str]:
         for cell in row.cells:
             label = starts_with_label(cell, lexicon().labels)
             if label is not None and label[0] in _WANTED and (not label[2] or label[1][-1].text.endswith((":", "："))):
-                yield label[0]
+                yield _WANTED[label[0]]
             if label_of(cell, "ship_to") is not None:
                 yield "ship_to.name"
 
