@@ -145,8 +145,9 @@ class Candidate(NamedTuple):
 
     ``value`` is what a form takes (a number with a point, a date as ISO 8601, a unit as UN/ECE Rec 20), ``text`` what
     stands there. ``confidence`` is the least of the words it was read from. ``reason`` says how it was found:
-    ``label``, ``column``, ``position``, ``sentence``, ``computed`` (from other fields; then it may have no spot), or
-    ``taught`` (by what confirmed orders of the customer taught of its forms).
+    ``label``, ``column``, ``position``, ``sentence``, ``computed`` (from other fields; then it may have no spot),
+    ``taught`` (by what confirmed orders of the customer taught of its forms), or ``known`` (by what is known of the
+    customer, in a second reading: ``core.hints``).
     """
 
     value: str

@@ -130,6 +130,12 @@ class Telemetry:
             ("state",),
             registry=registry,
         )
+        self.papers_read_again = Counter(
+            "ordergate_papers_read_again",
+            "Parts that were read a second time, by whether that was surer (taken), not (left), or failed",
+            ("result",),
+            registry=registry,
+        )
         self.papers_oldest_seconds = Gauge(
             "ordergate_papers_oldest_seconds", "Age of the oldest mail or fax that waits to be read", registry=registry
         )
@@ -156,6 +162,8 @@ class Telemetry:
         self.intake_seconds.labels(transport).observe(seconds)
         for outcome in taken.outcomes:
             self.documents.labels(outcome, CHANNEL).inc()
+        for result, count in taken.read_again.items():
+            self.papers_read_again.labels(result).inc(count)
 
     def observe(self, backlog: Backlog) -> None:
         """Set the gauges of what waits in the database."""

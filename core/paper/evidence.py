@@ -75,13 +75,17 @@ def calibrated(confidence: float) -> float:
 
 
 class Accepted(NamedTuple):
-    """A value that goes into the order, what it was read from, and what speaks for it."""
+    """A value that goes into the order, what it was read from, what speaks for it, and how it was found.
+
+    ``found_by`` is the reason of the reading (:class:`core.reading.Candidate`).
+    """
 
     value: str
     text: str
     spot: Spot | None
     confidence: float
     evidence: tuple[Evidence, ...]
+    found_by: str
 
 
 class Doubtful(NamedTuple):
@@ -108,7 +112,7 @@ class Judgement:
         """Accept a reading, or *value* in its place where the evidence says what was meant."""
         if one.reason == "taught":
             evidence = (*evidence, "memory.form")
-        self.accepted[path] = Accepted(value or one.value, one.text, one.spot, one.confidence, evidence)
+        self.accepted[path] = Accepted(value or one.value, one.text, one.spot, one.confidence, evidence, one.reason)
 
     def doubt(self, path: str, reason: Doubt, candidates: tuple[Candidate, ...] = ()) -> None:
         """Leave a field to a person; the first reason stands."""

@@ -161,7 +161,7 @@ def origin_of(one: Accepted | Doubtful, place: str) -> dict[str, Any]:
     """Return what is said of a field that was read: where, how surely, and what speaks for it or against."""
     if isinstance(one, Accepted):
         evidence = list(one.evidence)
-        return _place(one.text, one.spot, one.confidence, place) | {"evidence": evidence}
+        return _place(one.text, one.spot, one.confidence, one.found_by, place) | {"evidence": evidence}
     first = _at(one.candidates[0], place) if one.candidates else {"origin": "read", "part": place}
     told = [
         {"value": each.value, **_spot(each.spot and each.spot._replace(crop="")), "text": each.text}
@@ -171,11 +171,12 @@ def origin_of(one: Accepted | Doubtful, place: str) -> dict[str, Any]:
 
 
 def _at(one: Candidate, place: str) -> dict[str, Any]:
-    return _place(one.text, one.spot, one.confidence, place)
+    return _place(one.text, one.spot, one.confidence, one.reason, place)
 
 
-def _place(words: str, spot: Spot | None, confidence: float, place: str) -> dict[str, Any]:
-    return {"origin": "read", "part": place, "text": words, "confidence": round(confidence, 4), **_spot(spot)}
+def _place(words: str, spot: Spot | None, confidence: float, found_by: str, place: str) -> dict[str, Any]:
+    told = {"origin": "read", "part": place, "text": words, "confidence": round(confidence, 4), "found_by": found_by}
+    return told | _spot(spot)
 
 
 def _spot(spot: Spot | None) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from core.catalogue.model import Item
@@ -23,6 +24,7 @@ from core.reading import Extracted
 from core.store.descriptions import descriptions_of
 from core.store.engine import Tx
 from core.store.lookup import MasterCache, load_items, our_company, partner_by_id, partner_id_by_code
+from core.store.named_items import named_items
 from core.store.near_items import skus_near
 from core.store.orders import known_orders
 from core.values import PRICE_SCALE, QUANTITY_SCALE, from_scaled, to_scaled
@@ -51,21 +53,10 @@ def what_is_known(
     memory = remembered(tx, named.code)
     taught = {memory.codes[code] for code in every if code in memory.codes}
     skus = load_items(tx, cache, partner_id or 0, gtins=gtins, skus=every | near | taught, codes=every)
-    words = descriptions_of(tx, skus)
     zone = ZoneInfo(company.timezone)
     quantities = dict(_quantities(found, cache, partner_id or 0, near, memory))
-    items = {}
-    for sku in sorted(skus):
-        if (item := cache.by_sku.get(sku)) is None:
-            continue
-        price = None
-        if partner is not None and sku in quantities:
-            best = best_price(
-                item, partner=partner.code, group=partner.group, currency=found.best("currency") or currency,
-                quantity6=quantities[sku], day=now.astimezone(zone).date(), contract=found.best("contract"),
-            )  # fmt: skip
-            price = None if best is None else from_scaled(best.amount6, PRICE_SCALE)
-        items[sku] = _known_item(item, words.get(sku, {}).values(), price, partner)
+    terms = _Terms(partner, found.best("currency") or currency, now.astimezone(zone).date(), found.best("contract"))
+    items = _known_items(tx, cache, skus, terms, quantities.get)
     references = {found.best("buyer_reference")} | references_meant(found, memory.references)
     return Known(
         partner=named.code,
@@ -84,6 +75,71 @@ def what_is_known(
         ),
         received=received_at.astimezone(zone).date(),
     )
+
+
+def with_items(
+    tx: Tx, cache: MasterCache, known: Known, found: Extracted, texts: Collection[str], *, now: datetime
+) -> Known:
+    """Return *known* with every item that one of *texts* names, each with our price for the least quantity.
+
+    *cache* keeps the items that there are, and nothing of the other texts.
+    """
+    company = our_company(tx, cache)
+    partner_id = partner_id_by_code(tx, known.partner) if known.partner else None
+    partner = None if partner_id is None else partner_by_id(tx, cache, partner_id)
+    named = named_items(tx, partner_id or 0, texts)
+    taught = {sku for text in texts if (sku := known.memory.codes.get(text))}
+    skus = load_items(tx, cache, partner_id or 0, gtins=set(), skus=named.all_skus | taught, codes=set())
+    day = now.astimezone(ZoneInfo(company.timezone)).date()
+    currency = found.best("currency") or known.currency or company.currency
+    items = _known_items(tx, cache, skus, _Terms(partner, currency, day, found.best("contract")), None)
+    return replace(
+        known,
+        items={**known.items, **items},
+        by_gtin={**known.by_gtin, **{code: sku for code, sku in named.by_gtin.items() if sku in items}},
+        by_code={**known.by_code, **{code: sku for code, sku in named.by_code.items() if sku in items}},
+    )
+
+
+class _Terms(NamedTuple):
+    """By what a price is found: who buys, in which currency, when, and under which contract."""
+
+    partner: Partner | None
+    currency: str
+    day: date
+    contract: str = ""
+
+    def price_of(self, item: Item, quantity6: int) -> Decimal | None:
+        """Return our price of so much (x 10^6), None where there is none."""
+        if self.partner is None:
+            return None
+        best = best_price(
+            item, partner=self.partner.code, group=self.partner.group, currency=self.currency, quantity6=quantity6,
+            day=self.day, contract=self.contract,
+        )  # fmt: skip
+        return None if best is None else from_scaled(best.amount6, PRICE_SCALE)
+
+    def least_price_of(self, item: Item) -> Decimal | None:
+        """Return our price of the least quantity that has one."""
+        least = sorted({one.min_quantity6 for one in item.prices})
+        return next((price for one in least if (price := self.price_of(item, one)) is not None), None)
+
+
+def _known_items(
+    tx: Tx, cache: MasterCache, skus: Collection[str], terms: _Terms, quantity_of: Callable[[str], int | None] | None
+) -> dict[str, KnownItem]:
+    """Return items with our price for their quantity (x 10^6), or for the least without *quantity_of*."""
+    words = descriptions_of(tx, skus)
+    items: dict[str, KnownItem] = {}
+    for sku in sorted(skus):
+        if (item := cache.by_sku.get(sku)) is None:
+            continue
+        if quantity_of is None:
+            price = terms.least_price_of(item)
+        else:
+            price = None if (quantity6 := quantity_of(sku)) is None else terms.price_of(item, quantity6)
+        items[sku] = _known_item(item, words.get(sku, {}).values(), price, terms.partner)
+    return items
 
 
 def _known_item(item: Item, words: Iterable[str], price: Decimal | None, partner: Partner | None) -> KnownItem:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
 
-from core.paper.acceptance import judge
 from core.paper.compare import same_order
-from core.paper.customer import Named, name_customer
+from core.paper.customer import Named
 from core.paper.evidence import Judgement
-from core.paper.forms import unit_price
-from core.paper.knowledge import what_is_known
+from core.paper.hinting import is_surer
+from core.paper.judging import judged, may_be_order
 from core.paper.replies import is_words
 from core.paper.work import Work
 from core.reading import Extracted, PartRead
-
-#: a picture that can be read worse may hide an order
-_LEGIBLE: Final = 0.9
 
 
 @dataclass(slots=True)
@@ -31,19 +26,34 @@ class Reading:
     verdict: Judgement
 
 
-def order_in(work: Work, part: PartRead) -> Extracted | None:
-    """Return what a part says that is or may be an order; the words of an answer never are."""
-    if part.extracted is None or (work.answered is not None and is_words(part)):
+def reading_of(work: Work, ordinal: int, part: PartRead) -> Reading | None:
+    """Return the surer of the readings of a part that is or may be an order; the words of an answer never are."""
+    if part.extracted is None or not may_be_order(part.extracted) or (work.answered is not None and is_words(part)):
         return None
-    return part.extracted if _may_be_order(part.extracted) else None
+    first = judge_part(work, ordinal, part, part.extracted)
+    second = second_reading_of(work, ordinal, part)
+    if second is None or not is_surer(second.verdict, first.verdict):
+        return first
+    work.taken.read_again["taken"] += 1
+    return second
+
+
+def second_reading_of(work: Work, ordinal: int, part: PartRead) -> Reading | None:
+    """Return the second reading of a part, where there is one and it is or may be an order; its part says it, too."""
+    found = work.again.get(ordinal)
+    if found is None or not may_be_order(found) or (work.answered is not None and is_words(part)):
+        return None
+    reading = judge_part(work, ordinal, replace(part, extracted=found), found)
+    if bank := part.extracted.fields.get("bank") if part.extracted else None:  # however else the page is parted
+        reading.verdict.doubt("bank", "paper.bank_named", bank)
+    return reading
 
 
 def judge_part(work: Work, ordinal: int, part: PartRead, found: Extracted) -> Reading:
     """Return the verdict on what a part says: *found*, for the customer whom it names or whom the letter is from."""
-    named = name_customer(work.tx, found, work.read.letter)
-    known = what_is_known(work.tx, work.desk.bench.cache, found, named, now=work.now, received_at=work.row.received_at)
-    verdict = judge(found, known)
-    _doubt_prices(found, verdict)
+    named, _, verdict = judged(
+        work.tx, work.desk.bench.cache, found, work.read.letter, now=work.now, received_at=work.row.received_at
+    )
     return Reading(ordinal, part, found, named, verdict)
 
 
@@ -62,21 +72,3 @@ def by_order(readings: Sequence[Reading]) -> list[list[Reading]]:
 def _is_same(one: Reading, other: Reading) -> bool:
     """Tell whether two documents are one order: two customers may number theirs alike."""
     return same_order(one.found, other.found) and len({one.named.code, other.named.code} - {""}) < 2
-
-
-def _may_be_order(found: Extracted) -> bool:
-    """Tell whether a document is an order or may be one: then a person looks, as at a picture that is hard to read."""
-    if found.kind == "unsure":
-        return bool(found.lines) or found.guessed
-    return found.kind == "order" or (found.guessed and found.quality < _LEGIBLE)
-
-
-def _doubt_prices(found: Extracted, verdict: Judgement) -> None:
-    """Leave a price per several units to a person where nothing proves how many, or one unit's price has no end."""
-    for line in range(1, found.lines + 1):
-        path = f"lines.{line}.price"
-        one = verdict.accepted.get(path)
-        if one is None or found.best(f"lines.{line}.price_basis") in ("", "1"):
-            continue
-        if "arithmetic.line" not in one.evidence or unit_price(found, line, one.value) is None:
-            verdict.doubt(path, "paper.field_doubtful", found.fields[path])

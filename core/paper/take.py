@@ -14,11 +14,11 @@ from core.paper.letters import tell_of_letter
 from core.paper.orders import settle_order
 from core.paper.parked import open_draft
 from core.paper.questions import REVIEW
-from core.paper.readings import Reading, by_order, judge_part, order_in
+from core.paper.readings import Reading, by_order, judge_part, reading_of, second_reading_of
 from core.paper.replies import ANSWER, is_words, take_reply
 from core.paper.work import PaperDesk, Taken, Work
 from core.provenance import Violation, fault
-from core.reading import PartRead, ReadSource
+from core.reading import Extracted, PartRead, ReadSource
 from core.store import intake, papers
 from core.store.engine import Tx
 from core.store.papers import PaperRow
@@ -28,16 +28,20 @@ class ClaimLost(Exception):
     """Another worker has this source by now; nothing of this one's work may be kept."""
 
 
-def take(tx: Tx, desk: PaperDesk, row: PaperRow, read: ReadSource, handed: Mapping[int, int]) -> Taken:
+def take(
+    tx: Tx, desk: PaperDesk, row: PaperRow, read: ReadSource, *, handed: Mapping[int, int],
+    again: Mapping[int, Extracted],
+) -> Taken:  # fmt: skip
     """Keep what *read* says and make orders or drafts of it.
 
-    *handed* are the sources that parts with a decoder of their own became, by the ordinal of the part.
+    *handed* are the sources that parts with a decoder of their own became, by the ordinal of the part; *again* what
+    parts said that were read a second time (``core.paper.again``), of which the surer reading is taken.
 
     Raises:
         ClaimLost: another worker has the source; roll back.
         StockShort: another writer took planned stock; roll back and try again.
     """
-    work = Work(tx, desk, row, read)
+    work = Work(tx, desk, row, read, again)
     papers.keep_letter(tx, row.id, None if read.letter is None else read.letter._asdict())
     desk.bench.cache.refresh(tx)
     _decide(work, handed)
@@ -53,6 +57,7 @@ def take(tx: Tx, desk: PaperDesk, row: PaperRow, read: ReadSource, handed: Mappi
     if not ended:
         raise ClaimLost
     intake.append_documents(tx, work.documents)
+    work.taken.read_again["left"] = len(again) - work.taken.read_again["taken"]
     return work.taken
 
 
@@ -83,19 +88,9 @@ def _decide(work: Work, handed: Mapping[int, int]) -> None:
     if work.read.violation is not None:
         _alone(work, work.read.violation)
         return
-    readings: list[Reading] = []
-    idle: list[tuple[int, PartRead]] = []
-    for ordinal, part in enumerate(work.read.parts):
-        if part.fate == "format":
-            work.part(ordinal, part, "handed_on", handed_source_id=handed.get(ordinal))
-        elif part.fate == "picture":
-            _picture(work, ordinal, part)
-        elif part.fate in ("quarantined", "unreadable"):
-            _left(work, ordinal, part)
-        elif (found := order_in(work, part)) is not None:
-            readings.append(judge_part(work, ordinal, part, found))
-        else:
-            idle.append((ordinal, part))
+    readings, idle = _at_first_sight(work, handed)
+    if not readings:
+        readings, idle = _at_second_sight(work, idle)
     for group in by_order(readings):
         settle_order(work, group)
     told = bool(work.documents or handed)
@@ -107,7 +102,45 @@ def _decide(work: Work, handed: Mapping[int, int]) -> None:
         work.document("rejected", "paper.not_an_order", [fault("paper.not_an_order", {"name": work.row.name})])
 
 
-def _without_unread(work: Work, idle: list[tuple[int, PartRead]]) -> tuple[list[tuple[int, PartRead]], bool]:
+Idle = list[tuple[int, PartRead]]
+
+
+def _at_first_sight(work: Work, handed: Mapping[int, int]) -> tuple[list[Reading], Idle]:
+    """Return the parts that may be orders and those that are none, by their ordinals; the others are decided."""
+    readings: list[Reading] = []
+    idle: Idle = []
+    for ordinal, part in enumerate(work.read.parts):
+        if part.fate == "format":
+            work.part(ordinal, part, "handed_on", handed_source_id=handed.get(ordinal))
+        elif part.fate == "picture":
+            _picture(work, ordinal, part)
+        elif part.fate in ("quarantined", "unreadable"):
+            _left(work, ordinal, part)
+        elif (reading := reading_of(work, ordinal, part)) is not None:
+            readings.append(reading)
+        else:
+            idle.append((ordinal, part))
+    return readings, idle
+
+
+def _at_second_sight(work: Work, idle: Idle) -> tuple[list[Reading], Idle]:
+    """Return the orders among parts that were none as they were first read, and the other parts.
+
+    The words of a mail are one only where no file of it is: they speak of the order in the file.
+    """
+    for words in (False, True):
+        found = {
+            ordinal: reading
+            for ordinal, part in idle
+            if is_words(part) is words and (reading := second_reading_of(work, ordinal, part)) is not None
+        }
+        if found:
+            work.taken.read_again["taken"] += len(found)
+            return list(found.values()), [(ordinal, part) for ordinal, part in idle if ordinal not in found]
+    return [], idle
+
+
+def _without_unread(work: Work, idle: Idle) -> tuple[Idle, bool]:
     """Leave a form that says that it is a known customer's order, and whose lines are not understood, to a person.
 
     Only where nothing else of the source is an order; it teaches how the next one is read. Return what is left, and

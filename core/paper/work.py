@@ -6,9 +6,11 @@ outcome, so that the reconciliation explains every source (INT-05, INT-10).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 import orjson
 
@@ -20,7 +22,7 @@ from core.paper.classes import class_of
 from core.paper.replies import Brought, answered_by
 from core.paper.sampling import Sampler
 from core.provenance import Violation
-from core.reading import PartRead, ReadSource
+from core.reading import Extracted, PartRead, ReadSource
 from core.store import intake, papers
 from core.store.alerts import raise_alert
 from core.store.engine import Tx
@@ -31,6 +33,7 @@ from core.store.papers import Became, PaperRow
 UNREAD: Final = "paper.unread"
 #: violations of one document that are kept
 MOST_VIOLATIONS: Final = 50
+_NONE: Final[Mapping[int, Extracted]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +49,29 @@ class PaperDesk:
     ask: AskRules = field(default_factory=AskRules)
 
 
+#: what became of a second reading: it was surer than the first and taken, left aside, or could not be made
+Second = Literal["taken", "left", "failed"]
+
+
 @dataclass(slots=True)
 class Taken:
-    """What became of a source: the outcomes of its documents, and numbers and ids of what was made."""
+    """What became of a source: the outcomes of its documents, numbers and ids of what was made, and second readings."""
 
     outcomes: list[str] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
     drafts: list[int] = field(default_factory=list)
+    read_again: Counter[Second] = field(default_factory=Counter)
 
 
 class Work:
     """A source that is being taken in one transaction."""
 
-    def __init__(self, tx: Tx, desk: PaperDesk, row: PaperRow, read: ReadSource) -> None:
+    def __init__(
+        self, tx: Tx, desk: PaperDesk, row: PaperRow, read: ReadSource, again: Mapping[int, Extracted] = _NONE
+    ) -> None:
         self.tx, self.desk, self.row, self.read = tx, desk, row, read
+        #: second readings of parts, by their ordinal
+        self.again = again
         self.now = desk.bench.now
         self.documents: list[intake.DocumentRow] = []
         self.taken = Taken()

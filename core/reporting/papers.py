@@ -129,7 +129,7 @@ def _field(path: str, kept: Json, language: str) -> Json:
         words = text_of(code, {"path": path}, language) or text_of(code, {"path": path}, ENGLISH) or Text(code, "")
         doubt = {"code": code, **words._asdict()}
     return {
-        **{name: kept.get(name) for name in ("value", "text", "confidence", "page", "box", "crop")},
+        **{name: kept.get(name) for name in ("value", "text", "confidence", "page", "box", "crop", "found_by")},
         "evidence": kept.get("evidence", []),
         "doubt": doubt,
         "candidates": [

@@ -84,11 +84,12 @@ def show(
                 path,
                 one["text"] or "",
                 "" if one["page"] is None else str(one["page"]),
+                one["found_by"] or "",
                 one["doubt"]["message"] if one["doubt"] else ", ".join(one["evidence"]),
             )
             for path, one in part["fields"].items()
         ]
-        print_table(("field", "read", "page", "evidence or doubt"), rows, nothing="Nothing was read of it.")
+        print_table(("field", "read", "page", "found by", "evidence or doubt"), rows, nothing="Nothing was read of it.")
     if told["answers"]:
         note(f"It answers the question about paper {told['answers']}.")
     if told["question"]:

@@ -14,8 +14,8 @@ from core.store.engine import Tx
 _READ_AS: Final = {"supplier_code": "sku"}
 #: what is told beside the place itself
 _TOLD: Final = (
-    "part", "crop", "evidence", "doubt", "by", "at", "confirmed_by", "confirmed_at", "corrected_by", "corrected_at",
-    "was", "partner",
+    "part", "crop", "found_by", "evidence", "doubt", "by", "at", "confirmed_by", "confirmed_at", "corrected_by",
+    "corrected_at", "was", "partner",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ read: after its tries it is left to a person with a coded reason.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -18,10 +18,12 @@ import structlog
 
 from core.clock import Clock
 from core.errors import StorageFull, StoreUnavailable, SystemFailed
+from core.hints import Hints
 from core.intake.judge import Bench
 from core.intake.plausibility import PlausibleDates
 from core.intake.receive import Door
-from core.manner import Finding
+from core.manner import Finding, Manner
+from core.paper.again import hints_by_part
 from core.paper.asking import AskRules
 from core.paper.customer import partner_of_sender
 from core.paper.sampling import Sampler
@@ -37,6 +39,7 @@ from core.store.lookup import MasterCache
 from core.store.orders import StockShort
 from core.store.papers import Lane, PaperRow
 from core.store.workers import is_alive
+from gateway.paper.again import ReadAgain, read_again
 from gateway.paper.reader import PaperReader, ReaderBrokenOff, ReaderStopped
 from gateway.pipeline import Pipeline
 
@@ -125,6 +128,7 @@ class PaperWorker:
             _log.info(
                 "read", source_id=str(row.id), name=row.name, transport=row.transport, lane=self.lane,
                 outcomes=taken.outcomes, orders=taken.orders, drafts=[str(one) for one in taken.drafts],
+                read_again={told: count for told, count in taken.read_again.items() if count},
                 milliseconds=round((time.monotonic() - started) * 1000, 1),
             )  # fmt: skip
             self._placed()
@@ -165,7 +169,9 @@ class PaperWorker:
             self._store.write(lambda tx: papers.hand_to_pictures(tx, row))
             self.on_handed()
             return None
-        read = self._in_manner(row, read)
+        manners = self._store.read(lambda tx: manners_of(tx, read))
+        read = self._in_manner(row, read, manners)
+        again = self._again(row, read, manners)
         for part in read.parts:
             if part.content is not None:
                 self._blobs.put(part.content)
@@ -175,7 +181,9 @@ class PaperWorker:
             for ordinal, part in enumerate(read.parts)
             if part.fate == "format"
         }
-        return self._decided(lambda tx: take(tx, self._desk(), row, read, handed))
+        taken = self._decided(lambda tx: take(tx, self._desk(), row, read, handed=handed, again=again.found))
+        taken.read_again["failed"] = again.failed
+        return taken
 
     def _entrusted(self, read: ReadSource) -> tuple[int | None, ReadSource]:
         """Return whose interchanges a mail may carry, and the reading without those that nobody vouches for.
@@ -197,15 +205,29 @@ class PaperWorker:
         )
         return None, replace(read, parts=parts)
 
-    def _in_manner(self, row: PaperRow, read: ReadSource) -> ReadSource:
+    def _in_manner(self, row: PaperRow, read: ReadSource, manners: Mapping[int, Manner]) -> ReadSource:
         """Return *read*, the papers of customers whose forms are known read again as theirs."""
         parts = list(read.parts)
-        for ordinal, manner in self._store.read(lambda tx: manners_of(tx, read)).items():
+        for ordinal, manner in manners.items():
             part = parts[ordinal]
             if part.paper is not None:
-                content = self._blobs.get(row.sha256) if part.content is None else part.content
-                parts[ordinal] = replace(part, extracted=self._reader.again(content, part.paper, manner))
+                found = self._reader.again(self._content(row, part), part.paper, manner)
+                parts[ordinal] = replace(part, extracted=found)
         return replace(read, parts=tuple(parts))
+
+    def _again(self, row: PaperRow, read: ReadSource, manners: Mapping[int, Manner]) -> ReadAgain:
+        """Return the second readings of parts that leave a doubt; no transaction is open while they are read."""
+        now = self._clock.now()
+
+        def work(tx: Tx) -> dict[int, Hints]:
+            self._cache.refresh(tx)
+            return hints_by_part(tx, self._cache, read, now=now, received_at=row.received_at)
+
+        hints = self._store.read(work)
+        return read_again(self._reader, read, manners, hints, lambda part: self._content(row, part))
+
+    def _content(self, row: PaperRow, part: PartRead) -> bytes:
+        return self._blobs.get(row.sha256) if part.content is None else part.content
 
     def _study(self) -> bool:
         """Learn from the paper that waits for longest how its customer's forms are read; False where none waits."""
@@ -231,7 +253,7 @@ class PaperWorker:
 
     def _hand_on(self, row: PaperRow, ordinal: int, part: PartRead, partner_id: int | None) -> int:
         """Give a part that has a decoder of its own to it, as a source of its own; the same again is the same one."""
-        content = self._blobs.get(row.sha256) if part.content is None else part.content
+        content = self._content(row, part)
         origin = f"{row.origin}#{part.place} {part.name}"[:300]
         door = Door("ED", row.transport, origin, partner_id, f"{row.id}-{ordinal}")
         return self._pipeline.take(content, door).source_id
@@ -254,7 +276,7 @@ class PaperWorker:
             return None
         failed = ReadSource(None, (), violation)
         try:
-            return self._store.write(lambda tx: take(tx, self._desk(), row, failed, {}))
+            return self._store.write(lambda tx: take(tx, self._desk(), row, failed, handed={}, again={}))
         except ClaimLost:
             return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from email.message import EmailMessage
@@ -18,7 +18,9 @@ BUYER = "Alpina Handels GmbH"
 ACCOUNT = "K-10021"
 CONTACT = "purchasing@alpina.example"
 
-_COLUMNS = (("Pos", 50), ("Item no.", 80), ("Description", 150), ("Quantity", 320), ("Unit", 380), ("Unit price", 430))
+_TITLES = ("Pos", "Item no.", "Description", "Quantity", "Unit", "Unit price", "Amount")
+_STRANGE = ("Call-off", "", "", "Volume", "", "Rate", "Worth")
+_PLACES = (50, 80, 150, 320, 380, 430, 500)
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,11 @@ class PaperOrder:
             for place, line in enumerate(self.lines, 1)
         ]
 
-    def pdf(self) -> bytes:
-        """Return it as a PDF with a text of its own."""
+    def pdf(self, *, strange: bool = False) -> bytes:
+        """Return it as a PDF with a text of its own.
+
+        *strange* is a form whose heads nobody knows: the code of an item stands below its name, its unit below that.
+        """
         file = io.BytesIO()
         page = canvas.Canvas(file, pagesize=A4, invariant=True)
         height = 800.0
@@ -96,12 +101,11 @@ class PaperOrder:
             height -= 14
             put(50, words)
         height -= 30
-        places = [place for _, place in _COLUMNS] + [500]
-        for place, title in zip(places, [*(title for title, _ in _COLUMNS), "Amount"], strict=True):
+        for place, title in zip(_PLACES, _STRANGE if strange else _TITLES, strict=True):
             put(place, self.words.get(title, title), bold=True)
-        for row in self.rows():
-            height -= 16
-            for place, words in zip(places, row, strict=True):
+        for drop, cells in self._drawn(strange=strange):
+            height -= drop
+            for place, words in cells:
                 put(place, words)
         height -= 26
         put(380, "Net total:", bold=True)
@@ -112,11 +116,21 @@ class PaperOrder:
         page.save()
         return file.getvalue()
 
+    def _drawn(self, *, strange: bool) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+        """Yield the rows of the lines: how far below the one before, and the places of the words."""
+        for row in self.rows():
+            if strange:
+                _, code, name, quantity, unit, price, amount = row
+                yield 20, [(50, name), (320, quantity), (430, price), (500, amount)]
+                yield 12, [(50, code), (320, unit)]
+            else:
+                yield 16, list(zip(_PLACES, row, strict=True))
+
     def table(self) -> bytes:
         """Return it as a CSV file: the head as pairs, then the lines."""
         file = io.StringIO()
         writer = csv.writer(file, delimiter=";")
-        titles = [*(title for title, _ in _COLUMNS), "Amount"]
+        titles = list(_TITLES)
         rows = [*([label, value] for label, value in self.head()), [], ["Deliver to", ", ".join(self.ship_to)], []]
         rows += [titles, *self.rows(), ["", "", "", "", "", "Net total", str(self.sum)]]
         writer.writerows(row + [""] * (len(titles) - len(row)) for row in rows)  # as a spreadsheet writes it

@@ -324,6 +324,9 @@ class OriginShape(Answer):
     text: str | None = None
     #: what its reader says of itself, 0 to 1; no probability
     confidence: float | None = None
+    #: how it was found: `label`, `column`, `position`, `sentence`, `computed`; `taught` by what orders of the customer
+    #: taught, `known` by what is known of it, in a second reading
+    found_by: str | None = None
     evidence: list[str] | None = None
     doubt: str | None = None
     candidates: list[dict[str, Any]] | None = None

@@ -70,6 +70,9 @@ class FieldVerdict(Answer):
     box: list[float] | None
     #: SHA-256 of the pixels in the box; null where the page has no picture
     crop: str | None
+    #: how it was found: `label`, `column`, `position`, `sentence`, `computed`; `taught` by what orders of the customer
+    #: taught, `known` by what is known of it, in a second reading
+    found_by: str | None
     evidence: list[str]
     doubt: DoubtShape | None
     candidates: list[ReadingOfField]

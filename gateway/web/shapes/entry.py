@@ -19,7 +19,7 @@ from gateway.web.shapes.common import (
     Text,
 )
 from gateway.web.shapes.order import HoldShape, OrderShape
-from gateway.web.shapes.papers import FieldPath, QuestionShape
+from gateway.web.shapes.papers import FOUND_BY, FieldPath, QuestionShape
 
 EntryId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")]
 
@@ -98,6 +98,7 @@ class OriginShape(Shape):
     crop: str | None = Field(None, description="SHA-256 of the pixels in the box, where the page has a picture")
     text: str | None = None
     confidence: float | None = Field(None, description="what its reader says of itself, 0 to 1; no probability")
+    found_by: str | None = Field(None, description=FOUND_BY)
     evidence: list[str] | None = None
     doubt: str | None = None
     candidates: list[dict[str, Any]] | None = None

@@ -12,6 +12,10 @@ from gateway.web.shapes.masters import GrowingShape
 PaperId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
 #: ``buyer_reference``, ``ship_to.name``, ``lines.2.quantity``
 FieldPath = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[0-9]{1,4})?(\.[a-z_]+)?$", max_length=60)]
+FOUND_BY = (
+    "how it was found: `label`, `column`, `position`, `sentence`, `computed`; `taught` by what orders of the customer "
+    "taught, `known` by what is known of it, in a second reading"
+)
 PaperState = Literal["received", "reading", "read", "failed"]
 LessonState = Literal["active", "refused", "contradicted", "revoked"]
 Became = Literal["order", "draft", "repeat", "same", "other", "handed_on", "left", "ignored", "discarded"]
@@ -146,6 +150,7 @@ class FieldVerdict(Shape):
     page: int | None = Field(description="counted from 1")
     box: list[float] | None = Field(description="left, top, right, bottom on that page, in its unit")
     crop: str | None = Field(description="SHA-256 of the pixels in the box; null where the page has no picture")
+    found_by: str | None = Field(description=FOUND_BY)
     evidence: list[str]
     doubt: DoubtShape | None
     candidates: list[ReadingOfField]

@@ -282,7 +282,7 @@ def test_a_picture_is_a_draft_to_be_typed_where_no_reader_of_pictures_is_install
     unread = fault("paper.picture_unread", {"name": "o.tif"})
     part = PartRead("", "o.tif", "image/tiff", row.sha256, 3, "picture", violation=unread)
     desk = PaperDesk(Bench(MasterCache(), gateway.clock.now()), plausible_dates(gateway.settings))
-    taken = gateway.store.write(lambda tx: take(tx, desk, row, ReadSource(None, (part,)), {}))
+    taken = gateway.store.write(lambda tx: take(tx, desk, row, ReadSource(None, (part,)), handed={}, again={}))
     assert (taken.outcomes, len(taken.drafts)) == (["parked"], 1)
     assert house.newest()["reason"] == "paper.picture_unread"
     assert house.tasks()[-1]["words"].startswith("o.tif")
