@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 
 from core.store import claims
 from core.store.engine import Tx
@@ -32,6 +32,8 @@ Lane = Literal["text", "pictures"]
 OPEN: Final = ("received", "reading")
 
 _NAME: Final = 200
+_READ: Final = paper_sources.alias("being_read")
+_BYTES: Final = sources.alias("their_bytes")
 
 
 class PaperRow(NamedTuple):
@@ -60,13 +62,25 @@ def add(tx: Tx, source_id: int, *, name: str, at: datetime) -> None:
 
 
 def claim_due(tx: Tx, now: datetime, worker_id: int, lane: Lane = "text") -> PaperRow | None:
-    """Claim the source of a lane that is due first, None where none is."""
+    """Claim the source of a lane that is due first, None where none is.
+
+    One with the bytes of a source that is being read waits for what becomes of that, as it may be its repeat.
+    """
+    if not tx.is_sqlite:  # claims take turns, so that each sees those before it
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("paper_sources", 0))))
+    in_hand = (
+        select(_READ.c.id)
+        .join(_BYTES, _BYTES.c.id == _READ.c.id)
+        .where(_READ.c.state == "reading", _BYTES.c.sha256 == sources.c.sha256)
+    )
     due = (
         select(paper_sources.c.id)
+        .join(sources, sources.c.id == paper_sources.c.id)
         .where(paper_sources.c.state == "received", paper_sources.c.lane == lane, paper_sources.c.due_at <= now)
+        .where(~exists(in_hand))
         .order_by(paper_sources.c.due_at, paper_sources.c.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=paper_sources)
     )
     source_id = tx.execute(due).scalar()
     if source_id is None:
@@ -231,7 +245,12 @@ def set_became(
 
 
 def taken_before(tx: Tx, sha256: str, source_id: int) -> Row | None:
-    """Return the oldest part of another source with these bytes that was taken, None where none was."""
+    """Return the oldest part of another source with these bytes that was taken, None where none was.
+
+    Until this transaction ends, no other one that asks for the same bytes is answered.
+    """
+    if not tx.is_sqlite:  # a writer is alone there
+        tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(sha256, 0))))
     statement = select(paper_parts).where(
         paper_parts.c.sha256 == sha256, paper_parts.c.source_id != source_id, paper_parts.c.became.in_(TAKEN)
     )
