@@ -200,7 +200,8 @@ class Letter(NamedTuple):
 
     ``authentication`` are the results that our own mail server wrote (RFC 8601); ``forwarded_from`` is the sender in
     the quoted head of a forwarded mail. ``references`` are the Message-IDs of the mails that
-    it follows (RFC 5322, 3.6.4). ``automatic`` says that a machine sent it (RFC 3834): it gets no answer.
+    it follows (RFC 5322, 3.6.4). ``automatic`` says that a machine sent it (RFC 3834): it gets no answer. ``returned``
+    is the Message-ID of the mail that it says could not be delivered (RFC 3464).
     """
 
     message_id: str = ""
@@ -214,6 +215,7 @@ class Letter(NamedTuple):
     authentication: tuple[str, ...] = ()
     forwarded_from: str = ""
     automatic: bool = False
+    returned: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ from gateway.transports.smtp_in.settings import SmtpInSettings
 
 State = Literal["ok", "warn", "fail"]
 
+#: the domain that mails come from where no sender is set
+_NOBODYS: Final = "localhost.localdomain"
 _MEBIBYTE: Final = 1024 * 1024
 _ROOM_WARN: Final = 1024 * _MEBIBYTE
 _ROOM_FAIL: Final = 100 * _MEBIBYTE
@@ -61,6 +63,8 @@ def examine(root: Path, clock: Clock) -> Iterator[Finding]:
     yield Finding("settings", "ok", str(home.settings_file))
     yield from _room(home, settings)
     yield _mail(settings)
+    if settings.mail.host:
+        yield _answers(settings)
     if settings.smtp_in.port is not None:
         yield _guarded("smtp_in", lambda: _smtp_in(settings.smtp_in))
     if settings.imap.host:
@@ -139,6 +143,20 @@ def _mail(settings: Settings) -> Finding:
     if settings.mail.tls == "none":
         return Finding("mail", "warn", f"{place} answers: {greeting}", "Everybody on the way can read it: set tls.")
     return Finding("mail", "ok", f"{place} answers: {greeting}")
+
+
+def _answers(settings: Settings) -> Finding:
+    """Tell whether the answers to our mails come in where we can know it; a mailbox may have any address."""
+    address = settings.mail.reply_to or settings.mail.sender
+    domain = address.lower().rpartition("@")[2]
+    if domain == _NOBODYS:
+        advice = "Set [mail] sender, and reply_to where answers are to go elsewhere."
+        return Finding("answers", "warn", f"our mails come from {address}, which nobody has", advice)
+    taken = {one.lower() for one in settings.smtp_in.mail_to}
+    if settings.smtp_in.port is not None and not settings.imap.host and not taken & {address.lower(), f"@{domain}"}:
+        advice = "Set [mail] reply_to to one of [smtp_in] mail_to, or have what goes there sent on to it."
+        return Finding("answers", "warn", f"answers to our mails go to {address}, which is not taken in here", advice)
+    return Finding("answers", "ok", f"answers to our mails go to {address}")
 
 
 def _smtp_in(settings: SmtpInSettings) -> Finding:

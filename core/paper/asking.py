@@ -30,6 +30,7 @@ Unasked = Literal[
     "own",
     "picture",
     "preference",
+    "returned",
     "stranger",
 ]
 

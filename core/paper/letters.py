@@ -17,9 +17,11 @@ from core.store.engine import Tx
 from core.store.papers import PaperRow
 from core.tasks.desk import TaskDraft, open_task
 
-#: the task to read a customer's mail that brings no order; its subject is the hash of the mail, as it may come again
+#: the task to read a customer's mail that brings no order; its subject names the mail, as it may come again
 LETTER: Final = "paper.letter"
 _SHOWN: Final = 200
+#: signs of sender, subject and hash that name a mail
+_NAMED: Final = (40, 40, 12)
 
 
 def tell_of_letter(tx: Tx, paper: PaperRow, read: ReadSource, *, at: datetime) -> bool:
@@ -38,7 +40,10 @@ def tell_of_letter(tx: Tx, paper: PaperRow, read: ReadSource, *, at: datetime) -
         "paper": str(paper.id), "from": letter.sender, "partners": codes, "subject": letter.subject[:_SHOWN],
         "words": words[:_SHOWN], "files": files,
     }  # fmt: skip
-    open_task(tx, TaskDraft(LETTER, paper.sha256, ROLE, said, inputs=inputs), at=at, actor=paper.transport)
+    named = (letter.sender, letter.subject, paper.sha256)
+    sender, subject, digest = (one[:most] for one, most in zip(named, _NAMED, strict=True))
+    task = TaskDraft(LETTER, f"{sender}: {subject} ({digest})", ROLE, said, inputs=inputs)
+    open_task(tx, task, at=at, actor=paper.transport)
     return True
 
 

@@ -119,8 +119,7 @@ def fire(tx: Tx, cache: MasterCache, timer: Timer, now: datetime) -> bool:
         reason = not_asked("often")
     if route is None or reason is not None:
         assert reason is not None
-        rows.put(tx, question["source_id"], {"state": "unasked", "reason": reason.kept(), "due_at": None})
-        _tell_tasks(tx, question, asked, reason.message, _unasked(reason))
+        _leave_unasked(tx, question, asked, reason)
         return False
     _ask(tx, question, route, asked, actor="rule:papers", at=now)
     return True
@@ -152,6 +151,18 @@ def ask_now(tx: Tx, cache: MasterCache, source_id: int, *, actor: str, at: datet
         raise Conflict(wanted.message, hint=wanted.hint)
     timers.cancel(tx, ASK, source_id)
     _ask(tx, question, route, asked, actor=actor, at=at)
+
+
+def question_returned(tx: Tx, source_id: int) -> None:
+    """Tell those who complete the drafts that a question came back: nobody was asked, and a person may ask again."""
+    question = rows.get(tx, source_id, lock=True)
+    if question is not None and question["state"] == "asked":
+        _leave_unasked(tx, question, question["asked"], not_asked("returned"))
+
+
+def _leave_unasked(tx: Tx, question: Row, asked: Sequence[Json], reason: Violation) -> None:
+    rows.put(tx, question["source_id"], {"state": "unasked", "reason": reason.kept(), "due_at": None})
+    _tell_tasks(tx, question, asked, reason.message, _unasked(reason))
 
 
 def _named_by_a_person(tx: Tx, question: Row) -> Json:
@@ -216,20 +227,28 @@ def _ask(tx: Tx, question: Row, route: Route, asked: Sequence[Json], *, actor: s
         "notice_id": notice_id, "token": token,
     }  # fmt: skip
     rows.put(tx, question["source_id"], values)
-    words = f"{question['to']} was asked at {iso(at)[:16]}Z."
+    words = _was_asked(question["to"], at)
     _tell_tasks(tx, question, asked, words, {"state": "asked", "to": question["to"], "asked_at": iso(at)})
 
 
 def _tell_tasks(tx: Tx, question: Row, asked: Sequence[Json], words: str, told: Mapping[str, Any]) -> None:
     """Say in the tasks of the drafts *words* in the place of what was planned, or before the rest."""
-    planned = question["due_at"] and _planned(question["to"], question["due_at"])
+    told_before = (
+        question["due_at"] and _planned(question["to"], question["due_at"]),
+        question["asked_at"] and _was_asked(question["to"], question["asked_at"]),
+    )
     for one in asked:
         task = tasks.open_of(tx, REVIEW, one["draft"])
         if task is None:
             continue
         before = task["words"]
-        said = before.replace(planned, words) if planned and planned in before else f"{words} {before}"
+        old = next((old for old in told_before if old and old in before), None)
+        said = f"{words} {before}" if old is None else before.replace(old, words)
         tasks.tell_anew(tx, task["id"], words=said, inputs={**task["inputs"], "question": dict(told)})
+
+
+def _was_asked(to: str, at: datetime) -> str:
+    return f"{to} was asked at {iso(at)[:16]}Z."
 
 
 def _planned(to: str, due_at: datetime) -> str:

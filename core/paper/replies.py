@@ -17,7 +17,7 @@ from core.errors import NotFound
 from core.paper.customer import codes_of_address, is_forged
 from core.paper.dropped import drop_paper
 from core.paper.likeness import plain
-from core.paper.questions import REVIEW, ROLE, UNTOUCHED
+from core.paper.questions import REVIEW, ROLE, UNTOUCHED, question_returned
 from core.provenance import Violation, fault
 from core.reading import Letter, PartRead
 from core.store import drafts, notices, orders, papers, tasks
@@ -48,17 +48,22 @@ class Brought(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """What of ours a mail answers: the question about a paper, or else a notice on an order, with its number."""
+    """What of ours a mail answers: the question about a paper, or else a notice on an order, with its number.
+
+    ``returned`` says that it is no answer: the question could not be delivered.
+    """
 
     question: Row | None
     notice: Json | None = None
     order: str = ""
+    returned: bool = False
 
     @property
     def violation(self) -> Violation:
         """Why the words of such a mail are no order."""
         if self.question is not None:
-            return fault("paper.answer", {"paper": str(self.question["source_id"])})
+            paper = {"paper": str(self.question["source_id"])}
+            return fault("paper.answer", paper, variant="returned" if self.returned else "")
         return fault("paper.answer", {"order": self.order}, variant="notice")
 
 
@@ -67,8 +72,13 @@ def answered_by(tx: Tx, letter: Letter | None) -> Answered | None:
 
     Of a thread it is the last mail of ours. Who guesses the number of a notice gains a task to be read, no more.
     Where a server has given our mail another Message-ID, the mail that we asked about still stands in the thread.
+    What a server gives back is our mail itself.
     """
-    if letter is None or letter.automatic or is_forged(letter):
+    if letter is None or is_forged(letter):
+        return None
+    if letter.returned:
+        return _returned(tx, letter.returned)
+    if letter.automatic:
         return None
     for message_id in (letter.in_reply_to, *reversed(letter.references)):
         ours = _OURS.search(message_id)
@@ -82,6 +92,12 @@ def answered_by(tx: Tx, letter: Letter | None) -> Answered | None:
         if found is not None:
             return found
     return _same_thread(tx, letter)
+
+
+def _returned(tx: Tx, message_id: str) -> Answered | None:
+    ours = _OURS.search(message_id)
+    question = rows.by_token(tx, ours["token"]) if ours is not None and ours["token"] else None
+    return None if question is None else Answered(question, returned=True)
 
 
 def _same_thread(tx: Tx, letter: Letter) -> Answered | None:
@@ -127,6 +143,9 @@ def take_reply(
         )  # fmt: skip
         open_task(tx, task, at=at, actor=paper.transport)
     if question is None:
+        return
+    if answered.returned:
+        question_returned(tx, question["source_id"])
         return
     rows.add_answer(tx, paper.id, question["source_id"], sender=letter.sender, words=words, at=at)
     told = [_tell(tx, int(one["draft"]), answer, brought, at) for one in question["asked"]]

@@ -23,6 +23,7 @@ from adapters.email.kinds import PICTURES, kind_of
 from adapters.email.limits import Unreadable
 from adapters.email.mime.body import said_now
 from adapters.email.mime.letter import MailHead, decoded, is_forward, letter_of, quoted_sender
+from adapters.email.mime.returned import returned_by
 from adapters.email.pieces import Basket, Found, OpenFile, Piece
 from adapters.email.plain import file_name
 from core.reading import Fate, Letter
@@ -45,8 +46,8 @@ def parse(content: bytes) -> Message:
 
 
 def head_of(message: Message, our_server: str) -> Letter:
-    """Return what the head of a mail claims, and who wrote what it hands on."""
-    letter = letter_of(MailHead(message), our_server=our_server)
+    """Return what the head of a mail claims, who wrote what it hands on, and which mail it gives back."""
+    letter = letter_of(MailHead(message), our_server=our_server)._replace(returned=returned_by(message))
     inner = [part for part in message.walk() if part.get_content_type() == "message/rfc822"]
     if len(inner) == 1 and (carried := _carried(inner[0])) is not None:
         return letter._replace(forwarded_from=letter_of(MailHead(carried)).sender)

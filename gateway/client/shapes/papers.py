@@ -137,6 +137,8 @@ class LetterShape(Answer):
     in_reply_to: str = ""
     #: Message-IDs of the mails of its thread before it, the last ones
     references: list[str] = Field(default_factory=list)
+    #: Message-ID of the mail that it says could not be delivered (RFC 3464)
+    returned: str = ""
 
 
 class ReadPageShape(Answer):

@@ -65,6 +65,7 @@ class LetterShape(GrowingShape):
     forwarded_from: str
     authentication: list[str] = Field(description="what our own mail server found (RFC 8601)")
     automatic: bool
+    returned: str = Field("", description="Message-ID of the mail that it says could not be delivered (RFC 3464)")
 
 
 class PaperPart(Shape):

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from paper_orders import LARGE, Line, PaperOrder, mail
+from paper_orders import CONTACT, LARGE, Line, PaperOrder, mail
 
 from adapters.email.adapter import ADAPTER
 from core.errors import StorageFull, ValidationFailed
@@ -242,6 +242,7 @@ def test_a_customer_s_words_that_are_no_order_are_read_by_a_person(house: House)
     assert house.take("l.eml", content)["rejected"] == 1
     (task,) = letters()[before:]
     assert task["role"] == "sales"
+    assert task["subject"].startswith(f"{CONTACT}: PO-77 (")
     assert "(ALPINA) sent a mail that brings no order: “Please cancel our order PO-77.”." in task["words"]
     assert house.take("again.eml", content)["rejected"] == 1
     assert len(letters()) == before + 1, "one mail is read once, however often it comes"

@@ -315,6 +315,43 @@ def test_who_guesses_a_message_id_or_is_a_machine_answers_nothing(house: House) 
     assert "answers" not in next(one for one in house.tasks() if one["id"] == task["id"])["inputs"]
 
 
+def returned(asked: EmailMessage, action: str = "failed") -> bytes:
+    """Return what the server of the sender says of a mail of ours that it could not deliver, or not yet (RFC 3464)."""
+    report = EmailMessage()
+    report["From"], report["To"] = "MAILER-DAEMON@alpina.example", str(asked["From"])
+    report["Subject"], report["Auto-Submitted"] = "Undelivered Mail Returned to Sender", "auto-replied"
+    report.set_content("The mail could not be delivered.")
+    report.make_mixed()
+    status = f"Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; {CONTACT}\nAction: {action}\nStatus: 5.1.1\n"
+    report.attach(message_from_bytes(f"Content-Type: message/delivery-status\n\n{status}".encode(), policy=default))
+    report.add_attachment(asked)
+    report.replace_header("Content-Type", "multipart/report; report-type=delivery-status")
+    return report.as_bytes()
+
+
+@on_sqlite
+def test_a_question_that_comes_back_is_told_where_its_answer_is_waited_for(house: House) -> None:
+    asked = asked_about(house, "PO-A8")
+    task = house.tasks()[-1]
+    paper = task["inputs"]["source"]
+    desk = house.gateway.operations.paper_desk
+    house.take("late.eml", returned(asked, "delayed"))
+    assert desk.paper(paper)["question"]["state"] == "asked", "it may still arrive"
+    for name in ("one.eml", "two.eml"):
+        assert house.take(name, returned(asked))["rejected"] == 1
+        assert house.newest()["violations"][0]["message"].endswith(f"about paper {paper} could not be delivered.")
+    question = desk.paper(paper)["question"]
+    assert (question["state"], question["to"], question["answers"]) == ("unasked", CONTACT, [])
+    told = next(one for one in house.tasks() if one["id"] == task["id"])
+    assert told["words"].count("the mail to that address came back") == 1
+    assert "was asked at" not in told["words"]
+    assert told["inputs"]["question"]["reason"]["parameters"] == {"variant": "returned"}
+    (again,) = left_by(house, lambda: desk.ask(paper, actor="petra"))
+    assert again["Message-ID"] != asked["Message-ID"]
+    house.take("three.eml", returned(asked))
+    assert desk.paper(paper)["question"]["state"] == "asked", "that was the first question"
+
+
 @on_sqlite
 def test_a_loop_ends(house: House) -> None:
     """RFC 3834, section 2: answers to one address are limited."""

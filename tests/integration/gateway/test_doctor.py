@@ -69,6 +69,36 @@ def test_the_mail_server_is_asked_and_none_is_no_fault(home: Home) -> None:
     assert f"127.0.0.1:{port} broke off" in found.detail
 
 
+def test_answers_that_would_come_to_nobody_are_told(home: Home) -> None:
+    """A question that is answered where nobody reads is worse than none (issue 6, part 8)."""
+    assert "answers" not in findings(home), "no mails leave"
+    settings = home.settings_file.read_text("utf-8")
+
+    def found(mail: str, more: str = "") -> Finding:
+        words = f'{settings}\n[mail]\nhost = "127.0.0.1"\nport = 1\n{mail}\n{more}'
+        home.settings_file.write_text(words, "utf-8")
+        return findings(home)["answers"]
+
+    nobody = found("")
+    assert (nobody.state, nobody.detail) == (
+        "warn",
+        "our mails come from ordergate@localhost.localdomain, which nobody has",
+    )
+    ours, door = (
+        'sender = "sales@us.example"',
+        '[smtp_in]\nport = 2525\nmail_to = ["Orders@us.example", "@in.us.example"]\n',
+    )
+    assert found(ours).state == "ok", "a mailbox may have any address"
+    lost = found(ours, door)
+    assert (lost.state, lost.detail) == (
+        "warn",
+        "answers to our mails go to sales@us.example, which is not taken in here",
+    )
+    for taken in ("orders@US.example", "any@in.us.example"):
+        assert found(f'{ours}\nreply_to = "{taken}"', door).state == "ok"
+    assert found(ours, f'{door}[imap]\nhost = "127.0.0.1"\nport = 1\nuser = "x"\npassword = "y"\n').state == "ok"
+
+
 def test_the_door_for_mail_is_heard(home: Home) -> None:
     assert "smtp_in" not in findings(home), "a home that takes no mail has none"
     settings = home.settings_file.read_text("utf-8")

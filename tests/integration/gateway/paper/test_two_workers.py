@@ -1,4 +1,4 @@
-"""Two processes read at once what came twice: it becomes one order, or one draft, whoever is first (issue 6, part 1)."""
+"""Two processes read at once what came twice: it becomes one order, or one draft, whoever is first (INT-05)."""
 
 from __future__ import annotations
 
@@ -89,7 +89,8 @@ def test_what_has_the_bytes_of_a_mail_in_hand_waits_for_it(pair: tuple[Gateway, 
     sources = [keep(pair[0], f"{name}.eml", content) for name in "ab"]
     now = pair[0].clock.now()
     held = pair[0].store.write(lambda tx: papers.claim_due(tx, now, pair[0].worker_id))
-    assert held is not None and held.id == sources[0]
+    assert held is not None
+    assert held.id == sources[0]
     assert pair[1].papers.text.run_due() == 0
     pair[0].store.write(lambda tx: papers.give_back(tx, held))
     assert [gateway.papers.text.run_due() for gateway in (*pair, *pair)] == [1, 1, 0, 0]
@@ -110,12 +111,11 @@ def test_two_that_claim_at_the_same_moment_do_not_both_get_the_same_bytes(pair: 
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(pair[0].store.write, slowly)
         assert claimed.wait(PATIENCE)
-        second = threads.submit(
-            pair[1].store.write, lambda tx: papers.claim_due(tx, now, pair[1].worker_id)
-        )
+        second = threads.submit(pair[1].store.write, lambda tx: papers.claim_due(tx, now, pair[1].worker_id))
         go_on.set()
         row = first.result(PATIENCE)
-        assert row is not None and row.id == sources[0]
+        assert row is not None
+        assert row.id == sources[0]
         assert second.result(PATIENCE) is None
     pair[0].store.write(lambda tx: papers.give_back(tx, row))
     assert [gateway.papers.text.run_due() for gateway in pair] == [1, 1]
