@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Final
 
@@ -15,7 +16,9 @@ _CALLED: Final = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252",
 _COMMON: Final = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
 #: halves of signs: what UTF-7 and the escapes of Python give alone, and nobody can write down
 _HALVES: Final = re.compile("[\ud800-\udfff]")
-_BEYOND_ASCII: Final = re.compile(rb"[\x80-\xff]")
+_ASCII: Final = bytes(range(128))
+#: the first bytes of a text, which tell what it is
+_ENOUGH: Final = 1 << 20
 #: of the bytes beyond ASCII of a Chinese text so many of a hundred are of common signs; of a German one hardly any,
 #: as its umlauts stand between letters of ASCII
 _MOSTLY: Final = 80
@@ -27,14 +30,19 @@ def text_of(content: bytes, charset: str | None) -> str:
     Never raises: what is none of them is read as Latin-1. Signs that steer machines are told as spaces.
     """
     named = _CALLED.get((charset or "").lower(), charset or "")
-    guesses = ("gb18030", "cp1252") if _is_chinese(content) else ("cp1252", "gb18030")
-    for name in (named, "utf-8", *guesses):
+    for name in _guesses(content, named):
         if name and _exists(name):
             with suppress(UnicodeDecodeError):
                 text = content.decode(name)
                 if not _HALVES.search(text):
                     return visible(text)
     return visible(content.decode("latin-1"))
+
+
+def _guesses(content: bytes, named: str) -> Iterator[str]:
+    """Yield the charsets to try; what a text is, is looked at only where it is none of the first two."""
+    yield from (named, "utf-8")
+    yield from ("gb18030", "cp1252") if _is_chinese(content) else ("cp1252", "gb18030")
 
 
 def _exists(charset: str) -> bool:
@@ -45,5 +53,6 @@ def _exists(charset: str) -> bool:
 
 
 def _is_chinese(content: bytes) -> bool:
-    beyond = len(_BEYOND_ASCII.findall(content))
-    return beyond > 0 and 2 * len(_COMMON.findall(content)) * 100 >= _MOSTLY * beyond
+    looked_at = content[:_ENOUGH]
+    beyond = len(looked_at.translate(None, _ASCII))
+    return beyond > 0 and 2 * len(_COMMON.findall(looked_at)) * 100 >= _MOSTLY * beyond

@@ -13,7 +13,8 @@ from typing import Any, Final
 import pypdfium2  # type: ignore[import-untyped] # it has no types
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from adapters.email.kinds import PICTURES, kind_of
+from adapters.email.frames import frames
+from adapters.email.kinds import PICTURES, PILLOW_FORMATS, kind_of
 from adapters.email.limits import Limits, Unreadable
 from core.reading import Box
 
@@ -30,7 +31,6 @@ BROKEN: Final = (
     pypdfium2.PdfiumError, Image.DecompressionBombError, UnidentifiedImageError, OSError, SyntaxError, ValueError,
     EOFError,
 )  # fmt: skip
-_FORMATS: Final = ("TIFF", "PNG", "JPEG", "GIF", "BMP", "WEBP")
 
 
 def draw(content: bytes, page: int, box: Box | None, limits: Limits) -> bytes | None:
@@ -102,9 +102,8 @@ def _drawn(content: bytes, number: int, box: Box | None, limits: Limits) -> Imag
 
 
 def _framed(content: bytes, number: int, box: Box | None, limits: Limits) -> Image.Image | None:
-    with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-        frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-        if not 1 <= number <= min(frames, limits.pages):
+    with Image.open(io.BytesIO(content), formats=PILLOW_FORMATS) as image:
+        if not 1 <= number <= min(frames(image), limits.pages):
             return None
         image.seek(number - 1)
         if (pixels := image.width * image.height) > limits.picture_pixels:

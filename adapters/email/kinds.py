@@ -34,6 +34,8 @@ MEDIA_TYPES: Final[dict[Kind, str]] = {
     "zip": "application/zip",
 }
 PICTURES: Final = frozenset({"tiff", "png", "jpeg", "gif", "bmp", "webp"})
+#: the same by their names in Pillow, which knows many more that nobody sends and that have not been looked at
+PILLOW_FORMATS: Final = ("TIFF", "PNG", "JPEG", "GIF", "BMP", "WEBP")
 
 _MAGIC: Final[tuple[tuple[bytes, Kind], ...]] = (
     (b"%PDF-", "pdf"),
@@ -92,7 +94,7 @@ def _of_zip(content: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             names = {member.filename for member in packed.infolist()}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except Exception:  # noqa: BLE001 - as with OLE below; its check tells what is wrong
         return "zip"
     if "xl/workbook.xml" in names or "xl/workbook.bin" in names or "content.xml" in names:
         return "workbook"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from core.provenance import Parameters, Violation, fault
+
+#: how libraries of C++ say that memory ran out: onnxruntime, OpenCV, and the system by their mouth (ENOMEM)
+_NO_MEMORY: Final = re.compile(r"bad.alloc|allocate memory|insufficient memory|out of memory", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +39,19 @@ class Unreadable(Exception):
         self.violation: Violation = fault(code, parameters)
         self.dangerous = dangerous
         super().__init__(self.violation.message)
+
+
+def unreadable(name: str, error: Exception) -> Unreadable:
+    """Return what is told of the part *name* that a library failed over; an :class:`Unreadable` is told as it is.
+
+    Raises:
+        MemoryError: it comes of one: the file is not to blame, or not surely.
+    """
+    cause: BaseException | None = error
+    while cause is not None:  # libraries wrap it in errors of their own
+        if isinstance(cause, MemoryError) or _NO_MEMORY.search(str(cause)):
+            raise MemoryError from error
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, Unreadable):
+        return error
+    return Unreadable("paper.broken", {"name": name, "detail": type(error).__name__})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -11,7 +10,7 @@ from typing import Final
 from adapters.email.claims import claims_of
 from adapters.email.crops import crops, with_crops
 from adapters.email.kinds import MEDIA_TYPES, PICTURES
-from adapters.email.limits import Limits, Unreadable
+from adapters.email.limits import Limits, Unreadable, unreadable
 from adapters.email.pieces import Piece
 from adapters.email.plain import file_name
 from adapters.email.readers import PictureReader, Readers
@@ -21,8 +20,6 @@ from core.reading import Extracted, Fate, Page, Paper, PartRead, ReadSource
 
 #: a page that can be read worse is worth a look at its picture
 TRUSTED: Final = 0.9
-#: how libraries of C++ say that memory ran out: onnxruntime, OpenCV, and the system by their mouth (ENOMEM)
-_NO_MEMORY: Final = re.compile(r"bad.alloc|allocate memory|insufficient memory|out of memory", re.IGNORECASE)
 
 
 def read(content: bytes, name: str, readers: Readers, limits: Limits, *, our_server: str = "") -> ReadSource:
@@ -38,7 +35,7 @@ def read(content: bytes, name: str, readers: Readers, limits: Limits, *, our_ser
     try:
         basket = unpack(content, called, limits, our_server=our_server)
     except Exception as error:  # noqa: BLE001 - bytes of strangers: whatever a library says, the source is kept and told
-        return ReadSource(None, (), _failed(called, error))
+        return ReadSource(None, (), unreadable(called, error).violation)
     whole = len(basket.pieces) == 1 and basket.pieces[0].content == content
     return ReadSource(basket.letter, tuple(_part(piece, readers, limits, whole=whole) for piece in basket.pieces))
 
@@ -60,7 +57,7 @@ def _part(piece: Piece, readers: Readers, limits: Limits, *, whole: bool) -> Par
                 extracted = readers.extract(paper)
             extracted = with_crops(extracted, partial(crops, piece.content, limits=limits))
         except Exception as error:  # noqa: BLE001 - as in `read`: a person looks at the part
-            fate, violation = "unreadable", _failed(piece.name, error)
+            fate, violation = "unreadable", unreadable(piece.name, error).violation
     return _read(piece, fate, paper, extracted, violation, whole=whole)
 
 
@@ -88,7 +85,7 @@ def _paper(piece: Piece, readers: Readers, limits: Limits) -> tuple[Fate, Paper 
         pages = _pages(piece, readers, limits)
     except Exception as error:  # noqa: BLE001 - as in `read`
         dangerous = isinstance(error, Unreadable) and error.dangerous
-        return ("quarantined" if dangerous else "unreadable"), None, _failed(piece.name, error)
+        return ("quarantined" if dangerous else "unreadable"), None, unreadable(piece.name, error).violation
     if isinstance(pages, Unreadable):
         return "picture", None, pages.violation
     digest = hashlib.sha256(piece.content).hexdigest()
@@ -127,19 +124,3 @@ def _as_seen(piece: Piece, paper: Paper, doubted: frozenset[int], pictures: Pict
     """Return a paper, its *doubted* pages read from what they show."""
     pages = tuple(replace(page, quality=0.0) if page.number in doubted else page for page in paper.pages)
     return replace(paper, pages=pictures.improve(piece.content, piece.name, pages, limits))
-
-
-def _failed(name: str, error: Exception) -> Violation:
-    """Return what is told of *error*.
-
-    Raises:
-        MemoryError: it comes of one.
-    """
-    cause: BaseException | None = error
-    while cause is not None:  # libraries wrap it in errors of their own
-        if isinstance(cause, MemoryError) or _NO_MEMORY.search(str(cause)):
-            raise MemoryError from error
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(error, Unreadable):
-        return error.violation
-    return Unreadable("paper.broken", {"name": name, "detail": type(error).__name__}).violation

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import olefile
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
@@ -17,7 +17,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFObjRef, resolve1
 
 from adapters.email.kinds import Kind
-from adapters.email.limits import Limits, Unreadable
+from adapters.email.limits import Limits, Unreadable, unreadable
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 #: what makes a document run something (PDF 1.7, 12.6.4): scripts, other programs, forms that are sent
@@ -94,8 +94,8 @@ def check_zip(content: bytes, name: str, limits: Limits, *, macros: bool) -> Non
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             found = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-        raise Unreadable("paper.broken", {"name": name, "detail": str(error)}) from error
+    except Exception as error:
+        raise unreadable(name, error) from error
     if any(member.flag_bits & 1 for member in found):
         raise Unreadable("paper.encrypted", {"name": name}, dangerous=True)
     unpacked = sum(member.file_size for member in found)
@@ -122,15 +122,24 @@ def members(content: bytes, name: str, limits: Limits) -> Iterator[tuple[str, by
                 if member.is_dir():
                     continue
                 with packed.open(member) as file:
-                    taken = bytearray()
-                    while block := file.read(_BLOCK):
-                        taken += block
-                        left -= len(block)
-                        if left < 0:
-                            raise Unreadable("paper.bomb", {"name": name, "bytes": limits.total_bytes}, dangerous=True)
-                yield member.filename, bytes(taken)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as error:
-        raise Unreadable("paper.broken", {"name": name, "detail": str(error)}) from error
+                    taken = _read(file, left)
+                if len(taken) > left:
+                    break
+                left -= len(taken)
+                yield member.filename, taken
+            else:
+                return
+    except Exception as error:  # each way of packing fails in its own ways: zlib.error, LZMAError, RuntimeError ...
+        raise unreadable(name, error) from error
+    raise Unreadable("paper.bomb", {"name": name, "bytes": limits.total_bytes}, dangerous=True)
+
+
+def _read(file: IO[bytes], most: int) -> bytes:
+    """Return a file, or so many bytes of it that they are more than *most*."""
+    taken = bytearray()
+    while len(taken) <= most and (block := file.read(_BLOCK)):
+        taken += block
+    return bytes(taken)
 
 
 def _check_ole(content: bytes, name: str) -> None:
@@ -146,11 +155,11 @@ def _check_pdf(content: bytes, name: str) -> None:
     except PDFPasswordIncorrect as error:
         raise Unreadable("paper.encrypted", {"name": name}, dangerous=True) from error
     except Exception as error:
-        raise Unreadable("paper.broken", {"name": name, "detail": type(error).__name__}) from error
+        raise unreadable(name, error) from error
     try:
         active = any(_acts(one) for one in _objects(document))
     except Exception as error:
-        raise Unreadable("paper.broken", {"name": name, "detail": type(error).__name__}) from error
+        raise unreadable(name, error) from error
     if active:
         raise Unreadable("paper.active", {"name": name}, dangerous=True)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.email.kinds import kind_of
-from adapters.email.limits import Limits, Unreadable
+from adapters.email.kinds import Kind, kind_of
+from adapters.email.limits import Limits, Unreadable, unreadable
 from adapters.email.mime import outlook, tree
 from adapters.email.mime.letter import is_forward
 from adapters.email.pieces import Basket, Found, Piece
@@ -35,51 +35,45 @@ def unpack(content: bytes, name: str, limits: Limits, *, our_server: str = "") -
 
 
 def _open(found: Found, basket: Basket) -> None:
-    """Put a file into the basket, or what is in it; one that is refused is kept with the reason."""
-    content, name, place, depth = found
-    kind = kind_of(content)
+    """Put a file into the basket, or what is in it; one that is refused or damaged is kept with the reason.
+
+    Raises:
+        Unreadable: the basket is full, of which refusing the file tells again.
+        MemoryError: there is too little memory.
+    """
+    kind = kind_of(found.content)
     try:
-        check(content, name, kind, basket.limits)
+        check(found.content, found.name, kind, basket.limits)
         if kind == "html":
-            check_html(content, name)
-    except Unreadable as error:
-        basket.refuse(place, name, content, kind, error)
-        return
+            check_html(found.content, found.name)
+        _put(found, kind, basket)
+    except Exception as error:  # noqa: BLE001 - bytes of strangers: a part that breaks its reader harms no other
+        basket.refuse(found.place, found.name, found.content, kind, unreadable(found.name, error))
+
+
+def _put(found: Found, kind: Kind, basket: Basket) -> None:
+    """Put a file of this kind into the basket, or what is in it.
+
+    Raises:
+        Unreadable: it is refused, from there on where it holds others.
+    """
+    content, name, place, depth = found
     if kind in ("mail", "outlook", "zip") and depth >= basket.limits.depth:
-        too_deep = Unreadable("paper.too_deep", {"name": name, "most": basket.limits.depth}, dangerous=True)
-        basket.refuse(place, name, content, kind, too_deep)
-    elif kind == "mail":
-        tree.walk(tree.parse(content), place, basket, _open, depth=depth + 1, forwarded=False)
-    elif kind == "outlook":
-        _open_outlook(found, basket)
-    elif kind == "zip":
-        _open_archive(found, basket)
-    elif kind in ("edifact", "xml"):
-        basket.put(Piece(place, name, content, kind, "format"))
-    elif kind == "empty":
-        basket.refuse(place, name, content, kind, Unreadable("paper.empty", {"name": name}))
-    elif kind in ("archive", "document", "unknown"):
-        basket.refuse(place, name, content, kind, Unreadable("paper.kind_unknown", {"name": name}))
-    else:
-        basket.put(Piece(place, name, content, kind))
-
-
-def _open_outlook(found: Found, basket: Basket) -> None:
-    content, name, place, depth = found
-    try:
-        saved = outlook.parse(content, name)
-    except Unreadable as error:
-        basket.refuse(place, name, content, "outlook", error)
-        return
-    outlook.walk(saved, place, basket, _open, depth=depth + 1, forwarded=False)
-
-
-def _open_archive(found: Found, basket: Basket) -> None:
-    """Open an archive; the one that turns out to be too much is refused from there on."""
-    content, name, place, depth = found
-    try:
-        for number, (inner, inside) in enumerate(members(content, name, basket.limits), 1):
-            here = f"{place}.{number}" if place else str(number)
-            _open(Found(inside, file_name(inner), here, depth + 1), basket)
-    except Unreadable as error:
-        basket.refuse(place, name, content, "zip", error)
+        raise Unreadable("paper.too_deep", {"name": name, "most": basket.limits.depth}, dangerous=True)
+    match kind:
+        case "mail":
+            tree.walk(tree.parse(content), place, basket, _open, depth=depth + 1, forwarded=False)
+        case "outlook":
+            outlook.walk(outlook.parse(content, name), place, basket, _open, depth=depth + 1, forwarded=False)
+        case "zip":
+            for number, (inner, inside) in enumerate(members(content, name, basket.limits), 1):
+                here = f"{place}.{number}" if place else str(number)
+                _open(Found(inside, file_name(inner), here, depth + 1), basket)
+        case "edifact" | "xml":
+            basket.put(Piece(place, name, content, kind, "format"))
+        case "empty":
+            raise Unreadable("paper.empty", {"name": name})
+        case "archive" | "document" | "unknown":
+            raise Unreadable("paper.kind_unknown", {"name": name})
+        case _:
+            basket.put(Piece(place, name, content, kind))

@@ -21,7 +21,7 @@ _MACHINES: Final = re.compile(r"^(mailer-daemon|postmaster|no-?reply|do-?not-?re
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 #: how a mail program begins what it forwards or answers (en, de, zh; Outlook, Apple, Gmail, Thunderbird, QQ)
 QUOTED_HEAD: Final = re.compile(
-    r"^(?:>|[^\S\n])*(-{2,}[^\S\n]*)?(original message|forwarded message|begin forwarded message"
+    r"^[> \t\r\f\v\xa0\u3000]*+(-{2,}[^\S\n]*)?(original message|forwarded message|begin forwarded message"
     r"|weitergeleitete nachricht"
     r"|ursprüngliche nachricht|anfang der weitergeleiteten (nachricht|e-mail)"
     r"|原始邮件|转发的?邮件|转发邮件信息).*$",
@@ -29,7 +29,7 @@ QUOTED_HEAD: Final = re.compile(
 )
 #: who wrote it, inside that head
 _QUOTED_SENDER: Final = re.compile(
-    r"^(?:[>*]|[^\S\n])*(from|von|发件人)[^\S\n]*[:：](?P<sender>.+)$", re.IGNORECASE | re.MULTILINE
+    r"^[>* \t\r\f\v\xa0\u3000]*+(from|von|发件人)[^\S\n]*[:：](?P<sender>.+)$", re.IGNORECASE | re.MULTILINE
 )
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,248}>")
 #: a long thread is told by its first mail and its last ones

@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from PIL import Image
 
 from adapters.email.charsets import text_of
-from adapters.email.kinds import PICTURES, kind_of
+from adapters.email.kinds import PICTURES, PILLOW_FORMATS, kind_of
 from adapters.email.limits import Unreadable
 from adapters.email.mime.body import said_now
 from adapters.email.mime.letter import MailHead, decoded, is_forward, letter_of, quoted_sender
@@ -36,13 +36,26 @@ _ENVELOPES: Final = frozenset({
 })  # fmt: skip
 #: a picture in a text that is smaller, in pixels, is a logo or a signature: a page of 5 x 5 inches has more at 150 dpi
 _LOGO: Final = (700, 500)
+#: multiparts that lie in one another: mail programs make four of them; a text is decoded once for each around it
+_NESTED: Final = 20
+#: of a field that describes a part so many signs are read: the standard library takes their square in time for it
+_LONGEST: Final = 8_000
 #: where HTML shows a part of its mail
 _SHOWN: Final = re.compile(r"cid:([^\s\"'<>()]+)", re.IGNORECASE)
 
 
+class _Bounded(policy.Compat32):
+    """Reads mails as old and broken ones are read, and no more of what describes a part than is sensible."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return name and value of a field."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST] if name.lower().startswith("content-") else value
+
+
 def parse(content: bytes) -> Message:
     """Return the mail; anything that breaks the standard is noted in its ``defects``."""
-    return BytesParser(policy=policy.compat32).parsebytes(content)
+    return BytesParser(policy=_Bounded()).parsebytes(content)
 
 
 def head_of(message: Message, our_server: str) -> Letter:
@@ -110,11 +123,16 @@ def _put_file(leaf: Message, found: Found, basket: Basket, open_file: OpenFile, 
         open_file(found, basket)
 
 
-def _leaves(message: Message) -> list[tuple[str, Message, bool]]:
+def _leaves(message: Message, level: int = 0) -> list[tuple[str, Message, bool]]:
     """Return the leaves with the way to each, and whether another one says the same (RFC 2046, 5.1.4).
 
     Of alternatives the HTML is read where it has a table, and else the plain text.
+
+    Raises:
+        Unreadable: more multiparts than :data:`_NESTED` lie in one another.
     """
+    if level > _NESTED:
+        raise Unreadable("paper.too_deep", {"name": message.get_content_type(), "most": _NESTED}, dangerous=True)
     if message.get_content_type() == "message/rfc822" or not message.is_multipart():
         return [("", message, False)]
     parts = [part for part in message.get_payload() if isinstance(part, Message)]
@@ -122,7 +140,7 @@ def _leaves(message: Message) -> list[tuple[str, Message, bool]]:
     found = []
     for number, part in enumerate(parts, 1):
         left = chosen is not None and part is not chosen
-        for steps, leaf, passed_over in _leaves(part):
+        for steps, leaf, passed_over in _leaves(part, level + 1):
             found.append((f"{number}.{steps}".rstrip("."), leaf, passed_over or (left and _is_text(leaf))))
     return found
 
@@ -155,7 +173,7 @@ def _is_decoration(leaf: Message, content: bytes, shown: frozenset[str]) -> bool
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # only the head is read
         try:
-            with Image.open(io.BytesIO(content)) as picture:
+            with Image.open(io.BytesIO(content), formats=PILLOW_FORMATS) as picture:
                 long, short = max(picture.size), min(picture.size)
         except Exception:  # noqa: BLE001 - a picture that cannot be opened is for its reader to refuse, in words
             return False

@@ -10,13 +10,14 @@ from typing import Final, NamedTuple
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from adapters.email.frames import frames
+from adapters.email.kinds import PILLOW_FORMATS
 from adapters.email.limits import Limits, Unreadable
 from adapters.email.ocr.recognizer import Grey
 from adapters.email.pdfium import POINTS, drawn_pages
 
 #: pages of a PDF are drawn with so many dots to an inch, as a good scan has
 DRAWN_DPI: Final = 200
-_FORMATS: Final = ("TIFF", "PNG", "JPEG", "GIF", "BMP", "WEBP")
 #: a resolution outside of this was written by mistake
 _DPI: Final = (50.0, 1200.0)
 
@@ -43,8 +44,8 @@ def frames_of(content: bytes, name: str, limits: Limits) -> Iterator[Picture]:
         Unreadable: it is damaged, or has too many pages or pixels.
     """
     try:
-        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-            count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(content), formats=PILLOW_FORMATS) as image:
+            count = frames(image)
             _check_pages(name, count, limits)
             for number in range(count):
                 image.seek(number)
@@ -71,9 +72,9 @@ def _grey(image: Image.Image) -> Grey:
         shown = shown.convert("RGBA")
         shown = Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown)
     if shown.mode.startswith(("I", "F")):  # 16 bits and more: scaled, where Pillow would cut them off
-        deep = np.asarray(shown, np.float64)
-        most = max(float(deep.max()), 255.0)
-        return (deep * (255.0 / most)).astype(np.uint8)
+        deep = np.nan_to_num(np.array(shown, np.float32), copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+        deep *= 255.0 / max(float(deep.max()), 255.0)
+        return np.clip(deep, 0.0, 255.0, out=deep).astype(np.uint8)
     return np.asarray(shown.convert("L"))
 
 

@@ -28,14 +28,35 @@ _DECLARATION: Final = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 _HEAD: Final = 1_024
 #: no cell of an order reaches further
 _MOST_SPAN: Final = 100
+#: no table of one has more columns
+_MOST_COLUMNS: Final = 1_000
+
+
+_Cell = tuple[int, int, str]
+
+
+class _Full(Exception):
+    """There are more cells than are read."""
 
 
 @dataclass(slots=True)
 class _Sheet:
-    """Lines as they are found: each a list of cells with the first and the last column of each."""
+    """Lines as they are found: each a list of cells with the first and the last column of each; *left* cells at most.
 
-    lines: list[list[tuple[int, int, str]]] = field(default_factory=list)
+    Raises:
+        _Full: there are more.
+    """
+
+    left: int
+    lines: list[list[_Cell]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+
+    def add(self, line: list[_Cell]) -> None:
+        """Add a line."""
+        self.left -= len(line)
+        if self.left < 0:
+            raise _Full
+        self.lines.append(line)
 
     def say(self, text: str | None) -> None:
         """Add to the line that is being read."""
@@ -45,7 +66,7 @@ class _Sheet:
     def end_line(self) -> None:
         """End a line of text; an empty one is none."""
         if text := _one_line("".join(self.waiting)):
-            self.lines.append([(0, 0, text)])
+            self.add([(0, 0, text)])
         self.waiting.clear()
 
 
@@ -59,17 +80,19 @@ def read_html(content: bytes, name: str, limits: Limits) -> tuple[Page, ...]:
         root = html.document_fromstring(_text(content), parser=html.HTMLParser(no_network=True))
     except (etree.ParserError, ValueError) as error:
         raise Unreadable("paper.broken", {"name": name, "detail": type(error).__name__}) from error
-    sheet = _Sheet()
-    _read(root, sheet)
-    sheet.end_line()
+    sheet = _Sheet(limits.cells)
+    try:
+        _read(root, sheet)
+        sheet.end_line()
+    except _Full:
+        most = limits.cells
+        raise Unreadable("paper.too_many_cells", {"name": name, "cells": most + 1, "most": most}) from None
     columns = max((last + 1 for line in sheet.lines for _, last, _ in line), default=0)
     words = [
         Word(text, Box(first, row, last + 1 if len(line) > 1 else columns, row + 1))
         for row, line in enumerate(sheet.lines)
         for first, last, text in line
     ]
-    if len(words) > limits.cells:
-        raise Unreadable("paper.too_many_cells", {"name": name, "cells": len(words), "most": limits.cells})
     if not words:
         return ()
     return (Page(1, columns, len(sheet.lines), "cell", "html", tuple(words), f"lxml {etree.__version__}"),)
@@ -96,7 +119,8 @@ def _read(element: html.HtmlElement, sheet: _Sheet) -> None:
         return
     if element.tag == "table" and element.find(".//table") is None:  # one around others only arranges them
         sheet.end_line()
-        sheet.lines += _rows(element)
+        for row in _rows(element, sheet.left):
+            sheet.add(row)
         return
     block = element.tag in _BLOCKS
     if block:
@@ -109,8 +133,12 @@ def _read(element: html.HtmlElement, sheet: _Sheet) -> None:
         sheet.end_line()
 
 
-def _rows(table: html.HtmlElement) -> Iterator[list[tuple[int, int, str]]]:
-    """Yield the rows of a table; a cell that spans several has its columns in each, and its text in the first."""
+def _rows(table: html.HtmlElement, most: int) -> Iterator[list[_Cell]]:
+    """Yield the rows of a table; a cell that spans several has its columns in each, and its text in the first.
+
+    Raises:
+        _Full: a row has more than :data:`_MOST_COLUMNS`, or a cell more than *most* others.
+    """
     taken: dict[int, int] = {}
     for row in table.iter("tr"):
         if _is_hidden(row):
@@ -120,17 +148,19 @@ def _rows(table: html.HtmlElement) -> Iterator[list[tuple[int, int, str]]]:
             while taken.get(column, 0) > 0:
                 column += 1
             width, height = _span(cell, "colspan"), _span(cell, "rowspan")
-            if not _is_hidden(cell) and (text := _one_line(_shown(cell))):
+            if not _is_hidden(cell) and (text := _one_line(_shown(cell, most))):
                 cells.append((column, column + width - 1, text))
             taken |= dict.fromkeys(range(column, column + width), height)
             column += width
+            if column > _MOST_COLUMNS:
+                raise _Full
         taken = {place: left - 1 for place, left in taken.items() if left > 1}
         if cells:
             yield cells
 
 
-def _shown(element: html.HtmlElement) -> str:
-    inner = _Sheet()
+def _shown(element: html.HtmlElement, most: int) -> str:
+    inner = _Sheet(most)
     _read(element, inner)
     inner.end_line()
     return " ".join(text for line in inner.lines for _, _, text in line)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
 from typing import Final
 
 from adapters.email.charsets import text_of
@@ -24,6 +24,8 @@ _EVEN: Final = 80
 _PIECE: Final = re.compile(r"\S+(?: \S+)*")
 #: a tab stands for as many columns
 _TAB: Final = 8
+#: a text with so many times as many lines, or signs that part cells, as cells are read, is not parted at all
+_ENDS: Final = 4
 
 
 def read_text(content: bytes, name: str, limits: Limits) -> tuple[Page, ...]:
@@ -34,8 +36,11 @@ def read_text(content: bytes, name: str, limits: Limits) -> tuple[Page, ...]:
     """
     charset = next((charset for mark, charset in _MARKS if content.startswith(mark)), None)
     text = text_of(content, charset).replace("\r\n", "\n").replace("\r", "\n")
+    ends = max(text.count(sign) for sign in (*_SEPARATORS, "\n"))
+    if ends > _ENDS * limits.cells:  # to part it would take minutes, and all the memory
+        raise Unreadable("paper.too_many_cells", {"name": name, "cells": ends, "most": limits.cells})
     rows = _table(text)
-    words = _cells(rows) if rows else _stretches(text)
+    words = list(islice(_cells(rows) if rows else _stretches(text), limits.cells + 1))
     if len(words) > limits.cells:
         raise Unreadable("paper.too_many_cells", {"name": name, "cells": len(words), "most": limits.cells})
     if not words:
@@ -76,18 +81,14 @@ def _block(widths: Sequence[int], least: int) -> int:
     return max((columns for columns, rows in runs if rows >= least), default=0)
 
 
-def _cells(rows: Sequence[Sequence[str]]) -> list[Word]:
-    return [
-        Word(" ".join(cell.split()), Box(column, row, column + 1, row + 1))
-        for row, cells in enumerate(rows)
-        for column, cell in enumerate(cells)
-        if cell.strip()
-    ]
+def _cells(rows: Sequence[Sequence[str]]) -> Iterator[Word]:
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if cell.strip():
+                yield Word(" ".join(cell.split()), Box(column, row, column + 1, row + 1))
 
 
-def _stretches(text: str) -> list[Word]:
-    return [
-        Word(found[0], Box(found.start(), row, found.end(), row + 1))
-        for row, line in enumerate(text.split("\n"))
-        for found in _PIECE.finditer(line.replace("\N{NO-BREAK SPACE}", " ").expandtabs(_TAB))
-    ]
+def _stretches(text: str) -> Iterator[Word]:
+    for row, line in enumerate(text.split("\n")):
+        for found in _PIECE.finditer(line.replace("\N{NO-BREAK SPACE}", " ").expandtabs(_TAB)):
+            yield Word(found[0], Box(found.start(), row, found.end(), row + 1))

@@ -1,6 +1,7 @@
 """The text of a mail without what is not said now."""
 
 import time
+import tracemalloc
 
 import pytest
 
@@ -37,3 +38,24 @@ def test_the_time_grows_with_the_text_alone(piece: str, *, forwarded: bool) -> N
     said_now(text, forwarded=forwarded)
     quoted_sender(text)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("forwarded", [False, True])
+@pytest.mark.parametrize("piece", [" ", ">", "> "])
+def test_a_line_takes_no_memory_for_each_sign(piece: str, *, forwarded: bool) -> None:
+    """A repeated group that may go back keeps 100 bytes a sign: a mail of 8 MB took the gigabyte that a reader has."""
+    line = piece * 1_000_000 + "在"
+    tracemalloc.start()
+    try:
+        said_now(line, forwarded=forwarded)
+        quoted_sender(line)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 40_000_000
+
+
+def test_a_quotation_is_announced_by_a_short_line() -> None:
+    assert said_now("Send 5.\n" + " " * 300 + "On Monday Jo wrote:\nSend 7.", forwarded=False).endswith("Send 7.")
+    assert said_now("On Monday, Jo wrote:\n> Send 7.", forwarded=False) == ""
+    assert said_now("We need: 5\nAm Montag schrieb Jo Doe : \nSend 7.", forwarded=False) == "We need: 5"
