@@ -10,6 +10,8 @@ from core.paper.known import Known
 from core.paper.signs import TWINS, in_form
 from core.reading import Extracted
 
+#: a customer with more forms than this numbers its orders as it likes
+_FREE: Final = 8
 #: signs that readers of pictures take for one another, in numbers that nothing can check
 _CONFUSABLE: Final = frozenset(TWINS) | frozenset(TWINS.values())
 
@@ -23,7 +25,7 @@ def judge_reference(found: Extracted, known: Known, verdict: Judgement) -> None:
     """Judge the number of the order, which must be a new one.
 
     A form that is known says which of twins was meant, ``PO2026`` where ``P02026`` was read; which digit was meant it
-    cannot say, so the reader must be sure of those.
+    cannot say, so the reader must be sure of those. A number in another form is asked for.
     """
     said = found.fields.get("buyer_reference", ())
     if not said:
@@ -36,7 +38,7 @@ def judge_reference(found: Extracted, known: Known, verdict: Judgement) -> None:
         verdict.doubt("buyer_reference", "paper.reference_used", said)
     elif len(meant) == 1 and sure:
         verdict.accept("buyer_reference", one, "memory.reference", value=min(meant))
-    elif known.memory.references and one.reason == "position":  # of any kind, as the labels go
+    elif not found.guessed and one.reason != "taught" and _is_strange(known, one.reason):
         verdict.doubt("buyer_reference", "paper.reference_doubtful", said)
     elif not found.guessed:
         verdict.accept("buyer_reference", one, "text.exact")
@@ -44,6 +46,15 @@ def judge_reference(found: Extracted, known: Known, verdict: Judgement) -> None:
         verdict.accept("buyer_reference", one, "reader.sure")
     else:
         verdict.doubt("buyer_reference", "paper.reference_doubtful", said)
+
+
+def _is_strange(known: Known, reason: str) -> bool:
+    """Tell whether a number in no form of the customer's is perhaps one of something else.
+
+    That is so where it numbers its orders in few forms, or where no label of an order stands beside it.
+    """
+    forms = len(known.memory.references)
+    return 0 < forms <= _FREE or (forms > 0 and reason == "position")
 
 
 def references_meant(found: Extracted, forms: Collection[str]) -> set[str]:

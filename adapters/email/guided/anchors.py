@@ -74,8 +74,8 @@ def leading(anchors: Sequence[Anchor]) -> tuple[list[Anchor], bool]:
 def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[int, int]) -> list[Anchor]:
     """Return what stands in the column of the codes, looks like one, and names no item that is known.
 
-    *numbered* tells how many numbers a row has. A second code at the same distance below most of the others is no line
-    of its own: the customer's code below ours.
+    *numbered* tells how many numbers a row has. A second code at the same distance below or above most of the others is
+    no line of its own: the customer's code below ours.
     """
     if not column:
         return []
@@ -84,18 +84,25 @@ def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[i
     leads: Counter[str] = Counter(_lead(rows[one.place], one.words[0]) for one in column)
     commonest, count = leads.most_common(1)[0]
     lead = commonest if 2 * count >= len(column) else None
-    found: dict[int, list[Anchor]] = {}
+    found: dict[tuple[int, int], list[Anchor]] = {}
     for place in range(places[0] + 1, len(rows)):
         if place in places:
             continue
         row, before = rows[place], max(one for one in places if one < place)
+        after = min((one for one in places if one > place), default=len(rows))
         for word in row.words:
             near = next((one for one in column if _is_below(one.at, word.at)), None)
             is_one = near is not None and is_code(word.text.strip(_EDGES)) and lead in (None, _lead(row, word))
             if near is not None and is_one and numbered.get(place, 0) >= least:
-                found.setdefault(place - before, []).append(Anchor(place, (word,), near.kind, None))
+                found.setdefault((place - before, after - place), []).append(Anchor(place, (word,), near.kind, None))
                 break
-    return [one for ones in found.values() for one in ones if 2 * len(ones) < len(places) or len(places) == 1]
+    below, above = (Counter(one[side] for one, ones in found.items() for _ in ones) for side in (0, 1))
+    return [
+        one
+        for (since, until), ones in found.items()
+        for one in ones
+        if 2 * max(below[since], above[until]) < len(places) or len(places) == 1
+    ]
 
 
 def _lead(row: Row, word: Placed) -> str:

@@ -23,7 +23,12 @@ def likelier(plain: Found, guided: Found | None, goods: Mapping[str, Goods]) -> 
 
 
 def _worth(found: Found, goods: Mapping[str, Goods]) -> int:
-    return sum(_worth_of(line, goods) for line in found.lines) - found.unread - len(found.doubts)
+    return sum(_worth_of(line, goods) for line in found.lines) - found.unread - _doubted(found)
+
+
+def _doubted(found: Found) -> int:
+    """Return of how many lines something is doubted."""
+    return len({path.rpartition(".")[0] for path in found.doubts})
 
 
 def _worth_of(line: Line, goods: Mapping[str, Goods]) -> int:

@@ -39,7 +39,7 @@ def described(rows: Sequence[Row], record: Record, taken: Collection[Placed]) ->
 
 
 def _flows(rows: Sequence[Row], record: Record, taken: Collection[Placed]) -> Iterator[list[Placed]]:
-    """Yield what stands together in each cell and goes on below it."""
+    """Yield what stands together in each cell and goes on below it, and each row from there on."""
     for number, place in enumerate(record.places):
         for cell in rows[place].cells:
             words, skipped = list(cell.words), 0
@@ -52,6 +52,7 @@ def _flows(rows: Sequence[Row], record: Record, taken: Collection[Placed]) -> It
                 else:
                     words += below.words
             yield [word for word in words if not is_in(word, taken)][:_MOST_WORDS]
+        yield [word for word in rows[place].words if not is_in(word, taken)][:_MOST_WORDS]
 
 
 def _is_below(one: Placed, other: Placed) -> bool:

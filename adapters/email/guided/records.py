@@ -97,7 +97,9 @@ def _end(rows: Sequence[Row], start: int, anchor: int, later: int, tallest: floa
 
 
 def _ends(row: Row) -> bool:
-    """Tell whether a row has the label of a total: ``Summe netto``."""
+    """Tell whether a row has the label of a total and a number: ``Summe netto 120,00``, and not a head of columns."""
+    if not any(map(str.isdigit, row.text)):
+        return False
     labels = {found[0] for cell in row.cells if (found := starts_with_label(cell, lexicon().labels)) is not None}
     return bool(labels & _TOTALS) or is_carried(row)
 

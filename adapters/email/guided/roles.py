@@ -53,6 +53,11 @@ class Way:
     product: bool
     ours: bool
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether quantity x price = amount, and the price is ours."""
+        return self.product and self.ours
+
 
 class Line(NamedTuple):
     """The numbers of a line, its item (None where that is not known), and the ways to hand them out."""

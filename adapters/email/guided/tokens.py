@@ -23,7 +23,7 @@ _LETTERS: Final = re.compile(r"\s*([^\W\d_]{1,10})")
 _DIMENSION: Final = re.compile(r"\s*[x\u00d7X]\s*\d")
 _PERCENT: Final = re.compile(r"\s*[%\uff05]")
 #: a day has at most so many words
-_OF_A_DAY: Final = 4
+_OF_A_DAY: Final = 6
 
 
 class Token(NamedTuple):
@@ -65,25 +65,28 @@ def tokens_in(rows: Sequence[Row], record: Record, taken: Collection[Placed]) ->
         token
         for place in record.places
         for cell in rows[place].cells
-        for token in _tokens(cell, place - record.anchor.place, rows[place].page)
+        for token in _tokens(cell, place - record.anchor.place, rows[place])
         if not any(is_in(word, taken) for word in token.words)
     ]
 
 
 def tokens_of(row: Row) -> list[Token]:
     """Return the numbers of a row."""
-    return [token for cell in row.cells for token in _tokens(cell, 0, row.page)]
+    return [token for cell in row.cells for token in _tokens(cell, 0, row)]
 
 
-def _tokens(cell: Cell, offset: int, page: int) -> Iterator[Token]:
-    text, words = joined(Row(page, (cell,)))
+def _tokens(cell: Cell, offset: int, row: Row) -> Iterator[Token]:
+    text, words = joined(Row(row.page, (cell,)))
+    behind = next((one.text for one in row.words if one.at.left >= cell.at.right - 0.01), "")
     for found in _NUMBER.finditer(text):
-        yield from _token(text, words, found.start(), found.end(), offset)
+        spans = [found.span()]
         if found["spaced"]:  # or several numbers
             start = found.start()
             for part in found[0].split(" "):
-                yield from _token(text, words, start, start + len(part), offset)
+                spans.append((start, start + len(part)))
                 start += len(part) + 1
+        for span in spans:
+            yield from _token(f"{text} {behind}", words, *span, offset)
 
 
 def _token(text: str, words: list[tuple[int, Placed]], start: int, end: int, offset: int) -> Iterator[Token]:

@@ -9,6 +9,8 @@ from core.paper.known import Known, Memory
 from core.paper.reference import judge_reference
 from core.reading import Candidate, Extracted
 
+_MANY = tuple(f"{letter}-99" for letter in "ABCDEFGHI")
+
 
 def reason(*said: str, label: str = "label", forms: tuple[str, ...] = ("PO-9999",)) -> str | None:
     """Return why the number that reads *said* is left to a person, None where it is not."""
@@ -23,12 +25,16 @@ def reason(*said: str, label: str = "label", forms: tuple[str, ...] = ("PO-9999"
 @pytest.mark.parametrize(
     ("label", "forms", "expected"),
     [
-        ("label", ("PO-9999",), None),
+        ("label", (), None),
+        ("label", ("PO-9999",), "paper.reference_doubtful"),
+        ("taught", ("PO-9999",), None),
+        ("label", _MANY, None),
         ("position", (), None),
         ("position", ("PO-9999",), "paper.reference_doubtful"),
+        ("position", _MANY, "paper.reference_doubtful"),
     ],
 )
-def test_a_number_of_another_form_is_doubted_where_only_a_label_of_any_kind_names_it(
+def test_a_number_of_another_form_is_asked_for_where_a_customer_has_few_or_no_label_of_an_order_names_it(
     label: str, forms: tuple[str, ...], expected: str | None
 ) -> None:
     assert reason("F-QP-07", label=label, forms=forms) == expected
