@@ -6,6 +6,7 @@ be had; when ``CI=true`` that line is a failure.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
@@ -40,6 +41,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Tracebacks as Python writes them: one with the values of all variables in colours takes a third of a second of CPU.
 _TOLD = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _TOLD])
+_LOGS = structlog.get_config()
 
 # The same examples every time, so that a red run is red for everyone; `make chaos` looks for new ones.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
@@ -150,6 +152,17 @@ def pytest_testnodedown(node: object) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     for line in config.stash[MISSING]:
         terminalreporter.write_line(line, red=True, bold=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Begin each test with logs as they are above: a command that ran in this process before has set its own."""
+    structlog.configure(**_LOGS)
+    root = logging.getLogger()
+    root.setLevel(logging.WARNING)
+    for handler in root.handlers[:]:
+        if isinstance(handler.formatter, structlog.stdlib.ProcessorFormatter):
+            root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")

@@ -17,16 +17,11 @@ KEY = "og_7wm6j3xrcq_1lIoj3baIVBM-wgfjJlPjwefu3QpmSOzFtdTlQsKSS4"
 
 
 @pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level, told = root.handlers[:], root.level, structlog.get_config()
+def unfiltered() -> Iterator[None]:
     yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
     server = logging.getLogger("aiohttp.server")
     for each in server.filters[:]:
         server.removeFilter(each)
-    structlog.configure(**told)
 
 
 def test_json_lines_go_to_standard_error_only(capsys: pytest.CaptureFixture[str]) -> None:

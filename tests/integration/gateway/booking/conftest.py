@@ -24,7 +24,6 @@ from core.testing.confirmed import confirmed_order, load_masters
 from gateway.booking import BookingDesk
 
 TOKEN = "sandbox-token-of-tests"
-TIMEOUT = 0.5
 
 
 @dataclass
@@ -122,7 +121,7 @@ async def house(store: Store, tmp_path: Path) -> AsyncIterator[House]:
     store.write(lambda tx: load_masters(tx, clock.now()))
     (tmp_path / "blobs").mkdir()
     service = SandboxService(tmp_path / "carrier.db", TOKEN, clock, faults=faults)
-    async with service, SandboxCarrier(service.url, TOKEN, timeout_seconds=TIMEOUT) as carrier:
+    async with service, SandboxCarrier(service.url, TOKEN) as carrier:
         house = House(store, BlobStore(tmp_path / "blobs"), clock, carrier, service, faults)
         house.worker_id = house.another_worker()
         yield house
