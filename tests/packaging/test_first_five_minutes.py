@@ -23,6 +23,7 @@ LEFT_BEHIND = shutil.ignore_patterns(
     ".git", ".venv", ".*_cache", ".hypothesis", "__pycache__", "demo-home", "dist", "build"
 )
 BARE = {name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONPATH", "MAKEFLAGS")}
+BARE["PIP_NO_COMPILE"] = "1"  # of what is installed, Python compiles what is used
 
 
 def free_port() -> int:

@@ -49,7 +49,18 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = tmp_path_factory.mktemp("environment")
     venv.create(environment, with_pip=False)  # the development environment's pip installs into it
     binaries = environment / "bin"
-    run(sys.executable, "-m", "pip", "--python", binaries / "python", "install", "-q", wheel, cwd=environment)
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        binaries / "python",
+        "install",
+        "-q",
+        "--no-compile",
+        wheel,
+        cwd=environment,
+    )
     return binaries
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -98,12 +99,17 @@ def stated() -> Iterator[tuple[str, str, set[str] | None]]:
             yield from stated_in(path.relative_to(ROOT).as_posix(), ast.parse(text))
 
 
-#: why a field of a paper is left to a person is said by its code, and worded with its path when it is told
-STATED = [
-    *stated(),
-    *(("core/paper/evidence.py", code, {"path"}) for code in get_args(Doubt)),
-    *(("core/paper/asking.py", f"{NOT_ASKED}/{variant}", set[str]()) for variant in get_args(Unasked)),
-]
+@cache
+def all_stated() -> list[tuple[str, str, set[str] | None]]:
+    """All of :func:`stated`, and the fields that are left to a person: their code says why, their path is told later.
+
+    Not at import: every process of a run imports this, and one needs it.
+    """
+    return [
+        *stated(),
+        *(("core/paper/evidence.py", code, {"path"}) for code in get_args(Doubt)),
+        *(("core/paper/asking.py", f"{NOT_ASKED}/{variant}", set[str]()) for variant in get_args(Unasked)),
+    ]
 
 
 def named_in(key: str) -> set[str]:
@@ -112,22 +118,22 @@ def named_in(key: str) -> set[str]:
 
 
 def test_what_is_stated_was_found() -> None:
-    assert len(STATED) > 60
+    assert len(all_stated()) > 60
 
 
 def test_every_violation_has_its_words() -> None:
-    unknown = [(where, text) for where, text, _ in STATED if text not in catalogue(LANGUAGES[0]).texts]
+    unknown = [(where, text) for where, text, _ in all_stated() if text not in catalogue(LANGUAGES[0]).texts]
     assert unknown == []
 
 
 def test_every_text_is_of_a_violation_that_is_told() -> None:
-    assert set(catalogue(LANGUAGES[0]).texts) - {text for _, text, _ in STATED} == set()
+    assert set(catalogue(LANGUAGES[0]).texts) - {text for _, text, _ in all_stated()} == set()
 
 
 def test_every_violation_gives_the_parameters_that_its_words_name() -> None:
     wrong = [
         (where, text, given, named_in(text))
-        for where, text, given in STATED
+        for where, text, given in all_stated()
         if given is not None and not named_in(text) <= given
     ]
     assert wrong == []
@@ -135,13 +141,13 @@ def test_every_violation_gives_the_parameters_that_its_words_name() -> None:
 
 def test_no_violation_keeps_what_no_words_name() -> None:
     needless = [
-        (where, text, given - named_in(text)) for where, text, given in STATED if given and given - named_in(text)
+        (where, text, given - named_in(text)) for where, text, given in all_stated() if given and given - named_in(text)
     ]
     assert needless == []
 
 
 def test_parameters_are_written_out_beside_their_code() -> None:
-    assert [(where, text) for where, text, given in STATED if given is None] == []
+    assert [(where, text) for where, text, given in all_stated() if given is None] == []
 
 
 def test_words_come_from_the_catalogue_alone() -> None:
