@@ -17,7 +17,7 @@ from core.manner import Finding, Manner, Meant, Stored, Study
 from core.paper.confirmed import confirmed
 from core.paper.customer import name_customer
 from core.paper.memory import Lesson, Teacher, contradict, end, is_new, keep, remembered
-from core.paper.words import unpacked
+from core.paper.words import MOST_JSON, inflated, pages_of
 from core.provenance import fault
 from core.reading import Paper, ReadSource
 from core.store import drafts
@@ -30,8 +30,6 @@ from core.store.papers import Row
 
 #: stored papers that a lesson is tried on
 _TRIED: Final = 50
-#: of their words, deflated
-_MOST_BYTES: Final = 2 * 1024 * 1024
 _HEAD: Final = ("buyer_reference", "requested_date")
 _LINE: Final = ("quantity", "price")
 _CODES: Final = ("sku", "gtin", "buyer_code")
@@ -64,11 +62,14 @@ def gathered(tx: Tx, cache: MasterCache, row: StudyRow) -> Study | None:
     if found is None:
         return None
     part, words = found
+    told = inflated(words, MOST_JSON)
+    if told is None:
+        return None
     cache.refresh(tx)
     draft = drafts.get(tx, row.draft_id)
     names = _Names(tx, cache, row.partner)
     return Study(
-        paper=_paper(part, words),
+        paper=_paper(part, told),
         meant=_of_form(draft["content"], names),
         manner=remembered(tx, row.partner).manner,
         looked_at=frozenset(path for path, origin in draft["origins"].items() if is_decided(origin)),
@@ -77,14 +78,15 @@ def gathered(tx: Tx, cache: MasterCache, row: StudyRow) -> Study | None:
 
 
 def _stored(tx: Tx, row: StudyRow, names: _Names) -> Iterator[Stored]:
-    """Yield the customer's newest papers with what their orders say, as many as may be laid before a reader at once."""
-    left = _MOST_BYTES
+    """Yield the customer's newest papers with what their orders say: no more words than one paper may have."""
+    left = MOST_JSON
     for part, words, draft in rows.stored(tx, row.partner, but=row.source_id, most=_TRIED):
-        left -= len(words)
-        if left < 0:
+        told = inflated(words, left)
+        if told is None:
             return
+        left -= len(told)
         meant = _of_form(draft["content"], names) if draft else _of_reading(part, names)
-        yield Stored(str(part["source_id"]), _paper(part, words), meant)
+        yield Stored(str(part["source_id"]), _paper(part, told), meant)
 
 
 def conclude(tx: Tx, row: StudyRow, findings: Sequence[Finding], *, at: datetime) -> None:
@@ -114,13 +116,19 @@ class _Names:
         self._cache = cache
         self._partner_id = partner_id_by_code(tx, partner) or 0
         self._codes = remembered(tx, partner).codes
+        #: by SKU: the same items stand on most papers of a customer
+        self._told: dict[str, dict[str, str]] = {}
 
     def of(self, line: Mapping[str, str]) -> dict[str, str]:
         """Return the texts that may name the item of a line, with the field that each is."""
         found = {line[name]: name for name in _CODES if line.get(name)}
         sku = line.get("sku", "")
-        if not sku:
-            return found
+        if sku and sku not in self._told:
+            self._told[sku] = self._names_of(sku)
+        return found | self._told.get(sku, {})
+
+    def _names_of(self, sku: str) -> dict[str, str]:
+        found: dict[str, str] = {}
         load_items(self._tx, self._cache, self._partner_id, gtins=set(), skus={sku}, codes=set())
         if (item := self._cache.by_sku.get(sku)) is not None:
             told = (item.description, *descriptions_of(self._tx, {sku}).get(sku, {}).values())
@@ -128,8 +136,8 @@ class _Names:
         return found | {code: "sku" for code, meant in self._codes.items() if meant == sku}
 
 
-def _paper(part: Row, words: bytes) -> Paper:
-    return Paper(part["place"], part["name"], part["media_type"], part["sha256"], unpacked(words))
+def _paper(part: Row, told: bytes) -> Paper:
+    return Paper(part["place"], part["name"], part["media_type"], part["sha256"], pages_of(told))
 
 
 def _of_form(form: Mapping[str, Any], names: _Names) -> Meant:

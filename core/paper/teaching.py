@@ -8,6 +8,7 @@ corrected some of it by itself: whoever writes in a customer's name would have g
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from core.entry.origins import is_decided
@@ -34,9 +35,13 @@ _CODES: Final = ("sku", "buyer_code")
 
 def learn_reference(tx: Tx, partner: str, reference: str, teacher: Teacher) -> None:
     """Remember the form of an order number, unless a stored paper refutes it."""
+    _learn_reference(_Stored(tx, partner), reference, teacher)
+
+
+def _learn_reference(stored: _Stored, reference: str, teacher: Teacher) -> None:
     form = form_of(reference)
     if sum(sign.isdigit() for sign in form) >= _DIGITS:
-        _learn(tx, partner, Lesson("reference", form), teacher)
+        _learn(stored, Lesson("reference", form), teacher)
 
 
 def learn_sender(tx: Tx, partner: str, teacher: Teacher) -> None:
@@ -47,7 +52,7 @@ def learn_sender(tx: Tx, partner: str, teacher: Teacher) -> None:
         return
     # Of a mail that was sent on, its first sender is the customer; the last is a colleague of ours or of theirs.
     if sender := next(reversed(senders_of(Letter(**letter))), "").lower():
-        _learn(tx, partner, Lesson("sender", sender), teacher)
+        _learn(_Stored(tx, partner), Lesson("sender", sender), teacher)
 
 
 class Submitted(NamedTuple):
@@ -62,17 +67,41 @@ class Submitted(NamedTuple):
 def learn(tx: Tx, cache: MasterCache, submitted: Submitted, teacher: Teacher) -> None:
     """Remember what a person vouched for: the number's form, where the mail came from, codes of items, places."""
     partner, reference, part, draft = submitted
-    learn_reference(tx, partner, reference, teacher)
+    stored = _Stored(tx, partner)
+    _learn_reference(stored, reference, teacher)
     learn_sender(tx, partner, teacher)
     paper = confirmed(part, draft)
     for lesson in [*_codes(tx, cache, partner, paper), *_ship_to(paper, part, draft)]:
         contradict(tx, partner, lesson, teacher)
-        _learn(tx, partner, lesson, teacher)
+        _learn(stored, lesson, teacher)
 
 
-def _learn(tx: Tx, partner: str, lesson: Lesson, teacher: Teacher) -> None:
-    if len(lesson.value) <= LONGEST and is_new(tx, partner, lesson):
-        keep(tx, partner, lesson, _refuted(tx, partner, lesson), teacher)
+class _Stored:
+    """The papers of a customer that lessons are tried on: read once, and only where there is something to learn."""
+
+    def __init__(self, tx: Tx, partner: str) -> None:
+        self.tx = tx
+        self.partner = partner
+
+    @cached_property
+    def papers(self) -> list[Confirmed]:
+        """The papers beside their orders, the newest first."""
+        return [confirmed(part, draft) for part, draft in rows.confirmed_parts(self.tx, self.partner)]
+
+    @cached_property
+    def codes(self) -> Mapping[str, list[tuple[Confirmed, int]]]:
+        """The lines on which each code stands, in the sequence of the papers."""
+        found: dict[str, list[tuple[Confirmed, int]]] = {}
+        for paper in self.papers:
+            for line in paper.lines:
+                for code in {paper.said.get(f"lines.{line}.{name}", "") for name in _CODES}:
+                    found.setdefault(code, []).append((paper, line))
+        return found
+
+
+def _learn(stored: _Stored, lesson: Lesson, teacher: Teacher) -> None:
+    if len(lesson.value) <= LONGEST and is_new(stored.tx, stored.partner, lesson):
+        keep(stored.tx, stored.partner, lesson, _refuted(stored, lesson), teacher)
 
 
 def _codes(tx: Tx, cache: MasterCache, partner: str, paper: Confirmed) -> Iterator[Lesson]:
@@ -114,37 +143,33 @@ def _is_left(origins: Iterable[Mapping[str, Any]]) -> bool:
     return all(origin["origin"] == "read" and "corrected_by" not in origin for origin in origins)
 
 
-def _refuted(tx: Tx, partner: str, lesson: Lesson) -> Violation | None:
+def _refuted(stored: _Stored, lesson: Lesson) -> Violation | None:
     """Return what of the stored papers speaks against a lesson: that it would have read one otherwise."""
     if lesson.kind == "sender":
-        if others := rows.others_of_sender(tx, lesson.value, partner):
+        if others := rows.others_of_sender(stored.tx, lesson.value, stored.partner):
             source_id, other = others[0]
             return fault("paper.memory_sender", {"sender": lesson.value, "paper": str(source_id), "partner": other})
         return None
-    for part, draft in rows.confirmed_parts(tx, partner):
-        paper = confirmed(part, draft)
-        for read, meant in _readings(paper, lesson):
-            if meant and read != meant:
-                where = str(paper.source_id)
-                if lesson.kind == "reference":
-                    told = {"form": lesson.value, "paper": where, "read": read, "meant": meant}
-                    return fault("paper.memory_reference", told)
-                told = {"value": lesson.value, "paper": where, "read": read, "meant": meant}
-                return fault("paper.memory_refuted", told)
+    for paper, read, meant in _readings(stored, lesson):
+        if meant and read != meant:
+            told = {"paper": str(paper.source_id), "read": read, "meant": meant}
+            if lesson.kind == "reference":
+                return fault("paper.memory_reference", {"form": lesson.value, **told})
+            return fault("paper.memory_refuted", {"value": lesson.value, **told})
     return None
 
 
-def _readings(paper: Confirmed, lesson: Lesson) -> Iterator[tuple[str, str]]:
-    """Yield what a lesson would read of a paper, and what its order says."""
+def _readings(stored: _Stored, lesson: Lesson) -> Iterator[tuple[Confirmed, str, str]]:
+    """Yield what a lesson would read of each paper that it is about, and what its order says."""
     meaning = lesson.meaning or {}
-    if lesson.kind == "reference":
+    if lesson.kind == "code":
+        for paper, line in stored.codes.get(lesson.value, ()):
+            yield paper, meaning["sku"], paper.meant.get(f"lines.{line}.sku", "")
+        return
+    for paper in stored.papers:
         read = paper.said.get("buyer_reference", "")
-        if form_of(read) == lesson.value:
-            yield read, paper.meant.get("buyer_reference", "")
-    elif lesson.kind == "code":
-        for line in paper.lines:
-            if lesson.value in {paper.said.get(f"lines.{line}.{name}") for name in _CODES}:
-                yield meaning["sku"], paper.meant.get(f"lines.{line}.sku", "")
-    elif lesson.kind == "ship_to" and plain(said_ship_to(paper.said)) == lesson.value:
-        went = {name.removeprefix("ship_to."): value for name, value in paper.meant.items() if "ship_to." in name}
-        yield key_of(meaning), key_of(went)
+        if lesson.kind == "reference" and form_of(read) == lesson.value:
+            yield paper, read, paper.meant.get("buyer_reference", "")
+        elif lesson.kind == "ship_to" and plain(said_ship_to(paper.said)) == lesson.value:
+            went = {name.removeprefix("ship_to."): value for name, value in paper.meant.items() if "ship_to." in name}
+            yield paper, key_of(meaning), key_of(went)

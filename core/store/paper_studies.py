@@ -64,18 +64,23 @@ def with_words(tx: Tx, source_id: int, ordinal: int) -> tuple[Row, bytes] | None
 def stored(tx: Tx, partner: str, *, but: int, most: int) -> Iterator[tuple[Row, bytes, Row | None]]:
     """Yield the newest parts that became orders of a customer, with their words, and the draft where one was; but one.
 
-    *but* is the source that is left out.
+    *but* is the source that is left out. Each is fetched when it is asked for: together they are many megabytes.
     """
-    statement = (
-        select(paper_parts, paper_words.c.words, drafts.c.content, drafts.c.origins)
+    newest = (
+        select(paper_parts.c.source_id, paper_parts.c.ordinal)
         .join(paper_words, _same_part())
-        .outerjoin(drafts, drafts.c.id == paper_parts.c.draft_id)
         .where(paper_parts.c.partner == partner, paper_parts.c.became == "order", paper_parts.c.source_id != but)
         .order_by(paper_parts.c.source_id.desc(), paper_parts.c.ordinal)
         .limit(most)
     )
-    for row in tx.execute(statement).mappings():
-        part, words = _apart(dict(row))
+    for source_id, ordinal in tx.execute(newest).all():
+        statement = (
+            select(paper_parts, paper_words.c.words, drafts.c.content, drafts.c.origins)
+            .join(paper_words, _same_part())
+            .outerjoin(drafts, drafts.c.id == paper_parts.c.draft_id)
+            .where(paper_parts.c.source_id == source_id, paper_parts.c.ordinal == ordinal)
+        )
+        part, words = _apart(dict(tx.execute(statement).mappings().one()))
         content, origins = part.pop("content"), part.pop("origins")
         yield part, words, None if content is None else {"content": content, "origins": origins}
 

@@ -7,7 +7,7 @@ import os
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.paper.words import MOST_BYTES, packed, unpacked
+from core.paper.words import MOST_BYTES, MOST_JSON, inflated, packed, pages_of
 from core.reading import Box, Page, Word
 
 NUMBERS = st.floats(-10, 10_000, allow_nan=False)
@@ -26,9 +26,14 @@ PAGES = st.builds(
 def test_pages_come_out_as_they_went_in(pages: tuple[Page, ...]) -> None:
     kept = packed(pages)
     assert kept is not None
-    assert unpacked(kept) == pages
+    told = inflated(kept, MOST_JSON)
+    assert told is not None
+    assert pages_of(told) == pages
+    assert inflated(kept, len(told) - 1) is None
 
 
 def test_what_is_too_long_is_not_kept() -> None:
     words = tuple(Word(os.urandom(60).hex(), Box(0, 0, 1, 1)) for _ in range(MOST_BYTES // 50))
     assert packed((Page(1, 1, 1, "pt", "text", words, "r"),)) is None
+    same = (Word("a", Box(0, 0, 1, 1)),) * (MOST_JSON // 10)
+    assert packed((Page(1, 1, 1, "pt", "text", same, "r"),)) is None, "it packs into a few kilobytes"
