@@ -46,8 +46,11 @@ _WAYS: Final = 3
 _MOST: Final = 20
 #: fields whose values are days
 _DAYS: Final = frozenset({"document_date", "requested_date"})
-#: what somebody else may have put there for our customer to follow
-_LURES: Final = re.compile(r"://|www\.|@", re.IGNORECASE)
+#: what somebody else may have put there for our customer to follow; mail programs make links of bare names, too
+_LURES: Final = re.compile(
+    r"://|www\.|@|[a-z0-9]\.(?:com|net|org|info|biz|shop|site|online|top|xyz)(?![a-z0-9])|[a-z0-9]\.[a-z]{2,}/",
+    re.IGNORECASE,
+)
 
 
 def questions_on(judgement: Mapping[str, Any] | None, origins: Mapping[str, Any]) -> list[Json]:
@@ -119,9 +122,14 @@ def _said(name: str, one: Mapping[str, Any]) -> Json:
     return {"said": said, "candidates": several[:_WAYS] if len(several) > 1 else []}
 
 
+def is_lure(text: str) -> bool:
+    """Tell whether words may lead somebody somewhere: what a stranger may have written is not sent on with them."""
+    return _LURES.search(text) is not None
+
+
 def quoted(text: str) -> str:
     """Return what may be quoted of words that a stranger may have written, on one line; "" nothing of it."""
     one = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
-    if _LURES.search(one):
+    if is_lure(one):
         return ""
     return one if len(one) <= _LONGEST else f"{one[: _LONGEST - 1]}…"

@@ -5,14 +5,13 @@ What answers a mail of ours is told by ``replies``; what strangers and machines 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from core.paper.customer import codes_of_address, is_forged
 from core.paper.questions import ROLE
-from core.paper.replies import one_line, words_of
-from core.reading import PartRead, ReadSource
+from core.paper.replies import files_of, one_line, words_of
+from core.reading import ReadSource
 from core.store.engine import Tx
 from core.store.papers import PaperRow
 from core.tasks.desk import TaskDraft, open_task
@@ -32,7 +31,7 @@ def tell_of_letter(tx: Tx, paper: PaperRow, read: ReadSource, *, at: datetime) -
     codes = codes_of_address(tx, letter.sender)
     if not codes:
         return False
-    words, files = words_of(read.parts), _files_of(read.parts)
+    words, files = words_of(read.parts), files_of(read.parts)
     said = f"{letter.sender} ({', '.join(codes)}) sent a mail that brings no order: {one_line(words)}"
     if files:
         said += f" With {', '.join(files)}."
@@ -45,8 +44,3 @@ def tell_of_letter(tx: Tx, paper: PaperRow, read: ReadSource, *, at: datetime) -
     task = TaskDraft(LETTER, f"{sender}: {subject} ({digest})", ROLE, said, inputs=inputs)
     open_task(tx, task, at=at, actor=paper.transport)
     return True
-
-
-def _files_of(parts: Sequence[PartRead]) -> list[str]:
-    """Return the names of the files that were read and are no order; signatures and logos are none."""
-    return [part.name[:_SHOWN] for part in parts if part.name and part.fate == "paper"]

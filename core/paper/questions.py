@@ -173,7 +173,7 @@ def _named_by_a_person(tx: Tx, question: Row) -> Json:
     """
     source = papers.source(tx, question["source_id"])
     chosen = set()
-    if question["reason"] == not_asked("stranger").kept():  # nobody may be asked for any other reason
+    if question["reason"]["parameters"] == not_asked("stranger").parameters:  # nobody may be asked for any other reason
         parts = _open_parts(tx, question["source_id"])
         chosen = {partner for part in parts if (partner := drafts.get(tx, part["draft_id"])["partner"])}
     for partner in chosen if len(chosen) == 1 else ():

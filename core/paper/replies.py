@@ -36,6 +36,8 @@ _OURS: Final = re.compile(r"<(?:question-\d+\.(?P<token>[A-Za-z0-9_-]{22})|notic
 #: ids are below
 _IDS: Final = 2**63
 _WORDS: Final = 4000
+#: answers that a task tells; all of them stand with the paper
+_ANSWERS: Final = 20
 _SHOWN: Final = 200
 
 
@@ -128,15 +130,18 @@ def is_words(part: PartRead) -> bool:
 
 
 def take_reply(
-    tx: Tx, paper: PaperRow, letter: Letter, answered: Answered, *, parts: Iterable[PartRead],
+    tx: Tx, paper: PaperRow, letter: Letter, answered: Answered, *, parts: Sequence[PartRead],
     brought: Sequence[Brought], at: datetime,
 ) -> None:  # fmt: skip
     """Keep that *paper* answers a mail of ours, and tell whoever it is for: who completes the drafts, or sales."""
     words = words_of(parts)
     answer = {"paper": str(paper.id), "from": letter.sender, "at": iso(at), "words": words[:_SHOWN]}
     question, notice = answered.question, answered.notice
-    if notice is not None and words:
+    files = [] if brought else files_of(parts)
+    if notice is not None and (words or files):
         said = f"{letter.sender} answered the mail about {answered.order} ({notice['notice']}): {one_line(words)}"
+        if files:
+            said += f" With {', '.join(files)}."
         task = TaskDraft(
             ANSWER, str(paper.id), ROLE, said, order_id=notice["order_id"],
             inputs={**answer, "notice": str(notice["id"]), "brought": [one.became for one in brought]},
@@ -173,7 +178,7 @@ def _tell(tx: Tx, draft_id: int, answer: Json, brought: Sequence[Brought], at: d
         return True
     others = ", ".join(one.became for one in brought)
     told = f"Answered by {answer['from']}" + (f" with {others}" if others else "") + f": {one_line(answer['words'])} "
-    answers = [*task["inputs"].get("answers", ()), {**answer, "brought": [one.became for one in brought]}]
+    answers = [*task["inputs"].get("answers", ()), {**answer, "brought": [one.became for one in brought]}][-_ANSWERS:]
     tasks.tell_anew(tx, task["id"], words=told + task["words"], inputs={**task["inputs"], "answers": answers})
     return True
 
@@ -195,6 +200,11 @@ def words_of(parts: Iterable[PartRead]) -> str:
         if text.strip():
             return _printable(text)[:_WORDS]
     return ""
+
+
+def files_of(parts: Iterable[PartRead]) -> list[str]:
+    """Return the names of the files that were read; signatures and logos are none."""
+    return [part.name[:_SHOWN] for part in parts if part.name and part.fate == "paper"]
 
 
 def _shown(part: PartRead) -> str:

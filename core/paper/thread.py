@@ -6,19 +6,21 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
+from core.paper.asked import is_lure
 from core.paper.asking import address_of
 from core.paper.customer import is_forged
 from core.reading import Letter
 from core.store import papers
 from core.store.engine import Tx
 
-_MESSAGE_ID: Final = re.compile(r"<[^<>\s]{1,248}>")
+#: a field of ours names no other: some mail programs write ids that are not ASCII
+_MESSAGE_ID: Final = re.compile(r"<[!-;=?-~]{1,248}>")
 #: how mail programs begin the subject of an answer (en, de, zh)
 _ANSWER: Final = re.compile(r"\s*(re|aw|antw|回复|答复)\s*(\[\d+\])?\s*[:：]", re.IGNORECASE)
 
 
 class Thread(NamedTuple):
-    """What an answer names: the mail that it answers, those before, and its subject, "" where that mail had none."""
+    """What an answer names: the mail that it answers, those before, and its subject, "" where it has one of its own."""
 
     in_reply_to: str
     references: tuple[str, ...]
@@ -28,11 +30,13 @@ class Thread(NamedTuple):
 def thread_of(tx: Tx, source_id: int, to: Collection[str]) -> Thread | None:
     """Return the thread of the mail *source_id* for an answer to these addresses.
 
-    None where it was no mail, has no Message-ID, was sent by a machine, or is answered to somebody else: they would not
-    know what it is an answer to.
+    None where it was no mail, has no Message-ID that a field may name, was sent by a machine, or is answered to
+    somebody else: they would not know what it is an answer to.
     """
     letter = (papers.source(tx, source_id) or {}).get("letter")
-    if not letter or letter["automatic"] or not {letter["sender"], letter["reply_to"]} & set(to):
+    if not letter or letter["automatic"]:
+        return None
+    if not {letter["sender"], letter["reply_to"]} & {address.lower() for address in to}:
         return None
     answered = _MESSAGE_ID.search(letter["message_id"])
     if answered is None:
@@ -54,10 +58,14 @@ def sender_to_answer(tx: Tx, letter: Mapping[str, Any] | None, partner: str) -> 
 
 def _before(letter: Mapping[str, Any]) -> list[str]:
     """Return the mails that a mail follows: its references, else what it answers."""
-    return list(letter.get("references") or _MESSAGE_ID.findall(letter["in_reply_to"])[:1])
+    before = letter.get("references") or _MESSAGE_ID.findall(letter["in_reply_to"])[:1]
+    return [one for one in before if _MESSAGE_ID.fullmatch(one)]
 
 
 def _subject(subject: str) -> str:
+    """Return the subject of an answer, "" where it leads somewhere: who wrote it may only say to be our customer."""
+    if is_lure(subject):
+        return ""
     if not subject.strip() or _ANSWER.match(subject):
         return subject.strip()
     return f"Re: {subject.strip()}"

@@ -17,6 +17,7 @@ Row = dict[str, Any]
 
 #: papers that a lesson is tried on
 TRIED: Final = 200
+_MAX_ID: Final = 2**63
 
 
 def add(tx: Tx, values: Mapping[str, Any]) -> Row:
@@ -67,7 +68,9 @@ def get(tx: Tx, memory_id: int, *, lock: bool = False) -> Row:
         NotFound: there is none of that id.
     """
     statement = select(paper_memory).where(paper_memory.c.id == memory_id)
-    row = tx.execute(statement.with_for_update() if lock and not tx.is_sqlite else statement).mappings().first()
+    if lock and not tx.is_sqlite:
+        statement = statement.with_for_update()
+    row = tx.execute(statement).mappings().first() if memory_id < _MAX_ID else None
     if row is None:
         raise NotFound(f"nothing was remembered under {memory_id}", hint="`ordergate papers memory` lists it.")
     return dict(row)

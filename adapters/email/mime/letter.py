@@ -139,7 +139,7 @@ def _sender(values: Iterable[str]) -> tuple[str, str]:
 
 
 def _references(value: str) -> tuple[str, ...]:
-    found = _MESSAGE_ID.findall(value)
+    found = _MESSAGE_ID.findall(plain(value, _LONGEST))
     return tuple(found if len(found) <= _REFERENCES else [found[0], *found[1 - _REFERENCES :]])
 
 

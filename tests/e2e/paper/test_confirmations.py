@@ -107,3 +107,15 @@ def test_an_answer_to_the_confirmation_is_read_by_a_person_and_never_taken_for_a
     assert task["words"] == (
         f"{CONTACT} answered the mail about {number} (order.confirmed): “Please send 40 of NL-1001 instead.”."
     )
+
+
+@pytest.mark.parametrize("house", ["sqlite"], indirect=True)
+def test_an_answer_that_is_a_file_alone_is_read_by_a_person_too(house: House) -> None:
+    """It may cancel the order."""
+    (told,) = confirmation(house, mail(("o.pdf", PaperOrder("PO-C9").pdf()), subject="C9"))
+    letter = mail(("cancellation.txt", b"We cancel order PO-C9.\n"), subject="Re: C9", body="")
+    message = message_from_bytes(letter, policy=default)
+    message["In-Reply-To"] = str(told["Message-ID"])
+    assert house.take("c9.eml", message.as_bytes())["rejected"] == 1
+    task = house.gateway.operations.task_desk.tasks(state="open", kind="paper.answer")["items"][-1]
+    assert task["words"].endswith("(order.confirmed): without words. With cancellation.txt.")

@@ -282,7 +282,8 @@ async def test_confirmed_orders_teach_what_no_stored_paper_refutes(
     status, revoked = await call("POST", path, demo_key, json={"reason": "too wide"})
     assert (status, revoked["state"], revoked["revoked_because"]) == (200, "revoked", "too wide")
     assert (await call("POST", path, demo_key, json={"reason": "again"}))[0] == 409
-    assert (await call("POST", "/api/v1/paper-memory/1/revoke", demo_key, json={"reason": "x"}))[0] == 404
+    for nothing in ("1", "9" * 19):
+        assert (await call("POST", f"/api/v1/paper-memory/{nothing}/revoke", demo_key, json={"reason": "x"}))[0] == 404
     await submitted("BO-4712", "BO-4712")
     learned = gateway.store.read(lambda tx: remembered(tx, "ALPINA"))
     assert "BO-9999" not in learned.references, "what a person revoked is not learned again"

@@ -63,10 +63,32 @@ def test_a_mail_without_a_subject_has_that_of_the_notice(store: Store) -> None:
 
 @pytest.mark.parametrize(
     "letter",
-    [None, LETTER._replace(automatic=True), LETTER._replace(message_id=""), LETTER._replace(message_id="no id")],
-)
+    [
+        None, LETTER._replace(automatic=True), LETTER._replace(message_id=""), LETTER._replace(message_id="no id"),
+        LETTER._replace(message_id="<订单@acme.example>"),
+    ],
+)  # fmt: skip
 def test_what_cannot_be_answered_has_no_thread(store: Store, letter: Letter | None) -> None:
     assert thread(store, letter) is None
+
+
+def test_a_field_of_ours_names_no_id_that_it_could_not_be_sent_with(store: Store) -> None:
+    """RFC 5322, 3.6.4, has ASCII alone; some mail programs write other signs."""
+    found = thread(store, LETTER._replace(references=("<1@acme.example>", "<订单@acme.example>")))
+    assert found is not None
+    assert found.references == ("<1@acme.example>", "<2@acme.example>")
+
+
+@pytest.mark.parametrize("subject", ["Pay at https://evil.example", "Re: bit.ly/3xA"])
+def test_a_subject_that_leads_somewhere_is_not_sent_on(store: Store, subject: str) -> None:
+    """Who wrote it may only say to be our customer."""
+    found = thread(store, LETTER._replace(subject=subject))
+    assert found is not None
+    assert found.subject == ""
+
+
+def test_an_address_is_the_same_in_capitals(store: Store) -> None:
+    assert thread(store, LETTER, "PO@Acme.example") is not None
 
 
 def test_somebody_else_would_not_know_the_thread(store: Store) -> None:

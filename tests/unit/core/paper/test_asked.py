@@ -81,9 +81,15 @@ def test_what_a_person_settled_is_not_asked(origins: dict[str, Any]) -> None:
     assert questions_on(judgement, origins) == [], "nor is the sum of lines that were corrected"
 
 
-@pytest.mark.parametrize("lure", ["https://pay.example/now", "see www.evil.example", "write to x@evil.example"])
+@pytest.mark.parametrize("lure", ["https://pay.example/now", "see www.evil.example", "write to x@evil.example",
+                                  "pay at Evil-Bank.com", "evil.net.", "see bit.ly/3xA"])  # fmt: skip
 def test_a_stranger_cannot_have_us_mail_a_lure(lure: str) -> None:
     assert quoted(lure) == ""
+
+
+@pytest.mark.parametrize("words", ["Art.Nr. 4711/2", "Hülse rd.Messing 4.5/12", "ABC Co.,Ltd.", "Pcs./box", "M8x1.25"])
+def test_what_leads_nowhere_is_quoted(words: str) -> None:
+    assert quoted(words) == words
 
 
 @given(st.text(max_size=200))

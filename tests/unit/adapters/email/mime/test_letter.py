@@ -150,3 +150,5 @@ def test_a_thread_is_told_by_its_first_mail_and_its_last_ones() -> None:
     letter = head_of(parse(head(b"References: oops " + "\r\n ".join(ids).encode())), "")
     assert letter.references == (ids[0], *ids[-19:])
     assert head_of(parse(head(b"References: <a> b <c>")), "").references == ("<a>", "<c>")
+    hidden = b"References: =?utf-8?q?=3Ca=00b=40x=3E?="
+    assert head_of(parse(head(hidden)), "").references == ("<ab@x>",), "PostgreSQL keeps no NUL"
