@@ -73,12 +73,12 @@ def stored(tx: Tx, partner: str, *, but: int, most: int) -> Iterator[tuple[Row, 
         .order_by(paper_parts.c.source_id.desc(), paper_parts.c.ordinal)
         .limit(most)
     )
-    for source_id, ordinal in tx.execute(newest).all():
+    for one in tx.execute(newest).mappings().all():
         statement = (
             select(paper_parts, paper_words.c.words, drafts.c.content, drafts.c.origins)
             .join(paper_words, _same_part())
             .outerjoin(drafts, drafts.c.id == paper_parts.c.draft_id)
-            .where(paper_parts.c.source_id == source_id, paper_parts.c.ordinal == ordinal)
+            .where(paper_parts.c.source_id == one["source_id"], paper_parts.c.ordinal == one["ordinal"])
         )
         part, words = _apart(dict(tx.execute(statement).mappings().one()))
         content, origins = part.pop("content"), part.pop("origins")
