@@ -1,4 +1,4 @@
-"""What is asked of a process before it opens what strangers sent: bounded memory, no files, and no life of its own."""
+"""What is asked of a process before it opens what strangers sent: bounded memory, walls, and no life of its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import signal
 import sys
 from contextlib import suppress
 from typing import Final
+
+from gateway.paper.walls import wall_in
 
 #: the process ended because its memory was used up
 OUT_OF_MEMORY: Final = 5
@@ -26,10 +28,10 @@ def environment() -> dict[str, str]:
 
 
 def confine(most_bytes: int) -> None:
-    """Hold this process to *most_bytes* of memory, let it write no file, and have it end with who started it.
+    """Hold this process to *most_bytes* of memory, wall it in, and have it end with who started it.
 
-    Elsewhere than on Linux a process that is at work when the gateway is killed ends with its work, or at its limit of
-    processor time.
+    On Linux the walls are those of :mod:`gateway.paper.walls`. Elsewhere it can write no file, and that is all; and
+    a process that is at work when the gateway is killed ends with its work, or at its limit of processor time.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the gateway decides when to stop
     resource.setrlimit(resource.RLIMIT_DATA, (most_bytes, most_bytes))
@@ -38,6 +40,7 @@ def confine(most_bytes: int) -> None:
     if sys.platform == "linux":
         with suppress(AttributeError):  # a library of C without prctl
             ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    wall_in()
 
 
 def end_out_of_memory() -> None:

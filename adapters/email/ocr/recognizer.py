@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 Grey = NDArray[np.uint8]
 
+onnxruntime.disable_telemetry_events()  # builds of it tell their maker how they are used
+
 #: the model takes pictures of this height, in pixels
 HEIGHT: Final = 48
 #: and gives what it sees for so many of them across
