@@ -6,6 +6,7 @@ What a fax is: ITU-T T.4 section 2 (204 x 98 or 204 x 196 lines to the inch), it
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -13,6 +14,8 @@ import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
+
+from core.reading import Box
 
 _POINTS = 72
 Grey = NDArray[np.float32]
@@ -46,9 +49,32 @@ WAYS: Mapping[str, Way] = {
 }
 
 
-def degraded(pdf: bytes, way: Way, chance: np.random.Generator) -> bytes:
-    """Return the pages of a PDF as one file of pictures; several pages of PNG or JPEG become a TIFF of them."""
-    pages = list(_pages(pdf, way, chance))
+class Lies(NamedTuple):
+    """How a page lies in its picture: turned against the clock by *angle* degrees around its middle.
+
+    *width* and *height* are those of the page, in points.
+    """
+
+    angle: float
+    width: float
+    height: float
+
+    def moved(self, box: Box) -> Box:
+        """Return where *box* of the page has gone, in points: as wide and high as it was, around where its middle is.
+
+        So the reader tells a word of a page that lies askew, too: as wide as it is long, and as high as its type.
+        """
+        turned = math.radians(self.angle)
+        x, y = (box.left + box.right - self.width) / 2, (box.top + box.bottom - self.height) / 2
+        right = x * math.cos(turned) + y * math.sin(turned) - x
+        down = y * math.cos(turned) - x * math.sin(turned) - y
+        return Box(box.left + right, box.top + down, box.right + right, box.bottom + down)
+
+
+def degraded(pdf: bytes, way: Way, chance: np.random.Generator) -> tuple[bytes, tuple[Lies, ...]]:
+    """Return the pages of a PDF as one file of pictures, and how each lies; several PNG or JPEG become a TIFF."""
+    scanned = list(_pages(pdf, way, chance))
+    pages = [page for page, _ in scanned]
     kept, more = io.BytesIO(), {"save_all": True, "append_images": pages[1:]}
     first = pages[0]
     match way.ending:
@@ -61,20 +87,20 @@ def degraded(pdf: bytes, way: Way, chance: np.random.Generator) -> bytes:
         case ending:
             options: dict[str, Any] = {"quality": 60} if ending == "jpg" else {}
             first.save(kept, "JPEG" if ending == "jpg" else "PNG", dpi=way.dpi, **options)
-    return kept.getvalue()
+    return kept.getvalue(), tuple(lies for _, lies in scanned)
 
 
-def _pages(pdf: bytes, way: Way, chance: np.random.Generator) -> Iterator[Image.Image]:
+def _pages(pdf: bytes, way: Way, chance: np.random.Generator) -> Iterator[tuple[Image.Image, Lies]]:
     with pypdfium2.PdfDocument(pdf) as document:
         for page in document:
             drawn = page.render(scale=max(way.dpi) / _POINTS, grayscale=True).to_pil().convert("L")
-            yield _scanned(drawn, way, chance)
+            angle = float(chance.uniform(way.skew / 2, way.skew) * chance.choice((-1, 1))) if way.skew else 0.0
+            yield _scanned(drawn, way, angle, chance), Lies(angle, *page.get_size())
 
 
-def _scanned(page: Image.Image, way: Way, chance: np.random.Generator) -> Image.Image:
-    if way.skew:
-        angle = chance.uniform(way.skew / 2, way.skew) * chance.choice((-1, 1))
-        page = page.rotate(float(angle), Image.Resampling.BICUBIC, fillcolor=255)
+def _scanned(page: Image.Image, way: Way, angle: float, chance: np.random.Generator) -> Image.Image:
+    if angle:
+        page = page.rotate(angle, Image.Resampling.BICUBIC, fillcolor=255)
     if way.blur:
         page = page.filter(ImageFilter.GaussianBlur(way.blur))
     finest = max(way.dpi)

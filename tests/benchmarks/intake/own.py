@@ -49,7 +49,8 @@ class Own:
                     yield f"{truth.name}.pdf", pdf, truth
                 else:
                     way, noise = WAYS[kind], np.random.default_rng(zlib.crc32(f"{self._seed}/{truth.name}".encode()))
-                    yield f"{truth.name}.{way.ending}", degraded(pdf, way, noise), truth
+                    content, lies = degraded(pdf, way, noise)
+                    yield f"{truth.name}.{way.ending}", content, truth.moved([one.moved for one in lies])
 
     @staticmethod
     def _orders(seed: str, count: int) -> Iterator[tuple[Drawn, str]]:

@@ -22,9 +22,10 @@ from goals import OF_CLASSES, UNSEEN, rows_of
 from own import Own
 from readers import Readers, Reading
 from report import report
-from score import Score
-from truth import Asked
+from score import Points, Score
+from truth import Asked, Truth
 
+from adapters.email.pdfium import POINTS
 from core.paper.acceptance import judge
 from core.paper.hinting import hints_of, is_surer
 from core.reading import Page, ReadSource
@@ -39,6 +40,8 @@ SETS = ("generated", "seen", "unseen", "fresh", "trade")
 #: whose text PDF is held against the goal of layouts that nothing was written with
 _OF_NEW_LAYOUTS = frozenset({("unseen", "pdf"), ("fresh", "pdf"), ("trade", "pdf")})
 _WITH_A_TEXT = frozenset({"pdf", "xlsx", "csv", "html", "body"})
+#: a page that lies so many degrees askew has its values elsewhere than it was drawn with
+_ASKEW = 0.1
 
 
 class Source(Protocol):
@@ -129,14 +132,21 @@ def scored(readings: Iterable[Reading[Asked]]) -> Score:
             score.unread(truth, one.reason or ", ".join(f"{one.fate} {one.violation or ''}" for one in parts))
             continue
         score.pages += len(part.paper.pages)
-        score.add(truth, part.extracted, judge(part.extracted, known), points=next(_points(part.paper.pages), 0.0))
+        score.add(truth, part.extracted, judge(part.extracted, known), points=_points(truth, part.paper.pages))
     return score
 
 
-def _points(pages: tuple[Page, ...]) -> Iterator[float]:
-    """Yield how many points a unit of the boxes is; where the page was drawn askew or is no page, none."""
-    yield from (1.0 for page in pages[:1] if page.unit == "pt" and abs(page.skew) < 0.1)
-    yield from (page.height and 841.89 / page.height for page in pages[:1] if page.unit == "px" and not page.skew)
+def _points(truth: Truth, pages: tuple[Page, ...]) -> Points | None:
+    """Return how many points a unit of the boxes is, across and down; None of no page, and of one that lies askew.
+
+    Unless the truth tells where its values are on that one.
+    """
+    if not pages or (abs(pages[0].skew) >= _ASKEW and not truth.follows):
+        return None
+    first = pages[0]
+    if first.unit == "px":
+        return None if first.dpi is None else (POINTS / first.dpi[0], POINTS / first.dpi[1])
+    return (1.0, 1.0) if first.unit == "pt" else None
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from truth import Expected, Truth
 
 from core.paper.evidence import Judgement
-from core.reading import Candidate, Extracted, Spot
+from core.reading import Box, Candidate, Extracted, Spot
 from core.reporting.bounds import bounds
 
 #: what of a document must be in its order, wherever it stands on the page: the head, and each line
@@ -23,6 +23,8 @@ _SAME_LINE = 2
 _ONE_TOTAL = {"total": "net_total", "net_total": "total"}
 
 Read = Mapping[str, tuple[Candidate, ...]]
+#: how many points one unit of a box is, across and down
+Points = tuple[float, float]
 
 
 def same(one: str, other: str) -> bool:
@@ -52,11 +54,12 @@ class Score:
     cpu_seconds: float = 0.0
     peak_mb: int = 0
     misread: Counter[str] = field(default_factory=Counter)
+    misplaced: Counter[str] = field(default_factory=Counter)
     doubts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
-    def add(self, truth: Truth, found: Extracted, verdict: Judgement, *, points: float) -> None:
-        """Count one document; *points* is how many points one unit of its boxes is, 0 where they cannot be compared."""
+    def add(self, truth: Truth, found: Extracted, verdict: Judgement, *, points: Points | None) -> None:
+        """Count one document; *points* are those of a unit of its boxes; None where they cannot be compared."""
         self.documents += 1
         before = self.wrong
         for path, expected in truth.head.items():
@@ -88,7 +91,14 @@ class Score:
         self.doubts[reason] += 1
 
     def _count(
-        self, truth: Truth, found: Extracted, verdict: Judgement, path: str, *, expected: Expected, points: float
+        self,
+        truth: Truth,
+        found: Extracted,
+        verdict: Judgement,
+        path: str,
+        *,
+        expected: Expected,
+        points: Points | None,
     ) -> None:
         self.fields += 1
         read = found.fields.get(path, ())
@@ -96,7 +106,10 @@ class Score:
             self.right += 1
             if points and expected.box is not None and read[0].spot is not None:
                 self.boxes += 1
-                self.good_boxes += _is_there(read[0].spot, expected, points)
+                if _is_there(read[0].spot, expected, points):
+                    self.good_boxes += 1
+                else:
+                    self.misplaced[path.rsplit(".", 1)[-1] if path.startswith("lines.") else path] += 1
         else:
             self.misread[path.rsplit(".", 1)[-1] if path.startswith("lines.") else path or "line lost"] += 1
         if (taken := verdict.accepted.get(path)) is not None:
@@ -116,6 +129,7 @@ class Score:
             "straight through": _share(self.straight, self.documents),
             "of these with a wrong field": f"{self.wrong_straight} of {self.straight} ({self.lost} fields left out)",
             "boxes (IoU >= 0.5)": _share(self.good_boxes, self.boxes) if self.boxes else "-",
+            "boxes elsewhere": ", ".join(f"{name} {count}" for name, count in self.misplaced.most_common(6)) or "-",
             "seconds a page": f"{sum(seconds) / (self.pages or 1):.2f}, of the processor {self.cpu_a_page:.2f}",
             "seconds a document (median)": f"{seconds[len(seconds) // 2]:.2f}" if seconds else "-",
             "memory of the reader at most": f"{self.peak_mb} MB",
@@ -182,8 +196,9 @@ def _alike(line: Mapping[str, Expected], read: Read) -> int:
     return shared if shared >= _SAME_LINE else 0
 
 
-def _is_there(spot: Spot, expected: Expected, points: float) -> bool:
-    box = type(spot.box)(*(one * points for one in spot.box))
+def _is_there(spot: Spot, expected: Expected, points: Points) -> bool:
+    across, down = points
+    box = Box(spot.box.left * across, spot.box.top * down, spot.box.right * across, spot.box.bottom * down)
     return spot.page == expected.page and expected.box is not None and box.overlap(expected.box) >= 0.5
 
 

@@ -94,7 +94,7 @@ def _measured(pairs: list[tuple[_Read, _Read]]) -> Mapping[str, str]:
 def _score(score: Score, read: _Read, known: Known) -> None:
     found = read.part.extracted
     assert found is not None
-    score.add(read.asked.truth, found, judge(found, known), points=0.0)
+    score.add(read.asked.truth, found, judge(found, known), points=None)
 
 
 def _decided(asked: Asked) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -56,6 +56,18 @@ class Truth(NamedTuple):
     lines: tuple[Mapping[str, Expected], ...]
     language: str
     ship_to: tuple[str, ...]
+    #: its boxes are where a page that lies askew shows them
+    follows: bool = False
+
+    def moved(self, ways: Sequence[Callable[[Box], Box]]) -> Truth:
+        """Return the same of pages that were moved, each in its way."""
+
+        def there(one: Expected) -> Expected:
+            return one if one.box is None else one._replace(box=ways[one.page - 1](one.box))
+
+        head = {path: there(one) for path, one in self.head.items()}
+        lines = tuple({name: there(one) for name, one in line.items()} for line in self.lines)
+        return self._replace(head=head, lines=lines, follows=True)
 
 
 class Asked(NamedTuple):

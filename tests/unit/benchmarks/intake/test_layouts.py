@@ -26,7 +26,7 @@ def test_a_document_of_each_layout_is_read(name: str) -> None:
         (part,) = ADAPTER.read(content, f"{name}.pdf").parts
         assert part.extracted is not None
         known = known_partners(WORLD, [truth])[truth.account]
-        score.add(truth, part.extracted, judge(part.extracted, known), points=1.0)
+        score.add(truth, part.extracted, judge(part.extracted, known), points=(1.0, 1.0))
     assert score.faults == []
     assert score.right >= 0.95 * score.fields
     assert score.good_boxes >= 0.95 * score.boxes > 0
