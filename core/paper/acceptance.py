@@ -11,6 +11,7 @@ from typing import Final
 
 from core.paper.days import judge_days
 from core.paper.evidence import Evidence, Judgement
+from core.paper.items import CODES
 from core.paper.known import HEARSAY, Known
 from core.paper.lines import judge_lines
 from core.paper.places import place_meant
@@ -45,8 +46,10 @@ def judge(found: Extracted, known: Known) -> Judgement:
         for path in _SEEN:
             if path not in found.fields:
                 verdict.doubt(path, "paper.missing")
-    for path in sorted(found.unread - verdict.accepted.keys()):
-        if path != f"lines.{found.lines + 1}.sku" or "arithmetic.sum" not in settled.proved:  # a sum leaves no line out
+    after = f"lines.{found.lines + 1}.sku"
+    unread = found.unread | ({after} if _is_by_known_codes(found) else set())
+    for path in sorted(unread - verdict.accepted.keys()):
+        if path != after or "arithmetic.sum" not in settled.proved:  # a sum leaves no line out
             verdict.doubt(path, "paper.missing")
     for path in sorted(found.unread & verdict.accepted.keys()):  # it may be of the line above or below
         if path.endswith((".sku", ".requested_date")):
@@ -54,6 +57,12 @@ def judge(found: Extracted, known: Known) -> Judgement:
     if said := found.fields.get("bank"):
         verdict.doubt("bank", "paper.bank_named", said)
     return verdict
+
+
+def _is_by_known_codes(found: Extracted) -> bool:
+    """Tell whether lines were found by the codes of items that are known: that passes over any other item."""
+    paths = (f"lines.{line}.{name}" for line in range(1, found.lines + 1) for name in CODES)
+    return any(one.reason == "known" for path in paths for one in found.fields.get(path, ()))
 
 
 def _judge_customer(found: Extracted, known: Known, verdict: Judgement) -> None:

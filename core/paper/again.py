@@ -14,6 +14,7 @@ from core.paper.hinting import hints_of
 from core.paper.judging import judged, may_be_order
 from core.paper.knowledge import with_items
 from core.paper.namings import texts_of
+from core.paper.replies import is_words
 from core.reading import ReadSource
 from core.store.engine import Tx
 from core.store.lookup import MasterCache
@@ -25,15 +26,17 @@ def hints_by_part(
     """Return the parts that are worth a second reading, by their ordinal, with what may stand on them.
 
     Those of a customer that is named, whose first reading leaves a doubt. Where no part is an order as it was first
-    read, any that names an item of ours may be one.
+    read, any file that names an item of ours may be one; the words of a mail are then for a person, whatever they name.
 
     *cache* must have been refreshed in this transaction.
     """
     hints: dict[int, Hints] = {}
-    opened = [(ordinal, part.paper, part.extracted) for ordinal, part in enumerate(read.parts)]
-    some_order = any(found is not None and may_be_order(found) for _, _, found in opened)
-    for ordinal, paper, found in opened:
-        if paper is None or found is None or (some_order and not may_be_order(found)):
+    orders = [part.extracted is not None and may_be_order(part.extracted) for part in read.parts]
+    some_order = any(orders)
+    for ordinal, part in enumerate(read.parts):
+        paper, found = part.paper, part.extracted
+        worth = orders[ordinal] if some_order else not is_words(part)
+        if paper is None or found is None or not worth:
             continue
         named, known, verdict = judged(tx, cache, found, read.letter, now=now, received_at=received_at)
         if not named.code or (some_order and verdict.certain):

@@ -20,12 +20,9 @@ def hints_of(known: Known) -> Hints:
 
 
 def is_surer(one: Judgement, other: Judgement) -> bool:
-    """Tell whether *one* leaves less to a person than *other*: nothing, or else more known items, then more fields.
-
-    Without doubts and with fewer lines, its sum has to prove that it leaves none out.
-    """
+    """Tell whether *one* leaves less to a person than *other*: nothing, or else more known items, then more fields."""
     if other.certain or one.certain:
-        return one.certain and not other.certain and (_lines(one) >= _lines(other) or _adds_up(one))
+        return one.certain and not other.certain
     return _told(one) > _told(other)
 
 
@@ -33,15 +30,6 @@ def _told(verdict: Judgement) -> tuple[int, int]:
     """Return how many items are certain, and by how many fields more are than are not."""
     items = sum(path.startswith("lines.") and path.endswith(".sku") for path in verdict.accepted)
     return items, len(verdict.accepted) - len(verdict.doubtful)
-
-
-def _lines(verdict: Judgement) -> int:
-    paths = (*verdict.accepted, *verdict.doubtful)
-    return max((int(path.split(".")[1]) for path in paths if path.startswith("lines.")), default=0)
-
-
-def _adds_up(verdict: Judgement) -> bool:
-    return any("arithmetic.sum" in one.evidence for one in verdict.accepted.values())
 
 
 def _goods(item: KnownItem) -> Goods:

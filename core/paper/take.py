@@ -126,18 +126,12 @@ def _at_first_sight(work: Work, handed: Mapping[int, int]) -> tuple[list[Reading
 def _at_second_sight(work: Work, idle: Idle) -> tuple[list[Reading], Idle]:
     """Return the orders among parts that were none as they were first read, and the other parts.
 
-    The words of a mail are one only where no file of it is: they speak of the order in the file.
+    They have to say that they are orders: lists and letters name items, too.
     """
-    for words in (False, True):
-        found = {
-            ordinal: reading
-            for ordinal, part in idle
-            if is_words(part) is words and (reading := second_reading_of(work, ordinal, part)) is not None
-        }
-        if found:
-            work.taken.read_again["taken"] += len(found)
-            return list(found.values()), [(ordinal, part) for ordinal, part in idle if ordinal not in found]
-    return [], idle
+    second = {ordinal: second_reading_of(work, ordinal, part) for ordinal, part in idle}
+    found = {ordinal: one for ordinal, one in second.items() if one is not None and one.found.kind == "order"}
+    work.taken.read_again["taken"] += len(found)
+    return list(found.values()), [(ordinal, part) for ordinal, part in idle if ordinal not in found]
 
 
 def _without_unread(work: Work, idle: Idle) -> tuple[Idle, bool]:

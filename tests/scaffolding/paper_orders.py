@@ -50,6 +50,7 @@ class PaperOrder:
     ordered: str = "2026-11-20"
     wanted: str = "2026-12-04"
     total: Decimal | None = None
+    shows_total: bool = True
     remarks: tuple[str, ...] = field(default=())
     #: what its buyer calls a field or a column, by what all call it
     words: Mapping[str, str] = field(default_factory=dict)
@@ -108,8 +109,9 @@ class PaperOrder:
             for place, words in cells:
                 put(place, words)
         height -= 26
-        put(380, "Net total:", bold=True)
-        put(500, str(self.sum))
+        if self.shows_total:
+            put(380, "Net total:", bold=True)
+            put(500, str(self.sum))
         for words in self.remarks:
             height -= 16
             put(50, words)

@@ -26,9 +26,11 @@ from score import Points, Score
 from truth import Asked, Truth
 
 from adapters.email.pdfium import POINTS
+from core.hints import Hints
 from core.paper.acceptance import judge
 from core.paper.hinting import hints_of, is_surer
-from core.reading import Page, ReadSource
+from core.paper.namings import texts_of
+from core.reading import Page, Paper, ReadSource
 from gateway.paper.reader import PaperReader
 
 #: rules and lexicons were made with these seeds: figures of them say nothing of other documents
@@ -112,10 +114,19 @@ def guided(reader: PaperReader, asked: Asked, source: ReadSource) -> ReadSource:
             continue
         plain = judge(part.extracted, asked.known)
         if not plain.certain:
-            found = reader.again(asked.content, part.paper, asked.known.memory.manner, hints_of(asked.known))
+            hints = _on(part.paper, hints_of(asked.known))
+            found = reader.again(asked.content, part.paper, asked.known.memory.manner, hints)
             if is_surer(judge(found, asked.known), plain):
                 parts[place] = replace(part, extracted=found)
     return replace(source, parts=tuple(parts))
+
+
+def _on(paper: Paper, hints: Hints) -> Hints:
+    """Return of the goods of *hints* those that the paper names, as the gateway looks them up in its catalogue."""
+    texts = {*texts_of(paper.pages)}
+    named = {goods.sku for code, goods in hints.goods.items() if code in texts}
+    goods = {code: goods for code, goods in hints.goods.items() if code in texts or code in named}
+    return replace(hints, goods=goods)
 
 
 def scored(readings: Iterable[Reading[Asked]]) -> Score:

@@ -79,6 +79,20 @@ def test_an_item_that_nobody_knows_is_not_left_out(house: House) -> None:
     assert house.tasks()[-1]["inputs"]["reference"] == "PO-6005"
 
 
+def test_a_line_that_only_the_first_reading_saw_is_told(house: House) -> None:
+    """Without a total nothing else would say that the draft is not whole."""
+    lines = (Line(), LARGE, UNKNOWN)
+    assert take(house, PaperOrder("PO-6009", lines=lines, shows_total=False))["parked"] == 1
+    assert "lines.3.sku" in house.tasks()[-1]["words"]
+
+
+def test_a_letter_that_names_items_stays_a_letter(house: House, heard: list[Taken]) -> None:
+    asked = "NL-1001 was 24 pieces at 4.90, total 117.60, on your invoice 4711. Is that right?"
+    assert house.take("q.eml", mail(body=asked, subject="Your invoice"))["rejected"] == 1
+    assert +heard[-1].read_again == Counter()
+    assert house.gateway.operations.task_desk.tasks(state="open", kind="paper.letter")["items"]
+
+
 def test_bank_details_are_for_a_person_whichever_reading_sees_them(house: House) -> None:
     order = PaperOrder("PO-6006", remarks=("IBAN: DE89 3704 0044 0532 0130 00",))
     assert take(house, order)["parked"] == 1

@@ -366,3 +366,14 @@ def test_a_name_with_a_comma_is_known_by_what_follows_it() -> None:
     found = document(ship_to__name="Acme Works", ship_to__address="Goods Inward; 14 Foundry Lane; Leeds LS10 1JR")
     verdict = judge(found, replace(KNOWN, addresses=(works,)))
     assert verdict.accepted["ship_to.name"].value == "Acme Works, Goods Inward"
+
+
+def test_lines_that_known_codes_led_to_are_all_of_them_only_where_they_add_up() -> None:
+    """Whoever looks for known codes passes over any other."""
+    totals = {"net_total", "tax_total", "total"}
+    by_heads, summed = document(*totals), document()
+    assert judge(by_heads, KNOWN).certain
+    by_code = {"lines.1.sku": (by_heads.fields["lines.1.sku"][0]._replace(reason="known"),)}
+    found = replace(by_heads, fields={**by_heads.fields, **by_code})
+    assert doubts(judge(found, KNOWN)) == {"lines.2.sku": "paper.missing"}
+    assert judge(replace(summed, fields={**summed.fields, **by_code}), KNOWN).certain

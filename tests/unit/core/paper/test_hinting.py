@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from core.documents import Party
 from core.hints import Hints
-from core.paper.evidence import Evidence, Judgement
+from core.paper.evidence import Judgement
 from core.paper.hinting import hints_of, is_surer
 from core.paper.known import Known, KnownItem, Memory
 from core.reading import Candidate
@@ -60,20 +60,3 @@ def test_the_first_of_two_certain_readings_stands() -> None:
 def test_of_two_doubtful_readings_that_which_says_more_is_surer() -> None:
     assert is_surer(_judgement(9, 2), _judgement(3, 1))
     assert not is_surer(_judgement(3, 2), _judgement(3, 2))
-
-
-def _of_lines(count: int, evidence: Evidence, *, doubted: bool = False) -> Judgement:
-    verdict = Judgement("ACME")
-    for line in range(1, count + 1):
-        verdict.accept(f"lines.{line}.quantity", Candidate("1", "1", None, 1.0, "column"), evidence)
-    if doubted:
-        verdict.doubt(f"lines.{count}.sku", "paper.item_unknown")
-    return verdict
-
-
-def test_a_reading_that_may_leave_a_line_out_is_not_surer() -> None:
-    """A line whose item is not known stays in sight; only the sum tells that it was none."""
-    first = _of_lines(3, "text.exact", doubted=True)
-    assert not is_surer(_of_lines(2, "text.exact"), first)
-    assert is_surer(_of_lines(2, "arithmetic.sum"), first)
-    assert is_surer(_of_lines(4, "text.exact"), first)
