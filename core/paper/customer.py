@@ -21,6 +21,8 @@ _NAMED_BY: Final = (
 )
 #: what a sender may have put into a result: quoted texts and comments (RFC 8601, section 2.2)
 _TOLD: Final = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
+#: a text or comment that does not end
+_OPENED: Final = re.compile(r'["(]')
 
 
 class Named(NamedTuple):
@@ -71,11 +73,24 @@ def is_forged(letter: Letter) -> bool:
 
     A mail that its sender's own server sent on fails SPF and yet passes DMARC, by its signature.
     """
-    results = set()
-    for told in letter.authentication:
-        _, *methods = _TOLD.sub(" ", told.lower()).split(";")
-        results |= {method.split()[0] for method in methods if method.strip()}
-    return "dmarc=fail" in results or ("spf=fail" in results and "dmarc=pass" not in results)
+    found, certain = set(), set()
+    for told in map(_without_told, letter.authentication):
+        found |= _results(told)
+        certain |= _results(_OPENED.split(told)[0])
+    return "dmarc=fail" in found or ("spf=fail" in found and "dmarc=pass" not in certain)
+
+
+def _without_told(result: str) -> str:
+    """Return a result without what its sender may have put into it; comments may stand in one another."""
+    told, before = result.lower(), ""
+    while told != before:
+        told, before = _TOLD.sub(" ", told), told
+    return told
+
+
+def _results(told: str) -> set[str]:
+    _, *methods = told.split(";")
+    return {method.split()[0] for method in methods if method.strip()}
 
 
 def _votes(tx: Tx, found: Extracted | None, letter: Letter | None) -> Iterator[tuple[str, frozenset[str]]]:
