@@ -133,7 +133,7 @@ def _asked(tx: Tx, to: Sequence[str], said: Mapping[str, Any], company: Company,
         "company": company_facts(company),
         "partner": {**partner_facts(partner), "contact": name},
         "order": {"buyer_reference": references[0] if len(references) == 1 else "", "test": False},
-        "paper": {"subject": letter.get("subject", ""), "sent_on": letter.get("sent_at") or None},
+        "paper": {"subject": quoted(letter.get("subject", "")), "sent_on": letter.get("sent_at") or None},
         "asked": [{"order": one["reference"], **question} for one in said["asked"] for question in one["questions"]],
     }
     if partner.account_manager:

@@ -202,7 +202,10 @@ def _open_questions(tx: Tx, question: Row) -> list[Json]:
     """
     found = []
     for part in _open_parts(tx, question["source_id"]):
-        draft = drafts.get(tx, part["draft_id"], lock=True)
+        try:
+            draft = drafts.get(tx, part["draft_id"], lock=True)
+        except NotFound:  # discarded while this waited for its lock
+            continue
         asked = questions_on(part["judgement"], draft["origins"])
         if draft["state"] == "open" and draft["partner"] == question["partner"] and asked:
             found.append(
