@@ -151,7 +151,7 @@ def _answers(settings: Settings) -> Finding:
     domain = address.lower().rpartition("@")[2]
     if domain == _NOBODYS:
         advice = "Set [mail] sender, and reply_to where answers are to go elsewhere."
-        return Finding("answers", "warn", f"our mails come from {address}, which nobody has", advice)
+        return Finding("answers", "warn", f"answers to our mails go to {address}, which nobody has", advice)
     taken = {one.lower() for one in settings.smtp_in.mail_to}
     if settings.smtp_in.port is not None and not settings.imap.host and not taken & {address.lower(), f"@{domain}"}:
         advice = "Set [mail] reply_to to one of [smtp_in] mail_to, or have what goes there sent on to it."

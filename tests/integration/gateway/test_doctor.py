@@ -82,7 +82,7 @@ def test_answers_that_would_come_to_nobody_are_told(home: Home) -> None:
     nobody = found("")
     assert (nobody.state, nobody.detail) == (
         "warn",
-        "our mails come from ordergate@localhost.localdomain, which nobody has",
+        "answers to our mails go to ordergate@localhost.localdomain, which nobody has",
     )
     ours, door = (
         'sender = "sales@us.example"',

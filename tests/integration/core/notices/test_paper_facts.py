@@ -1,4 +1,4 @@
-"""What a question to the sender of a mail says of that mail: nothing that leads somebody somewhere (issue 6, part 8)."""
+"""What a question to the sender of a mail says of that mail: nothing that leads anywhere (issue 6, part 8)."""
 
 from __future__ import annotations
 
