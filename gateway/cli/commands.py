@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from functools import cache
+from typing import Annotated, Any
 
 import typer
+import typer.main
 
 from gateway import __version__
 from gateway.cli import (
@@ -81,3 +84,9 @@ subscriptions.add_to(app)
 report.add_to(app)
 evidence.add_to(app)
 numbering.add_to(app)
+
+
+@cache
+def command() -> Callable[..., Any]:
+    """Return the commands as one, made once in a process: that takes as long as many a command itself."""
+    return typer.main.get_command(app)

@@ -34,9 +34,9 @@ _NO_URL: Final = "No such option: --url"
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run ``ordergate`` with *arguments* (those of the process if None) and return its exit code."""
     try:
-        from gateway.cli.commands import app  # noqa: PLC0415 - commands raise the exit codes above
+        from gateway.cli.commands import command  # noqa: PLC0415 - commands raise the exit codes above
 
-        answer = app(args=arguments, prog_name="ordergate", standalone_mode=False)
+        answer = command()(args=arguments, prog_name="ordergate", standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as error:
         return _wrong_usage(error)

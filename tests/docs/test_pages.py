@@ -7,9 +7,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import typer.main
 
-from gateway.cli.commands import app
+from gateway.cli.commands import command
 
 REPOSITORY = Path(__file__).parents[2]
 PAGES = sorted(
@@ -41,7 +40,7 @@ def test_every_relative_link_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", HANDWRITTEN, ids=name)
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
-    known = {command[0] for command in commands(typer.main.get_command(app))}
+    known = {command[0] for command in commands(command())}
     text = page.read_text(encoding="utf-8")
     named = set(re.findall(r"(?:`|\$ |bin/)ordergate ([a-z]+)", text))
     assert named - known == set()

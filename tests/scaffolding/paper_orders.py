@@ -161,4 +161,6 @@ def mail(
         kind = {"pdf": ("application", "pdf"), "csv": ("text", "csv")}.get(name.rpartition(".")[2])
         maintype, subtype = kind or ("application", "octet-stream")
         message.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
+    if attached:
+        message.set_boundary(f"={digest}=")  # the same bytes each time
     return message.as_bytes()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from postgres_databases import database_on
 
@@ -15,6 +16,7 @@ from core.reporting import views
 from core.store import papers
 from core.store.papers import Row
 from gateway import home as homes
+from gateway.paper.reader import PaperReader
 from gateway.wiring import Gateway, open_gateway
 
 
@@ -42,6 +44,26 @@ class House:
         """Return the open tasks to look at a paper, the newest first."""
         found = self.gateway.operations.task_desk.tasks(state="open", kind="paper.review")
         return list(found["items"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def read_once() -> Iterator[None]:
+    """Read the same bytes once in a module, for whichever database: what they say does not depend on where it is kept.
+
+    It is the reading process that reads them, and what it could not read is read again.
+    """
+    asked: Callable[..., Any] = PaperReader._asked
+    answers: dict[tuple[bytes, bytes], Any] = {}
+
+    def remembered(reader: PaperReader, job: Mapping[str, Any], content: bytes, wanted: type) -> Any:
+        key = orjson.dumps(job), content
+        if key not in answers:
+            answers[key] = asked(reader, job, content, wanted)
+        return answers[key]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(PaperReader, "_asked", remembered)
+        yield
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

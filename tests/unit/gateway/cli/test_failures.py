@@ -30,7 +30,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], int]:
         def app(**_: object) -> None:
             raise error
 
-        monkeypatch.setattr(commands, "app", app)
+        monkeypatch.setattr(commands, "command", lambda: app)
         return main([])
 
     return run
