@@ -29,21 +29,30 @@ class Goods(NamedTuple):
     price: Decimal | None = None
 
 
+class Names(NamedTuple):
+    """What names a customer: its account with us, its GLN, its tax id, and its name; "" what is not known."""
+
+    account: str = ""
+    gln: str = ""
+    tax_id: str = ""
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Hints:
     """What of the customer may stand on its paper.
 
     ``goods`` go from every text of the paper that names an item (SKU, GTIN, the customer's own code) to that item.
     ``references`` are the forms of its order numbers, digits as ``9``. ``places`` are where its goods may go, ``names``
-    what names the customer: its accounts with us, GLNs, tax ids and names. ``currency`` is that which it orders in.
+    what names the customer. ``currency`` is that which it orders in.
     """
 
     goods: Mapping[str, Goods] = field(default_factory=dict)
     references: frozenset[str] = frozenset()
     places: tuple[Party, ...] = ()
-    names: frozenset[str] = frozenset()
+    names: Names = field(default_factory=Names)
     currency: str = ""
 
     def __bool__(self) -> bool:
         """Tell whether there is anything in it."""
-        return bool(self.goods or self.references or self.places or self.names)
+        return bool(self.goods or self.references or self.places or any(self.names))

@@ -98,6 +98,9 @@ def _judge_ship_to(found: Extracted, known: Known, verdict: Judgement) -> None:
         return
     address = found.fields.get("ship_to.address", ())
     said = address[0].value if address else ""
+    if len({one.value for one in name}) > 1:  # of two places no word says which is meant
+        verdict.doubt("ship_to.name", "paper.field_doubtful", name)
+        return
     meant = place_meant(name[0].value, said, known, guessed=found.guessed)
     if meant is None and said and not found.guessed:  # a name may have a comma: ``Klinikum, Wareneingang, Kurpark 21``
         more, _, rest = said.partition("; ")

@@ -15,6 +15,7 @@ def hints_of(known: Known) -> Hints:
         goods={**{code: items[sku] for code, sku in codes.items() if sku in items}, **items},
         references=known.memory.references,
         places=known.addresses,
+        names=known.names,
         currency=known.currency,
     )
 

@@ -13,6 +13,7 @@ from core.catalogue.model import Item
 from core.catalogue.pricing import best_price
 from core.documents import Party
 from core.errors import ValueOutOfRange
+from core.hints import Names
 from core.paper.customer import Named
 from core.paper.known import Known, KnownItem, Memory
 from core.paper.memory import remembered
@@ -65,6 +66,7 @@ def what_is_known(
         contradicted_by=named.contradicted_by,
         forged=named.forged,
         addresses=_addresses(partner),
+        names=Names(partner.account, partner.gln, partner.tax_id, partner.name) if partner else Names(),
         items=items,
         by_gtin={code: sku for code in gtins if (sku := cache.sku_by_gtin.get(code) or "") in items},
         by_code={code: sku for code in every if (sku := cache.sku_by_code.get((partner_id or 0, code)) or "") in items},

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from core.documents import Party
+from core.hints import Names
 from core.manner import Manner
 
 #: what names a customer and proves nothing by itself: anybody can write a name, or the head of a mail that he hands on
@@ -58,7 +59,8 @@ class Known:
     ``sender``, ``forwarded`` or ``name``; ``contradicted_by`` what names another, and ``forged`` says that our own mail
     server found the sender to be somebody else. ``items`` go by SKU, ``by_gtin`` and ``by_code`` from the document's
     own codes to SKUs; all that are nearly written like a code of the document are there, too. ``used`` are the
-    references that it has ordered under before. ``received`` is the day on which the document came.
+    references that it has ordered under before, ``names`` what names it. ``received`` is the day on which the document
+    came.
     """
 
     partner: str = ""
@@ -72,4 +74,5 @@ class Known:
     by_code: Mapping[str, str] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
     memory: Memory = Memory()
+    names: Names = field(default_factory=Names)
     received: date | None = None

@@ -36,9 +36,11 @@ def judge_reference(found: Extracted, known: Known, verdict: Judgement) -> None:
     meant = references_meant(found, known.memory.references)
     if known.used & {one.value, *meant}:
         verdict.doubt("buyer_reference", "paper.reference_used", said)
+    elif not found.guessed and len(_in_forms(found, known.memory.references)) > 1:
+        verdict.doubt("buyer_reference", "paper.reference_doubtful", said)
     elif len(meant) == 1 and sure:
         verdict.accept("buyer_reference", one, "memory.reference", value=min(meant))
-    elif not found.guessed and one.reason != "taught" and _is_strange(known, one.reason):
+    elif not found.guessed and one.reason != "taught" and _is_strange(found, known.memory.references):
         verdict.doubt("buyer_reference", "paper.reference_doubtful", said)
     elif not found.guessed:
         verdict.accept("buyer_reference", one, "text.exact")
@@ -48,13 +50,19 @@ def judge_reference(found: Extracted, known: Known, verdict: Judgement) -> None:
         verdict.doubt("buyer_reference", "paper.reference_doubtful", said)
 
 
-def _is_strange(known: Known, reason: str) -> bool:
+def _in_forms(found: Extracted, forms: Collection[str]) -> set[str]:
+    """Return the readings of a text that are in a known form."""
+    return {one.value for one in found.fields["buyer_reference"] if form_of(one.value) in forms}
+
+
+def _is_strange(found: Extracted, forms: Collection[str]) -> bool:
     """Tell whether a number in no form of the customer's is perhaps one of something else.
 
-    That is so where it numbers its orders in few forms, or where no label of an order stands beside it.
+    That is so where it numbers its orders in few forms, where no label of an order stands beside it, or where another
+    reading is in a form.
     """
-    forms = len(known.memory.references)
-    return 0 < forms <= _FREE or (forms > 0 and reason == "position")
+    loose = found.fields["buyer_reference"][0].reason == "position"
+    return 0 < len(forms) <= _FREE or (bool(forms) and (loose or bool(_in_forms(found, forms))))
 
 
 def references_meant(found: Extracted, forms: Collection[str]) -> set[str]:

@@ -24,6 +24,7 @@ from adapters.email.extraction.spelling import spelled
 from adapters.email.extraction.unread import unread
 from adapters.email.extraction.values import currency, days, first_shown, numbers, unit
 from adapters.email.guided.choice import likelier
+from adapters.email.guided.head import guided_head
 from adapters.email.guided.lines import guided_lines
 from adapters.email.guided.totals import totals_of
 from core.hints import Hints
@@ -87,6 +88,9 @@ def _extract(paper: Paper, hints: Hints) -> Extracted:
         fields["requested_date"] = wanted
     if "currency" not in fields and (found_currency := _currency(rows)):
         fields["currency"] = found_currency
+    undecided: frozenset[str] = frozenset()
+    if hints and not guessed:
+        fields, undecided = guided_head(rows, rest, fields, hints, paper.pages[0].height if paper.pages else 0.0)
     return Extracted(
         kind=_kind(rows, found, fields),
         language=_language(rows),
@@ -94,7 +98,7 @@ def _extract(paper: Paper, hints: Hints) -> Extracted:
         layout=_layout(rest, found),
         quality=min((page.quality for page in paper.pages), default=0.0),
         guessed=guessed,
-        unread=unread(rest, found, lines, fields, guessed=guessed),
+        unread=unread(rest, found, lines, fields, guessed=guessed) | undecided,
     )
 
 

@@ -15,6 +15,8 @@ MOST_WORDS: Final = 6
 _BELOW: Final = 2.6
 #: between a label and its value there may be so many heights of type
 _RIGHT: Final = 40.0
+#: behind a label whose value stands elsewhere there are at most so many words: ``Order No. (please quote)``
+_MOST_BESIDE: Final = 4
 #: labels that begin with words that anything may begin with
 _BESIDE: Final = frozenset({"other", "contact", "bank", "page", "title", "payment_terms", "delivery_terms"})
 #: so many labels in a row are one, and may stand below their values
@@ -24,6 +26,8 @@ _PLUS: Final = re.compile(r"^\s*(?:zzgl|inkl|incl|plus|add|davon|abzgl|less|\+)\
 _COLON: Final = re.compile(r"[:：]")
 #: boxes of forms and terms are numbered: ``5. Deliver to``, ``(2) 交货地点``
 _NUMBERED: Final = re.compile(r"^(?:\(?\d{1,2}(?:\.\d{1,2})?[.)、:]|\(\d{1,2}\)|\d{1,2}(?=[^\x00-\x7f]))\s*")
+#: alone in its box, without a mark, too: ``5 Deliver to``
+_BOXED: Final = re.compile(r"^\d{1,2} (?=[^\W\d_])")
 #: a value may follow its label without a space: ``订单号NH-4711``, ``PO#4711``
 _GLUED: Final = re.compile(r"(?:[A-Za-z]{0,3}[^\W\d_a-zA-Z]{2,}#?|[A-Za-z./]{2,}#)(?=[A-Za-z0-9])")
 
@@ -55,6 +59,9 @@ def labelled(rows: Sequence[Row], meanings: Terms[str], others: Terms[str]) -> I
                 continue
             meaning, label, rest = found
             values = [rest] if rest else []
+            if len(rest) > _MOST_BESIDE and not label[-1].text.endswith((":", "：")):
+                yield Labelled(meaning, label, (rest,))  # a sentence: what stands around it is not its value
+                continue
             values += [one.words for one in around if starts_with_label(one, meanings) is None]
             if near is not None and len(row.cells) > number + 2:  # a value may be broken apart
                 values.append((*near.words, *row.cells[number + 2].words))
@@ -81,7 +88,10 @@ def starts_with_label(cell: Cell, meanings: Terms[str]) -> tuple[str, tuple[Plac
         return inside
     words = cell.words
     for count in range(min(MOST_WORDS, len(words)), 0, -1):
-        meaning = _meaning(" ".join(word.text for word in words[:count]), meanings)
+        said = " ".join(word.text for word in words[:count])
+        meaning = _meaning(said, meanings)
+        if meaning is None and count == len(words):
+            meaning = meanings.of(_BOXED.sub("", said))
         if meaning is None:
             continue
         rest = words[count:]

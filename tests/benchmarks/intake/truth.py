@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from core.documents import Party
+from core.hints import Names
 from core.paper.known import Known, KnownItem, Memory
 from core.paper.reference import form_of
 from core.reading import Box
@@ -111,6 +112,7 @@ def known_partners(master: Path, earlier: Iterable[Truth]) -> dict[str, Known]:
             currency=partner["currency"],
             named_by=frozenset({"account", "sender"}),
             addresses=tuple(Party(**one) for one in partner["addresses"]),
+            names=Names(partner["account"], partner["gln"], partner["tax_id"], partner["name"]),
             items={one["sku"]: _item(one, prices[one["sku"], partner["currency"]], partner) for one in world["items"]},
             by_gtin={one["gtin"]: one["sku"] for one in world["items"]},
             memory=Memory(references=frozenset(forms.get(partner["account"], ()))),

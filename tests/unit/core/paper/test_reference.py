@@ -37,8 +37,14 @@ def reason(*said: str, label: str = "label", forms: tuple[str, ...] = ("PO-9999"
 def test_a_number_of_another_form_is_asked_for_where_a_customer_has_few_or_no_label_of_an_order_names_it(
     label: str, forms: tuple[str, ...], expected: str | None
 ) -> None:
-    assert reason("F-QP-07", label=label, forms=forms) == expected
+    assert reason("PO-47112", label=label, forms=forms) == expected
 
 
 def test_a_number_in_a_known_form_is_proved_whatever_names_it() -> None:
     assert reason("PO-4711", label="position") is None
+
+
+def test_of_several_readings_one_alone_may_be_in_a_known_form_and_must_be_the_first() -> None:
+    assert reason("PO-4711", "X-1") is None
+    assert reason("PX-4711", "A-12", forms=_MANY) == "paper.reference_doubtful"
+    assert reason("PO-4711", "PO-4712") == "paper.reference_doubtful"
