@@ -52,7 +52,7 @@ def judge(found: Extracted, known: Known) -> Judgement:
         if path != after or "arithmetic.sum" not in settled.proved:  # a sum leaves no line out
             verdict.doubt(path, "paper.missing")
     for path in sorted(found.unread & verdict.accepted.keys()):  # it may be of the line above or below
-        if path.endswith((".sku", ".requested_date")):
+        if path.endswith((".sku", ".requested_date", ".unit", ".amount")):
             verdict.doubt(path, "paper.field_doubtful", found.fields.get(path, ()))
     if said := found.fields.get("bank"):
         verdict.doubt("bank", "paper.bank_named", said)

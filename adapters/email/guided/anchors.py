@@ -29,6 +29,8 @@ _DIGITS: Final = 4
 _ALIGNED: Final = 0.7
 #: so many of the codes of a kind stand in one column, where they stand in columns
 _MOST_OF: Final = 0.6
+#: an item that is not known may be the first; its code is looked for so many rows above the first that is
+_ROWS_BEFORE: Final = 12
 #: a code that is broken over two lines goes on within so many heights of type
 _BROKEN: Final = 1.6
 
@@ -85,11 +87,11 @@ def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[i
     commonest, count = leads.most_common(1)[0]
     lead = commonest if 2 * count >= len(column) else None
     found: dict[tuple[int, int], list[Anchor]] = {}
-    for place in range(places[0] + 1, len(rows)):
+    for place in range(max(0, places[0] - _ROWS_BEFORE), len(rows)):
         if place in places:
             continue
-        row, before = rows[place], max(one for one in places if one < place)
-        after = min((one for one in places if one > place), default=len(rows))
+        row, before = rows[place], max((one for one in places if one < place), default=-len(rows))
+        after = min((one for one in places if one > place), default=2 * len(rows))
         for word in row.words:
             near = next((one for one in column if _is_below(one.at, word.at)), None)
             is_one = near is not None and is_code(word.text.strip(_EDGES)) and lead in (None, _lead(row, word))
@@ -101,7 +103,7 @@ def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[i
         one
         for (since, until), ones in found.items()
         for one in ones
-        if 2 * max(below[since], above[until]) < len(places) or len(places) == 1
+        if 2 * max(below[since], above[until]) <= len(places) or len(places) == 1
     ]
 
 

@@ -41,14 +41,19 @@ def doubts_of(parts: Parts, way: Way | None, left: Sequence[Token], model: Model
     doubts: set[str] = set()
     counted = way is not None and (way.product or _is_counted(way, measured=measured))
     if way is None or not counted or (not way.is_sure and any(not _is_harmless(one, way, model) for one in left)):
-        doubts |= {"quantity", "price"}
+        doubts |= {"quantity", "price", "amount", "unit"}
     ours = way is not None and way.ours
     if not parts.description and not ours:  # the code may be of the line above or below
-        doubts.add("sku")
+        doubts |= {"sku", "unit"}
     priced = way is not None and bool({"price", "amount"} & way.roles.keys())
     if len(parts.days) > 1 or (parts.days and not (parts.description and (ours or not priced))):
         doubts.add("requested_date")
     return doubts
+
+
+def may_be_goods(left: Sequence[Token], way: Way | None, model: Model) -> bool:
+    """Tell whether something is counted beside the numbers of a line: then that is perhaps a line of its own."""
+    return any(one.unit and (way is None or not _is_harmless(one, way, model)) for one in left)
 
 
 def _is_counted(way: Way, *, measured: bool) -> bool:

@@ -10,7 +10,7 @@ from adapters.email.extraction.goods import Found, Line
 from adapters.email.extraction.rows import Row
 from adapters.email.guided.anchors import Anchor, anchors_in, leading, strangers
 from adapters.email.guided.describe import described
-from adapters.email.guided.doubts import Model, doubts_of, is_taken, model_of
+from adapters.email.guided.doubts import doubts_of, is_taken, may_be_goods, model_of
 from adapters.email.guided.heads import Head, heads_above, rows_of_heads
 from adapters.email.guided.parts import Parts
 from adapters.email.guided.places import is_in
@@ -60,13 +60,19 @@ def guided_lines(rows: Sequence[Row], goods: Mapping[str, Goods]) -> Found | Non
         (one.tokens, way, number) for one, way, number in zip(best.parts, best.ways, best.numbers, strict=True)
     )
     for number, (parts, way, counted_by) in enumerate(zip(best.parts, best.ways, best.numbers, strict=True), 1):
-        line, doubts = _line(rows, parts, way, counted_by, model)
+        roles = _roles(rows, parts, way)
+        left = [one for one in parts.tokens if one is not counted_by and not is_taken(one, [*roles.values()])]
+        line = _line(rows, parts, roles, counted_by)
+        doubts = doubts_of(parts, way, left, model, measured="unit" in line.words)
         found.lines.append(line)
+        found.unread += may_be_goods(left, way, model)
         found.used.update(parts.record.places)
         found.doubts.update(f"lines.{number}.{name}" for name in doubts)
     taken = {id(one) for parts in best.parts for one in parts.codes}
     named = {parts.record.anchor.goods.sku for parts in best.parts if parts.record.anchor.goods}
-    found.unread = sum(one.goods is not None and one.goods.sku not in named and id(one) not in taken for one in anchors)
+    found.unread += sum(
+        one.goods is not None and one.goods.sku not in named and id(one) not in taken for one in anchors
+    )
     return found
 
 
@@ -119,23 +125,24 @@ def _numbered(parts: Sequence[Parts]) -> list[Token | None]:
     return [None] * len(parts)
 
 
-def _line(
-    rows: Sequence[Row], parts: Parts, way: Way | None, number: Token | None, model: Model
-) -> tuple[Line, set[str]]:
-    """Return a line as it was found, and the names of its fields that something speaks against."""
+def _roles(rows: Sequence[Row], parts: Parts, way: Way | None) -> dict[str, Token]:
+    roles = dict(way.roles) if way is not None else {}
+    if "price" in roles and "price_basis" not in roles and (basis := basis_of(rows, parts, roles["price"])):
+        roles["price_basis"] = basis
+    return roles
+
+
+def _line(rows: Sequence[Row], parts: Parts, roles: Mapping[str, Token], number: Token | None) -> Line:
+    """Return a line as it was found."""
     line = Line("known", {code.kind: list(code.words) for code in reversed(parts.codes)})
     if parts.description:
         line.words["description"] = parts.description
     if number is not None:
         line.words[_NUMBER] = list(number.words)
-    roles = dict(way.roles) if way is not None else {}
-    if "price" in roles and "price_basis" not in roles and (basis := basis_of(rows, parts, roles["price"])):
-        roles["price_basis"] = basis
     for role, token in roles.items():
         line.words[role] = list(token.words)
     if "quantity" in roles and (measured := unit_of(rows, parts, roles["quantity"])):
         line.words["unit"] = measured
     if len(parts.days) == 1:
         line.words["date"] = list(parts.days[0].words)
-    left = [token for token in parts.tokens if token is not number and not is_taken(token, [*roles.values()])]
-    return line, doubts_of(parts, way, left, model, measured="unit" in line.words)
+    return line
