@@ -306,7 +306,8 @@ class TrackingEvent(NamedTuple):
 class Mailbox(Protocol):
     """A folder of mails, open. A mail is moved once it is kept for good, so that a crash between the two loses none.
 
-    Every method may raise DeliveryFailed, after which the mailbox has to be opened anew.
+    Every method may raise DeliveryFailed, after which the mailbox has to be opened anew. Those of one mail raise
+    DeliveryRefused where the server says no to that one; the others can still be asked for.
     """
 
     def uids(self) -> list[str]:
@@ -322,7 +323,7 @@ class Mailbox(Protocol):
         ...
 
     def move(self, uid: str, folder: str) -> None:
-        """Move a mail; nothing happens when it is gone."""
+        """Move a mail, and no other; nothing happens when it is gone. DeliveryRefused where there is no such folder."""
         ...
 
     def wait(self, seconds: float, stopped: Callable[[float], bool]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
 from typing import Final, Protocol
 
-from core.errors import DeliveryFailed
+from core.errors import DeliveryFailed, DeliveryRefused
 from core.ports import Mailbox
 
 #: how long the fake looks away between two looks at whether it shall stop
@@ -20,11 +20,13 @@ _SLICE_SECONDS: Final = 0.02
 class FakeMailbox:
     """Folders of mails in memory (implements ``core.ports.Mailbox``); fails when it is told to. Safe for threads."""
 
-    def __init__(self, folder: str = "INBOX") -> None:
+    def __init__(self, folder: str = "INBOX", others: Sequence[str] = ("Ordergate", "Ordergate-too-large")) -> None:
         self.folders: dict[str, dict[str, bytes]] = {folder: {}}
         #: how often it was opened
         self.openings = 0
         self._folder = folder
+        #: made where they are missing when it is opened
+        self._others = others
         self._numbers = count(1)
         self._failures: deque[tuple[str, Exception]] = deque()
         self._changed = threading.Condition()
@@ -36,6 +38,8 @@ class FakeMailbox:
         """Open it; DeliveryFailed where the test said so."""
         self.openings += 1
         self._fail("opened")
+        for folder in self._others:
+            self.folders.setdefault(folder, {})
         yield self
 
     def fail_next(self, method: str, error: Exception) -> None:
@@ -77,10 +81,12 @@ class FakeMailbox:
     def move(self, uid: str, folder: str) -> None:
         """See ``core.ports.Mailbox``."""
         self._fail("move")
+        if folder not in self.folders:
+            raise DeliveryRefused(f"mailbox.example:993: there is no folder {folder}")
         with self._changed:
             content = self.folders[self._folder].pop(uid, None)
             if content is not None:
-                self.folders.setdefault(folder, {})[str(next(self._numbers))] = content
+                self.folders[folder][str(next(self._numbers))] = content
 
     def wait(self, seconds: float, stopped: Callable[[float], bool]) -> None:
         """See ``core.ports.Mailbox``."""
@@ -125,6 +131,12 @@ def exercise_mailbox(postbox: Postbox, *, folder: str, done_folder: str) -> None
         uids = mailbox.uids()
         assert [mailbox.content(uid) for uid in uids] == [first, second], "the oldest first, byte for byte"
         assert [mailbox.size(uid) for uid in uids] == [len(first), len(second)]
+        try:
+            mailbox.move(uids[0], "no such folder")
+        except DeliveryRefused:
+            assert mailbox.uids() == uids, "it stays where it was, and the connection goes on"
+        else:
+            raise AssertionError("a mail was moved to a folder that is not there")
         mailbox.move(uids[0], done_folder)
         assert mailbox.uids() == uids[1:]
         assert (mailbox.size(uids[0]), mailbox.content(uids[0])) == (None, None), "it is gone"

@@ -14,8 +14,8 @@ from typing import Final, Literal, Protocol
 #: how the orders of a door are counted
 Transport = Literal["mail", "fax"]
 
-#: the fields that their sender wrote (RFC 5322 section 3.6)
-_SENT: Final = (b"from", b"date", b"subject", b"message-id")
+#: the fields that their sender wrote (RFC 5322 section 3.6), and those by which the text is another one (RFC 2045)
+_SENT: Final = (b"from", b"date", b"subject", b"message-id", b"content-type", b"content-transfer-encoding")
 #: a head is not looked at any further than this
 _HEAD: Final = 256 * 1024
 _FOLDED: Final = re.compile(rb"\r?\n[ \t]")

@@ -10,11 +10,12 @@ import imaplib
 import re
 import ssl
 import time
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError, MailboxLoginError, UnexpectedCommandStatusError
+from imap_tools.utils import encode_folder
 
 from core.errors import DeliveryFailed, DeliveryRefused, SettingsInvalid
 from gateway.transports.imap.settings import ImapSettings
@@ -41,25 +42,48 @@ class Connection:
     def uids(self) -> list[str]:
         """Return what lies in the folder, the oldest first."""
         with _told(self._settings):
-            return [uid for uid in self._box.uids("ALL", charset=None) if uid.isdigit()]
+            return [uid for uid in self._box.uids("UNDELETED", charset=None) if uid.isdigit()]
 
     def size(self, uid: str) -> int | None:
         """Return the bytes of a mail, None where it is gone."""
-        with _told(self._settings):
-            _, answer = self._box.client.uid("FETCH", uid, "(RFC822.SIZE)")
+        answer = self._of_mail("FETCH", uid, "(RFC822.SIZE)")
         found = next((_SIZE.search(one) for one in answer if isinstance(one, bytes)), None)
         return None if found is None else int(found[1])
 
     def content(self, uid: str) -> bytes | None:
         """Return a mail byte for byte, unread as before; None where it is gone."""
-        with _told(self._settings):
-            _, answer = self._box.client.uid("FETCH", uid, "(BODY.PEEK[])")
+        answer = self._of_mail("FETCH", uid, "(BODY.PEEK[])")
         return next((one[1] for one in answer if isinstance(one, tuple)), None)
 
     def move(self, uid: str, folder: str) -> None:
-        """Move a mail; nothing happens when it is gone."""
+        """Move a mail, and no other; nothing happens when it is gone.
+
+        A server without MOVE copies and deletes it. Without UIDPLUS it would clear away whatever else is marked as
+        deleted in the folder, so there it is only marked, and not seen any more.
+        """
+        place = encode_folder(folder)
+        if "MOVE" in self._box.client.capabilities:
+            self._of_mail("MOVE", uid, place)
+            return
+        self._of_mail("COPY", uid, place)
+        self._of_mail("STORE", uid, "+FLAGS.SILENT", r"(\Deleted)")
+        if "UIDPLUS" in self._box.client.capabilities:
+            self._of_mail("EXPUNGE", uid)
+
+    def _of_mail(self, command: str, uid: str, *arguments: str | bytes) -> list[Any]:
+        """Have something done with one mail, and return what the server tells.
+
+        Raises:
+            DeliveryRefused: it says no.
+        """
         with _told(self._settings):
-            self._box.move(uid, folder)
+            result, answer = self._box.client.uid(command, uid, *arguments)  # type: ignore[arg-type] # bytes, too
+        if result != "OK":
+            place = f"{self._settings.host}:{self._settings.port}"
+            raise DeliveryRefused(
+                f"{place} refuses {command} of the mail {uid}: {_words(answer)}", hint="See [imap] and the mailbox."
+            )
+        return answer
 
     def wait(self, seconds: float, stopped: Callable[[float], bool]) -> None:
         """Wait until something happens in the folder, *seconds* pass, or *stopped*, which waits itself, says so."""
@@ -159,10 +183,11 @@ def _told(settings: ImapSettings) -> Iterator[None]:
         yield
     except MailboxLoginError as error:
         raise DeliveryRefused(
-            f"{place} refuses the login of {settings.user}: {_words(error)}", hint="See [imap] user and password."
+            f"{place} refuses the login of {settings.user}: {_words(error.command_result[1])}",
+            hint="See [imap] user and password.",
         ) from None  # the chain would show the command
     except UnexpectedCommandStatusError as error:
-        raise DeliveryFailed(f"{place}: {_words(error)}", hint="See [imap].") from error
+        raise DeliveryFailed(f"{place}: {_words(error.command_result[1])}", hint="See [imap].") from error
     except ssl.SSLCertVerificationError as error:
         words = f"the certificate of {settings.host} cannot be trusted: {error.verify_message}"
         raise DeliveryFailed(words, hint="See [imap] host and ca_file.") from error
@@ -170,8 +195,7 @@ def _told(settings: ImapSettings) -> Iterator[None]:
         raise DeliveryFailed(f"{place} broke off: {str(error) or type(error).__name__}") from error
 
 
-def _words(error: UnexpectedCommandStatusError) -> str:
+def _words(said: Iterable[object] | None) -> str:
     """Return what the server says, on one line."""
-    _, said = error.command_result
     lines = [one.decode("utf-8", "replace") if isinstance(one, bytes) else str(one) for one in said or ()]
     return " ".join(" ".join(lines).split())[:200] or "it says no"

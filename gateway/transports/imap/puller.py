@@ -12,7 +12,7 @@ from typing import Final
 
 import structlog
 
-from core.errors import OrdergateError
+from core.errors import DeliveryRefused, OrdergateError
 from core.ports import Mailbox
 from gateway.transports.arrival import Keep, claim_of, name_of
 from gateway.transports.imap.settings import ImapSettings
@@ -70,8 +70,7 @@ class ImapPuller:
             try:
                 with self._opened() as mailbox:
                     while not self._stopping.is_set():
-                        self._look(mailbox)
-                        self._trouble("")
+                        self._trouble(self._look(mailbox))
                         pause = self._first_pause
                         if not self._stopping.is_set():
                             mailbox.wait(self._settings.look_seconds, self._stopping.wait)
@@ -85,18 +84,27 @@ class ImapPuller:
                 self._stopping.wait(pause)
                 pause = min(pause * 2, _LAST_PAUSE)
 
-    def _look(self, mailbox: Mailbox) -> None:
-        """Take every mail that lies in the folder."""
+    def _look(self, mailbox: Mailbox) -> str:
+        """Take every mail that lies in the folder, and return why one could not be; that one is tried at each look."""
+        refused = ""
         for uid in mailbox.uids():
             if self._stopping.is_set():
-                return
-            size = mailbox.size(uid)
-            if size is not None and size > self._settings.max_bytes:
-                mailbox.move(uid, self._settings.too_large_folder)
-                self._count("too_large")
-                _log.warning("mail not fetched", uid=uid, bytes=size, folder=self._settings.too_large_folder)
-            elif size is not None:
-                self._take(mailbox, uid)
+                break
+            try:
+                self._fetch(mailbox, uid)
+            except DeliveryRefused as error:  # a full folder, a mail that the server has lost: it keeps back no other
+                refused = error.message
+                _log.warning("mail not fetched", uid=uid, error=refused)
+        return refused
+
+    def _fetch(self, mailbox: Mailbox, uid: str) -> None:
+        size = mailbox.size(uid)
+        if size is not None and size > self._settings.max_bytes:
+            mailbox.move(uid, self._settings.too_large_folder)
+            self._count("too_large")
+            _log.warning("mail not fetched", uid=uid, bytes=size, folder=self._settings.too_large_folder)
+        elif size is not None:
+            self._take(mailbox, uid)
 
     def _take(self, mailbox: Mailbox, uid: str) -> None:
         content = mailbox.content(uid)

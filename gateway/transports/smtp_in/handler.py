@@ -121,12 +121,13 @@ class Handler:
     def _take(self, content: bytes, brought: Brought, transport: Transport) -> str:
         """Keep a mail and return the answer."""
         claim_id = claim_of(content)
+        way = f"{_told(brought.sender)} -> {_told(brought.recipient)}"
         try:
             source_id = self._keep(
                 trace(brought, server=self._server, at=self._clock.now()) + content,
                 transport=transport,
                 name=name_of(content, claim_id),
-                origin=f"{self._settings.protocol} {brought.peer} {brought.sender} -> {brought.recipient}",
+                origin=f"{self._settings.protocol} {brought.peer} {way}",
                 claim_id=claim_id,
             )
         except Exception as error:  # noqa: BLE001 - whatever it was, the sender has to keep the mail
@@ -169,5 +170,5 @@ def _is_among(address: str, listed: list[str]) -> bool:
 
 
 def _told(address: str) -> str:
-    """Return an address as it can stand in an answer: one line of it, not too long."""
+    """Return an address as it can stand in an answer, and in a database: one line of it, not too long."""
     return "".join(one if one.isprintable() else "_" for one in address)[:200]

@@ -30,8 +30,10 @@ def test_what_its_sender_wrote_counts() -> None:
         SENT.replace(b"08:00:00", b"09:00:00"),
         SENT.replace(b"ada@", b"eve@"),
         SENT.replace(b"<7@", b"<8@"),
+        SENT.replace(b"To:", b"Content-Type: text/html\r\nTo:"),
+        SENT.replace(b"To:", b"Content-Transfer-Encoding: base64\r\nTo:"),
     ]
-    assert len({claim_of(one) for one in [SENT, *others]}) == 6
+    assert len({claim_of(one) for one in [SENT, *others]}) == 8
 
 
 def test_without_an_id_every_byte_counts() -> None:

@@ -136,12 +136,20 @@ def test_a_folder_that_is_missing_is_told(imap_server: Dovecot) -> None:
         pass
 
 
-def test_a_server_without_idle_and_move_is_asked_now_and_then() -> None:
-    with dovecot(capability="IMAP4rev1") as poor, pulling(poor, look_seconds=1) as pulled:
-        assert until(lambda: pulled.troubles == [""])
-        poor.put(mail(1))
-        assert until(lambda: pulled.counted == ["kept"])
-        assert until(lambda: poor.count("INBOX") == 0)
+@pytest.mark.parametrize(("capability", "left"), [("IMAP4rev1", [mail(7), mail(1)]), ("IMAP4rev1 UIDPLUS", [mail(7)])])
+def test_a_server_without_idle_and_move_is_asked_now_and_then(capability: str, left: list[bytes]) -> None:
+    """What a person has marked as deleted is neither taken nor cleared away: the server may clear one mail, or none."""
+    with dovecot(capability) as poor:
+        poor.put(mail(7))
+        with poor.opened() as box:
+            box.client.uid("STORE", "1", "+FLAGS", r"(\Deleted)")  # imap-tools would clear it away at once
+        with pulling(poor, look_seconds=1) as pulled:
+            assert until(lambda: pulled.troubles == [""])
+            poor.put(mail(1))
+            assert until(lambda: pulled.counted == ["kept"])
+            assert until(lambda: poor.look("INBOX") == left)
+            assert until(lambda: len(pulled.troubles) > 2)
+        assert (pulled.counted, poor.look("Ordergate")) == (["kept"], [mail(1)])
 
 
 def test_a_connection_that_breaks_while_it_waits_is_made_again(imap_server: Dovecot) -> None:

@@ -119,6 +119,16 @@ def refusal(door: Opened, sender: str, recipient: str, content: bytes = MAIL) ->
     return f"{code} {words.decode()}"
 
 
+def test_a_sender_whose_signs_no_database_keeps_is_told_without_them(door: Opened) -> None:
+    """PostgreSQL refuses a NUL: the mail would be brought again and again, and the alert stay open."""
+    with smtplib.SMTP("127.0.0.1", door.port) as line:
+        line.ehlo("mx.example")
+        assert line.docmd('MAIL FROM:<"a\0b"@alpina.example>')[0] == 250
+        line.rcpt(ORDERS)
+        assert line.data(MAIL)[0] == 250
+    assert door.shelf.kept[0].origin == f"smtp 127.0.0.1 a_b@alpina.example -> {ORDERS}"
+
+
 def test_a_mail_is_kept_byte_for_byte_below_the_lines_of_the_way(door: Opened) -> None:
     with door.client() as client:
         client.mail(ADA)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from core.errors import StoreUnavailable
+from core.errors import DeliveryRefused, StoreUnavailable
 from core.testing.mailbox import FakeMailbox, broken_off
 from gateway.transports.imap.puller import ImapPuller
 from gateway.transports.imap.settings import ImapSettings
@@ -113,7 +113,7 @@ def test_a_mail_that_another_gateway_took_is_left_to_it() -> None:
 
     class Shared(FakeMailbox):
         def content(self, uid: str) -> bytes | None:
-            self.move(uid, "Elsewhere")
+            self.move(uid, "Ordergate")
             return super().content(uid)
 
     mailbox = Shared()
@@ -121,6 +121,22 @@ def test_a_mail_that_another_gateway_took_is_left_to_it() -> None:
     with pulling(mailbox) as pulled:
         assert until(lambda: pulled.troubles == [""])
     assert (pulled.calls, pulled.counted) == ([], [])
+
+
+def test_a_mail_that_the_server_refuses_keeps_back_no_other() -> None:
+    """Its folder is full, or it has lost the mail: it stays, is told, and is tried at the next look."""
+    mailbox = filled(mail(1), mail(2), mail(3))
+    mailbox.fail_next("size", DeliveryRefused("the mail 1 is damaged"))
+    mailbox.fail_next("move", DeliveryRefused("the folder is full"))
+    with pulling(mailbox) as pulled:
+        assert until(lambda: pulled.troubles == ["the folder is full"])
+        assert mailbox.look("INBOX") == [mail(1), mail(2)]
+        assert mailbox.look("Ordergate") == [mail(3)]
+        mailbox.put(mail(4))
+        assert until(lambda: pulled.troubles == ["the folder is full", ""])
+    assert mailbox.look("Ordergate") == [mail(3), mail(1), mail(2), mail(4)]
+    assert len(pulled.kept) == 4
+    assert mailbox.openings == 1
 
 
 def test_a_connection_that_breaks_is_made_again_wherever_it_breaks() -> None:
