@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -119,10 +120,25 @@ def _kept_secret(path: Path) -> bytes:
     with suppress(FileNotFoundError):  # the first start of this home
         return bytes.fromhex(path.read_text("ascii"))
     try:
-        write_private(path, secrets.token_hex(_SECRET_BYTES))
+        _write_first(path, secrets.token_hex(_SECRET_BYTES))
     except OSError as error:
         raise StorageFull(f"cannot write {path}: {error.strerror}") from error
     return bytes.fromhex(path.read_text("ascii"))
+
+
+def _write_first(path: Path, content: str) -> None:
+    """Write *content* to *path* as :func:`write_private`; where another thread or process was first, its own counts."""
+    mine = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
+    write_private(mine, content)
+    try:
+        os.link(mine, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a disk without hard links
+        if not path.exists():
+            mine.rename(path)
+    finally:
+        mine.unlink(missing_ok=True)
 
 
 def write_private(path: Path, content: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from core.store.master import company_gln, partner_codes
 from core.values import is_gln
 from gateway import revision
 from gateway.authentication import ApiKeys
-from gateway.home import Initialised, console_secret, init
+from gateway.home import Initialised, console_secret, event_key, init
 from gateway.paths import Home, find_home
 from gateway.settings import load_settings
 
@@ -132,6 +134,24 @@ def test_the_console_secret_survives_a_restart(tmp_path: Path) -> None:
     assert len(secret) == 32
     assert console_secret(home) == secret
     assert mode(home.console_secret) == 0o600
+
+
+def test_a_secret_that_several_make_at_once_is_one(tmp_path: Path) -> None:
+    """Two servers that start together would sign by keys of their own, and the loser's threads failed."""
+    home = init(tmp_path / "home", CLOCK).home
+    meet = threading.Barrier(8)
+
+    def make(_number: int) -> bytes:
+        meet.wait(10)
+        return event_key(home, "")
+
+    for _ in range(5):
+        home.event_key.unlink(missing_ok=True)
+        with ThreadPoolExecutor(8) as threads:
+            found = set(threads.map(make, range(8)))
+        assert found == {event_key(home, "")}
+        assert mode(home.event_key) == 0o600
+    assert not list(home.root.glob(".event-key*")), "nothing is left over"
 
 
 def test_init_on_postgresql(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
