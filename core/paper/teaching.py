@@ -146,8 +146,8 @@ def _is_left(origins: Iterable[Mapping[str, Any]]) -> bool:
 def _refuted(stored: _Stored, lesson: Lesson) -> Violation | None:
     """Return what of the stored papers speaks against a lesson: that it would have read one otherwise."""
     if lesson.kind == "sender":
-        if others := rows.others_of_sender(stored.tx, lesson.value, stored.partner):
-            source_id, other = others[0]
+        if (before := rows.other_of_sender(stored.tx, lesson.value, stored.partner)) is not None:
+            source_id, other = before
             return fault("paper.memory_sender", {"sender": lesson.value, "paper": str(source_id), "partner": other})
         return None
     for paper, read, meant in _readings(stored, lesson):

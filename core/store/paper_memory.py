@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Text, func, insert, select, type_coerce, update
+from sqlalchemy import func, insert, select, update
 
 from core.errors import NotFound
 from core.store.engine import Tx
+from core.store.papers import ADDRESS
 from core.store.tables.entry import drafts
 from core.store.tables.paper_memory import paper_memory
 from core.store.tables.papers import paper_parts, paper_sources
@@ -99,19 +100,19 @@ def confirmed_parts(tx: Tx, partner: str) -> Iterator[tuple[Row, Row | None]]:
         yield part, None if content is None else {"content": content, "origins": origins}
 
 
-def others_of_sender(tx: Tx, sender: str, partner: str) -> list[tuple[int, str]]:
-    """Return (source, customer) of every stored mail of *sender* that was another customer's order."""
-    letter = func.lower(type_coerce(paper_sources.c.letter, Text))
+def other_of_sender(tx: Tx, sender: str, partner: str) -> tuple[int, str] | None:
+    """Return (source, customer) of the oldest stored mail of *sender* that was another customer's order, or None.
+
+    *sender* is in small letters.
+    """
+    address = sender[:ADDRESS]
+    theirs = (paper_sources.c.sender == address) | (paper_sources.c.forwarded_from == address)
     statement = (
-        select(paper_sources.c.id, paper_sources.c.letter, paper_parts.c.partner)
+        select(paper_sources.c.id, paper_parts.c.partner)
         .join(paper_parts, paper_parts.c.source_id == paper_sources.c.id)
-        .where(letter.contains(sender, autoescape=True), paper_parts.c.order_id.is_not(None))
-        .where(paper_parts.c.partner != partner)
+        .where(theirs, paper_parts.c.order_id.is_not(None), paper_parts.c.partner != partner)
         .order_by(paper_sources.c.id)
+        .limit(1)
     )
-    rows = tx.execute(statement).all()
-    return [
-        (row.id, row.partner)
-        for row in rows
-        if sender in (row.letter["sender"].lower(), row.letter["forwarded_from"].lower())
-    ]
+    row = tx.execute(statement).first()
+    return None if row is None else (row.id, row.partner)

@@ -32,6 +32,8 @@ Lane = Literal["text", "pictures"]
 OPEN: Final = ("received", "reading")
 
 _NAME: Final = 200
+#: signs of an address, or of a Message-ID, by which a mail is found
+ADDRESS: Final = 250
 _READ: Final = paper_sources.alias("being_read")
 _BYTES: Final = sources.alias("their_bytes")
 
@@ -56,7 +58,7 @@ def add(tx: Tx, source_id: int, *, name: str, at: datetime) -> None:
         insert(paper_sources),
         {
             "id": source_id, "name": name[:_NAME], "state": "received", "lane": "text", "attempts": 0, "due_at": at,
-            "message_id": "", "kept_at": at,
+            "message_id": "", "sender": "", "forwarded_from": "", "kept_at": at,
         },
     )  # fmt: skip
 
@@ -132,7 +134,10 @@ def hand_to_pictures(tx: Tx, row: PaperRow) -> bool:
 
 def keep_letter(tx: Tx, source_id: int, letter: Mapping[str, Any] | None) -> None:
     """Keep what the head of a mail claims, None where it is no mail."""
-    values = {"letter": letter, "message_id": letter["message_id"][:250] if letter else ""}
+    values = {
+        "letter": letter, "message_id": letter["message_id"][:ADDRESS] if letter else "",
+        **{name: letter[name].lower()[:ADDRESS] if letter else "" for name in ("sender", "forwarded_from")},
+    }  # fmt: skip
     tx.execute(update(paper_sources).where(paper_sources.c.id == source_id).values(**values))
 
 

@@ -1013,6 +1013,8 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sa.Column("worker_id", sa.Integer(), nullable=True),
         sa.Column("letter", sa.Text(), nullable=True),
         sa.Column("message_id", sa.String(length=250), nullable=False),
+        sa.Column("sender", sa.String(length=250), nullable=False),
+        sa.Column("forwarded_from", sa.String(length=250), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
         sa.Column("kept_at", sa.BigInteger(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
@@ -1026,6 +1028,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sqlite_where=sa.text("state = 'failed'"),
         postgresql_where=sa.text("state = 'failed'"),
     )
+    op.create_index("ix_paper_sources_forwarded_from", "paper_sources", ["forwarded_from"], unique=False)
     op.create_index("ix_paper_sources_kept_at", "paper_sources", ["kept_at"], unique=False)
     op.create_index("ix_paper_sources_message_id", "paper_sources", ["message_id"], unique=False)
     op.create_index(
@@ -1036,6 +1039,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a statement a table
         sqlite_where=sa.text("state IN ('received', 'reading')"),
         postgresql_where=sa.text("state IN ('received', 'reading')"),
     )
+    op.create_index("ix_paper_sources_sender", "paper_sources", ["sender"], unique=False)
     op.create_table(
         "paper_studies",
         sa.Column("source_id", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -18,7 +18,8 @@ from core.reading import Letter
 
 _BULK: Final = frozenset({"bulk", "junk", "list", "auto_reply"})
 _MACHINES: Final = re.compile(r"^(mailer-daemon|postmaster|no-?reply|do-?not-?reply|bounce[^@]*)@", re.IGNORECASE)
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+#: a mail address as we send to it (RFC 5321, ASCII)
+ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 #: how a mail program begins what it forwards or answers (en, de, zh; Outlook, Apple, Gmail, Thunderbird, QQ)
 QUOTED_HEAD: Final = re.compile(
     r"^[> \t\r\f\v\xa0\u3000]*+(-{2,}[^\S\n]*)?(original message|forwarded message|begin forwarded message"
@@ -99,7 +100,7 @@ def quoted_sender(body: str) -> str:
     head = QUOTED_HEAD.search(body)
     after = body[head.end() :] if head else body
     found = _QUOTED_SENDER.search(after)
-    address = _ADDRESS.search(found["sender"]) if found else None
+    address = ADDRESS.search(found["sender"]) if found else None
     return address[0].lower() if address else ""
 
 
@@ -135,7 +136,7 @@ def _sender(values: Iterable[str]) -> tuple[str, str]:
     if len({address.lower() for _, address in boxes}) != 1:
         return "", ""
     name, address = boxes[0]
-    return plain(decoded(name), 200), address.lower() if _ADDRESS.fullmatch(address) else ""
+    return plain(decoded(name), 200), address.lower() if ADDRESS.fullmatch(address) else ""
 
 
 def _references(value: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from oxmsg import Message
 from adapters.email.kinds import kind_of
 from adapters.email.limits import Unreadable
 from adapters.email.mime.body import said_now
-from adapters.email.mime.letter import MappingHead, is_forward, letter_of, quoted_sender
+from adapters.email.mime.letter import ADDRESS, MappingHead, is_forward, letter_of, quoted_sender
 from adapters.email.pieces import Basket, Found, OpenFile, Piece
 from adapters.email.plain import file_name, plain
 from core.reading import Fate, Letter
@@ -39,8 +39,8 @@ def head_of(message: Any, our_server: str) -> Letter:
     """Return what the head of a mail claims; a mail that was never sent has none, and its sender is known by name."""
     letter = letter_of(MappingHead(message.message_headers), our_server=our_server)
     if not letter.sender and message.sender:
-        found = re.fullmatch(r"\s*(?P<name>.*?)\s*<(?P<address>[^<>@\s]+@[^<>\s]+)>\s*", message.sender)
-        if found:
+        found = re.fullmatch(r"\s*(?P<name>.*?)\s*<(?P<address>[^<>\s]+)>\s*", message.sender)
+        if found is not None and ADDRESS.fullmatch(found["address"]):
             letter = letter._replace(sender=found["address"].lower(), sender_name=plain(found["name"].strip('"'), 200))
     if not letter.subject:
         letter = letter._replace(subject=plain(message.subject or "", 250))

@@ -25,6 +25,9 @@ paper_sources = Table(
     Column("letter", Json),
     #: Message-ID of the mail, "" unknown
     Column("message_id", String(250), nullable=False),
+    #: who wrote it and whose mail it hands on, as it says, in small letters; "" unknown
+    Column("sender", String(250), nullable=False),
+    Column("forwarded_from", String(250), nullable=False),
     #: the violation for which it could not be read as a whole
     Column("problem", Json),
     Column("kept_at", Instant, nullable=False),
@@ -45,6 +48,8 @@ paper_sources = Table(
     ),
     Index("ix_paper_sources_kept_at", "kept_at"),
     Index("ix_paper_sources_message_id", "message_id"),
+    Index("ix_paper_sources_sender", "sender"),
+    Index("ix_paper_sources_forwarded_from", "forwarded_from"),
 )
 
 #: a part of such a source and what it became; what was read of it stands in ``judgement``
