@@ -8,6 +8,7 @@ what it calls it, and both readings are judged alike.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from core.hints import Hints
 from core.paper.hinting import hints_of
@@ -19,11 +20,14 @@ from core.reading import ReadSource
 from core.store.engine import Tx
 from core.store.lookup import MasterCache
 
+#: parts of a source that are read again: a mail has as many orders at most
+MOST_PARTS: Final = 20
+
 
 def hints_by_part(
     tx: Tx, cache: MasterCache, read: ReadSource, *, now: datetime, received_at: datetime
 ) -> dict[int, Hints]:
-    """Return the parts that are worth a second reading, by their ordinal, with what may stand on them.
+    """Return the parts that are worth a second reading, :data:`MOST_PARTS` at most, with what may stand on them.
 
     Those of a customer that is named, whose first reading leaves a doubt. Where no part is an order as it was first
     read, any file that names an item of ours may be one; the words of a mail are then for a person, whatever they name.
@@ -38,6 +42,8 @@ def hints_by_part(
         worth = orders[ordinal] if some_order else not is_words(part)
         if paper is None or found is None or not worth:
             continue
+        if len(hints) == MOST_PARTS:
+            break
         named, known, verdict = judged(tx, cache, found, read.letter, now=now, received_at=received_at)
         if not named.code or (some_order and verdict.certain):
             continue

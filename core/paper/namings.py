@@ -10,6 +10,10 @@ from core.reading import Page, Word
 
 #: texts of a paper that are looked up: those of some five full pages
 MOST_TEXTS: Final = 4000
+#: words that are looked at: those of some forty full pages
+MOST_WORDS: Final = 20_000
+#: of a cell or a word that is longer, as of a text in one cell, so many signs
+_MOST_SIGNS: Final = 500
 #: signs of a code, as the catalogue keeps it
 LONGEST: Final = 35
 #: shorter ones are quantities and numbers of lines on every paper
@@ -33,23 +37,25 @@ _WITHIN: Final = (
 #: the number of a line that is set against its code has at most so many digits, and the code at least so many signs
 _GLUED: Final = 4
 _LEAST: Final = 5
-#: classes in which texts are looked up: with a digit, put together or taken apart, mere words
-_WHOLE, _MADE, _MERE = range(3)
+_DIGIT: Final = re.compile(r"\d")
 
 
 def texts_of(pages: Iterable[Page]) -> list[str]:
     """Return what may name an item: words, what stands within them, and neighbours joined; each once.
 
     Neighbours are up to three words of a line with a space between them at most, and a word with the one below it. At
-    most :data:`MOST_TEXTS`: first whole words with a digit, then what was joined or taken apart, then mere words; of
-    each the longest first, so that what a long paper leaves out are short numbers and words.
+    most :data:`MOST_TEXTS` of the first :data:`MOST_WORDS` words: first whole words with a digit, then what was joined
+    or taken apart, then mere words; of each the longest first, so that what a long paper leaves out are short numbers
+    and words.
     """
-    ranks: dict[str, int] = {}
+    texts = _Texts()
+    left = MOST_WORDS
     for page in pages:
-        for text, rank in _texts(page):
-            if SHORTEST <= len(text) <= LONGEST and text.isprintable():
-                ranks[text] = min(rank, ranks.get(text, rank))
-    return sorted(ranks, key=lambda text: (ranks[text], -len(text), text))[:MOST_TEXTS]
+        texts.add(page, left)
+        left -= len(page.words)
+        if left <= 0:
+            break
+    return texts.sorted()[:MOST_TEXTS]
 
 
 def bare(text: str) -> str:
@@ -57,44 +63,55 @@ def bare(text: str) -> str:
     return text.strip(_AROUND)
 
 
-def _texts(page: Page) -> Iterator[tuple[str, int]]:
-    """Yield what may name an item, each with its class."""
-    runs = list(_runs(page))
-    for run in runs:
-        tokens = [token for word in run for token in word.text.split()]
-        for token in tokens:
-            yield from _of_token(token)
-        for count in range(2, _PIECES + 1):
-            for start in range(len(tokens) - count + 1):
-                pieces = tokens[start : start + count]
-                for text in (bare("".join(pieces)), bare(" ".join(pieces))):
-                    if _has_digit(text):
-                        yield text, _MADE
-    if page.unit != "cell":
-        yield from ((text, _MADE) for text in _broken(runs) if _has_digit(text))
+class _Texts:
+    """What may name an item, in the classes in which it is looked up."""
+
+    def __init__(self) -> None:
+        self._whole: set[str] = set()
+        self._made: set[str] = set()
+        self._mere: set[str] = set()
+
+    def add(self, page: Page, most: int) -> None:
+        """Take what may name an item on a page, of *most* words of it."""
+        runs = list(_runs(page, most))
+        for run in runs:
+            tokens = [token for word in run for token in word.text[:_MOST_SIGNS].split()]
+            for token in tokens:
+                self._add_token(token)
+            for count in range(2, _PIECES + 1):
+                for start in range(len(tokens) - count + 1):
+                    self._add_joined(tokens[start : start + count])
+        if page.unit != "cell":
+            self._made.update(text for text in _broken(runs) if _DIGIT.search(text))
+
+    def sorted(self) -> list[str]:
+        """Return all that may be a code, each once, the likeliest first."""
+        kinds = (self._whole, self._made - self._whole, self._mere)
+        fitting = ([text for text in kind if SHORTEST <= len(text) <= LONGEST] for kind in kinds)
+        ordered = [text for kind in fitting for text in sorted(kind, key=lambda text: (-len(text), text))]
+        return [text for text in ordered if text.isprintable()]
+
+    def _add_token(self, token: str) -> None:
+        if not _DIGIT.search(token):
+            self._mere.update((token, bare(token)))
+            return
+        self._whole.update((token, bare(token)))
+        for found in {found for way in _WITHIN for found in way.findall(token)}:
+            if _DIGIT.search(found):
+                self._made.add(found)
+                digits = len(found) - len(found.lstrip("0123456789"))
+                self._made.update(found[cut:] for cut in range(1, min(_GLUED, digits, len(found) - _LEAST) + 1))
+
+    def _add_joined(self, pieces: Sequence[str]) -> None:
+        joined = bare("".join(pieces))
+        if len(joined) <= LONGEST and _DIGIT.search(joined):
+            self._made.update((joined, bare(" ".join(pieces))))
 
 
-def _of_token(token: str) -> Iterator[tuple[str, int]]:
-    whole = _WHOLE if _has_digit(token) else _MERE
-    yield token, whole
-    yield bare(token), whole
-    for found in {found for way in _WITHIN for found in way.findall(token)}:
-        if not _has_digit(found):
-            continue
-        yield found, _MADE
-        digits = len(found) - len(found.lstrip("0123456789"))
-        for cut in range(1, min(_GLUED, digits, len(found) - _LEAST) + 1):
-            yield found[cut:], _MADE
-
-
-def _has_digit(text: str) -> bool:
-    return any(sign.isdigit() for sign in text)
-
-
-def _runs(page: Page) -> Iterator[list[Word]]:
+def _runs(page: Page, most: int) -> Iterator[list[Word]]:
     """Yield the words of a page by what stands together: a cell, or a line up to the next column."""
     run: list[Word] = []
-    for word in page.words:
+    for word in page.words[:most]:
         if run and (page.unit == "cell" or not _is_beside(run[-1], word)):
             yield run
             run = []

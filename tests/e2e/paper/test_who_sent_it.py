@@ -40,7 +40,7 @@ def test_an_order_whose_sender_was_found_forged_is_for_a_person_whatever_it_name
     ids=["sent on", "quoted", "comment", "another server's"],
 )
 def test_only_a_result_of_our_own_server_speaks_against_a_sender(house: House, results: str) -> None:
-    reference = f"PO-21{len(results)}"
+    reference = f"PO-2{len(results):03}"
     assert house.take("b.eml", mail(("order.pdf", PaperOrder(reference).pdf()), results=results))["accepted"] == 1
 
 

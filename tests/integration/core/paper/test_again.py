@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from core.hints import Hints
-from core.paper.again import hints_by_part
+from core.paper.again import MOST_PARTS, hints_by_part
 from core.reading import Box, Candidate, Extracted, Kind, Letter, Page, Paper, PartRead, ReadSource, Spot, Word
 from core.store import paper_memory
 from core.store.engine import Store, Tx
@@ -113,6 +113,10 @@ def test_the_words_of_a_mail_that_are_no_order_stay_a_letter(loaded: Store) -> N
     """Who asks about an invoice names items, too."""
     words = part(f"{CUP} 24 at 12.50 were too many", kind="other", name="")
     assert hints(loaded, replace(words, media_type="text/plain")) == {}
+
+
+def test_of_a_mail_with_very_many_orders_some_are_read_again(loaded: Store) -> None:
+    assert len(hints(loaded, *[part(CUP)] * (MOST_PARTS + 1))) == MOST_PARTS
 
 
 def test_what_is_no_order_and_names_no_item_is_read_once(loaded: Store) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.paper.namings import LONGEST, MOST_TEXTS, SHORTEST, bare, texts_of
+from core.paper.namings import LONGEST, MOST_TEXTS, MOST_WORDS, SHORTEST, bare, texts_of
 from core.reading import Box, Page, Unit, Word
 
 
@@ -88,6 +88,13 @@ def test_of_a_long_paper_the_short_numbers_are_left_out() -> None:
 
 def test_signs_that_no_code_has_are_not_asked_for() -> None:
     assert texts_of([page("NL\x001001  \ud800-1002")]) == ["1001", "1002"]
+
+
+def test_what_is_looked_at_has_bounds() -> None:
+    sheet = cells(*(f"K{number}" for number in range(MOST_WORDS + 1)))
+    assert len(texts_of([sheet, cells("NL-1001")])) == MOST_TEXTS
+    assert "NL-1001" not in texts_of([sheet, cells("NL-1001")])
+    assert texts_of([cells("x1 " * 100_000 + "NL-1001")]) == ["x1 x1 x1", "x1x1x1", "x1 x1", "x1x1"]
 
 
 @given(st.lists(st.text(min_size=1, max_size=60), max_size=30))
