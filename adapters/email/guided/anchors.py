@@ -95,7 +95,8 @@ def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[i
         for word in row.words:
             near = next((one for one in column if _is_below(one.at, word.at)), None)
             is_one = near is not None and is_code(word.text.strip(_EDGES)) and lead in (None, _lead(row, word))
-            if near is not None and is_one and numbered.get(place, 0) >= least:
+            others = numbered.get(place, 0) - word.text.isdigit()  # a postal code is a number itself
+            if near is not None and is_one and others >= least:
                 found.setdefault((place - before, after - place), []).append(Anchor(place, (word,), near.kind, None))
                 break
     below, above = (Counter(one[side] for one, ones in found.items() for _ in ones) for side in (0, 1))
