@@ -17,8 +17,9 @@ class Limits:
     """What one source may cost; beyond it, a part is refused with its reason and the others are read.
 
     ``part_bytes`` and ``total_bytes`` count what is unpacked, ``ratio`` is unpacked bytes to a packed one. ``depth`` is
-    how many messages or archives may lie in one another. ``picture_pixels`` is for one page of a picture: A4 at
-    600 dpi has 35 million, and a G4 file of 12 kB can hold 400 million (ocr-intake, section 6).
+    how many messages or archives may lie in one another, ``drawn`` the signs and lines of a page of PDF: A4 in the
+    smallest print has 15,000. ``picture_pixels`` is for one page of a picture: A4 at 600 dpi has 35 million, and a G4
+    file of 12 kB can hold 400 million (ocr-intake, section 6).
     """
 
     part_bytes: int = 64 * 1024 * 1024
@@ -29,6 +30,7 @@ class Limits:
     members: int = 5_000
     pages: int = 50
     cells: int = 200_000
+    drawn: int = 50_000
     picture_pixels: int = 40_000_000
 
 

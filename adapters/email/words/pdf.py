@@ -16,6 +16,7 @@ from PIL import Image
 from adapters.email.limits import Limits, Unreadable
 from adapters.email.pdfium import drawn_pages
 from adapters.email.plain import visible
+from adapters.email.words.load import check_load
 from adapters.email.words.seen import DPI, is_all_seen
 from core.reading import Box, Page, Word
 
@@ -36,13 +37,14 @@ def read_pdf(content: bytes, name: str, limits: Limits) -> tuple[Page, ...]:
     (:mod:`adapters.email.words.seen`).
 
     Raises:
-        Unreadable: it is damaged, or has too many pages, or pages too large to be drawn.
+        Unreadable: it is damaged, or has too many pages, or pages too large or too full to be drawn.
     """
     try:
         with pdfplumber.open(io.BytesIO(content)) as document:
             if len(document.pages) > limits.pages:
                 pages = len(document.pages)
                 raise Unreadable("paper.too_many_pages", {"name": name, "pages": pages, "most": limits.pages})
+            check_load((page.page_obj for page in document.pages), document.rsrcmgr, name, limits)
             numbers = range(1, len(document.pages) + 1)
             drawn = drawn_pages(content, name, numbers, DPI, limits)
             return tuple(_page(page, shown) for page, (_, shown) in zip(document.pages, drawn, strict=True))
