@@ -132,9 +132,7 @@ def _write_first(path: Path, content: str) -> None:
     write_private(mine, content)
     try:
         os.link(mine, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a disk without hard links
+    except OSError:  # another was first, or it is a disk without hard links
         if not path.exists():
             mine.rename(path)
     finally:

@@ -63,6 +63,16 @@ def test_codes_of_the_customer_lead_to_the_lines_too(house: House, heard: list[T
     assert "catalogue.code" in fields(house)["lines.1.sku"]["evidence"]
 
 
+def test_the_head_of_a_strange_form_is_found_by_what_earlier_orders_say(house: House, heard: list[Taken]) -> None:
+    """Its number has the form of those before, and its account is that of the sender."""
+    assert take(house, PaperOrder("PO-6010"), strange=False)["accepted"] == 1
+    words = {"Order number": "Mark", "Customer number": "Known to you as"}
+    assert take(house, PaperOrder("PO-6011", words=words))["accepted"] == 1, house.newest()["violations"]
+    assert heard[-1].read_again == Counter(taken=1)
+    number = fields(house)["buyer_reference"]
+    assert (number["value"], number["found_by"], number["evidence"]) == ("PO-6011", "known", ["memory.reference"])
+
+
 def test_a_form_that_is_understood_is_read_once(house: House, heard: list[Taken]) -> None:
     assert take(house, PaperOrder("PO-6003"), strange=False)["accepted"] == 1
     assert +heard[-1].read_again == Counter()
