@@ -132,12 +132,22 @@ def _line(line: Line, *, guessed: bool, taught: frozenset[str]) -> Fields:
             if guessed and len(words) > 1:  # the next column may have been read into it
                 candidates += tuple(_told(word.text, [word], reason) for word in words if _is_code(word.text))
         else:
-            candidates = (_told(" ".join(word.text for word in words), words, reason),)
+            said = _without_dashes(words)
+            candidates = (_told(" ".join(word.text for word in said), said, reason),)
             if guessed and name == "description":
                 candidates = tuple(one._replace(value=_LITRES.sub(" l", one.value)) for one in candidates)
         if candidates:
             fields["requested_date" if name == "date" else name] = candidates
     return fields
+
+
+def _without_dashes(words: Sequence[Placed]) -> Sequence[Placed]:
+    """Return the words of a text without a dash before or behind it, which parts it from its code."""
+    said = [place for place, word in enumerate(words) if any(map(str.isalnum, word.text))]
+    dashes = frozenset("-\u2013\u2014")
+    start = said[0] if said and all({*word.text} <= dashes for word in words[: said[0]]) else 0
+    end = said[-1] + 1 if said and all({*word.text} <= dashes for word in words[said[-1] + 1 :]) else len(words)
+    return words[start:end]
 
 
 def _is_code(text: str) -> bool:

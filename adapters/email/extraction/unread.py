@@ -45,6 +45,8 @@ def unread(
     paths |= set() if guessed else {*_beside(found, lines), *found.doubts}
     if "requested_date" not in fields and not any("requested_date" in line for line in lines):
         paths |= {"requested_date"} if _is_later(rows, fields) else set()
+    if lines and all("requested_date" in line for line in lines):
+        paths.discard("requested_date")  # its label is the head of their days
     left = found.unread or (not guessed and _is_among(rows, found))
     return frozenset(paths | ({f"lines.{len(lines) + 1}.sku"} if left else set()))
 

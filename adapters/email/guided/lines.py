@@ -63,10 +63,14 @@ def guided_lines(rows: Sequence[Row], goods: Mapping[str, Goods]) -> Found | Non
         roles = _roles(rows, parts, way)
         left = [one for one in parts.tokens if one is not counted_by and not is_taken(one, [*roles.values()])]
         line = _line(rows, parts, roles, counted_by)
-        doubts = doubts_of(parts, way, left, model, measured="unit" in line.words)
+        places = parts.record.places
+        if number == len(best.parts) or rows[best.parts[number].record.places[0]].page != rows[places[0]].page:
+            places = _without_foot(rows, places, line)
+        within = [one for one in left if parts.record.anchor.place + one.offset in places]
+        doubts = doubts_of(parts, way, within, model, measured="unit" in line.words)
         found.lines.append(line)
         found.unread += may_be_goods(left, way, model)
-        found.used.update(parts.record.places)
+        found.used.update(places)
         found.doubts.update(f"lines.{number}.{name}" for name in doubts)
     taken = {id(one) for parts in best.parts for one in parts.codes}
     named = {parts.record.anchor.goods.sku for parts in best.parts if parts.record.anchor.goods}
@@ -74,6 +78,13 @@ def guided_lines(rows: Sequence[Row], goods: Mapping[str, Goods]) -> Found | Non
         one.goods is not None and one.goods.sku not in named and id(one) not in taken for one in anchors
     )
     return found
+
+
+def _without_foot(rows: Sequence[Row], places: Sequence[int], line: Line) -> Sequence[int]:
+    """Return the places of the last line of a page without the rows below all that it says: the totals, or a note."""
+    said = [word for words in line.words.values() for word in words]
+    last = max(place for place in places if any(is_in(word, said) for word in rows[place].words))
+    return [place for place in places if place <= last]
 
 
 def _reading(
