@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, func, insert, literal_column, select, update
 
 from core.store import claims
 from core.store.engine import Tx
@@ -34,6 +34,8 @@ OPEN: Final = ("received", "reading")
 _NAME: Final = 200
 #: signs of an address, or of a Message-ID, by which a mail is found
 ADDRESS: Final = 250
+#: written out, so that the index of those that have not ended is taken: a claim looks at no other
+_IS_OPEN: Final = paper_sources.c.state.in_([literal_column(f"'{state}'") for state in OPEN])
 _READ: Final = paper_sources.alias("being_read")
 _BYTES: Final = sources.alias("their_bytes")
 
@@ -78,8 +80,8 @@ def claim_due(tx: Tx, now: datetime, worker_id: int, lane: Lane = "text") -> Pap
     due = (
         select(paper_sources.c.id)
         .join(sources, sources.c.id == paper_sources.c.id)
-        .where(paper_sources.c.state == "received", paper_sources.c.lane == lane, paper_sources.c.due_at <= now)
-        .where(~exists(in_hand))
+        .where(_IS_OPEN, paper_sources.c.state == "received", paper_sources.c.lane == lane)
+        .where(paper_sources.c.due_at <= now, ~exists(in_hand))
         .order_by(paper_sources.c.due_at, paper_sources.c.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=paper_sources)
@@ -106,7 +108,7 @@ def claim_due(tx: Tx, now: datetime, worker_id: int, lane: Lane = "text") -> Pap
 def under_way(tx: Tx, lane: Lane = "text") -> list[tuple[int, int]]:
     """Return (source, worker) of every one that is being read in a lane."""
     statement = select(paper_sources.c.id, paper_sources.c.worker_id)
-    found = tx.execute(statement.where(paper_sources.c.state == "reading", paper_sources.c.lane == lane))
+    found = tx.execute(statement.where(_IS_OPEN, paper_sources.c.state == "reading", paper_sources.c.lane == lane))
     return [(int(row.id), int(row.worker_id)) for row in found]
 
 

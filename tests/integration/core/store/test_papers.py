@@ -24,12 +24,26 @@ def kept(tx: Tx, *, at: datetime = MONDAY, sha256: str = "aa") -> int:
 
 def test_each_source_is_claimed_once_and_the_oldest_first(each_store: Store) -> None:
     first = each_store.write(kept)
-    second = each_store.write(lambda tx: kept(tx, at=MONDAY + LATER))
+    second = each_store.write(lambda tx: kept(tx, at=MONDAY + LATER, sha256="bb"))
     claim = each_store.write(lambda tx: papers.claim_due(tx, MONDAY, OURS))
     assert claim is not None
     assert (claim.id, claim.attempts, claim.transport, claim.sha256) == (first, 1, "mail", "aa")
     assert each_store.write(lambda tx: papers.claim_due(tx, MONDAY, OTHER)) is None, "the second is not due yet"
     other = each_store.write(lambda tx: papers.claim_due(tx, MONDAY + LATER, OTHER))
+    assert other is not None
+    assert other.id == second
+
+
+def test_what_has_the_bytes_of_one_in_hand_is_claimed_once_that_is_settled(each_store: Store) -> None:
+    """It may be its repeat, which is known when the first is decided."""
+    first = each_store.write(kept)
+    second = each_store.write(kept)
+    claim = each_store.write(lambda tx: papers.claim_due(tx, MONDAY, OURS))
+    assert claim is not None
+    assert claim.id == first
+    assert each_store.write(lambda tx: papers.claim_due(tx, MONDAY, OTHER)) is None
+    assert each_store.write(lambda tx: papers.finish(tx, claim, state="read", at=MONDAY, documents=1))
+    other = each_store.write(lambda tx: papers.claim_due(tx, MONDAY, OTHER))
     assert other is not None
     assert other.id == second
 
