@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from core.provenance import Violation
 
@@ -22,6 +22,8 @@ from core.provenance import Violation
 Unit = Literal["pt", "px", "cell"]
 #: what the words were read from
 Medium = Literal["text", "ocr", "sheet", "html", "body"]
+#: the word that stands in a cell for a result that its formula has not got: no number, day, code or name
+UNCALCULATED: Final = "=?"
 
 
 class Box(NamedTuple):

@@ -11,6 +11,7 @@ from core.paper.evidence import Judgement
 from core.paper.hinting import is_surer
 from core.paper.judging import judged, may_be_order
 from core.paper.replies import is_words
+from core.paper.sheets import doubt_sheets
 from core.paper.work import Work
 from core.reading import Extracted, PartRead
 
@@ -54,6 +55,8 @@ def judge_part(work: Work, ordinal: int, part: PartRead, found: Extracted) -> Re
     named, _, verdict = judged(
         work.tx, work.desk.bench.cache, found, work.read.letter, now=work.now, received_at=work.row.received_at
     )
+    if part.paper is not None:
+        doubt_sheets(part.paper.pages, found, verdict)
     return Reading(ordinal, part, found, named, verdict)
 
 
