@@ -29,10 +29,15 @@ def fits(name: str, address: str, party: Party, *, loosely: bool = False) -> boo
         return False
     if not _numbers_fit(name, party.name, "", loosely=loosely):  # works 2 is not works 3
         return False
-    if not address:
-        return True
+    return not address or _is_at(address, party, loosely=loosely)
+
+
+def _is_at(address: str, party: Party, *, loosely: bool) -> bool:
+    """Tell whether an address is that of a party; one that is its street alone leaves out a town and names no other."""
     if not _numbers_fit(address, party.street, party.postal_code, loosely=loosely):
         return False
+    if party.street and not loosely and plain(address) == plain(party.street):
+        return True
     if any(_found(part, address) < _FOUND for part in (party.street, party.city) if part):
         return False
     # a town stands before the street, as in China, or after it

@@ -120,8 +120,8 @@ def rows_of(page: Page) -> list[Row]:
         line.add(word)
     ordered = [sorted(line.words, key=lambda one: one.at.left) for line in lines]
     ordered.sort(key=lambda line: median(word.at.middle[1] for word in line))
-    apart = _threshold(ordered)
-    return [Row(page.number, tuple(_cells(line, max(apart, _typed(line))))) for line in ordered]
+    apart, typed = _threshold(ordered), _typewritten(ordered)
+    return [Row(page.number, tuple(_cells(line, max(apart, _typed(line), typed)))) for line in ordered]
 
 
 def _words(page: Page, piece: int, word: Word, at: Box) -> list[Placed]:
@@ -204,6 +204,16 @@ def _typed(line: Sequence[Placed]) -> float:
     if max(widths) > min(widths) * (1 + _EVEN):
         return 0.0
     return _TYPED * median(widths) / max(median(word.at.height for word in said), 1e-6)
+
+
+def _typewritten(lines: Sequence[Sequence[Placed]]) -> float:
+    """Return how far cells stand apart on a page of one width, where most lines that can show it do; 0 on others.
+
+    A line of a number or two shows nothing by itself: all digits have one width.
+    """
+    able = [line for line in lines if sum(word.text.isalpha() and word.text.isascii() for word in line) >= _FEW]
+    shown = [one for line in able if (one := _typed(line))]
+    return median(shown) if len(shown) > _FEW and len(shown) > len(able) / 2 else 0.0
 
 
 def _cells(line: Sequence[Placed], apart: float) -> list[Cell]:

@@ -66,7 +66,7 @@ def _standing(rows: Sequence[Row], text: str) -> Iterator[_Standing]:
         for number, cell in enumerate(row.cells):
             said, words = joined(Row(row.page, (cell,)))
             for one in pattern.finditer(said):
-                told = captions(rows, place, number, said[: one.start()], said[one.end() :])
+                told = captions(rows, place, number, said[: one.start()], "")
                 yield _Standing(between(words, *one.span()), tuple(told))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
+from adapters.email.extraction.labels import below
 from adapters.email.extraction.rows import Cell, Placed, Row, spot_of
 from adapters.email.extraction.solve import Fields
-from adapters.email.extraction.values import days
+from adapters.email.extraction.values import days, names_day
 from adapters.email.guided.captions import captions, meaning_of, says
 from core.reading import Candidate
 
@@ -16,6 +18,7 @@ Meaning = Literal["ordered", "wanted", "other", ""]
 
 _OF_A_DAY: Final = 5
 _SIGNS_OF_A_DAY: Final = ("年", "月", "日", "号")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 #: a day that nothing names stands in a cell of so few words beside it: a town, or nothing
 _FEW: Final = 2
 _ORDERED: Final = frozenset({"document_date", "buyer_reference", "reference", "title"})
@@ -79,7 +82,8 @@ def _unnamed(
 
 def _days(rows: Sequence[Row]) -> Iterator[_Day]:
     for place, row in enumerate(rows):
-        for number, cell in enumerate(row.cells):
+        for number, single in enumerate(row.cells):
+            cell = _with_year(rows, place, single)
             behind = 0
             for start, end in _spans(cell):
                 before, after = (_text(cell.words[one:other]) for one, other in ((behind, start), (end, None)))
@@ -90,6 +94,14 @@ def _days(rows: Sequence[Row]) -> Iterator[_Day]:
                 lone = start <= _FEW and len(cell.words) - end <= _FEW
                 yield _Day(readings, _meant(captions(rows, place, number, before, after)), lone, place)
                 behind = end
+
+
+def _with_year(rows: Sequence[Row], place: int, cell: Cell) -> Cell:
+    """Return a cell with the year that a narrow box broke off its day: ``20 September`` over ``2026``."""
+    under = (
+        None if _names(cell.words) or not any(names_day(word.text) for word in cell.words) else below(rows, place, cell)
+    )
+    return cell if under is None or not _YEAR.fullmatch(under.text) else Cell((*cell.words, *under.words))
 
 
 def _meant(told: Iterable[str]) -> Meaning:

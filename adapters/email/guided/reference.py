@@ -63,7 +63,7 @@ def _in_forms(rows: Sequence[Row], hints: Hints) -> Iterator[_Formed]:
                 if (value := text[start:end]) not in known:
                     inside = between(words, start, end)
                     sure = min(word.confidence for word in inside)
-                    whose = _whose(captions(rows, place, number, text[:start], text[end:]))
+                    whose = _whose(captions(rows, place, number, text[:start], ""))
                     yield _Formed(Candidate(value, value, spot_of(inside), sure, "known"), whose)
 
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from adapters.email.extraction.goods import between, joined
 from adapters.email.extraction.labels import is_near
-from adapters.email.extraction.rows import Cell, Placed, Row
+from adapters.email.extraction.rows import Cell, Placed, Row, gap
 from adapters.email.guided.captions import above, is_caption
 from adapters.email.guided.places import plain
 from core.documents import Party
@@ -16,6 +16,8 @@ from core.documents import Party
 #: lines of one block stand one below the other within so many heights of type, and begin within so many of each other
 _PITCH: Final = 2.1
 _INDENT: Final = 1.0
+#: a wide space is up to so many heights of type wide
+_SPACE: Final = 1.0
 #: an address has at most so many lines below its name, and its label stands at most so many above
 _MOST_LINES: Final = 5
 _MOST_ABOVE: Final = 3
@@ -27,7 +29,7 @@ _SEPARATORS: Final = " ,;·|/-\u2013。.:"
 class Site(NamedTuple):
     """A known place that a page names: the words of its name and of its address, and the texts that may lead to it.
 
-    ``whole`` says that street or town stand there, too; ``led`` that other words stand before the name in its line.
+    ``whole`` says that its street stands there, too; ``led`` that other words stand before the name in its line.
     """
 
     place: Party
@@ -58,7 +60,7 @@ def _blocks(rows: Sequence[Row]) -> list[list[_At]]:
     """Return the cells of each page one below the other, as they begin at one left edge."""
     blocks: list[list[_At]] = []
     for place, row in enumerate(rows):
-        for number, cell in enumerate(row.cells):
+        for number, cell in _lines(row):
             one = _At(place, number, cell)
             block = next((each for each in reversed(blocks[-24:]) if _goes_on(rows, each[-1], one)), None)
             if block is None:
@@ -66,6 +68,17 @@ def _blocks(rows: Sequence[Row]) -> list[list[_At]]:
             else:
                 block.append(one)
     return blocks
+
+
+def _lines(row: Row) -> Iterator[tuple[int, Cell]]:
+    """Yield the cells of a row with their numbers, those a space apart as one: a house stands behind its street."""
+    number = 0
+    while number < len(row.cells):
+        words, count = row.cells[number].words, 1
+        while number + count < len(row.cells) and gap(words[-1], row.cells[number + count].words[0]) <= _SPACE:
+            words, count = (*words, *row.cells[number + count].words), count + 1
+        yield number, Cell(words) if count > 1 else row.cells[number]
+        number += count
 
 
 def _goes_on(rows: Sequence[Row], last: _At, one: _At) -> bool:
@@ -90,10 +103,18 @@ def _site(rows: Sequence[Row], block: Sequence[_At], line: int, place: Party) ->
     below = block[line + 1 + bool(wrapped) : line + 1 + bool(wrapped) + _MOST_LINES]
     beside = text[end:]
     address, said = _address(beside, between(words, end, len(text)), [one.cell for one in below], place)
-    before = text[:start].rstrip(_SEPARATORS)
-    captions = (before,) if before else tuple(_captions(rows, block, line))
-    led = bool(before) and not text[:start].rstrip().endswith((":", "："))
-    return Site(place, (*between(words, start, end), *wrapped), tuple(address), said, captions, bool(said), led)
+    before = text[:start].rstrip()
+    led = bool(before) and not before.endswith(":")
+    captions = tuple(_captions(rows, block, line)) if not before or before.endswith(",") else (before.rstrip(":"),)
+    return Site(
+        place,
+        (*between(words, start, end), *wrapped),
+        tuple(address),
+        said,
+        captions,
+        bool(span_of(said, place.street or place.postal_code)),
+        led,
+    )
 
 
 def span_of(text: str, name: str) -> tuple[int, int] | None:
@@ -132,9 +153,12 @@ def _address(beside: str, words: Sequence[Placed], below: Sequence[Cell], place:
                 taken.append(word)
             count += len(word.text) + 1
         return taken, text
-    lines = list(below)
-    while lines and not _last_of(lines[-1].text, place):
-        lines.pop()
+    lines: list[Cell] = []
+    for count in range(1, len(below) + 1):
+        if _last_of(below[count - 1].text, place):
+            lines = list(below[:count])
+        if _is_all(" ".join(cell.text for cell in below[:count]), place):
+            break  # what follows is something else, perhaps another party of the same town
     return [word for cell in lines for word in cell.words], "; ".join(cell.text.strip(_SEPARATORS) for cell in lines)
 
 
@@ -144,6 +168,11 @@ def _last_of(text: str, place: Party) -> int:
         found[1] for part in (place.street, place.city, place.postal_code) if part and (found := span_of(text, part))
     ]
     return max(ends, default=0)
+
+
+def _is_all(text: str, place: Party) -> bool:
+    """Tell whether a text has street, town and postal code of a place, those that it has."""
+    return all(span_of(text, part) for part in (place.street, place.city, place.postal_code) if part)
 
 
 def _captions(rows: Sequence[Row], block: Sequence[_At], line: int) -> Iterator[str]:

@@ -170,3 +170,35 @@ def test_digits_like_the_account_are_not_it_unless_a_label_says_so(label: str) -
 def test_without_hints_nothing_is_guided() -> None:
     paper = small_page((400, 60, "#PO-4711"), *GOODS)
     assert said(extract(paper), "buyer_reference") == []
+
+
+def test_an_address_ends_where_it_is_whole() -> None:
+    found = read((40, 200, "Deliver to"), *block(40, 212, STORE), (40, 248, "Acme Works Ltd, Accounts"),
+                 (40, 260, "14 Foundry Lane"), (40, 272, "Slough"))  # fmt: skip
+    assert said(found, "ship_to.address") == ["2 Basin Road; Slough SL1 4AA"]
+
+
+def test_a_house_that_stands_a_wide_space_behind_its_street_is_of_the_address() -> None:
+    place = Party("DP", name="Werk Nord", street="Bauhofweg 3", city="Wiesental", postal_code="65190")
+    texts: list[Text] = [(40, 200, "Lieferwerk:"), (60, 212, "Werk Nord"), (60, 224, "Bauhofweg"), (113, 224, "3"),
+                         (60, 236, "65190 Wiesental")]  # fmt: skip
+    found = extract(small_page(*texts, *GOODS), None, Hints(goods={"HX-1": BOLT}, places=(place,)))
+    assert said(found, "ship_to.address") == ["Bauhofweg 3; 65190 Wiesental"]
+
+
+def test_a_name_behind_that_of_a_department_is_led_to_by_what_stands_above() -> None:
+    line = "Goods In, Acme Goods Inward, 2 Basin Road, Slough SL1 4AA"
+    assert said(read((40, 200, "Deliver to"), (40, 212, line)), "ship_to.name") == ["Acme Goods Inward"]
+    assert said(read((40, 200, "Goods In, Acme Goods Inward")), "ship_to.name") == []
+
+
+def test_a_day_whose_year_a_narrow_box_broke_off() -> None:
+    found = read((40, 60, "Order generated"), (160, 60, "Goods expected"), (40, 72, "7 October 2026"),
+                 (160, 72, "20 October"), (160, 84, "2026"))  # fmt: skip
+    assert (said(found, "document_date"), said(found, "requested_date")) == (["2026-10-07"], ["2026-10-20"])
+
+
+def test_words_behind_an_account_do_not_name_it() -> None:
+    hints = Hints(references=HINTS.references, names=Names("C80155"))
+    found = extract(small_page((40, 60, "C80155)向供方订购下列产品：")), None, hints)
+    assert said(found, "account") == ["C80155"]
