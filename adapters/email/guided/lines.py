@@ -138,7 +138,7 @@ def _numbered(parts: Sequence[Parts]) -> list[Token | None]:
 
 def _roles(rows: Sequence[Row], parts: Parts, way: Way | None) -> dict[str, Token]:
     roles = dict(way.roles) if way is not None else {}
-    if "price" in roles and "price_basis" not in roles and (basis := basis_of(rows, parts, roles["price"])):
+    if "price" in roles and "price_basis" not in roles and (basis := basis_of(rows, parts, roles)):
         roles["price_basis"] = basis
     return roles
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from adapters.email.extraction.lexicon import folded, lexicon
@@ -17,11 +17,12 @@ from adapters.email.guided.tokens import Token
 _LETTERS: Final = re.compile(r"[^\W\d_]{1,10}")
 
 
-def basis_of(rows: Sequence[Row], parts: Parts, price: Token) -> Token | None:
+def basis_of(rows: Sequence[Row], parts: Parts, roles: Mapping[str, Token]) -> Token | None:
     """Return for how many units a price is that says so behind itself, for one too: ``7,29 / 1``, ``3.20 per 100``."""
+    price = roles["price"]
     row = rows[parts.record.anchor.place + price.offset]
     each = lexicon().words["each"]
-    for token in parts.tokens:
+    for token in (one for one in parts.tokens if one not in roles.values()):
         if token.offset != price.offset or token.values[0] not in BASES or token.at.left < price.at.right - 0.01:
             continue
         between = [
@@ -30,7 +31,9 @@ def basis_of(rows: Sequence[Row], parts: Parts, price: Token) -> Token | None:
             if price.at.right - 0.01 <= word.at.left and word.at.right <= token.at.left + 0.01
         ]
         said = [word.text for word in between if not currency(word.text)]
-        if all(one == "/" or folded(one) in each for one in said) and (said or "/" in _around(row, token)):
+        if all(one == "/" or (folded(one) and folded(one) in each) for one in said) and (
+            said or "/" in _around(row, token)
+        ):
             return token
     return None
 
