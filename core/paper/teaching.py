@@ -152,10 +152,12 @@ def _refuted(stored: _Stored, lesson: Lesson) -> Violation | None:
         return None
     for paper, read, meant in _readings(stored, lesson):
         if meant and read != meant:
-            told = {"paper": str(paper.source_id), "read": read, "meant": meant}
+            where = str(paper.source_id)
             if lesson.kind == "reference":
-                return fault("paper.memory_reference", {"form": lesson.value, **told})
-            return fault("paper.memory_refuted", {"value": lesson.value, **told})
+                told = {"form": lesson.value, "paper": where, "read": read, "meant": meant}
+                return fault("paper.memory_reference", told)
+            told = {"value": lesson.value, "paper": where, "read": read, "meant": meant}
+            return fault("paper.memory_refuted", told)
     return None
 
 
