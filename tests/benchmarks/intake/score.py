@@ -70,6 +70,8 @@ class Score:
             for name, expected in line.items():
                 path = f"lines.{given[number] + 1}.{name}" if number in given else ""
                 self._count(truth, found, verdict, path, expected=expected, points=points)
+            if number in given:
+                self._count_basis(truth, found, verdict, given[number] + 1, expected=line.get("price_basis"))
         strangers = set(range(found.lines)) - set(given.values())
         invented = [path for path in verdict.accepted if path.startswith(tuple(f"lines.{n + 1}." for n in strangers))]
         self.wrong += len(invented)
@@ -81,6 +83,20 @@ class Score:
             self.wrong_straight += self.wrong > before or bool(lost)
             self.faults += [f"{truth.name} {path} is not in the order" for path in lost]
         self.doubts.update({doubt.reason for doubt in verdict.doubtful.values()})
+
+    def _count_basis(
+        self, truth: Truth, found: Extracted, verdict: Judgement, line: int, *, expected: Expected | None
+    ) -> None:
+        """Count a price that was taken for another number of units as wrong: it is some hundred times as high.
+
+        The verdict holds no ``price_basis``; the order takes what was read, and one unit where nothing was.
+        """
+        path = f"lines.{line}.price_basis"
+        if expected is None or f"lines.{line}.price" not in verdict.accepted:
+            return
+        if not same(taken := found.best(path) or "1", expected.value):
+            self.wrong += 1
+            self.faults.append(f"{truth.name} {path}: {taken!r} for {expected.value!r}")
 
     def unread(self, truth: Truth, reason: str) -> None:
         """Count a document that could not be read at all: nothing of it is right, and a person has it."""
