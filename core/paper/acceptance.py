@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from typing import Final
 
+from core.paper.banks import judge_banks
 from core.paper.days import judge_days
 from core.paper.evidence import Evidence, Judgement
 from core.paper.items import CODES
@@ -54,8 +55,7 @@ def judge(found: Extracted, known: Known) -> Judgement:
     for path in sorted(found.unread & verdict.accepted.keys()):  # it may be of the line above or below
         if path.endswith((".sku", ".requested_date", ".unit", ".amount")):
             verdict.doubt(path, "paper.field_doubtful", found.fields.get(path, ()))
-    if said := found.fields.get("bank"):
-        verdict.doubt("bank", "paper.bank_named", said)
+    judge_banks(found.fields.get("bank", ()), known, verdict)
     return verdict
 
 

@@ -41,7 +41,7 @@ class Memory:
     ``references`` are the forms of its order numbers: digits as ``9``, letters as they stand (``PO-999999``).
     ``senders`` are mail addresses or fax numbers that its orders came from. ``codes`` go from its own codes of items to
     SKUs, ``ship_tos`` from the letters and digits of an address as it writes it to the place that was meant. ``manner``
-    is how its forms are read.
+    is how its forms are read, ``banks`` are the letters and digits of bank details that it prints.
     """
 
     references: frozenset[str] = frozenset()
@@ -49,6 +49,7 @@ class Memory:
     codes: Mapping[str, str] = field(default_factory=dict)
     ship_tos: Mapping[str, Party] = field(default_factory=dict)
     manner: Manner = field(default_factory=Manner)
+    banks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

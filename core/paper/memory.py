@@ -21,8 +21,9 @@ from core.store.engine import Tx
 
 #: ``reference``: the form of the customer's order numbers; ``sender``: where its orders come from; ``code``: its own
 #: code of an item; ``ship_to``: a place that goods went to, as it writes it; ``label``: words beside a value;
-#: ``column``: the head of one; ``locale``: how it writes days and numbers
-Kind = Literal["reference", "sender", "code", "ship_to", "label", "column", "locale"]
+#: ``column``: the head of one; ``locale``: how it writes days and numbers;
+#: ``bank``: a bank detail that it prints
+Kind = Literal["reference", "sender", "code", "ship_to", "label", "column", "locale", "bank"]
 
 LEARNED: Final = "paper_memory.learned"
 REFUSED: Final = "paper_memory.refused"
@@ -71,6 +72,7 @@ def remembered(tx: Tx, partner: str) -> Memory:
             first=of("locale").get("days", _NOTHING)["means"],
             decimal=of("locale").get("numbers", _NOTHING)["means"],
         ),
+        banks=frozenset(of("bank")),
     )
 
 

@@ -34,6 +34,8 @@ def settle_order(work: Work, group: Sequence[Reading]) -> None:
     for other in others:
         for path in differing(best.found, other.found):
             best.verdict.doubt(path, "paper.forms_differ", best.found.fields.get(path, ()))
+        if bank := other.verdict.doubtful.get("bank"):  # whichever form names it
+            best.verdict.doubt("bank", bank.reason, bank.candidates)
     partner, reference = _certain(best.verdict), best.found.best("buyer_reference")
     # A table without a number of its own may be sent every week.
     if reference and (before := papers.taken_before(work.tx, best.part.sha256, work.row.id)):

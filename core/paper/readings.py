@@ -44,10 +44,10 @@ def second_reading_of(work: Work, ordinal: int, part: PartRead) -> Reading | Non
     found = work.again.get(ordinal)
     if found is None or not may_be_order(found) or (work.answered is not None and is_words(part)):
         return None
-    reading = judge_part(work, ordinal, replace(part, extracted=found), found)
-    if bank := part.extracted.fields.get("bank") if part.extracted else None:  # however else the page is parted
-        reading.verdict.doubt("bank", "paper.bank_named", bank)
-    return reading
+    if banks := part.extracted.fields.get("bank") if part.extracted else None:  # however else the page is parted
+        every = {one.value: one for one in (*banks, *found.fields.get("bank", ()))}
+        found = replace(found, fields={**found.fields, "bank": tuple(every.values())})
+    return judge_part(work, ordinal, replace(part, extracted=found), found)
 
 
 def judge_part(work: Work, ordinal: int, part: PartRead, found: Extracted) -> Reading:

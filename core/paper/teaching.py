@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from core.entry.origins import is_decided
+from core.paper.banks import banks_left
 from core.paper.confirmed import Confirmed, confirmed
 from core.paper.customer import senders_of
 from core.paper.likeness import plain
@@ -65,13 +66,13 @@ class Submitted(NamedTuple):
 
 
 def learn(tx: Tx, cache: MasterCache, submitted: Submitted, teacher: Teacher) -> None:
-    """Remember what a person vouched for: the number's form, where the mail came from, codes of items, places."""
+    """Remember what a person vouched for: its number's form, its sender, codes of items, places, bank details."""
     partner, reference, part, draft = submitted
     stored = _Stored(tx, partner)
     _learn_reference(stored, reference, teacher)
     learn_sender(tx, partner, teacher)
     paper = confirmed(part, draft)
-    for lesson in [*_codes(tx, cache, partner, paper), *_ship_to(paper, part, draft)]:
+    for lesson in [*_codes(tx, cache, partner, paper), *_ship_to(paper, part, draft), *_banks(part)]:
         contradict(tx, partner, lesson, teacher)
         _learn(stored, lesson, teacher)
 
@@ -138,6 +139,12 @@ def _ship_to(paper: Confirmed, part: Row, draft: Mapping[str, Any]) -> Iterator[
         yield Lesson("ship_to", said, meant)
 
 
+def _banks(part: Row) -> Iterator[Lesson]:
+    """Yield the bank details that stand on the paper: whoever submitted it was shown them."""
+    for account in banks_left(part["judgement"]):
+        yield Lesson("bank", account)
+
+
 def _is_left(origins: Iterable[Mapping[str, Any]]) -> bool:
     """Tell whether nobody changed anything of an address that was known."""
     return all(origin["origin"] == "read" and "corrected_by" not in origin for origin in origins)
@@ -149,6 +156,8 @@ def _refuted(stored: _Stored, lesson: Lesson) -> Violation | None:
         if (before := rows.other_of_sender(stored.tx, lesson.value, stored.partner)) is not None:
             source_id, other = before
             return fault("paper.memory_sender", {"sender": lesson.value, "paper": str(source_id), "partner": other})
+        return None
+    if lesson.kind == "bank":  # no order says an account, so none can speak against it
         return None
     for paper, read, meant in _readings(stored, lesson):
         if meant and read != meant:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Final
 
+from adapters.email.extraction.banks import with_ibans
 from adapters.email.extraction.closed import company, measured
 from adapters.email.extraction.codes import formed, parted
 from adapters.email.extraction.fields import fields_of, sure_of_day
@@ -88,6 +89,8 @@ def _extract(paper: Paper, hints: Hints) -> Extracted:
         fields["requested_date"] = wanted
     if "currency" not in fields and (found_currency := _currency(rows)):
         fields["currency"] = found_currency
+    if banks := with_ibans(fields.get("bank", ()), rows):
+        fields["bank"] = banks
     undecided: frozenset[str] = frozenset()
     if hints and not guessed:
         fields, undecided = guided_head(rows, rest, fields, hints, paper.pages[0].height if paper.pages else 0.0)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, Protocol
 
+from adapters.email.extraction.banks import of_label as banks_of_label
 from adapters.email.extraction.labels import Labelled, labelled
 from adapters.email.extraction.lexicon import folded, lexicon
 from adapters.email.extraction.rows import Placed, Row, gap, spot_of
@@ -31,7 +32,7 @@ _LONG: Final = 4
 #: labels whose values may have a day behind them
 _NUMBERED: Final = frozenset({"buyer_reference", _ANY, _TITLE})
 #: labels whose values are told as they stand
-_WORDS: Final = frozenset({"contract", "payment_terms", "delivery_terms", "tax_id", "bank"})
+_WORDS: Final = frozenset({"contract", "payment_terms", "delivery_terms", "tax_id"})
 
 
 def fields_of(rows: Sequence[Row], *, guessed: bool) -> dict[str, tuple[Candidate, ...]]:
@@ -162,6 +163,10 @@ def _words(words: Sequence[Placed], **_: bool) -> list[Candidate]:
     return [_candidate(" ".join(word.text for word in words), words)]
 
 
+def _bank(words: Sequence[Placed], **_: bool) -> list[Candidate]:
+    return banks_of_label(words)
+
+
 class Reader(Protocol):
     """Reads a value from the words beside its label; nothing where they are none of its kind."""
 
@@ -179,6 +184,7 @@ _READERS: Final[Mapping[str, Reader]] = {
     "currency": _currency,
     "account": _account,
     "buyer_gln": _gln,
+    "bank": _bank,
     **dict.fromkeys(_TOTALS, _amount),
     **dict.fromkeys(_WORDS, _words),
 }

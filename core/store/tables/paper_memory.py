@@ -13,7 +13,7 @@ paper_memory = Table(
     Column("partner", String(20), nullable=False),
     #: counts what this customer's papers taught, from 1
     Column("version", Integer, nullable=False),
-    #: reference, sender, code, ship_to, label, column, locale (``core.paper.memory.Kind``)
+    #: reference, sender, code, ship_to, label, column, locale, bank (``core.paper.memory.Kind``)
     Column("kind", String(10), nullable=False),
     #: what stands on the paper
     Column("value", String(250), nullable=False),

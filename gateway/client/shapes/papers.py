@@ -99,9 +99,9 @@ class LessonShape(Answer):
     partner: str
     version: int
     #: form of order numbers, digits as 9; who sent a mail; the customer's code of an item; an address; words beside a
-    #: value; the head of a column; how `days` or `numbers` are written
+    #: value; the head of a column; how `days` or `numbers` are written; a bank detail
     kind: str
-    #: as it stands on papers; of words and addresses their letters and digits
+    #: as it stands on papers; of words, addresses and bank details their letters and digits
     value: str
     #: the `sku` of a code, the fields of an address; else what it `means`: a field, the first number of a day (`day`,
     #: `month`), the mark of a fraction

@@ -248,11 +248,14 @@ class LessonShape(Shape):
     id: str
     partner: str
     version: int
-    kind: Literal["reference", "sender", "code", "ship_to", "label", "column", "locale"] = Field(
+    kind: Literal["reference", "sender", "code", "ship_to", "label", "column", "locale", "bank"] = Field(
         description="form of order numbers, digits as 9; who sent a mail; the customer's code of an item; an address; "
-        "words beside a value; the head of a column; how `days` or `numbers` are written"
+        "words beside a value; the head of a column; how `days` or `numbers` are written; "
+        "a bank detail"
     )
-    value: str = Field(description="as it stands on papers; of words and addresses their letters and digits")
+    value: str = Field(
+        description="as it stands on papers; of words, addresses and bank details their letters and digits"
+    )
     meaning: dict[str, str] | None = Field(
         description="the `sku` of a code, the fields of an address; else what it `means`: a field, the first number of "
         "a day (`day`, `month`), the mark of a fraction"

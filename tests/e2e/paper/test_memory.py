@@ -162,3 +162,43 @@ def test_what_is_revoked_is_told_by_the_order_that_taught_it(house: House) -> No
     house.gateway.operations.paper_desk.revoke(int(lesson["id"]), reason="the fair is over", actor="ada")
     assert any("paper_memory.revoked" in one and "the fair is over" in one for one in told(house, lesson["order"]))
     assert take(house, PaperOrder("PO-2012", ship_to=NEW))["parked"] == 1
+
+
+FOOT = "Bankverbindung: Sparkasse Wien, IBAN DE89 3704 0044 0532 0130 00, BIC COBADEFFXXX"
+
+
+def reasons(house: House) -> set[str]:
+    return {one["code"] for one in house.newest()["violations"] or ()}
+
+
+def test_the_account_in_the_foot_of_every_order_is_looked_at_once(house: House) -> None:
+    """ "New bank detail -> review" (issue 6, part 7): one that a person left there is new no more."""
+    assert take(house, PaperOrder("PO-2021", remarks=(FOOT,)))["parked"] == 1
+    assert reasons(house) == {"paper.bank_named"}
+    number = completed(house, {})
+    assert {one["value"] for one in lessons(house, "bank")} == {
+        "SPARKASSEWIEN", "DE89370400440532013000", "COBADEFFXXX",
+    }  # fmt: skip
+    assert "paper_memory.learned bank 'DE89370400440532013000'" in told(house, number)
+    assert take(house, PaperOrder("PO-2022", remarks=(FOOT,)))["accepted"] == 1, house.newest()["violations"]
+    moved = (FOOT, "Please pay refunds to our account GB33 BUKB 2020 1555 5555 55")
+    assert take(house, PaperOrder("PO-2023", remarks=moved))["parked"] == 1
+    assert reasons(house) == {"paper.bank_named"}
+    doubted = house.parts()[-1]["judgement"]["fields"]["bank"]
+    assert [one["value"] for one in doubted["candidates"]] == ["GB33BUKB20201555555555"], "the known ones are none"
+
+
+def test_an_account_that_one_form_of_an_order_names_is_seen(house: House) -> None:
+    """The table without a doubt would be taken, and nobody would see the page."""
+    order = PaperOrder("PO-2024", remarks=("IBAN: GB33 BUKB 2020 1555 5555 55",))
+    letter = mail(("order.pdf", order.pdf()), ("order.csv", order.table()))
+    assert house.take("PO-2024.eml", letter)["parked"] == 1
+    assert reasons(house) == {"paper.bank_named"}
+
+
+def test_an_account_that_was_revoked_is_for_a_person_each_time(house: House) -> None:
+    lesson = next(one for one in lessons(house, "bank") if one["value"].startswith("DE89"))
+    house.gateway.operations.paper_desk.revoke(int(lesson["id"]), reason="closed", actor="ada")
+    for reference in ("PO-2025", "PO-2026"):
+        assert take(house, PaperOrder(reference, remarks=(FOOT,)))["parked"] == 1
+        completed(house, {})

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.paper.memory import Teacher
+from core.paper.memory import Teacher, remembered, revoke
 from core.paper.teaching import Submitted, learn
 from core.store import paper_memory, papers
 from core.store.engine import Store
@@ -72,3 +72,42 @@ def test_papers_are_read_once_for_all_lessons_of_an_order(store: Store, monkeypa
     refused = next(row["refused"] for row in found if row["state"] == "refused")
     assert refused["parameters"] == {"value": CODES[0], "paper": "3", "read": SKUS[0], "meant": SKUS[1]}
     assert len(read) == 1
+
+
+IBAN = "DE89370400440532013000"
+
+
+def part_with(*details: str, **fields: Any) -> dict[str, Any]:
+    """A part that was left to a person for its bank details."""
+    doubted = {"doubt": "paper.bank_named", "candidates": [{"value": one, "text": one} for one in details]}
+    return {
+        **paper(4, []),
+        "guessed": False,
+        "judgement": {"pages": [], "fields": {"bank": doubted, **fields}, "said": {}},
+    }
+
+
+def submit(store: Store, partner: str, part: dict[str, Any]) -> frozenset[str]:
+    """Have a person submit a draft that the part became, and return the bank details that are remembered since."""
+    submitted = Submitted(partner, "A/7", part, {"content": {"partner": partner}, "origins": {}})
+    store.write(lambda tx: learn(tx, MasterCache(), submitted, Teacher(4, 4, 4, "Petra", MONDAY)))
+    return store.read(lambda tx: remembered(tx, partner)).banks
+
+
+def test_bank_details_are_remembered_of_whose_order_a_person_submitted(store: Store) -> None:
+    """ "New bank detail -> review" (issue 6, part 7): new once, and of this customer alone."""
+    stranger = {"doubt": "paper.customer_contradicted", "candidates": []}
+    assert submit(store, "ACME", part_with(IBAN, partner=stranger)) == frozenset()
+    assert submit(store, "ACME", part_with("DE88 3704 0044 0532 0130 00")) == frozenset()
+    assert submit(store, "ACME", part_with("DE89 3704 0044 0532 0130 00", "COBADEFFXXX")) == {IBAN, "COBADEFFXXX"}
+    assert store.read(lambda tx: remembered(tx, "OTHER")).banks == frozenset()
+    assert submit(store, "OTHER", part_with(IBAN)) == {IBAN}, "two companies of one group may have one account"
+
+
+def test_a_bank_detail_that_was_revoked_is_not_remembered_again(store: Store) -> None:
+    assert submit(store, "ACME", part_with("71820044")) == {IBAN, "COBADEFFXXX", "71820044"}
+    row = store.read(lambda tx: paper_memory.find(tx, "ACME", "bank", "71820044"))
+    assert row is not None
+    store.write(lambda tx: revoke(tx, row["id"], actor="Ada", at=MONDAY, reason="closed"))
+    assert submit(store, "ACME", part_with("71820044")) == {IBAN, "COBADEFFXXX"}
+    assert submit(store, "OTHER", part_with()) == {IBAN}
