@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
@@ -66,7 +67,12 @@ def leading(anchors: Sequence[Anchor]) -> tuple[list[Anchor], bool]:
     best: tuple[list[Anchor], bool] = ([], False)
     for kind in _KINDS:
         own = [one for one in anchors if one.kind == kind]
-        column = max((_beside(own, one) for one in own), key=len, default=[])
+        boxes = [one.at for one in own]
+        column = max(
+            (_beside(own, boxes, box) for box in {(at.left, at.right): at for at in boxes}.values()),
+            key=len,
+            default=[],
+        )
         found = (column, True) if len(own) > 1 and len(column) >= _MOST_OF * len(own) else (own, False)
         if len(found[0]) > len(best[0]):
             best = found
@@ -87,13 +93,15 @@ def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[i
     commonest, count = leads.most_common(1)[0]
     lead = commonest if 2 * count >= len(column) else None
     found: dict[tuple[int, int], list[Anchor]] = {}
+    edges = {at._replace(top=0.0, bottom=at.height): one for one in reversed(column) for at in [one.at]}
     for place in range(max(0, places[0] - _ROWS_BEFORE), len(rows)):
         if place in places:
             continue
-        row, before = rows[place], max((one for one in places if one < place), default=-len(rows))
-        after = min((one for one in places if one > place), default=2 * len(rows))
+        row, later = rows[place], bisect(places, place)
+        before = places[later - 1] if later else -len(rows)
+        after = places[later] if later < len(places) else 2 * len(rows)
         for word in row.words:
-            near = next((one for one in column if _is_below(one.at, word.at)), None)
+            near = next((one for at, one in edges.items() if _is_below(at, word.at)), None)
             is_one = near is not None and is_code(word.text.strip(_EDGES)) and lead in (None, _lead(row, word))
             others = numbered.get(place, 0) - word.text.isdigit()  # a postal code is a number itself
             if near is not None and is_one and others >= least:
@@ -119,13 +127,14 @@ def _is_below(one: Box, other: Box) -> bool:
     return abs(one.left - other.left) <= near
 
 
-def _beside(anchors: Iterable[Anchor], one: Anchor) -> list[Anchor]:
+def _beside(anchors: Sequence[Anchor], boxes: Sequence[Box], one: Box) -> list[Anchor]:
     """Return the codes that share an edge with *one*, one of each row."""
-    near = _ALIGNED * one.at.height
+    near, middle = _ALIGNED * one.height, one.middle[0]
+    placed = list(zip(anchors, boxes, strict=True))
     ways = (
-        {other.place: other for other in anchors if abs(other.at.left - one.at.left) <= near},
-        {other.place: other for other in anchors if abs(other.at.right - one.at.right) <= near},
-        {other.place: other for other in anchors if abs(other.at.middle[0] - one.at.middle[0]) <= near},
+        {other.place: other for other, at in placed if abs(at.left - one.left) <= near},
+        {other.place: other for other, at in placed if abs(at.right - one.right) <= near},
+        {other.place: other for other, at in placed if abs(at.middle[0] - middle) <= near},
     )
     return list(max(ways, key=len).values())
 

@@ -6,6 +6,7 @@ head of the column. Then the lines are held against each other: a form puts the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -78,38 +79,75 @@ def chosen(lines: Sequence[Line]) -> tuple[list[Way | None], float]:
     """Return for each line the way that the others agree with most, and how much speaks for all of them."""
     best: list[Way | None] = [line.ways[0] if line.ways else None for line in lines]
     for _ in range(2):
+        others = _Others(best)
         best = [
-            max(line.ways, key=lambda way: way.weight + _agreed(way, best, number), default=None)
+            max(line.ways, key=lambda way: way.weight + others.agree(way, number), default=None)
             for number, line in enumerate(lines)
         ]
-    weight = sum(way.weight + _agreed(way, best, number) for number, way in enumerate(best) if way is not None)
+    others = _Others(best)
+    weight = sum(way.weight + others.agree(way, number) for number, way in enumerate(best) if way is not None)
     return best, weight
+
+
+class _Spot(NamedTuple):
+    """Where a number stands beside its code; many numbers of a column stand at one."""
+
+    offset: int
+    left: float
+    right: float
+    height: float
 
 
 def is_same_place(one: Token, other: Token) -> bool:
     """Tell whether two numbers of two lines stand at the same place beside their codes."""
+    return _is_same(_spot(one), _spot(other))
+
+
+def _spot(token: Token) -> _Spot:
+    at = token.at
+    return _Spot(token.offset, at.left, at.right, at.height)
+
+
+def _is_same(one: _Spot, other: _Spot) -> bool:
     if one.offset != other.offset:
         return False
-    near = _SAME * max(one.at.height, other.at.height)
-    edges = (
-        one.at.left - other.at.left,
-        one.at.right - other.at.right,
-        one.at.middle[0] - other.at.middle[0],
-    )
-    return min(map(abs, edges)) <= near
+    left, right = one.left - other.left, one.right - other.right
+    return min(abs(left), abs(right), abs(left + right) / 2) <= _SAME * max(one.height, other.height)
 
 
-def _agreed(way: Way, best: Sequence[Way | None], number: int) -> float:
-    """Return how far the other lines put the same roles at the same places."""
-    others = [one for place, one in enumerate(best) if place != number and one is not None]
-    if not others:
-        return 0.0
-    shared = 0.0
-    for role, token in way.roles.items():
-        same = sum(role in one.roles and is_same_place(token, one.roles[role]) for one in others)
-        shared += same / len(others)
-    missing = sum(any(role not in way.roles for role in one.roles) for one in others) / len(others)
-    return _ALIKE * shared / max(1, len(way.roles)) * 2 - missing
+class _Others:
+    """The ways of all lines, against which that of each is held; each place is compared with each other one once."""
+
+    def __init__(self, best: Sequence[Way | None]) -> None:
+        self._best = best
+        self._spots: dict[str, Counter[_Spot]] = {}
+        self._count = 0
+        self._kinds: Counter[frozenset[str]] = Counter()
+        for way in best:
+            if way is not None:
+                self._count += 1
+                self._kinds[frozenset(way.roles)] += 1
+                for role, token in way.roles.items():
+                    self._spots.setdefault(role, Counter())[_spot(token)] += 1
+        self._same: dict[tuple[str, _Spot], int] = {}
+
+    def agree(self, way: Way, number: int) -> float:
+        """Return how far the lines but that of *number* put the same roles at the same places as *way*."""
+        own = self._best[number]
+        others = self._count - (own is not None)
+        if not others:
+            return 0.0
+        same = sum(self._alike(role, _spot(token), own) for role, token in way.roles.items())
+        missing = sum(count for roles, count in self._kinds.items() if not roles <= way.roles.keys())
+        missing -= own is not None and not own.roles.keys() <= way.roles.keys()
+        return _ALIKE * same / others / max(1, len(way.roles)) * 2 - missing / others
+
+    def _alike(self, role: str, spot: _Spot, own: Way | None) -> int:
+        if (role, spot) not in self._same:
+            spots = self._spots.get(role, Counter[_Spot]())
+            self._same[role, spot] = sum(count for one, count in spots.items() if _is_same(spot, one))
+        mine = own is not None and role in own.roles and _is_same(spot, _spot(own.roles[role]))
+        return self._same[role, spot] - mine
 
 
 def _ways(tokens: Sequence[Token], goods: Goods | None, heads: Sequence[Head]) -> Iterator[Way]:

@@ -16,11 +16,13 @@ from core.reading import Box, around
 
 #: no part of a word of letters, unless that is a currency: ``EUR12.50``
 _NUMBER: Final = re.compile(
-    r"(?:(?<=EUR)|(?<=GBP)|(?<=USD)|(?<=CHF)|(?<=CNY)|(?<=RMB)|(?<![A-Za-z0-9.,/-])|(?<=[^\d][,.:/-])|(?<=\d/))"
+    r"(?:(?<=EUR)|(?<=GBP)|(?<=USD)|(?<=CHF)|(?<=CNY)|(?<=RMB)|(?<![A-Za-z0-9.,/-])|(?<=[^\d][,.:/-])|(?<=^-)|(?<=\d/))"
     r"\d[\d.,'\u2019]*(?P<spaced>(?: \d{3})+(?:[.,]\d+)?(?![\d.,]))?"
 )
 _LETTERS: Final = re.compile(r"\s*([^\W\d_]{1,10})")
 _DIMENSION: Final = re.compile(r"\s*[x\u00d7X]\s*\d")
+#: what goes back is written ``-100`` or ``100-``
+_MINUS: Final = "-\u2212"
 _PERCENT: Final = re.compile(r"\s*[%\uff05]")
 #: a day has at most so many words
 _OF_A_DAY: Final = 6
@@ -97,11 +99,21 @@ def _token(text: str, words: list[tuple[int, Placed]], start: int, end: int, off
     glued = after is not None and after.start(1) == end and letters.isascii()
     if not values or _DIMENSION.match(text, end) or (glued and not unit(letters) and not currency(letters)):
         return
+    if _is_negative(text, start, end):
+        values = [-one for one in values]
     measured = unit(letters) or unit(letters[:1] if letters and not letters.isascii() else "")
     yield Token(
         tuple(between(words, start, end)), offset, tuple(values), text[start:end], measured,
         _PERCENT.match(text, end) is not None,
     )  # fmt: skip
+
+
+def _is_negative(text: str, start: int, end: int) -> bool:
+    """Tell whether a minus stands before a number and after no word, or after a number and before no word."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return (before[-1:] in {*_MINUS} and not before[:-1].isalnum()) or (
+        after[:1] in {*_MINUS} and not after[1:].isalnum()
+    )
 
 
 def _days(cell: Cell) -> Iterator[tuple[Placed, ...]]:
