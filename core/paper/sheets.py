@@ -1,13 +1,15 @@
-"""What a workbook can hide from its sums: an order that goes on over sheets, and rows that nobody has calculated. Pure.
+"""What tables can hide: an order over several sheets, rows that nobody has calculated, or that are out of step. Pure.
 
 Sheets of one workbook may be one order in parts, one order and its copy, or two orders; formulas whose results no
-program has kept leave rows that look empty. Only a sum that holds all lines tells that it is one order and whole.
+program has kept leave rows that look empty; and a text with separators of its own puts its row beside its columns. Only
+a sum that holds all lines tells that it is one order and whole.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from core.paper.evidence import Judgement
@@ -19,7 +21,7 @@ _FIELDS: Final = ("quantity", "sku", "gtin", "buyer_code", "description")
 
 
 def doubt_sheets(pages: Sequence[Page], found: Extracted, verdict: Judgement) -> None:
-    """Leave lines of a further sheet, and a row of formulas without results, to a person where no sum proves them."""
+    """Leave lines of a further sheet, and a row that may be of goods and is no line, to a person; a sum proves them."""
     sheets = [page for page in pages if page.medium == "sheet"]
     total = verdict.accepted.get("total")
     if not sheets or (total is not None and "arithmetic.sum" in total.evidence):
@@ -30,7 +32,8 @@ def doubt_sheets(pages: Sequence[Page], found: Extracted, verdict: Judgement) ->
         if page != first:
             path = f"lines.{line}.quantity"
             verdict.doubt(path, "paper.field_doubtful", found.fields.get(path, ()))
-    if _uncalculated(sheets) - set(places.values()):
+    lines = set(places.values())
+    if (_uncalculated(sheets) | _out_of_step(sheets, lines)) - lines:
         verdict.doubt(f"lines.{found.lines + 1}.sku", "paper.missing")
 
 
@@ -44,3 +47,16 @@ def _uncalculated(sheets: Sequence[Page]) -> set[tuple[int, float]]:
     """Return the sheet and the row of all rows that may be of goods and have not been calculated."""
     cells = Counter((page.number, word.box.top) for page in sheets for word in page.words if word.text == UNCALCULATED)
     return {row for row, count in cells.items() if count >= _CELLS}
+
+
+def _out_of_step(sheets: Sequence[Page], lines: AbstractSet[tuple[int, float]]) -> set[tuple[int, float]]:
+    """Return the rows among and below lines, and the one above them, that have cells beyond all that a line has."""
+    found = set()
+    for page in sheets:
+        tops = {top for number, top in lines if number == page.number}
+        if tops:
+            widest = max((word.box.right for word in page.words if word.box.top in tops), default=page.width)
+            below = min(tops) - 1
+            beyond = (word.box.top for word in page.words if word.box.right > widest and word.box.top >= below)
+            found |= {(page.number, top) for top in beyond}
+    return found

@@ -55,5 +55,19 @@ def test_a_row_without_results_may_be_of_goods() -> None:
 
 def test_a_total_without_a_result_and_the_formulas_of_a_line_are_no_row_of_goods() -> None:
     found, verdict = judged(1)
-    doubt_sheets((page(1, (UNCALCULATED, 1), (UNCALCULATED, 1), (UNCALCULATED, 7)),), found, verdict)
+    doubt_sheets((page(1, (UNCALCULATED, 7), (UNCALCULATED, 1), (UNCALCULATED, 1)),), found, verdict)
     assert not verdict.doubtful
+
+
+@pytest.mark.parametrize(("row", "beyond", "doubted"), [(4, 1, True), (1, 1, True), (4, 0, False), (0, 1, False)])
+def test_a_row_that_is_wider_than_all_lines_is_out_of_step(row: float, beyond: int, *, doubted: bool) -> None:
+    """As ``NL-1002;Ball bearing; deep groove; 6305;40`` is in a table of three columns; a head may be as wide."""
+    fields = {
+        f"lines.{line}.quantity": (Candidate("5", "5", Spot(1, Box(2, top, 3, top + 1)), 1.0, "column"),)
+        for line, top in enumerate((2, 3), 1)
+    }
+    words = [Word("5", Box(2, top, 3, top + 1)) for top in (2, 3)] + [Word("40", Box(2 + beyond, row, 3 + beyond, 1))]
+    sheet = Page(1, 9, 9, "cell", "sheet", tuple(words), "r")
+    verdict = Judgement("ALPINA")
+    doubt_sheets((sheet,), Extracted("order", "en", fields), verdict)
+    assert ("lines.3.sku" in verdict.doubtful) is doubted
