@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import permutations
+from itertools import islice, permutations
 from typing import Final, NamedTuple
 
 from adapters.email.guided.heads import Head, roles_above
@@ -21,6 +21,8 @@ from core.hints import Goods
 _MOST_NUMBERS: Final = 24
 #: so many ways of a line are held against those of the others
 _MOST_WAYS: Final = 16
+#: numbers that can be handed out in more ways prove nothing
+_MOST_TRIED: Final = 5_000
 _CENT: Final = Decimal("0.01")
 _ONE: Final = Decimal(1)
 _HUNDRED: Final = Decimal(100)
@@ -71,7 +73,8 @@ def line_of(tokens: Sequence[Token], goods: Goods | None, heads: Sequence[Head])
     """Return the ways to hand out the numbers of a line, the likeliest first."""
     if len(tokens) > _MOST_NUMBERS:
         return Line(tuple(tokens), ())
-    ways = sorted(_ways(tokens, goods, heads), key=lambda way: -way.weight)
+    tried = list(islice(_ways(tokens, goods, heads), _MOST_TRIED + 1))
+    ways = sorted(tried, key=lambda way: -way.weight) if len(tried) <= _MOST_TRIED else []
     return Line(tuple(tokens), tuple(ways[:_MOST_WAYS]))
 
 
