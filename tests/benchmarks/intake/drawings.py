@@ -20,6 +20,7 @@ import typst
 from orders import Drawn, order
 from truth import Expected, Truth
 
+from core.paper.banks import account_of
 from core.reading import Box
 
 LAYOUTS = Path(__file__).parent / "layouts"
@@ -99,7 +100,11 @@ def _set(layout: str, name: str, made: Drawn) -> tuple[bytes, Truth]:
     ends = {one["path"]: (one["page"], one["y"]) for one in json.loads(compiler.query("<end>", field="value"))}
     head: dict[str, Expected] = {}
     lines: list[dict[str, Expected]] = [{} for _ in made.lines]
+    banks = set[str]()
     for one in json.loads(compiler.query("<value>", field="value")):
+        if one["path"] == "bank":
+            banks.add(account_of(one["shown"]))
+            continue
         path, end = one["path"], (one["page"], one["y"] + one["height"])
         one_line = ends[path][0] == end[0] and abs(ends[path][1] - end[1]) < 1
         if path.endswith(".discount") and made.lines[_line(path)]["discount"] == "0":
@@ -111,7 +116,7 @@ def _set(layout: str, name: str, made: Drawn) -> tuple[bytes, Truth]:
         else:
             head.setdefault(path, found)
     address = (made.ship_to["name"], made.ship_to["street"], _town(made.ship_to))
-    return pdf, Truth(name, made.buyer["account"], head, tuple(lines), made.language, address)
+    return pdf, Truth(name, made.buyer["account"], head, tuple(lines), made.language, address, frozenset(banks))
 
 
 @lru_cache(maxsize=1)

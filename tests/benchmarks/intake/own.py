@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -32,7 +33,9 @@ class Own:
         before = [_truth(one, "") for one, _ in self._orders(f"{self._seed} before", EARLIER)]
         known = known_partners(WORLD, before)
         for name, content, truth in self._of(kind):
-            yield Asked(name, content, truth, known[truth.account])
+            mine = known[truth.account]
+            memory = replace(mine.memory, banks=truth.banks)
+            yield Asked(name, content, truth, replace(mine, memory=memory))
 
     def _of(self, kind: str) -> Iterator[tuple[str, bytes, Truth]]:
         if kind in WRITTEN:

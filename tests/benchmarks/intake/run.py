@@ -2,7 +2,7 @@
 
 ``make bench-intake``; or ``python run.py --sets seen,unseen --seed 77 --count 26 --classes pdf,png``. They are read as
 the gateway reads them: by processes of their own, within its limits. The customer is known: its master data, its
-sender, and the forms of its order numbers from earlier orders.
+sender, the forms of its order numbers from earlier orders, and its bank details.
 """
 
 from __future__ import annotations

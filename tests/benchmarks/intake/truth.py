@@ -57,6 +57,8 @@ class Truth(NamedTuple):
     lines: tuple[Mapping[str, Expected], ...]
     language: str
     ship_to: tuple[str, ...]
+    #: the bank details that its customer prints on every order, by their letters and digits
+    banks: frozenset[str] = frozenset()
     #: its boxes are where a page that lies askew shows them
     follows: bool = False
 
