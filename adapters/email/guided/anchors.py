@@ -82,8 +82,8 @@ def leading(anchors: Sequence[Anchor]) -> tuple[list[Anchor], bool]:
 def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[int, int]) -> list[Anchor]:
     """Return what stands in the column of the codes, looks like one, and names no item that is known.
 
-    *numbered* tells how many numbers a row has. A second code at the same distance below or above most of the others is
-    no line of its own: the customer's code below ours.
+    *numbered* tells how many numbers a row has. What stands at the same distance below or above most of the others, as
+    something does there, is no line of its own: the customer's code below ours, the quantity of a card.
     """
     if not column:
         return []
@@ -92,7 +92,9 @@ def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[i
     leads: Counter[str] = Counter(_lead(rows[one.place], one.words[0]) for one in column)
     commonest, count = leads.most_common(1)[0]
     lead = commonest if 2 * count >= len(column) else None
-    found: dict[tuple[int, int], list[Anchor]] = {}
+    found: list[tuple[int, int, Anchor]] = []
+    below: Counter[int] = Counter()
+    above: Counter[int] = Counter()
     edges = {at._replace(top=0.0, bottom=at.height): one for one in reversed(column) for at in [one.at]}
     for place in range(max(0, places[0] - _ROWS_BEFORE), len(rows)):
         if place in places:
@@ -102,17 +104,17 @@ def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[i
         after = places[later] if later < len(places) else 2 * len(rows)
         for word in row.words:
             near = next((one for at, one in edges.items() if _is_below(at, word.at)), None)
-            is_one = near is not None and is_code(word.text.strip(_EDGES)) and lead in (None, _lead(row, word))
+            if near is None:
+                continue
+            since, until = place - before, after - place
+            below[since], above[until] = below[since] + 1, above[until] + 1
+            is_one = is_code(word.text.strip(_EDGES)) and lead in (None, _lead(row, word))
             others = numbered.get(place, 0) - word.text.isdigit()  # a postal code is a number itself
-            if near is not None and is_one and others >= least:
-                found.setdefault((place - before, after - place), []).append(Anchor(place, (word,), near.kind, None))
-                break
-    below, above = (Counter(one[side] for one, ones in found.items() for _ in ones) for side in (0, 1))
+            if is_one and others >= least:
+                found.append((since, until, Anchor(place, (word,), near.kind, None)))
+            break
     return [
-        one
-        for (since, until), ones in found.items()
-        for one in ones
-        if 2 * max(below[since], above[until]) <= len(places) or len(places) == 1
+        one for since, until, one in found if 2 * max(below[since], above[until]) <= len(places) or len(places) == 1
     ]
 
 
