@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from adapters.email.extraction.goods import Found
@@ -12,7 +13,7 @@ from adapters.email.extraction.lexicon import folded, lexicon
 from adapters.email.extraction.parties import label_of
 from adapters.email.extraction.rows import Cell, Placed, Row
 from adapters.email.extraction.solve import Fields
-from adapters.email.extraction.values import days
+from adapters.email.extraction.values import days, numbers, unit
 from core.reading import Candidate
 
 #: labels whose value an order must not lose
@@ -47,7 +48,7 @@ def unread(
         paths |= {"requested_date"} if _is_later(rows, fields) else set()
     if lines and all("requested_date" in line for line in lines):
         paths.discard("requested_date")  # its label is the head of their days
-    left = found.unread or (not guessed and _is_among(rows, found))
+    left = found.unread or (not guessed and (_is_among(rows, found) or _is_beside_sentences(rows, found)))
     return frozenset(paths | ({f"lines.{len(lines) + 1}.sku"} if left else set()))
 
 
@@ -94,6 +95,18 @@ def _is_among(rows: Sequence[Row], found: Found) -> bool:
         and not any(folded(cell.text).startswith(one) for cell in row.cells for one in carried)
         for row in rows
         if row.page in heights
+    )
+
+
+def _is_beside_sentences(rows: Sequence[Row], found: Found) -> bool:
+    """Tell whether a row counts something at a price beside lines that were found as sentences, which have no table."""
+    if all(line.reason != "sentence" for line in found.lines):
+        return False
+    return any(
+        any(numbers(one.text) and unit(after.text.strip(".,;:")) for one, after in pairwise(row.words))
+        and any(_MONEY.search(word.text) for word in row.words)
+        and not any(starts_with_label(cell, lexicon().labels) for cell in row.cells)
+        for row in rows
     )
 
 

@@ -77,4 +77,4 @@ def _is_harmless(token: Token, way: Way, model: Model) -> bool:
         way.roles.keys() == roles.keys() and all(is_same_place(one, roles[role]) for role, one in way.roles.items())
         for roles in model.roles
     )
-    return alike and any(is_same_place(token, one) for one in model.left)
+    return alike and any(one is not token and is_same_place(token, one) for one in model.left)

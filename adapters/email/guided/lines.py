@@ -80,11 +80,11 @@ def guided_lines(rows: Sequence[Row], goods: Mapping[str, Goods]) -> Found | Non
     return found
 
 
-def _without_foot(rows: Sequence[Row], places: Sequence[int], line: Line) -> Sequence[int]:
+def _without_foot(rows: Sequence[Row], places: Sequence[int], line: Line) -> tuple[int, ...]:
     """Return the places of the last line of a page without the rows below all that it says: the totals, or a note."""
     said = [word for words in line.words.values() for word in words]
     last = max(place for place in places if any(is_in(word, said) for word in rows[place].words))
-    return [place for place in places if place <= last]
+    return tuple(place for place in places if place <= last)
 
 
 def _reading(

@@ -56,3 +56,13 @@ def test_money_among_the_lines_that_is_of_none_is_told() -> None:
     last = ["HX-2", "Hex nut", 8.0, "pcs", 0.2, 1.6]
     assert said(HEAD, GOODS, [None, None, None, None, None, "12.50"], last).unread == {"lines.3.sku"}
     assert said(HEAD, GOODS, last, [None, None, None, None, None, "12.50"]).unread == frozenset()
+
+
+def test_a_row_that_counts_something_at_a_price_beside_sentences_is_told() -> None:
+    goods = "100 pcs HX-1 Hex bolt at 0.42 EUR = 42.00"
+    assert said([goods], [], ["Some thing, 3 pcs, 2.00 each, 6.00"]).unread == {"lines.2.sku"}
+    assert said([goods], [], ["Total for 100 pcs: 42.00"]).unread == frozenset()
+
+
+def test_a_dash_before_a_description_is_none_of_it() -> None:
+    assert said(HEAD, ["HX-1", "\u2013 Hex bolt -", 20.0, "pcs", 0.42, 8.4]).best("lines.1.description") == "Hex bolt"

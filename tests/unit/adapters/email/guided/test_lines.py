@@ -135,3 +135,27 @@ def test_numbers_that_may_be_anything_are_doubted_soon() -> None:
     found = guided(table(("HX-1000", "", " ".join(["1"] * 20)), top=100))
     assert "lines.1.quantity" in found.doubts
     assert process_time() - start < 4  # they can be handed out in 150,000 ways
+
+
+def test_totals_that_stand_just_below_the_last_line_are_none_of_it() -> None:
+    texts = table(BOLT, ("", "", "Project P-17"), GLOVE, ("", "", "Order value", "", "", "", "92.00"))
+    found = guided(texts)
+    assert (said(found, *NUMBERS), found.doubts, 3 in found.used) == (RIGHT, set(), False)
+
+
+def test_what_is_counted_below_a_line_that_is_sure_may_be_a_line_of_its_own() -> None:
+    found = guided(table(BOLT, ("", "", "Something else", "3", "pcs", "2.00", "6.00"), GLOVE))
+    assert (said(found, *NUMBERS), found.unread) == (RIGHT, 1)
+
+
+def test_the_number_of_a_card_that_stands_below_each_code_is_no_code() -> None:
+    cards = [("HX-1000", "Hex bolt M8x40 A2"), ("1000", "pcs", "0.42", "420.00"),
+             ("GL-2040", "Work gloves"), ("20", "pairs", "2.50", "50.00")]  # fmt: skip
+    found = guided(table(*cards))
+    assert said(found, "sku", "quantity") == [["HX-1000", "1000"], ["GL-2040", "20"]]
+    assert (found.doubts, found.unread) == (set(), 0)
+
+
+def test_no_amount_is_taken_for_what_a_price_is_for() -> None:
+    found = guided(table((*BOLT[:3], "250", "pcs", "0.40", "-", "100.00"), (*GLOVE[:6], "-", "50.00")))
+    assert (said(found, "price_basis"), found.doubts) == ([[""], [""]], set())
