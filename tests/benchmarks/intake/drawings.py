@@ -2,7 +2,8 @@
 
 Eight of the layouts were seen while the reader was written. Eight were drawn when it stood, and measured before any
 mending; six more were drawn later, by somebody who had not read it, and so were those of the trade: each after what a
-well-known system or trade prints. Boxes come from typst itself, which tells where it put each value.
+well-known system or trade prints. The blind ones, after other such forms, are of another who had not read it either.
+Boxes come from typst itself, which tells where it put each value.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 import typst
-from orders import Drawn, order
+from orders import PLAIN, Drawn, Style, order
 from truth import Expected, Truth
 
 from core.paper.banks import account_of
@@ -35,6 +36,7 @@ class Layout(NamedTuple):
     lines: tuple[int, int] = (2, 8)
     per: int = 1
     discounts: bool = False
+    style: Style = PLAIN
 
 
 SEEN: Mapping[str, Layout] = {
@@ -79,6 +81,23 @@ TRADE: Mapping[str, Layout] = {
     "portal": Layout(("en", "de", "zh"), lines=(1, 10)),
     "pharmacy": Layout(("en", "de"), lines=(2, 26)),
 }
+_SIGNS = {"GBP": "£", "EUR": "€"}
+_BRITISH = {"en": "%d/%m/%Y"}
+_GERMAN = {"de": "%d.%m.%Y"}
+BLIND: Mapping[str, Layout] = {
+    "vatspec": Layout(("en", "de"), lines=(1, 40), style=Style(days=_GERMAN)),
+    "bracketed": Layout(("en", "de"), lines=(2, 32), discounts=True, style=Style(_BRITISH | _GERMAN, _SIGNS, places=2)),
+    "familyfirm": Layout(("de",), lines=(2, 14), per=100, discounts=True, style=Style(_GERMAN)),
+    "wideform": Layout(("zh",), lines=(2, 16), style=Style({"zh": "%Y-%m-%d"}, {"CNY": "人民币"}, places=2)),
+    "booked": Layout(("en", "de"), lines=(1, 12)),
+    "footed": Layout(("en", "de", "zh"), lines=(2, 24), discounts=True, style=Style(places=2)),
+    "bureau": Layout(("de",), lines=(1, 12), discounts=True, style=Style({"de": "%d.%m.%y"})),
+    "ruled": Layout(("en",), lines=(1, 12), style=Style(_BRITISH, _SIGNS)),
+    "letterhead": Layout(("en",), lines=(1, 7), style=Style(currencies=_SIGNS)),
+    "cartons": Layout(("en", "de"), lines=(8, 40), style=Style({"en": "%d/%m/%y", "de": "%d.%m.%Y"})),
+    "costed": Layout(("en", "de"), lines=(1, 8), style=Style(_BRITISH | _GERMAN)),
+    "workbook": Layout(("zh",), lines=(1, 12)),
+}
 
 
 def drawn(layouts: Mapping[str, Layout], seed: int, count: int) -> Iterator[tuple[bytes, Truth]]:
@@ -88,7 +107,9 @@ def drawn(layouts: Mapping[str, Layout], seed: int, count: int) -> Iterator[tupl
         name, language = ways[number % len(ways)]
         chance = Random(zlib.crc32(f"{seed}/{number}/{name}/{language}".encode()))
         layout = layouts[name]
-        made = order(chance, language, lines=layout.lines, per=layout.per, discounts=layout.discounts)
+        made = order(
+            chance, language, lines=layout.lines, per=layout.per, discounts=layout.discounts, style=layout.style
+        )
         yield _set(name, f"{number:04d}_{name}_{language}", made)
 
 

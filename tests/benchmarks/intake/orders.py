@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 from random import Random
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 WORLD = Path(__file__).parent / "layouts/world.toml"
 _CENT = Decimal("0.01")
@@ -65,16 +65,39 @@ def world() -> Mapping[str, Any]:
     return tomllib.loads(WORLD.read_text(encoding="utf-8"))
 
 
-def order(chance: Random, language: str, *, lines: tuple[int, int], per: int = 1, discounts: bool = False) -> Drawn:
+class Style(NamedTuple):
+    """What a program prints in a way of its own, where that is not left to chance.
+
+    ``days`` are forms of ``strftime`` by language, ``currencies`` signs or names by code, ``places`` the decimal places
+    of a quantity.
+    """
+
+    days: Mapping[str, str] = {}
+    currencies: Mapping[str, str] = {}
+    places: int = 0
+
+
+PLAIN = Style()
+
+
+def order(
+    chance: Random,
+    language: str,
+    *,
+    lines: tuple[int, int],
+    per: int = 1,
+    discounts: bool = False,
+    style: Style = PLAIN,
+) -> Drawn:
     """Return an order of so many lines; small prices are told for *per* units, and some lines have a discount."""
     buyer = chance.choice([one for one in world()["partners"] if one["language"] == language])
-    text = _Texts(chance, language, swiss=buyer["country"] == "CH")
+    text = _Texts(chance, language, style.days.get(language, ""), swiss=buyer["country"] == "CH")
     ordered = _FIRST_DAY + timedelta(days=chance.randrange(330))
     head = {
         "buyer_reference": Value(_REFERENCES[buyer["code"]].format(chance.randrange(10**5))),
         "document_date": text.day(ordered),
         "requested_date": text.day(ordered + timedelta(days=chance.randrange(4, 60))),
-        "currency": Value(buyer["currency"]),
+        "currency": Value(buyer["currency"], style.currencies.get(buyer["currency"], "")),
         "account": Value(buyer["account"]),
         "buyer.name": Value(buyer["name"]),
     }
@@ -96,7 +119,7 @@ def order(chance: Random, language: str, *, lines: tuple[int, int], per: int = 1
                 "sku": Value(item["sku"]),
                 "gtin": Value(item["gtin"]),
                 "description": Value(described),
-                "quantity": text.quantity(quantity),
+                "quantity": text.quantity(quantity, style.places),
                 "unit": Value(item["unit"], text.unit(item["unit"])),
                 "price": text.money(price),
                 "price_basis": text.quantity(Decimal(basis)),
@@ -114,8 +137,8 @@ def order(chance: Random, language: str, *, lines: tuple[int, int], per: int = 1
 class _Texts:
     """How one buyer writes days, numbers and units; each does it in one way throughout a document."""
 
-    def __init__(self, chance: Random, language: str, *, swiss: bool) -> None:
-        self._language = language
+    def __init__(self, chance: Random, language: str, form: str = "", *, swiss: bool) -> None:
+        self._language, self._form = language, form
         self._thousands, self._point = {"de": (".", ","), "en": (",", "."), "zh": (chance.choice((",", "")), ".")}[
             language
         ]
@@ -127,8 +150,8 @@ class _Texts:
     def money(self, amount: Decimal) -> Self:
         return Value(amount, self._told(f"{amount:,.2f}"))
 
-    def quantity(self, quantity: Decimal) -> Self:
-        return Value(quantity, self._told(f"{quantity:,.0f}"))
+    def quantity(self, quantity: Decimal, places: int = 0) -> Self:
+        return Value(quantity, self._told(f"{quantity:,.{places}f}"))
 
     def unit(self, code: str) -> str:
         said = _UNITS[self._language][code]
@@ -143,7 +166,7 @@ class _Texts:
             "zh": (f"{day.year}年{day.month}月{day.day}日", day.isoformat(), day.strftime("%Y/%m/%d"),
                    day.strftime("%Y.%m.%d")),
         }[self._language]  # fmt: skip
-        return Value(day.isoformat(), shown[self._day])
+        return Value(day.isoformat(), day.strftime(self._form) if self._form else shown[self._day])
 
     def _told(self, plain: str) -> str:
         return plain.replace(",", "\0").replace(".", self._point).replace("\0", self._thousands)
