@@ -20,6 +20,7 @@ from adapters.email.extraction.lines import lines_of
 from adapters.email.extraction.marks import settled
 from adapters.email.extraction.parties import letterhead_of, party_of
 from adapters.email.extraction.rows import Placed, Row, rows_of, spot_of
+from adapters.email.extraction.sequence import in_sequence
 from adapters.email.extraction.solve import Fields, solved
 from adapters.email.extraction.spelling import spelled
 from adapters.email.extraction.unread import unread
@@ -53,13 +54,19 @@ def extract(paper: Paper, manner: Manner | None = None, hints: Hints | None = No
     *manner* is how the papers of its customer are to be read, where that is known, and *hints* what of the customer may
     stand on it: by them the lines of forms are found whose heads nobody knows.
     """
+    manner = _as_shown(paper, manner or Manner())
     if not manner:
         return _extract(paper, hints or Hints())
-    said = {first_shown(word.text) for page in paper.pages for word in page.words} if manner.first else set()
-    if said - {"", manner.first}:  # this one is written otherwise, as its own days show
-        manner = replace(manner, first="")
     with reading_like(manner):
         return _extract(paper, hints or Hints())
+
+
+def _as_shown(paper: Paper, manner: Manner) -> Manner:
+    """Return the manner of a paper: where some of its days can be read in one way, the others are written like them."""
+    shown = {found for page in paper.pages for word in page.words if (found := first_shown(word.text))}
+    if len(shown) == 1:
+        return replace(manner, first=shown.pop())
+    return replace(manner, first="") if shown else manner
 
 
 def _extract(paper: Paper, hints: Hints) -> Extracted:
@@ -94,6 +101,7 @@ def _extract(paper: Paper, hints: Hints) -> Extracted:
     undecided: frozenset[str] = frozenset()
     if hints and not guessed:
         fields, undecided = guided_head(rows, rest, fields, hints, paper.pages[0].height if paper.pages else 0.0)
+    fields = fields if guessed else in_sequence(fields)
     return Extracted(
         kind=_kind(rows, found, fields),
         language=_language(rows),

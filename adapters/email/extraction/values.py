@@ -13,6 +13,7 @@ from typing import Final
 
 from adapters.email.extraction.lexicon import apart, folded, lexicon
 from adapters.email.extraction.misread import digits_of, misread_days, misread_numbers
+from core.manner import First
 
 #: signs that a picture turns into one another, where a number is meant
 _ALIKE: Final = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8", "Z": "2"})
@@ -111,7 +112,7 @@ def days(text: str, *, guessed: bool = False, of_all: bool = False) -> list[date
     return found
 
 
-def first_shown(text: str) -> str:
+def first_shown(text: str) -> First:
     """Return which of two numbers of a day comes first in *text*, ``day`` or ``month``; "" where it does not show."""
     for found in _DOTTED.finditer(text):
         first, second = int(found[1]), int(found[2])

@@ -32,6 +32,9 @@ _ALIGNED: Final = 0.7
 _MOST_OF: Final = 0.6
 #: an item that is not known may be the first; its code is looked for so many rows above the first that is
 _ROWS_BEFORE: Final = 12
+#: lines stand apart by no more than so many times the widest step between known ones, an only one by so many heights
+_REACH: Final = 1.5
+_ALONE: Final = 8
 #: a code that is broken over two lines goes on within so many heights of type
 _BROKEN: Final = 1.6
 
@@ -108,14 +111,39 @@ def strangers(rows: Sequence[Row], column: Sequence[Anchor], numbered: Mapping[i
                 continue
             since, until = place - before, after - place
             below[since], above[until] = below[since] + 1, above[until] + 1
-            is_one = is_code(word.text.strip(_EDGES)) and lead in (None, _lead(row, word))
+            is_one = (
+                not word.text.startswith("+") and is_code(word.text.strip(_EDGES)) and lead in (None, _lead(row, word))
+            )
             others = numbered.get(place, 0) - word.text.isdigit()  # a postal code is a number itself
             if is_one and others >= least:
                 found.append((since, until, Anchor(place, (word,), near.kind, None)))
             break
-    return [
-        one for since, until, one in found if 2 * max(below[since], above[until]) <= len(places) or len(places) == 1
-    ]
+    most = len(places) if len(places) > 1 else 2 * len(rows)
+    lone = [one for since, until, one in found if 2 * max(below[since], above[until]) <= most]
+    return _in_reach(rows, places, lone)
+
+
+def _may_be_code(text: str) -> bool:
+    return not text.startswith("+") and is_code(text.strip(_EDGES))
+
+
+def _in_reach(rows: Sequence[Row], places: Sequence[int], lone: Sequence[Anchor]) -> list[Anchor]:
+    """Return those that stand no further from a line than lines do from each other: a telephone number does."""
+    tops = {place: (rows[place].page, rows[place].at.top) for place in (*places, *(one.place for one in lone))}
+    steps = [tops[two][1] - tops[one][1] for one, two in pairwise(places) if tops[one][0] == tops[two][0]]
+    reach = _REACH * max(steps, default=_ALONE * rows[places[0]].at.height)
+    reached, left = set(places), list(lone)
+    while near := [
+        one
+        for one in left
+        if any(
+            tops[one.place][0] == tops[place][0] and abs(tops[one.place][1] - tops[place][1]) <= reach
+            for place in reached
+        )
+    ]:
+        reached.update(one.place for one in near)
+        left = [one for one in left if one.place not in reached]
+    return [one for one in lone if one.place in reached]
 
 
 def _lead(row: Row, word: Placed) -> str:

@@ -45,6 +45,7 @@ def _worth_of(line: Line, goods: Mapping[str, Goods]) -> int:
         + any(unit(word.text) == meant.unit for word in measured)
         + bool(line.words.get("quantity"))
         + bool(line.words.get("number"))
+        + bool(line.words.get("date"))
         + _is_closed(line)
     )
 

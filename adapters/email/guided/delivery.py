@@ -43,7 +43,11 @@ def ship_to_of(rows: Sequence[Row], fields: Fields, hints: Hints, height: float)
     if fields.get("ship_to.name"):
         return Found({}, undecided=False)
     own = {site.place for site, role in sites if role in ("buyer", "invoicee") or _is_margin(site, height)}
-    loose = [site for site, role in sites if not role and site.whole and not site.led and not _is_margin(site, height)]
+    loose = [  # nobody's supplier is its own customer: words for one mean something else beside such a place
+        site
+        for site, role in sites
+        if role in ("", "supplier") and site.whole and not site.led and not _is_margin(site, height)
+    ]
     strange = [site for site in _each(loose) if site.place not in own]
     if len(strange) == 1:
         return Found(_fields(strange), undecided=False)
@@ -75,9 +79,9 @@ def _role(told: Iterable[str]) -> Role:
 
 
 def _is_margin(site: Site, height: float) -> bool:
-    """Tell whether a place stands in the letterhead of the first page, or in the foot of any."""
+    """Tell whether a place stands in the letterhead of the first page, which nothing names, or in the foot of any."""
     at = site.name[0].at
-    return (site.name[0].page == 1 and at.top < _TOP * height) or at.top > _FOOT * height
+    return (site.name[0].page == 1 and at.top < _TOP * height and not site.captions) or at.top > _FOOT * height
 
 
 def _fields(sites: Sequence[Site]) -> Fields:

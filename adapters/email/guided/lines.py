@@ -14,10 +14,10 @@ from adapters.email.guided.doubts import doubts_of, is_taken, may_be_goods, mode
 from adapters.email.guided.heads import Head, heads_above, rows_of_heads
 from adapters.email.guided.parts import Parts
 from adapters.email.guided.places import is_in
-from adapters.email.guided.records import Record, records_of, starts_of
+from adapters.email.guided.records import Record, is_own, records_of, starts_of
 from adapters.email.guided.roles import Line as Solved
 from adapters.email.guided.roles import Way, chosen, is_same_place, line_of
-from adapters.email.guided.tokens import Token, days_in, tokens_in, tokens_of
+from adapters.email.guided.tokens import Day, Token, days_in, tokens_in, tokens_of
 from adapters.email.guided.units import basis_of, unit_of
 from core.hints import Goods
 
@@ -26,6 +26,8 @@ _STEPS: Final = (1, 10, 100)
 _NUMBER: Final = "number"
 #: that every line of the same kind is described as the catalogue has it weighs as much as a product
 _DESCRIBED: Final = 2.0
+#: so does, a little, that each has one day: where they begin decides which of two it is
+_DATED: Final = 0.5
 
 
 class _Reading(NamedTuple):
@@ -59,6 +61,7 @@ def guided_lines(rows: Sequence[Row], goods: Mapping[str, Goods]) -> Found | Non
     model = model_of(
         (one.tokens, way, number) for one, way, number in zip(best.parts, best.ways, best.numbers, strict=True)
     )
+    records = [one.record for one in best.parts]
     for number, (parts, way, counted_by) in enumerate(zip(best.parts, best.ways, best.numbers, strict=True), 1):
         roles = _roles(rows, parts, way)
         left = [one for one in parts.tokens if one is not counted_by and not is_taken(one, [*roles.values()])]
@@ -68,6 +71,8 @@ def guided_lines(rows: Sequence[Row], goods: Mapping[str, Goods]) -> Found | Non
             places = _without_foot(rows, places, line)
         within = [one for one in left if parts.record.anchor.place + one.offset in places]
         doubts = doubts_of(parts, way, within, model, measured="unit" in line.words)
+        if not all(_is_own(rows, day, parts.record, records) for day in parts.days):
+            doubts.add("requested_date")
         found.lines.append(line)
         found.unread += may_be_goods(left, way, model)
         found.used.update(places)
@@ -98,7 +103,14 @@ def _reading(
         lines.append(line_of(left, one.record.anchor.goods, heads))
     ways, weight = chosen(lines)
     weight += _DESCRIBED * sum(bool(one.description) for one in parts)
+    weight -= sum(not _is_own(rows, day, one.record, records) for one in parts for day in one.days)
+    weight += _DATED * sum(len(one.days) == 1 for one in parts)
     return _Reading(parts, ways, numbers, weight)
+
+
+def _is_own(rows: Sequence[Row], day: Day, record: Record, records: Sequence[Record]) -> bool:
+    """Tell whether a day stands by its line and not by the next one."""
+    return is_own(rows, record.anchor.place + day.offset, record, records)
 
 
 def _parts(rows: Sequence[Row], record: Record, anchors: Sequence[Anchor]) -> Parts:

@@ -21,6 +21,9 @@ _PITCH: Final = 2.4
 #: a line has at most so many rows above its code, and so many where what it is called tells where it begins
 _MOST_ABOVE: Final = 3
 _MOST_ROWS: Final = 8
+_FAR: Final = float("inf")
+#: rows whose distances differ by so many heights of type are as near
+_AS_NEAR: Final = 0.3
 
 
 class Record(NamedTuple):
@@ -54,6 +57,23 @@ def records_of(rows: Sequence[Row], anchors: Sequence[Anchor], starts: Sequence[
         end = later if same_page else _end(rows, start, anchor.place, later, tallest)
         records.append(Record(anchor, tuple(place for place in range(start, end) if not is_carried(rows[place]))))
     return records
+
+
+def is_own(rows: Sequence[Row], place: int, record: Record, records: Sequence[Record]) -> bool:
+    """Tell whether a row of a line stands no nearer to a row of the line above or below than to one of its own."""
+    if place == record.anchor.place:
+        return True
+    at = record.places.index(place)
+    own = [one for one in record.places[max(0, at - 1) : at + 2] if one != place]
+    edge = at in (0, len(record.places) - 1)
+    others = [one for other in records if edge and other is not record for one in (other.places[0], other.places[-1])]
+    near = min(_gap(rows, place, one) for one in own) - _AS_NEAR * rows[place].at.height
+    return near <= min((_gap(rows, place, one) for one in others if rows[one].page == rows[place].page), default=_FAR)
+
+
+def _gap(rows: Sequence[Row], one: int, other: int) -> float:
+    upper, lower = (rows[min(one, other)], rows[max(one, other)])
+    return lower.at.top - upper.at.bottom
 
 
 def _described(rows: Sequence[Row], anchor: Anchor, before: Anchor | None) -> int:

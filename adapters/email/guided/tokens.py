@@ -102,10 +102,9 @@ def _token(text: str, words: list[tuple[int, Placed]], start: int, end: int, off
     if _is_negative(text, start, end):
         values = [-one for one in values]
     measured = unit(letters) or unit(letters[:1] if letters and not letters.isascii() else "")
-    yield Token(
-        tuple(between(words, start, end)), offset, tuple(values), text[start:end], measured,
-        _PERCENT.match(text, end) is not None,
-    )  # fmt: skip
+    percent = _PERCENT.match(text, end)
+    inside = tuple(between(words, start, percent.end() if percent else end))
+    yield Token(inside, offset, tuple(values), text[start:end], measured, percent is not None)
 
 
 def _is_negative(text: str, start: int, end: int) -> bool:

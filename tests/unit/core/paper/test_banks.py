@@ -68,3 +68,10 @@ def test_an_iban_with_wrong_check_digits_is_never_remembered() -> None:
 @pytest.mark.parametrize("reason", ["paper.sender_forged", "paper.customer_contradicted", "paper.customer_unknown"])
 def test_who_may_not_be_the_customer_teaches_no_account(reason: str) -> None:
     assert banks_left(part(IBAN, partner={"doubt": reason, "candidates": []})) == []
+
+
+def test_details_that_a_foot_names_in_one_go_are_known_where_no_digit_is_new() -> None:
+    known = Known(memory=Memory(banks=frozenset({"SPARKASSENORD", "30500000", "4410073"})))
+    assert doubted(known, "Sparkasse Nord, BLZ 305 000 00, Kto. 4410073", "Sparkasse") == []
+    assert doubted(known, "Sparkasse Nord, BLZ 305 000 00, Kto. 4410074") != []
+    assert doubted(known, "Volksbank", "GB33BUKB20201555555555") == ["Volksbank", "GB33BUKB20201555555555"]

@@ -82,7 +82,7 @@ def test_a_price_is_for_as_many_as_it_says() -> None:
 
 def test_a_discount_is_part_of_the_product() -> None:
     found = guided(table((*BOLT[:6], "10 %", "37.80"), (*GLOVE[:6], "", "50.00")))
-    assert (said(found, "discount", "amount"), found.doubts) == ([["10", "37.80"], ["", "50.00"]], set())
+    assert (said(found, "discount", "amount"), found.doubts) == ([["10 %", "37.80"], ["", "50.00"]], set())
 
 
 def test_an_amount_without_a_price_is_ours() -> None:
@@ -159,3 +159,21 @@ def test_the_number_of_a_card_that_stands_below_each_code_is_no_code() -> None:
 def test_no_amount_is_taken_for_what_a_price_is_for() -> None:
     found = guided(table((*BOLT[:3], "250", "pcs", "0.40", "-", "100.00"), (*GLOVE[:6], "-", "50.00")))
     assert (said(found, "price_basis"), found.doubts) == ([[""], [""]], set())
+
+
+def test_a_day_that_wraps_around_its_row_is_of_that_row() -> None:
+    texts = []
+    for number, (line, day) in enumerate(
+        [(BOLT, "2026 年 9 月 7"), (GLOVE, "2026 年 10 月 9"), (OIL, "2026 年 10 月 5")]
+    ):
+        top = 100 + 36 * number
+        texts += [*table(line, top=top), (540, top - 7, day), (560, top + 7, "日")]
+    found = guided(texts)
+    days = [["2026 年 9 月 7"], ["2026 年 10 月 9"], ["2026 年 10 月 5"]]
+    assert (said(found, "date"), found.doubts) == (days, set())
+
+
+def test_a_telephone_number_above_the_lines_is_no_item() -> None:
+    phone = [(30, 30, "+44 118 496 0175"), (30, 44, "44118 4960 175")]
+    found = guided([*phone, *table(BOLT, GLOVE, top=160)])
+    assert (said(found, *NUMBERS), found.doubts, found.unread) == (RIGHT, set(), 0)
