@@ -2,7 +2,8 @@
 
 Eight of the layouts were seen while the reader was written. Eight were drawn when it stood, and measured before any
 mending; six more were drawn later, by somebody who had not read it, and so were those of the trade: each after what a
-well-known system or trade prints. The blind ones, after other such forms, are of another who had not read it either.
+well-known system or trade prints. The blind ones, after other such forms, are of another who had not read it either,
+and so are the late ones, drawn when the reader stood.
 Boxes come from typst itself, which tells where it put each value.
 """
 
@@ -97,6 +98,22 @@ BLIND: Mapping[str, Layout] = {
     "cartons": Layout(("en", "de"), lines=(8, 40), style=Style({"en": "%d/%m/%y", "de": "%d.%m.%Y"})),
     "costed": Layout(("en", "de"), lines=(1, 8), style=Style(_BRITISH | _GERMAN)),
     "workbook": Layout(("zh",), lines=(1, 12)),
+}
+_ISO = {"zh": "%Y-%m-%d"}
+_SHORT = {"en": "%d %b %Y"}
+LATE: Mapping[str, Layout] = {
+    "s4form": Layout(
+        ("en", "de", "zh"), lines=(1, 20), per=100, style=Style({"en": "%d.%m.%Y", "zh": "%Y.%m.%d"} | _GERMAN)
+    ),
+    "xero": Layout(("en",), lines=(1, 20), style=Style(_SHORT, places=2)),
+    "workday": Layout(("en", "de"), lines=(1, 40), style=Style(_BRITISH | _GERMAN)),
+    "epicor": Layout(("en", "de"), lines=(1, 16), per=100, style=Style(_BRITISH | _GERMAN, places=2)),
+    "lexoffice": Layout(("de",), lines=(1, 12), style=Style(_GERMAN)),
+    "yonyou": Layout(("zh",), lines=(1, 24), style=Style(_ISO, {"CNY": "人民币"}, places=2)),
+    "association": Layout(
+        ("en", "de"), lines=(2, 40), discounts=True, style=Style({"en": "%d/%m/%y", "de": "%d.%m.%y"})
+    ),
+    "labstock": Layout(("en", "de", "zh"), lines=(1, 26), style=Style(_SHORT | _GERMAN | _ISO)),
 }
 
 

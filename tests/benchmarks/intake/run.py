@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from drawings import BLIND, FRESH, SEEN, TRADE
+from drawings import BLIND, FRESH, LATE, SEEN, TRADE
 from drawings import UNSEEN as LAYOUTS_UNSEEN
 from generated import GENERATOR, Generated
 from goals import OF_CLASSES, UNSEEN, rows_of
@@ -37,10 +37,10 @@ from gateway.paper.reader import PaperReader
 TUNED_ON = frozenset({1, 101, 202, 301, 701, 702, 909, 4501, 5101, 7001, *range(7100, 7300)})
 STANDARD = ("pdf", "xlsx", "csv", "html", "body", "pdf_scan", "png", "jpg", "fax_fine_mid", "fax_std_mid")
 #: ``generated`` are those of ``../shared/tools/gen_orders_docs.py``, which is not part of this repository; the others
-#: are drawn here, in layouts that were seen while the reader was written, and in four groups of such that were not
-SETS = ("generated", "seen", "unseen", "fresh", "trade", "blind")
+#: are drawn here, in layouts that were seen while the reader was written, and in five groups of such that were not
+SETS = ("generated", "seen", "unseen", "fresh", "trade", "blind", "late")
 #: whose text PDF is held against the goal of layouts that nothing was written with
-_OF_NEW_LAYOUTS = frozenset({("unseen", "pdf"), ("fresh", "pdf"), ("trade", "pdf"), ("blind", "pdf")})
+_OF_NEW_LAYOUTS = frozenset({("unseen", "pdf"), ("fresh", "pdf"), ("trade", "pdf"), ("blind", "pdf"), ("late", "pdf")})
 _WITH_A_TEXT = frozenset({"pdf", "xlsx", "csv", "html", "body"})
 #: a page that lies so many degrees askew has its values elsewhere than it was drawn with
 _ASKEW = 0.1
@@ -102,8 +102,8 @@ def measure(name: str, folder: Path, chosen: argparse.Namespace) -> dict[str, st
 def _source(name: str, folder: Path, classes: list[str], chosen: argparse.Namespace) -> Source:
     if name == "generated":
         return Generated(folder, chosen.generator, classes, seed=chosen.seed, world=chosen.world, count=chosen.count)
-    layouts = {"seen": SEEN, "unseen": LAYOUTS_UNSEEN, "fresh": FRESH, "trade": TRADE, "blind": BLIND}[name]
-    return Own(layouts, seed=chosen.seed, count=chosen.count)
+    drawings = {"seen": SEEN, "unseen": LAYOUTS_UNSEEN, "fresh": FRESH, "trade": TRADE, "blind": BLIND, "late": LATE}
+    return Own(drawings[name], seed=chosen.seed, count=chosen.count)
 
 
 def guided(reader: PaperReader, asked: Asked, source: ReadSource) -> ReadSource:
