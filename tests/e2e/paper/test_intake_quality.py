@@ -9,6 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from paper_orders import LARGE, Line, PaperOrder, mail
@@ -197,7 +198,7 @@ def test_what_was_saved_is_told_against_what_typing_takes(house: Measured) -> No
 
 
 def test_is_told_by_week_month_customer_and_class(house: Measured) -> None:
-    today = house.gateway.clock.now().date()
+    today = house.gateway.clock.now().astimezone(ZoneInfo("Europe/Berlin")).date()  # that of the demonstration
     first = today - timedelta(days=60)
     for by, name in (("week", f"{today:%G-W%V}"), ("month", f"{today:%Y-%m}")):
         rows = house.report(first=first, last=today + timedelta(days=1), by=by)["rows"]

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiohttp.test_utils import TestClient
@@ -20,7 +21,8 @@ Call = Callable[..., Awaitable[tuple[int, Any]]]
 
 @pytest.fixture
 def today() -> date:
-    return SystemClock().now().date()
+    """The day that it is where the company of the demonstration works."""
+    return SystemClock().now().astimezone(ZoneInfo("Europe/Berlin")).date()
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ Call = Callable[..., Awaitable[tuple[int, Any]]]
 
 @pytest.fixture
 def gateway(home: Path) -> Iterator[Gateway]:
-    """The demonstration with a second warehouse, 100 of one item and 50 to come in three days."""
+    """The demonstration with a second warehouse, 100 of one item and 50 to come in four days, three where it is late."""
     one = open_gateway(home, "serve")
-    inbound = [{"quantity": "50", "date": (one.clock.now() + timedelta(days=3)).date().isoformat()}]
+    inbound = [{"quantity": "50", "date": (one.clock.now() + timedelta(days=4)).date().isoformat()}]
     content = {
         "items": [{"sku": "NL-1001", "gtin": "4012345010015", "description": "Cup", "reorder_point": "90"}],
         "warehouses": [{"code": "NORTH", "name": "North", "country": "DE", "priority": 200}],
