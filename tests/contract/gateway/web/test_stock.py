@@ -25,8 +25,9 @@ Call = Callable[..., Awaitable[tuple[int, Any]]]
 
 @pytest.fixture
 def gateway(home: Path) -> Iterator[Gateway]:
-    """The demonstration with a second warehouse, 100 of one item and 50 to come in four days, three where it is late."""
+    """The demonstration with a second warehouse, 100 of one item and 50 to come in four days."""
     one = open_gateway(home, "serve")
+    # before midnight of the clock it is a day later in Berlin already
     inbound = [{"quantity": "50", "date": (one.clock.now() + timedelta(days=4)).date().isoformat()}]
     content = {
         "items": [{"sku": "NL-1001", "gtin": "4012345010015", "description": "Cup", "reorder_point": "90"}],
