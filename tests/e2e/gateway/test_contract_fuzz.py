@@ -88,7 +88,7 @@ def fuzz(address: str, key: str, where: Path, *how: str) -> None:
 def test_an_admin_breaks_no_promise(address: str, home: Path, tmp_path: Path) -> None:
     """Requests made up, good ones and bad ones, for every operation."""
     key = (home / "demo-key").read_text().strip()
-    fuzz(address, key, tmp_path, "--phases", "fuzzing", "--max-examples", "2")
+    fuzz(address, key, tmp_path, "--phases", "fuzzing", "--max-examples", "3")
 
 
 @pytest.mark.chaos
@@ -99,7 +99,7 @@ def test_what_the_document_allows_breaks_no_promise(address: str, home: Path, tm
 
 
 def test_a_partner_breaks_no_promise(address: str, partner_key: str, tmp_path: Path) -> None:
-    fuzz(address, partner_key, tmp_path, "--phases", "fuzzing", "--max-examples", "1")
+    fuzz(address, partner_key, tmp_path, "--phases", "fuzzing", "--max-examples", "2")
 
 
 @pytest.mark.chaos

@@ -268,7 +268,7 @@ _ACTS = st.lists(
 )
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=_ACTS)
 @example(acts=["ship", "bill", "pay 469.72", "deliver", "archive", "reverse 1", "pay 469.72", "month"])
 @example(acts=["pay 469.72", "ship", "deliver", "bill", "month", "reverse 1"])

@@ -51,7 +51,7 @@ def texts() -> st.SearchStrategy[tuple[str, Separators]]:
 
 
 @given(texts())
-@settings(max_examples=800)
+@settings(max_examples=2000)
 def test_the_splitter_agrees_with_the_lexer(chosen):
     assert fast(*chosen) == exactly(*chosen)
 

@@ -93,7 +93,7 @@ def sources() -> st.SearchStrategy[bytes]:
     st.sampled_from([*range(20, 201), 1, 2, 3, 1000, 5000, 100_000]),
     st.lists(st.integers(1, 5000), min_size=1, max_size=4),
 )
-@settings(max_examples=150)
+@settings(max_examples=250)
 def test_pieces_of_any_size_give_what_the_whole_gives(source, chunk, sizes):
     assert piece_by_piece(Trickle(source, sizes), chunk) == as_a_whole(source)
 
